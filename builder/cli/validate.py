@@ -1,0 +1,86 @@
+"""`cutline validate`: hold records to the schema, name every problem."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager
+from typing import Any, TextIO
+
+import click
+from tqdm import tqdm
+
+from builder.validate.files import Event, FileCount, Found, check_files, find_records
+from builder.validate.reports import REPORTS, totals
+
+EXAMPLE = """\b
+Example:
+  cutline extract examples/dumps | cutline validate -
+"""
+
+_FAULTS_FOUND = 1
+
+
+@click.command(short_help="Hold records to the schema.", epilog=EXAMPLE)
+@click.argument("paths", nargs=-1, required=True, metavar="PATH...")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(REPORTS)),
+    default="text",
+    show_default=True,
+    help="How problems are printed: a line each, one JSON object, or marks in a pull request on GitHub.",
+)
+def validate(paths: tuple[str, ...], form: str) -> None:
+    """Hold records to the article schema and name every problem: where, which rule, what was found and expected.
+
+    PATH is a file (.jsonl, .ndjson, also with .gz or .zst; .parquet), a folder of such files, or - for JSON Lines on
+    standard input. A dataset folder stands for its newest version; for another one give its folder below data/.
+
+    Problems go to standard output, a summary to standard error. Exit 0: all records are valid; 1: there are problems;
+    2: a path does not exist or holds no records.
+    """
+    found = find_records(paths)
+    counts: list[FileCount] = []
+    out = _stdout()
+    with _bar(found) as bar:
+        events = _counted(check_files(found.files, bar.update), counts)
+        for piece in REPORTS[form](events):
+            # Clears the bar first where both are on one terminal.
+            tqdm.write(piece, file=out, end="")
+    _summarise(found, counts)
+    if totals(counts)["problems"]:
+        sys.exit(_FAULTS_FOUND)
+
+
+def _stdout() -> TextIO:
+    # Names of files need not be UTF-8, and terminals need not show it.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    return sys.stdout
+
+
+def _bar(found: Found) -> AbstractContextManager[Any]:
+    size = sum(file.size for file in found.files)
+    # disable=None: only where standard error is a terminal.
+    return tqdm(total=size or None, unit="B", unit_scale=True, desc="validate", leave=False, disable=None)
+
+
+def _counted(events: Iterable[Event], counts: list[FileCount]) -> Iterator[Event]:
+    for event in events:
+        if isinstance(event, FileCount):
+            counts.append(event)
+        yield event
+
+
+def _summarise(found: Found, counts: list[FileCount]) -> None:
+    for note in found.notes:
+        click.echo(note, err=True)
+    sums = totals(counts)
+    records, files, problems = (_number(sums[name], name[:-1]) for name in ("records", "files", "problems"))
+    click.echo(f"{records} in {files}: {sums['valid']} valid, {sums['invalid']} invalid, {problems}", err=True)
+
+
+def _number(count: int, noun: str) -> str:
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -1,0 +1,259 @@
+"""The recipe: sources, filters, splits and card of a dataset; read from TOML, checked, defaults filled in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from builder.errors import RecipeError
+from builder.schema import load_schema
+from builder.validate import breaches
+from builder.validate.wording import Breach, nearest, one_line
+
+_SCHEMA = "recipe.v1"
+
+# A slip of the pen gives one fault or a few; more than this is no recipe, and nobody reads them.
+MAX_FAULTS = 20
+
+# Keys of a source that say how to read it; the others are facts about its articles.
+_HOW = ("path", "loader", "fields")
+
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_GLOB = re.compile(r"[*?\[]")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A source of dumps.
+
+    Args:
+        path: file, folder, glob or archive, relative to the recipe's folder; `-` for stdin.
+        loader: name of the loader, or None where each file's type tells.
+        fields: our field name to the rows' column name, for row formats.
+        declared: facts about every article of the source, such as `publisher`.
+    """
+
+    path: str
+    loader: str | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    declared: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a record must have: fields, words in its body, one of some languages (none given: any)."""
+
+    require: tuple[str, ...] = ()
+    min_body_words: int = 0
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Dedup:
+    """Which records count as the same: `near`, `exact` or `none`; for `near` from which similarity on."""
+
+    policy: str = "near"
+    threshold: float = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """How records are spread: shares by split name, in the recipe's order, summing to 1."""
+
+    strategy: str = "hash"
+    shares: Mapping[str, float] = field(default_factory=dict)
+    salt: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What the card's YAML says, as the Hub names it; None and empty tuples are left out there."""
+
+    license: str = "other"
+    license_name: str | None = None
+    license_link: str | None = None
+    language: tuple[str, ...] = ()
+    pretty_name: str | None = None
+    tags: tuple[str, ...] = ()
+    task_categories: tuple[str, ...] = ()
+    annotations_creators: tuple[str, ...] = ()
+    language_creators: tuple[str, ...] = ()
+    source_datasets: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """A checked recipe, defaults filled in.
+
+    Args:
+        base: the folder that the sources' paths are relative to.
+        is_bare: whether it comes from bare sources on the command line, not from a file.
+    """
+
+    name: str
+    sources: tuple[Source, ...]
+    filters: Filters
+    dedup: Dedup
+    splits: Splits
+    card: Card
+    base: Path
+    is_bare: bool = False
+
+
+def read_recipe(path: Path) -> Recipe:
+    """Return the recipe in the TOML file *path*.
+
+    Raises:
+        RecipeError: it is missing, no TOML, or breaks its schema; the message names key, found and expected.
+    """
+    given = _parse(_read(path), path)
+    for source in _tables(given.get("sources")):
+        source.update(_times(source))
+    return _recipe(given, str(path), path.parent)
+
+
+def recipe_of(sources: Sequence[str], name: str) -> Recipe:
+    """Return the recipe of bare *sources*, paths relative to the current folder, everything else by default.
+
+    The order of *sources* and repeated ones make no difference, so that a shell's `dumps/*.txt` is one set of files.
+
+    Raises:
+        RecipeError: *name* is no name of a dataset, or there is no source.
+    """
+    given = {"name": name, "sources": [{"path": source} for source in sorted(set(sources))]}
+    return replace(_recipe(given, "command line", Path()), is_bare=True)
+
+
+def canonical(recipe: Recipe) -> dict[str, Any]:
+    """Return *recipe* as JSON knows it, for publication: without its folder, and without the places of sources outside.
+
+    Equal recipes give equal values on every machine. Bare sources are known by what they hold, not by where they stood.
+    """
+    plain = asdict(recipe)
+    del plain["base"], plain["is_bare"]
+    plain["sources"] = [dict(s, path=_public(s["path"], recipe.is_bare)) for s in plain["sources"]]
+    listed: dict[str, Any] = _listed(plain)
+    return listed
+
+
+def _read(path: Path) -> str:
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise RecipeError(f"{path}: no such file (give a recipe, or sources such as a folder of dumps)") from None
+    except IsADirectoryError:
+        raise RecipeError(f"{path}: a folder, not a recipe (give its recipe.toml)") from None
+    except OSError as fault:
+        raise RecipeError(f"{path}: cannot be read: {fault.strerror}") from fault
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as fault:
+        line = data.count(b"\n", 0, fault.start) + 1
+        raise RecipeError(
+            f"{path}: line {line}: byte {data[fault.start]:#04x} is no UTF-8 (save it as UTF-8)"
+        ) from None
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        lines = text.split("\n")
+        end = f"at line {len(lines)}, column {len(lines[-1]) + 1}: the end"
+        raise RecipeError(f"{path}: no TOML: {str(fault).replace('at end of document', end)}") from None
+    except RecursionError:
+        raise RecipeError(f"{path}: no recipe: lists or tables nested too deep") from None
+
+
+def _tables(value: Any) -> list[dict[str, Any]]:
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def _times(source: Mapping[str, Any]) -> dict[str, str]:
+    """Return the publication time of *source* as records carry it, where it is a day or has an offset."""
+    value = source.get("published_at")
+    if isinstance(value, str) and _DAY.fullmatch(value):
+        return {"published_at": f"{value}T00:00:00Z"}
+    if isinstance(value, dt.datetime):
+        utc = value.astimezone(dt.UTC) if value.tzinfo else value
+        return {"published_at": utc.isoformat().replace("+00:00", "Z")}
+    return {"published_at": f"{value.isoformat()}T00:00:00Z"} if isinstance(value, dt.date) else {}
+
+
+def _recipe(given: Mapping[str, Any], place: str, base: Path) -> Recipe:
+    faults = [_sentence(breach) for breach in breaches(given, _SCHEMA)]
+    if faults:
+        rest = [f"and {len(faults) - MAX_FAULTS} more"] if len(faults) > MAX_FAULTS else []
+        raise RecipeError("\n".join(f"{place}: {fault}" for fault in faults[:MAX_FAULTS] + rest))
+    return Recipe(
+        name=given.get("name", _defaults()["name"]),
+        sources=tuple(_source(source) for source in given["sources"]),
+        filters=Filters(**_section(given, "filters")),
+        dedup=Dedup(**_section(given, "dedup")),
+        splits=_splits(_section(given, "splits"), place),
+        card=Card(**_section(given, "card")),
+        base=base,
+    )
+
+
+def _sentence(breach: Breach) -> str:
+    message = breach.message
+    if breach.keys[:1] == ("splits",) and breach.rule == "type" and len(breach.keys) == 2:
+        near = nearest(str(breach.keys[1]), ("strategy", "salt"))
+        message += f'; did you mean "{near}"?' if near and near != breach.keys[1] else ""
+    return one_line(f"{breach.json_path.removeprefix('$').removeprefix('.')}: {message}")
+
+
+def _source(given: Mapping[str, Any]) -> Source:
+    declared = {key: value for key, value in given.items() if key not in _HOW}
+    return Source(given["path"], given.get("loader"), dict(given.get("fields", {})), declared)
+
+
+def _section(given: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """Return the table *name* with the schema's defaults; lists as tuples, whole numbers as int."""
+    schema = load_schema(_SCHEMA)["properties"][name]["properties"]
+    values = _defaults(schema) | given.get(name, {})
+    return {key: _frozen(value, schema.get(key, {})) for key, value in values.items()}
+
+
+def _defaults(properties: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    known = load_schema(_SCHEMA)["properties"] if properties is None else properties
+    return {key: schema["default"] for key, schema in known.items() if "default" in schema}
+
+
+def _frozen(value: Any, schema: Mapping[str, Any]) -> Any:
+    if isinstance(value, list):
+        return tuple(value)
+    # To JSON Schema 50.0 is a whole number too.
+    convert = {"integer": int, "number": float}.get(schema.get("type", ""))
+    return convert(value) if convert else value
+
+
+def _splits(values: dict[str, Any], place: str) -> Splits:
+    strategy, salt = values.pop("strategy"), values.pop("salt")
+    weights: dict[str, float] = values or load_schema(_SCHEMA)["properties"]["splits"]["default"]
+    total = math.fsum(weights.values())
+    if total == 0:
+        names = ", ".join(weights)
+        raise RecipeError(f"{place}: splits: the shares of {names} sum to 0 (give at least one a share above 0)")
+    return Splits(strategy, {name: weight / total for name, weight in weights.items()}, salt)
+
+
+def _public(path: str, is_bare: bool) -> str:
+    parts = PurePosixPath(path).parts
+    if not (is_bare or path.startswith("/") or ".." in parts):
+        return str(PurePosixPath(path))
+    fixed = next((index for index, part in enumerate(parts) if _GLOB.search(part)), len(parts))
+    return str(PurePosixPath(*parts[fixed:]))
+
+
+def _listed(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {key: _listed(item) for key, item in value.items()}
+    return [_listed(item) for item in value] if isinstance(value, tuple | list) else value

@@ -1,0 +1,116 @@
+"""`cutline build`: sources, exit codes, the table at the end."""
+
+import json
+import shutil
+
+import pytest
+
+from builder.manifest import read_manifest
+
+
+@pytest.fixture
+def build(cutline, tmp_path):
+    """Return a function that builds into a folder: `build(recipe, "--limit", 3)`."""
+
+    def run(*arguments):
+        return cutline("build", *arguments, "--out", tmp_path / "out", "--workers", 1)
+
+    return run
+
+
+def test_table_adds_up(build, news, recipe, tmp_path):
+    rows = news(60)
+    done = build(recipe([*rows, rows[0], {"headline": "none"}]), "--version", "1.0.0")
+    splits = {split["name"]: split["records"] for split in read_manifest(tmp_path / "out", "1.0.0")["splits"]}
+
+    expected = [
+        *(f"{name:<26}  {splits[name]:>2}" for name in ("train", "validation", "test")),
+        f"{'duplicates: same-id':<26}   1",
+        f"{'rejected: extract: no-body':<26}   1",
+        "-" * 30,
+        f"{'documents read':<26}  62",
+    ]
+    assert (0, expected) == (done.exit_code, done.stdout.splitlines())
+    assert f"{tmp_path / 'out'}: version 1.0.0 is published (" in done.stderr
+
+
+def test_same_again_says_so(build, news, recipe):
+    path = recipe(news(60))
+    first = build(path, "--version", "1.0.0")
+    done = build(path, "--version", "1.0.0")
+
+    assert (0, first.stdout) == (done.exit_code, done.stdout)
+    assert "version 1.0.0 is there already with the same content" in done.stderr
+    assert "nothing changed" in done.stderr
+
+
+def test_other_content_is_refused(build, news, recipe):
+    build(recipe(news(60)), "--version", "1.0.0")
+    done = build(recipe(news(61)), "--version", "1.0.0")
+
+    assert (2, "", 1) == (done.exit_code, done.stdout, done.stderr.count("\n"))
+    assert "holds other data" in done.stderr
+
+
+def test_too_many_rejections_exit_1_and_show_the_reasons(build, news, recipe, tmp_path):
+    rows = [*news(2), {"headline": "none"}, {"headline": "neither"}]
+    done = build(recipe(rows), "--version", "1.0.0")
+    listed = tmp_path / "out" / ".cutline" / "rejected.jsonl"
+    told = done.stderr.splitlines()
+
+    assert 1 == done.exit_code
+    assert "2 of 4 documents were rejected, more than --max-rejected 0.2 allows: nothing was published" == told[0]
+    assert told[1].startswith("  2 × extract: no-body, such as rows.jsonl:3: ")
+    assert f"All of them with reasons: {listed}" == told[2]
+    assert [3, 4] == [json.loads(line)["origin"]["line"] for line in listed.read_bytes().splitlines()]
+
+
+def test_empty_splits_come_with_advice(build, news, recipe):
+    done = build(recipe(news(1)), "--version", "1.0.0")
+
+    assert (0, True) == (done.exit_code, "the splits have no record and no file (1 records in all)" in done.stderr)
+    assert "add documents, raise the share under [splits] in the recipe" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--version", "1.0"], "--version 1.0: not a semantic version"),
+        (["--version", "1.0.0", "other.txt"], "found a recipe beside other sources"),
+    ],
+)
+def test_fault_in_the_setting_up_is_one_line(arguments, message, build, news, recipe):
+    done = build(recipe(news(3)), *arguments)
+
+    assert (2, "", 1, True) == (done.exit_code, done.stdout, done.stderr.count("\n"), message in done.stderr)
+
+
+def test_no_document_is_exit_2(build, tmp_path):
+    (tmp_path / "dumps").mkdir()
+    done = build(tmp_path / "dumps", "--version", "1.0.0")
+
+    assert (2, "", 1) == (done.exit_code, done.stdout, done.stderr.count("\n"))
+    assert not (tmp_path / "out").exists()
+
+
+def test_bare_sources_have_all_defaults_whatever_the_folder_is_called(cutline, examples, tmp_path):
+    """The same dumps in another place and another dataset folder are the same bytes."""
+    shutil.copytree(examples / "dumps", tmp_path / "elsewhere" / "dumps")
+    for source, out in ((examples / "dumps", "one"), (tmp_path / "elsewhere" / "dumps", "two")):
+        done = cutline("build", source, "--out", tmp_path / out, "--version", "1.0.0", "--workers", 1)
+        assert 0 == done.exit_code, done.stderr
+    shutil.rmtree(tmp_path / "one" / ".cutline")
+    shutil.rmtree(tmp_path / "two" / ".cutline")
+
+    one, two = (
+        {path.relative_to(tmp_path / out): path.read_bytes() for path in (tmp_path / out).rglob("*") if path.is_file()}
+        for out in ("one", "two")
+    )
+    assert one == two
+    assert {"train": 0.8, "validation": 0.1, "test": 0.1} == read_manifest(tmp_path / "one", "1.0.0")["recipe"][
+        "splits"
+    ]["shares"]
+
+
+def test_only_the_local_engine_is_there(build, news, recipe):
+    assert 2 == build(recipe(news(3)), "--version", "1.0.0", "--engine", "ray").exit_code
