@@ -1,0 +1,63 @@
+"""What the tests of loaders share: sources written, read, and shown briefly."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from builder.loaders import SourceFile, find_files, load
+from builder.recipe import Recipe, Source, recipe_of
+from builder.record import RawDocument, Rejection
+
+Outcome = RawDocument | Rejection
+
+
+@pytest.fixture
+def recipe(tmp_path) -> Callable[..., Recipe]:
+    """Return a function that makes a recipe of one source; its path is relative to `tmp_path`."""
+
+    def make(path: str | Path, **source) -> Recipe:
+        return replace(recipe_of(["-"], "test"), sources=(Source(str(path), **source),), base=tmp_path)
+
+    return make
+
+
+@pytest.fixture
+def read(recipe) -> Callable[..., list[Outcome]]:
+    """Return a function that gives the outcomes of a source, those of finding its files first."""
+
+    def outcomes(path: str | Path, **source) -> list[Outcome]:
+        found = find_files(recipe(path, **source))
+        refused = [file for file in found if isinstance(file, Rejection)]
+        return refused + [outcome for file in found if isinstance(file, SourceFile) for outcome in load(file)]
+
+    return outcomes
+
+
+@pytest.fixture
+def told(read) -> Callable[..., list[tuple[str, str]]]:
+    """Return a function that gives each outcome of a source as its origin and its text, or the reason against it."""
+
+    def brief(path: str | Path, **source) -> list[tuple[str, str]]:
+        return [show(outcome) for outcome in read(path, **source)]
+
+    return brief
+
+
+def show(outcome: Outcome) -> tuple[str, str]:
+    what = f"{outcome.stage}: {outcome.reason}" if isinstance(outcome, Rejection) else outcome.text
+    return str(outcome.origin), what
+
+
+@pytest.fixture
+def write(tmp_path) -> Callable[..., Path]:
+    """Return a function that writes bytes or text to a file below `tmp_path`."""
+
+    def to(name: str, content: bytes | str = "Ferry runs again\n") -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    return to
