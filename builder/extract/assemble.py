@@ -1,0 +1,228 @@
+"""Labelled units and declared facts to an article, or to the reason why there is none."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from builder.extract import dates, people, wire
+from builder.extract.label import Labelled, Unit
+from builder.extract.language import language_of
+from builder.extract.photos import Placed, lead_of, photos_of
+from builder.extract.profile import Profile
+from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
+
+# Less running text than this is a teaser, a caption or a list, not an article.
+MIN_BODY_CHARS = 80
+
+# A sign-off of its own stands within so many lines behind the text.
+AFTER_BODY = 4
+
+# A place alone before the first sentence, in a block of its own: `Berlin.`, `NEW DELHI:`, `Düsseldorf -`.
+_PLACE_BLOCK = re.compile(r"^[A-ZÄÖÜÀ-ÞÅØ][\w/ .'’-]{2,40}\s?(?:[.:]|[-–—])$")
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph or subheading of the body, and the unit that it came from."""
+
+    text: str
+    unit: int
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """The parts of an article as found in a document, each with the unit that it came from."""
+
+    headline: tuple[str, int] | None
+    standfirst: tuple[Paragraph, ...]
+    body: tuple[Paragraph, ...]
+    photos: tuple[Placed, ...]
+    authors: tuple[tuple[str, int], ...]
+    published: tuple[str, int] | None
+    modified: tuple[str, int] | None
+    dateline: tuple[str, int] | None
+    agency: tuple[str, int] | None
+    language: str | None
+
+
+def draft(labelled: Labelled, blocks: Sequence[Block], language: str | None) -> Draft:
+    """Return the parts of the article in *labelled*."""
+    units = labelled.units
+    placed = tuple(photos_of(units))
+    headline = next(((unit.text, i) for i, unit in enumerate(units) if unit.role == "headline"), None)
+    body = _without_photo_texts(_paragraphs(units, ("body", "heading")), placed)
+    body, agency = _without_signoff(body, labelled)
+    standfirst = _paragraphs(units, ("standfirst",))
+    standfirst, body, dateline = _without_dateline(standfirst, body, units, blocks)
+    text = " ".join(p.text for p in body)
+    language = language or language_of(text) or language_of(text + " " + (headline[0] if headline else ""))
+    published, modified = _dates(units, language)
+    authors = _authors(units)
+    agency = agency or _agency_elsewhere(units, dateline)
+    return Draft(
+        headline, tuple(standfirst), tuple(body), placed, authors, published, modified, dateline, agency, language
+    )
+
+
+def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article | Rejection:
+    """Return the article of *parts*; declared facts of *raw* go before what was found."""
+    body = "\n\n".join(p.text for p in parts.body)
+    if len(body) < MIN_BODY_CHARS:
+        held = f"{len(body)} characters of it" if body else "none"
+        return Rejection(
+            raw.origin, "extract", "no-body", f"no article text: found {held}, expected {MIN_BODY_CHARS} or more"
+        )
+    lead = lead_of(parts.photos)
+    publisher = raw.declared.get("publisher") or (profile.publisher if profile else None)
+    found: dict[str, Any] = {
+        "headline": parts.headline[0] if parts.headline else None,
+        "caption": lead.caption,
+        "body": body,
+        "source": parts.agency[0] if parts.agency else publisher,
+        "photo_credit": lead.credit,
+        "photos": tuple(one.photo for one in parts.photos),
+        "publisher": publisher,
+        "authors": tuple(name for name, _ in parts.authors),
+        "standfirst": "\n\n".join(p.text for p in parts.standfirst) or None,
+        "dateline": parts.dateline[0] if parts.dateline else None,
+        "published_at": parts.published[0] if parts.published else None,
+        "modified_at": parts.modified[0] if parts.modified else None,
+        "language": parts.language,
+    }
+    return article_of(raw, {**found, **{k: v for k, v in raw.declared.items() if v not in (None, "", [], ())}})
+
+
+def article_of(raw: RawDocument, fields: Mapping[str, Any]) -> Article:
+    """Return the article with the given *fields* (those of the schema; unknown ones are left to the loader)."""
+    get = fields.get
+    return Article(
+        id=content_id(get("headline"), get("body") or ""),
+        headline=get("headline"),
+        caption=get("caption"),
+        body=get("body") or "",
+        source=get("source") or get("publisher"),
+        photo_credit=get("photo_credit"),
+        photos=tuple(_as_photo(photo) for photo in get("photos") or ()),
+        publisher=get("publisher"),
+        authors=tuple(get("authors") or ()),
+        standfirst=get("standfirst"),
+        dateline=get("dateline"),
+        section=get("section"),
+        keywords=tuple(get("keywords") or ()),
+        published_at=get("published_at"),
+        modified_at=get("modified_at"),
+        language=get("language"),
+        url=get("url"),
+        rights=_as_rights(fields),
+        group=None,
+        origin=raw.origin,
+    )
+
+
+def _as_photo(photo: Any) -> Photo:
+    return (
+        photo
+        if isinstance(photo, Photo)
+        else Photo(**{**photo, "photographers": tuple(photo.get("photographers") or ())})
+    )
+
+
+def _as_rights(fields: Mapping[str, Any]) -> Rights:
+    rights = fields.get("rights")
+    if isinstance(rights, Rights):
+        return rights
+    return Rights(**rights) if rights else Rights(license=fields.get("license"))
+
+
+def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph]:
+    return [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role in roles]
+
+
+def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) -> list[Paragraph]:
+    """Return the paragraphs that are not a photo's caption, alt text or credit said again."""
+    texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
+    return [p for p in body if p.text not in texts]
+
+
+def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Paragraph], tuple[str, int] | None]:
+    """Return the body without the agency's sign-off, and the agency with the unit that it stands in."""
+    if labelled.signoff:
+        signoff, unit = labelled.signoff
+        for n, paragraph in enumerate(body):
+            if paragraph.unit == unit:
+                shortened = Paragraph(paragraph.text[: signoff.start].rstrip(), unit)
+                return [*body[:n], shortened, *body[n + 1 :]], (signoff.agencies[0], unit)
+    while body and len(body) > 1 and (last := wire.find_signoff(body[-1].text)) and last.start == 0:
+        return body[:-1], (last.agencies[0], body[-1].unit)
+    return body, None
+
+
+def _agency_elsewhere(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[str, int] | None:
+    """Return the agency that a sign-off line, the dateline or the byline names."""
+    last = max((i for i, unit in enumerate(units) if unit.role == "body"), default=len(units))
+    for i, unit in enumerate(units):
+        behind = last < i <= last + AFTER_BODY and (unit.line.shape.signoff == 1 or unit.text.startswith("©"))
+        if (unit.role == "signoff" or (behind and unit.role in ("furniture", "aside"))) and (
+            usual := wire.agency_named(unit.text)
+        ):
+            return usual, i
+    if dateline:
+        found = wire.find_dateline(dateline[0] + " — X")
+        if found and found.agency:
+            return found.agency, dateline[1]
+    signed = [
+        (usual, i) for i, unit in enumerate(units) if unit.role == "byline" and (usual := wire.agency_named(unit.text))
+    ]
+    return signed[0] if signed else None
+
+
+def _without_dateline(
+    standfirst: list[Paragraph], body: list[Paragraph], units: Sequence[Unit], blocks: Sequence[Block]
+) -> tuple[list[Paragraph], list[Paragraph], tuple[str, int] | None]:
+    """Return standfirst and body without the dateline at the start of either, and the dateline."""
+    for paragraphs in (body, standfirst):
+        for n, paragraph in enumerate(paragraphs[:2]):
+            end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text)
+            rest = paragraph.text[end:].lstrip(" –—-")
+            if end and rest:
+                paragraphs[n] = Paragraph(rest, paragraph.unit)
+                return standfirst, body, (text, paragraph.unit)
+    return standfirst, body, None
+
+
+def _dateline_of(text: str, first_block: str) -> tuple[int, str]:
+    found = wire.find_dateline(text)
+    if found:
+        return found.end, found.text
+    if len(first_block) < len(text) and _PLACE_BLOCK.match(first_block) and len(first_block.split()) <= 4:
+        return len(first_block), first_block.rstrip(" .:–—-")
+    return 0, ""
+
+
+def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
+    """Return the times of publication and of the last change, each with its unit."""
+    published: tuple[str, int] | None = None
+    modified: tuple[str, int] | None = None
+    for i, unit in enumerate(units):
+        if unit.role not in ("date", "byline"):
+            continue
+        stamp = dates.stamp_of(unit.text, language)
+        if not stamp:
+            continue
+        if dates.is_update(unit.text):
+            modified = modified or (stamp, i)
+        else:
+            published = published or (stamp, i)
+    return published, modified
+
+
+def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+    found: dict[str, int] = {}
+    for i, unit in enumerate(units):
+        if unit.role == "byline":
+            for name in people.names_of(unit.text):
+                found.setdefault(name, i)
+    return tuple(found.items())

@@ -1,0 +1,313 @@
+"""Photo credits: where one stands in a line, and who is credited.
+
+The forms are those of newspapers (PHOTO: X, (AP Photo/X), © X | Y, Foto: X/dpa, caption. Supplied, caption＝ＡＰ …).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from builder.extract import lexicon
+
+# Credits of real pages: 99 % have at most 90 letters and 13 words.
+MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit found in a line.
+
+    Args:
+        kind: how it is announced: `label`, `lead`, `sign` (©), `bracket`, `slash`, `agency`, `standin`, `name`.
+        start: first character of the credit, label and brackets included.
+        end: one past its last character.
+        value: the credit as printed, without label and brackets.
+    """
+
+    kind: str
+    start: int
+    end: int
+    value: str
+
+    def is_whole(self, text: str) -> bool:
+        """Is *text* nothing but this credit?"""
+        return self.start == 0 and self.end == len(text)
+
+
+_WORD = re.compile(r"\w+")
+_COLON = re.compile(r"[:：]")
+_TAIL_BRACKET = re.compile(
+    r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
+)
+_SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
+_SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
+_SLASH_NAME = re.compile(r"^[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
+_YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
+_JAPANESE_TAIL = re.compile(r"[＝=]\s*([^＝=。、]{2,20})$")
+_SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
+_DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
+_LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
+# A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
+_OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
+_EDGES = " \t\u00a0|–—-,;•·*"
+
+
+@lru_cache(maxsize=65536)
+def find_credit(text: str) -> Credit | None:
+    """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
+    for finder in (_whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain, _head_label):
+        found = finder(text)
+        if found and found.value:
+            return found
+    return None
+
+
+def clean(value: str) -> str:
+    """Return a credit as printed without label, brackets, copyright sign and doubling."""
+    value = value.strip(_EDGES)
+    for _ in range(3):
+        before = value
+        value = _strip_label(_strip_brackets(_SIGN.sub("", value, count=1) if _SIGN.match(value) else value))
+        value = value.strip(_EDGES)
+        if value == before:
+            break
+    doubled = _DOUBLED.match(value)
+    value = doubled[1] if doubled else value
+    return value[:-1] if value.endswith(".") and not value.endswith((".A.", ".S.", "Inc.", "Zvg.", "Co.")) else value
+
+
+def _strip_brackets(value: str) -> str:
+    if len(value) > 2 and value[0] in "([（" and value[-1] in ")]）":
+        inner = value[1:-1]
+        return value if ")" in inner.split("(")[0] else inner.strip()
+    return value
+
+
+def _strip_label(value: str) -> str:
+    colon = _COLON.search(value, 0, 48)
+    if colon and is_label(value[: colon.start()]):
+        return value[colon.end() :].strip()
+    lead = lead_of(value)
+    return value[len(lead) :].strip(" :") if lead and not _is_kept(lead) else value
+
+
+def _is_kept(lead: str) -> bool:
+    """Is the lead part of the credit as printed, as in `AP Photo/Jane Roe`?"""
+    return lead.split(maxsplit=1)[0] in ("ap", "afp", "epa", "reuters", "ht", "express")
+
+
+def is_label(words: str) -> bool:
+    """Do *words* announce a credit when a colon follows?"""
+    low = _LABEL_NOTE.sub("", words).casefold().strip(" \u00a0([（*•-–—.|")
+    return low in lexicon.credit_labels() or _OWN_PHOTO.match(low) is not None
+
+
+def lead_of(text: str) -> str:
+    """Return the phrase without a colon that announces a credit at the start of *text*, or an empty string."""
+    if text[:1] not in "PpIiFfBbCcGgAaSsEeRrHh":
+        return ""
+    low = text[:28].casefold()
+    for lead in lexicon.credit_leads():
+        if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum():
+            return lead
+    return ""
+
+
+def has_agency(text: str) -> bool:
+    """Does *text* name an agency or photo library?"""
+    return any(
+        word.casefold() in lexicon.agency_words() or word in lexicon.agency_capitals() for word in _WORD.findall(text)
+    )
+
+
+def is_standin(text: str) -> bool:
+    """Does *text* stand in place of a credited name (`Supplied`, `Handout`, `Privat`)?"""
+    return text.casefold().strip(" .()[]:") in lexicon.credit_standins()
+
+
+def is_plausible(value: str) -> bool:
+    """Could *value* be a credit: short, and names rather than a sentence?"""
+    words = value.split()
+    if not words or len(value) > MAX_CREDIT_CHARS or len(words) > MAX_CREDIT_WORDS:
+        return False
+    small = sum(word[:1].islower() for word in words)
+    return small <= 3 or small * 2 <= len(words)
+
+
+def is_name(text: str) -> bool:
+    """Is *text* shaped like the name of one to three words, each with a capital?"""
+    words = text.split()
+    return 1 < len(words) <= 4 and all(
+        w[0].isupper() or w in ("de", "van", "von", "der", "da", "el", "al") for w in words
+    )
+
+
+def _whole(text: str) -> Credit | None:
+    if len(text) > MAX_CREDIT_CHARS:
+        return None
+    colon = _COLON.search(text, 0, 48)
+    if colon and is_label(text[: colon.start()]) and is_plausible(text[colon.end() :]):
+        return Credit("label", 0, len(text), clean(text))
+    if _SIGN.match(text) and is_plausible(text):
+        return Credit("sign", 0, len(text), clean(_YEAR_FIRST.sub("", clean(text))))
+    if lead_of(text.lstrip("([—– ")) and is_plausible(text):
+        return Credit("lead", 0, len(text), clean(text))
+    return None
+
+
+def _whole_bare(text: str) -> Credit | None:
+    if len(text) > MAX_CREDIT_CHARS:
+        return None
+    inner = _strip_brackets(text)
+    if inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr.")):
+        return None
+    if not is_plausible(inner) or len(inner) > 90:
+        return None
+    if is_standin(inner):
+        return Credit("standin", 0, len(text), clean(inner))
+    if len(inner.split()) > 9:
+        return None
+    if has_agency(inner) and _is_credit_shaped(inner):
+        return Credit("agency", 0, len(text), clean(inner))
+    if _SLASH_NAME.match(inner) and _is_credit_shaped(inner) and "http" not in inner:
+        return Credit("slash", 0, len(text), clean(inner))
+    return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
+
+
+def _is_credit_shaped(text: str) -> bool:
+    """Are nearly all words names, abbreviations or the words inside credits?"""
+    inside = lexicon.phrases("credits", "inside")
+    small = [w for w in text.split() if w[:1].islower() and w.casefold() not in inside and not has_agency(w)]
+    return len(small) <= (1 if "/" in text or "|" in text else 0)
+
+
+def _tail_bracket(text: str) -> Credit | None:
+    found = _TAIL_BRACKET.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
+    if not found:
+        return None
+    inner = found[1].strip()
+    shot = _SHOT_BY.search(text)
+    if shot:
+        return Credit("label", shot.start(), len(text), shot[1])
+    colon = _COLON.search(inner)
+    labelled = bool(colon and is_label(inner[: colon.start()])) or bool(lead_of(inner)) or bool(_SIGN.match(inner))
+    if labelled and is_plausible(inner):
+        return Credit("label", found.start(), len(text), clean(inner))
+    return _bare_bracket(text, found, inner)
+
+
+def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
+    if len(inner.split()) > 10 or not is_plausible(inner):
+        return None
+    value = clean(inner)
+    if has_agency(inner) and _is_credit_shaped(inner):
+        return Credit("bracket", found.start(), len(text), value)
+    after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"')
+    slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and _is_credit_shaped(inner)
+    if slashed or (after_stop and (is_name(inner) or is_standin(inner))):
+        return Credit("bracket", found.start(), len(text), value)
+    return None
+
+
+def _tail_label(text: str) -> Credit | None:
+    low = max(0, len(text) - MAX_CREDIT_CHARS)
+    colons = list(_COLON.finditer(text, low))
+    for colon in reversed(colons[-4:]):
+        start = _label_start(text, colon.start())
+        value = text[colon.end() :].strip()
+        if start > 0 and is_plausible(value) and len(value.split()) <= 12:
+            outer = _outer_start(text, start)
+            return Credit("label", outer, len(text), clean(text[outer:]))
+    return _tail_lead(text, low)
+
+
+def _outer_start(text: str, start: int) -> int:
+    """Return where a credit begins that carries two labels or a © before the label (`© X. Photo: Y`)."""
+    sign = text.rfind("©", 0, start)
+    return sign if sign > 0 and start - sign < 60 else start
+
+
+def _label_start(text: str, colon: int) -> int:
+    """Return where the label before *colon* begins, or -1. Labels in running text begin with a capital."""
+    before = text[:colon]
+    best = -1
+    position = len(before)
+    for _ in range(3):
+        position = before.rstrip().rfind(" ", 0, position)
+        label = before[position + 1 :]
+        if is_label(label) and (
+            label.lstrip("([")[:1].isupper() or (label.islower() and before[position - 1 : position] in ".|,;—)")
+        ):
+            best = position + 1
+        if position < 0:
+            break
+    return best
+
+
+def _tail_lead(text: str, low: int) -> Credit | None:
+    for end in [m.end() for m in _SENTENCE_END.finditer(text, low)] + [
+        m.end() for m in re.finditer(r"[—–|]\s+", text[low:])
+    ]:
+        rest = text[end:].lstrip("—–-| ")
+        if lead_of(rest) and is_plausible(rest):
+            return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
+    return None
+
+
+def _tail_sign(text: str) -> Credit | None:
+    for found in _SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
+        value = text[found.end() :].strip()
+        if found.start() and is_plausible(value):
+            return Credit("sign", found.start(), len(text), clean(value))
+    return None
+
+
+def _tail_plain(text: str) -> Credit | None:
+    tail = _JAPANESE_TAIL.search(text)
+    if tail:
+        return Credit("agency", tail.start(), len(text), tail[1])
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, max(0, len(text) - 90))]
+    return _after_sentence(text, ends[-1]) if ends else None
+
+
+def _tail_pipe(text: str) -> Credit | None:
+    pipe = text.rfind(" | ")
+    if pipe <= 0 or (text[pipe - 1] not in ".!?…”" and len(text) < MAX_CREDIT_CHARS):
+        return None
+    value = text[pipe + 3 :]
+    if is_plausible(value) and (has_agency(value) or "/" in value):
+        return Credit("slash", pipe, len(text), clean(value))
+    return None
+
+
+def _after_sentence(text: str, start: int) -> Credit | None:
+    value = text[start:]
+    if len(value.split()) > 7 or value[-1] in '.!?:,;)”"»…':
+        return None
+    if is_standin(value):
+        return Credit("standin", start, len(text), clean(value))
+    if has_agency(value) and _is_credit_shaped(value):
+        return Credit("agency", start, len(text), clean(value))
+    if "/" in value and _is_credit_shaped(value):
+        return Credit("slash", start, len(text), clean(value))
+    return Credit("name", start, len(text), clean(value)) if is_name(value) else None
+
+
+_HEAD_CREDIT = re.compile(
+    r"^(?:[^\W\d_][\w.]*\.?:\s*)(?P<value>[A-ZÄÖÜ][A-ZÄÖÜ/&.\- ]{1,50}[A-ZÄÖÜ])\s+(?=[A-ZÄÖÜ][\w-]*[a-zäöüß])"
+)
+_HEAD_SLASH = re.compile(
+    r"^(?P<value>(?:[A-ZÄÖÜ][\w.'’-]+ ){1,3}?[A-ZÄÖÜ][\w.'’-]+/(?:REUTERS|AFP|AP|EPA|DPA|dpa|IMAGO|"
+    r"Getty Images))\s+(?=[A-ZÄÖÜ])"
+)
+
+
+def _head_label(text: str) -> Credit | None:
+    """`BILD: SN/APA/NAME Caption …`: credits before the caption are told by their capitals."""
+    found = _HEAD_CREDIT.match(text)
+    if found and is_label(text[: text.index(":")]):
+        return Credit("label", 0, found.end(), found["value"])
+    found = _HEAD_SLASH.match(text)
+    return Credit("slash", 0, found.end(), found["value"]) if found else None

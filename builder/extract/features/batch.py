@@ -1,0 +1,232 @@
+"""The lines of several documents as columns, with blank rows between documents."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from builder.extract.features.table import Column, Floats, Ints
+from builder.extract.shape import CLASSES, NO_SHAPE, Line, Shape
+
+# As many as the furthest neighbour that a feature looks at.
+PADDING = 3
+
+STEPS = (1, 2, 3, 4, 6, 9, 14, 22, 40, 80)
+
+# Coarse kinds of a line, by its shape alone; what stands beside a line is described by these.
+KINDS = (
+    "nothing", "paragraph", "sentence", "credit", "captioned", "date", "byline", "furniture", "title", "short", "mark",
+    "open", "quote", "torn", "label",
+)  # fmt: skip
+KIND = {name: i for i, name in enumerate(KINDS)}
+PARAGRAPH_WIDTH, OPEN_WIDTH, SENTENCE_WIDTH, TITLE_WIDTH, SHORT_SENTENCE = 170, 90, 40, 24, 18
+_STOPS = tuple(CLASSES["last"].index(name) for name in ("stop", "!", "stop”", "…", "。", "?"))
+_FURNITURE = (1, 2)
+
+
+class Measures:
+    """The shapes of many lines: each column of Shape as an array, by its name."""
+
+    def __init__(self, shapes: Sequence[Shape]) -> None:
+        self._matrix = np.array(shapes, np.int32).T
+
+    def __getattr__(self, name: str) -> Ints:
+        """Return the column *name* of Shape."""
+        column: Ints = self._matrix[Shape._fields.index(name)]
+        return column
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """The lines of several documents in one row after the other.
+
+    Args:
+        lines: the lines' measures, None where a row is padding.
+        texts: the lines, empty where a row is padding.
+        gaps: blank lines before each line.
+        spans: first row and one past the last row of each document.
+        shapes: the measures as columns, see Shape.
+        kinds: the coarse kind of each row.
+    """
+
+    lines: tuple[Line | None, ...]
+    texts: tuple[str, ...]
+    gaps: Ints
+    spans: tuple[tuple[int, int], ...]
+    shapes: Measures
+    kinds: Ints
+
+    @staticmethod
+    def of(documents: Sequence[Sequence[tuple[str, Line, int]]]) -> Batch:
+        """Return the batch of *documents*, each a sequence of (text, measures, blank lines before it)."""
+        pad: list[tuple[str, Line | None, int]] = [("", None, 0)] * PADDING
+        rows: list[tuple[str, Line | None, int]] = list(pad)
+        spans = []
+        for document in documents:
+            spans.append((len(rows), len(rows) + len(document)))
+            rows += [*document, *pad]
+        shapes = Measures([line.shape if line else NO_SHAPE for _, line, _ in rows])
+        return Batch(
+            tuple(line for _, line, _ in rows), tuple(text for text, _, _ in rows),
+            np.array([gap for _, _, gap in rows], np.int32), tuple(spans), shapes, _kinds(shapes),
+        )  # fmt: skip
+
+    @property
+    def is_line(self) -> np.ndarray:
+        """Which rows are lines, not padding."""
+        return np.asarray(self.shapes.width > 0)
+
+    def column(self, name: str) -> Column:
+        """Return a column of the shapes by its name."""
+        return Column(name, getattr(self.shapes, name), CLASSES[name])
+
+    def kind(self) -> Column:
+        """Return the coarse kinds as a column."""
+        return Column("kind", self.kinds, KINDS)
+
+    def has_gaps(self, start: int, end: int) -> bool:
+        """Do blank lines set some of the document's lines apart and others not?"""
+        gaps = self.gaps[start + 1 : end]
+        return len(gaps) > 0 and bool((gaps > 0).any() and (gaps == 0).any())
+
+    def gap(self) -> Column:
+        """Return whether a blank line stands before each line; `even` where it does so before all lines or none, so
+        that a dump says the same with and without blank lines.
+        """
+        column = np.zeros(len(self.gaps), np.int32)
+        for start, end in self.spans:
+            if self.has_gaps(start, end):
+                column[start:end] = 1 + np.minimum(self.gaps[start:end], 2)
+        return Column("gap", column, ("even", "0", "1", "2+"))
+
+    def spread(self, name: str, codes: Sequence[int], values: tuple[str, ...]) -> Column:
+        """Return the column that has one value for each document on all its rows."""
+        column = np.zeros(len(self.lines), np.int32)
+        for (start, end), code in zip(self.spans, codes, strict=True):
+            column[start:end] = code
+        return Column(name, column, values)
+
+
+def _kinds(s: Measures) -> Ints:
+    stops = np.isin(s.last, _STOPS)
+    kinds = np.full(len(s.width), KIND["short"], np.int32)
+    rules = (
+        ("title", (s.width >= TITLE_WIDTH) & ~stops),
+        ("open", (s.width >= OPEN_WIDTH) & ~stops),
+        ("sentence", (s.width >= SENTENCE_WIDTH) & stops),
+        ("paragraph", (s.width >= PARAGRAPH_WIDTH) & stops),
+        ("torn", np.isin(s.first, (2, 7)) & (s.width > 3)),
+        ("quote", (s.quote == 3) & (s.width < PARAGRAPH_WIDTH)),
+        ("label", (s.last == 5) & (s.width < 60)),
+        ("byline", np.isin(s.byline, (1, 2, 5))),
+        ("date", (s.date > 0) & (s.width < 70)),
+        ("captioned", s.cue == 2),
+        ("credit", s.cue == 1),
+        ("furniture", np.isin(s.furniture, _FURNITURE) & (s.width < 200)),
+        ("mark", (s.mark == 7) | (s.digits == 3)),
+        ("nothing", s.width == 0),
+    )
+    for name, mask in rules:
+        kinds[mask] = KIND[name]
+    return kinds
+
+
+def tornness(batch: Batch) -> Column:
+    """Return how torn each dump is, by its lines that begin with a small letter or a closing mark."""
+    torn = np.isin(batch.shapes.first, (2, 7))
+    shares = [float(torn[a:b].mean()) if b > a else 0.0 for a, b in batch.spans]
+    return batch.spread("torn", np.digitize(shares, [0.01, 0.04, 0.12]).tolist(), ("no", "little", "some", "much"))
+
+
+def regions(batch: Batch) -> list[tuple[int, int]]:
+    """Return for each document the rows (first, one past the last) that hold the most running text: the maximal-sum
+    segment in which long lines that end a sentence count for and short ones against.
+    """
+    s = batch.shapes
+    stops = np.isin(s.last, _STOPS)
+    worth = np.where(s.width > OPEN_WIDTH, 1.0, -1.2)
+    worth = np.where(stops & (s.width >= SHORT_SENTENCE) & (s.first != 7), 0.4, worth)
+    worth = np.where(stops & (s.width >= SENTENCE_WIDTH), np.minimum(s.width, 400) / 60.0, worth)
+    worths: list[float] = np.where(np.isin(s.furniture, _FURNITURE), -2.0, worth).tolist()
+    return [_best_run(worths, start, end) for start, end in batch.spans]
+
+
+def _best_run(worth: list[float], start: int, end: int) -> tuple[int, int]:
+    best, best_run, total, first = 0.0, (start, end), 0.0, start
+    for i in range(start, end):
+        total += worth[i]
+        if total <= 0:
+            total, first = 0.0, i + 1
+        elif total > best:
+            best, best_run = total, (first, i + 1)
+    return best_run
+
+
+def places(batch: Batch) -> tuple[Column, Column]:
+    """Return whether each line stands before, in or after the text's region, and how far from its border."""
+    region, place = np.zeros(len(batch.lines), np.int32), np.zeros(len(batch.lines), np.int32)
+    count = len(STEPS) + 1
+    for (start, end), (first, beyond) in zip(batch.spans, regions(batch), strict=True):
+        index = np.arange(start, end)
+        inside = (index >= first) & (index < beyond)
+        part = np.where(inside, 1, np.where(index < first, 0, 2))
+        distance = np.where(
+            part == 0,
+            first - index,
+            np.where(part == 1, np.minimum(index - first, beyond - 1 - index) + 1, index - beyond + 1),
+        )
+        region[start:end] = part + 1
+        place[start:end] = 1 + part * count + np.digitize(distance, STEPS)
+    parts = ("before", "in", "after")
+    values = tuple(f"{part} {step}" for part in parts for step in (0, *STEPS))
+    return Column("region", region, ("nothing", *parts)), Column("place", place, ("nothing", *values))
+
+
+def overlaps(batch: Batch) -> Floats:
+    """Return the share of each line's words that running text elsewhere in its document has too."""
+    running = ((batch.shapes.width >= 110) & np.isin(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
+    shares = np.zeros(len(batch.lines), np.float32)
+    for start, end in batch.spans:
+        counts: Counter[str] = Counter()
+        for i in range(start, end):
+            line = batch.lines[i]
+            if running[i] and line:
+                counts.update(line.words)
+        once = {word for word, count in counts.items() if count == 1}
+        for i in range(start, end):
+            line = batch.lines[i]
+            if line and line.words:
+                own = len(line.words & once) if running[i] else 0
+                shares[i] = (len(line.words & counts.keys()) - own) / len(line.words)
+    return shares
+
+
+def copies(batch: Batch) -> tuple[Ints, Ints]:
+    """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
+    count, distance = np.ones(len(batch.texts), np.int32), np.zeros(len(batch.texts), np.int32)
+    for start, end in batch.spans:
+        places: dict[str, list[int]] = {}
+        for i in range(start, end):
+            places.setdefault(batch.texts[i], []).append(i)
+        for found in places.values():
+            if len(found) > 1:
+                steps = np.diff(found)
+                count[found] = len(found)
+                distance[found] = np.minimum(np.append(steps, 9999), np.insert(steps, 0, 9999))
+    return count, distance
+
+
+def likeness(batch: Batch, by: int) -> Floats:
+    """Return how like each line is to the one *by* further down: the share of the shorter one's words that the other
+    has, so that an alt text cut short is wholly like its caption.
+    """
+    like = np.zeros(len(batch.lines), np.float32)
+    for start, end in batch.spans:
+        for i in range(start, end - by):
+            a, b = batch.lines[i], batch.lines[i + by]
+            if a and b and len(a.words) > 2 and len(b.words) > 2:
+                like[i] = len(a.words & b.words) / min(len(a.words), len(b.words))
+    return like

@@ -1,0 +1,76 @@
+"""Features by which it is told whether a line continues the line before it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from builder.extract.features.batch import Batch, copies, places, tornness
+from builder.extract.features.table import Column, Columns, Layout, Table, binned
+
+WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
+FEW_WIDTHS = (5, 13, 26, 50, 90, 170)
+
+
+def join_features(batch: Batch) -> Table:
+    """Return the join features of all rows of *batch*."""
+    return _columns(batch).table(JOINS)
+
+
+def _columns(batch: Batch) -> Columns:
+    c = Columns()
+    torn, kind = tornness(batch), batch.kind()
+    first, last, capitals = batch.column("first"), batch.column("last"), batch.column("capitals")
+    width = binned("width", batch.shapes.width, WIDTHS)
+    c.add(torn)
+    for by in (-2, -1, 0, 1, 2):
+        columns = (first, last, width, kind, capitals, *(batch.column(name) for name in ("furniture", "cue", "credit")))
+        c.add(*(column.shifted(by) if by else column for column in columns))
+    for by in (-1, 0, 1):
+        columns = tuple(batch.column(name) for name in ("byline", "date", "mark", "digits", "quote", "sentences"))
+        c.add(*(column.shifted(by) if by else column for column in columns))
+    place = places(batch)[1]
+    copied = Column("copies", np.minimum(copies(batch)[0], 3), ("0", "1", "2", "3+"))
+    c.add(place, copied, copied.shifted(-1), _index(batch))
+    c.cross(place, last.shifted(-1), first)
+    c.cross(batch.column("byline"), batch.column("byline").shifted(-1))
+    c.cross(batch.column("byline"), kind.shifted(-1))
+    c.cross(batch.column("date"), kind.shifted(-1))
+    _crosses(c, batch, torn, kind, (first, last, capitals))
+    return c
+
+
+def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[Column, Column, Column]) -> None:
+    first, last, capitals = ends
+    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+    before, after = last.shifted(-1), first.shifted(1)
+    gap = batch.gap()
+    c.cross(gap, torn, first)
+    c.cross(gap, torn, before)
+    c.cross(before, first)
+    c.cross(before, first, torn)
+    c.cross(before, first, size)
+    c.cross(before, first, size.shifted(-1))
+    c.cross(first, last, size)
+    c.cross(before, after)
+    c.cross(before, first, after)
+    c.cross(first, last, after)
+    c.cross(before, size, after)
+    c.cross(size.shifted(-1), size, size.shifted(1))
+    c.cross(before, last, after)
+    c.cross(kind.shifted(-1), kind)
+    c.cross(kind, kind.shifted(1), before)
+    c.cross(first.shifted(-1), before, first)
+    c.cross(last.shifted(-2), first.shifted(-1), before, first)
+    c.cross(capitals, before, after)
+    c.cross(capitals.shifted(-1), before, first, size.shifted(-1))
+
+
+def _index(batch: Batch) -> Column:
+    """Return the number of each line in its document, from the top."""
+    column = np.zeros(len(batch.lines), np.int32)
+    for start, end in batch.spans:
+        column[start:end] = np.minimum(np.arange(end - start), 11)
+    return Column("index", column, tuple(map(str, range(12))))
+
+
+JOINS: Layout = Layout(tuple(_columns(Batch.of([[]])).features))

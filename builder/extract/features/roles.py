@@ -1,0 +1,338 @@
+"""Features by which the role of a line is told: a first sketch, and a second look that knows where the sketch put the
+headline and the body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from builder.extract.features import batch as rows
+from builder.extract.features.batch import Batch
+from builder.extract.features.table import Column, Columns, Floats, Ints, Layout, Table, binned
+
+WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
+FEW_WIDTHS = (13, 26, 50, 90, 170, 320)
+WORDS = (1, 2, 3, 4, 5, 7, 9, 12, 16, 22, 30, 42, 60)
+SHARES = (0.01, 0.15, 0.3, 0.42, 0.54, 0.66, 0.78, 0.9)
+FEW_SHARES = (0.01, 0.3, 0.5, 0.7, 0.9)
+LIKENESS = (0.01, 0.2, 0.4, 0.6, 0.75, 0.9, 0.99)
+FEW_LIKENESS = (0.4, 0.75, 0.95)
+FEW_STEPS = (1, 2, 3, 5, 9, 20)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Columns that several features are made of."""
+
+    kind: Column
+    width: Column
+    size: Column
+    last: Column
+    region: Column
+    place: Column
+    overlap: Column
+    few_overlap: Column
+    copied: Column
+    like_before: Column
+    like_after: Column
+    near: Column
+
+
+def sketch_features(batch: Batch) -> Table:
+    """Return the features of the first sketch for all rows of *batch*."""
+    return _sketch(batch)[0].table(SKETCH)
+
+
+def role_features(
+    batch: Batch, sketch: Table, heads: list[int | None], sketched: Ints, names: tuple[str, ...]
+) -> Table:
+    """Return the features of the second look: the sketch's, and where its findings stand.
+
+    Args:
+        batch: the lines.
+        sketch: their features of the first sketch.
+        heads: the row of each document's headline by the sketch, or None.
+        sketched: the role of each row by the sketch, as an index in *names*.
+        names: the roles' names.
+    """
+    c = Columns()
+    _second(c, batch, heads, sketched, names)
+    codes = np.column_stack([sketch.codes, *c.codes]).astype(np.int32)
+    return Table(SECOND, codes)
+
+
+def _sketch(batch: Batch) -> tuple[Columns, Seen]:
+    c = Columns()
+    seen = _seen(batch)
+    own = (
+        "first",
+        "last",
+        "capitals",
+        "digits",
+        "sentences",
+        "commas",
+        "mark",
+        "credit",
+        "cue",
+        "byline",
+        "date",
+        "furniture",
+    )
+    c.add(*(batch.column(name) for name in (*own, "quote", "signoff", "dateline", "address", "pictured")))
+    c.add(seen.width, binned("words", batch.shapes.words, WORDS), seen.overlap)
+    _beside(c, batch, seen)
+    _position(c, batch, seen)
+    _crosses(c, batch, seen)
+    return c, seen
+
+
+def _seen(batch: Batch) -> Seen:
+    overlap = rows.overlaps(batch)
+    count, _ = rows.copies(batch)
+    like = rows.likeness(batch, 1)
+    region, place = rows.places(batch)
+    return Seen(
+        kind=batch.kind(),
+        width=binned("width", batch.shapes.width, WIDTHS),
+        size=binned("size", batch.shapes.width, FEW_WIDTHS),
+        last=batch.column("last"),
+        region=region,
+        place=place,
+        overlap=binned("overlap", overlap, SHARES),
+        few_overlap=binned("words in text", overlap, FEW_SHARES),
+        copied=Column("copies", np.minimum(count, 3), ("0", "1", "2", "3+")),
+        like_before=binned("like before", np.roll(like, 1), FEW_LIKENESS),
+        like_after=binned("like after", like, FEW_LIKENESS),
+        near=_near_credit(batch),
+    )
+
+
+def _near_credit(batch: Batch) -> Column:
+    """Return the credit at or near each line: in it, or a line of its own one or two lines away."""
+    cue, sure = batch.shapes.cue, batch.shapes.credit
+    whole = cue == 1
+    clear = whole & np.isin(sure, (1, 2, 3, 4))
+    near = np.zeros(len(cue), np.int32)
+    for code, mask in (
+        (7, np.roll(whole, 2)), (6, np.roll(whole, -2)), (5, np.roll(whole, 1)), (4, np.roll(whole, -1)),
+        (3, np.roll(clear, -1)), (8, np.roll(clear, 1)), (2, cue == 2), (1, cue == 1),
+    ):  # fmt: skip
+        near[mask] = code
+    near[batch.shapes.width == 0] = 0
+    values = (
+        "none",
+        "is one",
+        "ends with one",
+        "clear one next",
+        "one next",
+        "one before",
+        "one in two",
+        "one two before",
+        "clear one before",
+    )
+    return Column("near credit", near, values)
+
+
+def _beside(c: Columns, batch: Batch, seen: Seen) -> None:
+    for by in (-3, -2, -1, 1, 2, 3):
+        c.add(seen.kind.shifted(by))
+    for by in (-2, -1, 1, 2):
+        for column in (
+            seen.width,
+            batch.column("cue"),
+            seen.last,
+            batch.column("furniture"),
+            seen.copied,
+            batch.column("byline"),
+            batch.column("date"),
+        ):
+            c.add(column.shifted(by))
+    c.add(
+        seen.overlap.shifted(-1),
+        seen.overlap.shifted(1),
+        batch.column("credit").shifted(1),
+        batch.column("credit").shifted(-1),
+    )
+    count, distance = rows.copies(batch)
+    c.add(Column("copied", np.minimum(count, 4), ("0", "1", "2", "3", "4+")))
+    c.add(binned("copy distance", distance, (1, 2, 3, 5, 10, 30)))
+    like = rows.likeness(batch, 1)
+    c.add(binned("likeness-1", np.roll(like, 1), LIKENESS), binned("likeness+1", like, LIKENESS))
+    like2 = rows.likeness(batch, 2)
+    c.add(binned("likeness-2", np.roll(like2, 2), FEW_LIKENESS), binned("likeness+2", like2, FEW_LIKENESS))
+    c.add(seen.near, _quotes(batch))
+
+
+def _quotes(batch: Batch) -> Column:
+    """Return whether a line has the document's usual apostrophes and quotes: alt texts often keep typed ones."""
+    codes = np.zeros(len(batch.texts), np.int32)
+    for start, end in batch.spans:
+        curly = sum("’" in text or "“" in text or "”" in text for text in batch.texts[start:end])
+        straight = [i for i in range(start, end) if "'" in batch.texts[i] or '"' in batch.texts[i]]
+        if curly > len(straight):
+            codes[straight] = 1
+    return Column("quotes", codes, ("usual", "typed"))
+
+
+def _position(c: Columns, batch: Batch, seen: Seen) -> None:
+    index: list[Ints] = []
+    relative: list[Ints] = []
+    counts, usual, credited = [], [], []
+    for start, end in batch.spans:
+        count = end - start
+        counts.append(int(np.digitize(count, (8, 15, 25, 40, 70, 120, 250, 500))))
+        usual.append(int(batch.has_gaps(start, end)))
+        clear = np.isin(batch.shapes.credit[start:end], (1, 2, 3, 4, 9, 10, 11, 12)).sum()
+        credited.append(int(np.digitize(clear, (1, 2, 4, 8))))
+        index.append(np.minimum(np.arange(count, dtype=np.int32), 11))
+        relative.append(np.arange(count, dtype=np.int32) * 10 // max(1, count))
+    style = Column("style", rows.tornness(batch).codes * 2 + batch.spread("gaps", usual, ("no", "yes")).codes, _STYLES)
+    place = _laid(batch, "index", index, 12)
+    c.add(seen.place, place, _laid(batch, "tenth", relative, 10), style)
+    c.add(batch.spread("lines", counts, tuple(f"{n}+" for n in (0, 8, 15, 25, 40, 70, 120, 250, 500))))
+    credit_count = batch.spread("credits", credited, tuple(f"{n}+" for n in (0, 1, 2, 4, 8)))
+    c.add(credit_count)
+    gap = batch.gap()
+    c.add(gap, gap.shifted(1))
+    c.cross(seen.place, seen.kind)
+    c.cross(seen.place, seen.size)
+    c.cross(place, seen.kind)
+    c.cross(style, seen.kind)
+    c.cross(credit_count, seen.near, seen.region)
+
+
+_STYLES = tuple(
+    f"{torn}, {gaps}" for torn in ("whole", "little torn", "torn", "much torn") for gaps in ("even", "with gaps")
+)
+
+
+def _laid(batch: Batch, name: str, parts: list[Ints], size: int) -> Column:
+    column = np.zeros(len(batch.lines), np.int32)
+    for (start, end), part in zip(batch.spans, parts, strict=True):
+        column[start:end] = part
+    return Column(name, column, tuple(map(str, range(size))))
+
+
+def _crosses(c: Columns, batch: Batch, x: Seen) -> None:
+    before, after = x.kind.shifted(-1), x.kind.shifted(1)
+    c.cross(before, x.kind, after)
+    c.cross(x.kind.shifted(-2), before, x.kind)
+    c.cross(x.kind, after, x.kind.shifted(2))
+    c.cross(x.size, x.last, x.region)
+    c.cross(x.copied, x.size, x.near)
+    c.cross(x.few_overlap, x.kind, x.region)
+    c.cross(x.few_overlap, x.size, x.region)
+    c.cross(x.few_overlap, x.last)
+    c.cross(x.near, x.size, x.region)
+    c.cross(x.near, x.last, x.region)
+    c.cross(x.near, before, x.kind)
+    c.cross(x.near, x.few_overlap)
+    c.cross(x.near, x.like_before, x.like_after)
+    c.cross(x.like_after, x.kind, after)
+    c.cross(x.like_before, x.kind, before)
+    c.cross(x.like_before, x.like_after, x.size)
+    c.cross(x.copied, x.kind, x.region)
+    c.cross(batch.column("capitals"), x.size, x.region)
+    c.cross(batch.column("sentences"), x.last, x.region)
+    c.cross(batch.column("address"), batch.column("furniture"), x.region)
+    c.cross(batch.column("address"), x.size, x.region)
+    c.cross(batch.column("byline"), after, x.region)
+    c.cross(batch.column("byline"), before, x.region)
+    c.cross(batch.column("date"), before, x.region)
+    c.cross(batch.column("quote"), x.size, x.region)
+    c.cross(batch.column("pictured"), x.size, x.near)
+
+
+# --- second look ---------------------------------------------------------------------------------------------------
+
+ROLE_NAMES = (
+    "furniture", "headline", "standfirst", "byline", "date", "alt", "caption", "credit", "body", "heading", "signoff",
+    "aside",
+)  # fmt: skip
+
+
+def _second(c: Columns, batch: Batch, heads: list[int | None], sketched: Ints, names: tuple[str, ...]) -> None:
+    kind, near = batch.kind(), _near_credit(batch)
+    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+    roles = np.where(batch.is_line, sketched + 1, 0)
+    role = Column("sketch", roles, ("nothing", *names))
+    from_head = _distance(batch, heads)
+    stage = _stage(batch, heads, sketched == names.index("body"))
+    like_head = binned("words of headline", _like_head(batch, heads), LIKENESS)
+    c.add(role, from_head, stage, like_head)
+    for by in (-2, -1, 1, 2):
+        c.add(role.shifted(by))
+    c.cross(role.shifted(-1), role, role.shifted(1))
+    c.cross(role.shifted(-1), kind, role.shifted(1))
+    c.cross(from_head, kind)
+    c.cross(from_head, size)
+    c.cross(stage, kind)
+    c.cross(stage, size)
+    c.cross(stage, near)
+    c.cross(like_head, kind, stage)
+    c.cross(stage, batch.column("byline"))
+    c.cross(stage, batch.column("date"))
+
+
+def _distance(batch: Batch, heads: list[int | None]) -> Column:
+    """Return how many lines each line stands before or after the headline."""
+    steps = (1, 2, 3, 4, 6, 9, 14, 25)
+    column = np.zeros(len(batch.lines), np.int32)
+    for (start, end), head in zip(batch.spans, heads, strict=True):
+        if head is not None:
+            distance = np.arange(start, end) - head
+            bins = np.digitize(np.abs(distance), steps)
+            column[start:end] = np.where(distance < 0, 1 + bins, len(steps) + 2 + bins)
+    values = ("no headline", *(f"-{s}" for s in (0, *steps)), *(f"+{s}" for s in (0, *steps)))
+    return Column("from headline", column, values)
+
+
+def _stage(batch: Batch, heads: list[int | None], body: np.ndarray) -> Column:
+    """Return where each line stands: before the headline, before the body, in or after it."""
+    column = np.zeros(len(batch.lines), np.int32)
+    for (start, end), head in zip(batch.spans, heads, strict=True):
+        found = np.flatnonzero(body[start:end]) + start
+        index = np.arange(start, end)
+        first, last = (int(found[0]), int(found[-1])) if len(found) else (end, end)
+        after = np.digitize(index - last, (1, 2, 4, 10, 30))
+        inside = np.where(last - index < 3, 4, 3)
+        column[start:end] = np.where(index > last, 4 + after, np.where(index < first, 2, inside))
+        if head is not None and head <= first:
+            column[start:head] = 1
+    values = (
+        "nothing",
+        "before headline",
+        "before body",
+        "in body",
+        "end of body",
+        *(f"after body {n}+" for n in (1, 2, 4, 10, 30)),
+    )
+    return Column("stage", column, values)
+
+
+def _like_head(batch: Batch, heads: list[int | None]) -> Floats:
+    """Return the share of each line's words that the headline has, or the headline's that it has, the smaller side."""
+    like = np.zeros(len(batch.lines), np.float32)
+    for (start, end), head in zip(batch.spans, heads, strict=True):
+        line = batch.lines[head] if head is not None else None
+        words = line.words if line else frozenset()
+        if len(words) < 2:
+            continue
+        for i in range(start, end):
+            other = batch.lines[i]
+            if other and i != head and len(other.words) > 1:
+                like[i] = len(words & other.words) / min(len(words), len(other.words))
+    return like
+
+
+def _layouts() -> tuple[Layout, Layout]:
+    empty = Batch.of([[]])
+    sketch, _ = _sketch(empty)
+    second = Columns()
+    _second(second, empty, [None], np.zeros(len(empty.lines), np.int32), ROLE_NAMES)
+    return Layout(tuple(sketch.features)), Layout((*sketch.features, *second.features))
+
+
+SKETCH, SECOND = _layouts()

@@ -1,0 +1,142 @@
+"""The word lists of the extractor: agencies, credit labels, furniture; read once from `lexicons/*.toml`."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from importlib import resources
+from typing import Any
+
+_WORD = re.compile(r"\w+")
+_EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+"
+
+
+def words_of(text: str) -> tuple[str, ...]:
+    """Return the words of *text* in lower case."""
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def key_of(line: str) -> str:
+    """Return *line* as the furniture list knows lines: lower case, marks at its ends and numbers taken off."""
+    return line.casefold().replace("’", "'").strip(_EDGE + "0123456789")
+
+
+@cache
+def table(name: str) -> dict[str, Any]:
+    """Return the word list *name* as it stands in its file."""
+    text = resources.files(__package__).joinpath("lexicons", f"{name}.toml").read_text("utf-8")
+    return tomllib.loads(text)
+
+
+@cache
+def phrases(name: str, key: str) -> list[str]:
+    """Return the phrases under *key* in the word list *name*."""
+    return [str(entry) for entry in table(name)[key]]
+
+
+@cache
+def agencies() -> dict[tuple[str, ...], str]:
+    """Return the forms of all agencies' names, as words, with the usual name of each."""
+    return {**_names("photo"), **_names("wire")}
+
+
+@cache
+def wire_agencies() -> dict[tuple[str, ...], str]:
+    """Return the forms of the names of agencies that supply texts, as words, with the usual name of each."""
+    return _names("wire")
+
+
+@cache
+def agency_spellings() -> frozenset[str]:
+    """Return the forms of wire agencies' names as printed: short ones such as `PA` count only in this spelling."""
+    wire = table("agencies")["wire"]
+    return frozenset(form for usual, forms in wire.items() for form in (usual, *forms))
+
+
+def _names(kind: str) -> dict[tuple[str, ...], str]:
+    entries: dict[str, list[str]] = table("agencies")[kind]
+    return {words_of(form): usual for usual, forms in entries.items() for form in (usual, *forms)}
+
+
+# One word says "agency": names whose first word alone is telling. Two-letter names count in capitals only.
+@cache
+def agency_words() -> frozenset[str]:
+    """Return the words that alone name an agency, in lower case, of three letters or more."""
+    return frozenset(form[0] for form in agencies() if len(form) == 1 and len(form[0]) > 2)
+
+
+@cache
+def agency_capitals() -> frozenset[str]:
+    """Return the agencies' names of two letters, as printed in capitals (`AP`, `PA`)."""
+    return frozenset(form[0].upper() for form in agencies() if len(form) == 1 and len(form[0]) == 2)
+
+
+@cache
+def credit_labels() -> frozenset[str]:
+    """Return the labels that announce a credit before a colon."""
+    return frozenset(phrases("credits", "labels"))
+
+
+@cache
+def credit_leads() -> tuple[str, ...]:
+    """Return the phrases that announce a credit without a colon, longest first."""
+    return tuple(sorted(phrases("credits", "leads"), key=len, reverse=True))
+
+
+@cache
+def credit_standins() -> frozenset[str]:
+    """Return the words that stand in place of a credited name."""
+    return frozenset(phrases("credits", "standins"))
+
+
+@cache
+def furniture_lines() -> frozenset[str]:
+    """Return the lines that are never part of an article, by `key_of`."""
+    return frozenset(key_of(line) for line in phrases("furniture", "lines"))
+
+
+@cache
+def furniture_starts() -> dict[str, tuple[str, ...]]:
+    """Return the beginnings of furniture lines by their first two letters."""
+    starts: dict[str, list[str]] = {}
+    for phrase in phrases("furniture", "starts"):
+        starts.setdefault(phrase[:2], []).append(phrase)
+    return {letters: tuple(phrases) for letters, phrases in starts.items()}
+
+
+@cache
+def furniture_words() -> frozenset[str]:
+    """Return the words that furniture is made of."""
+    return frozenset(phrases("furniture", "words"))
+
+
+def is_furniture(line: str) -> bool:
+    """Is the whole *line* known furniture? Parts of lines never count."""
+    return len(line) < MAX_FURNITURE_LINE and key_of(line) in furniture_lines()
+
+
+def has_furniture_start(line: str) -> bool:
+    """Does *line* begin as furniture does? Prose (`Advertisement spending fell …`) is told by its length."""
+    if len(line) > MAX_PROMPT and line[-1] in '.”"':
+        return False
+    low = line.casefold()
+    return low.startswith(furniture_starts().get(low[:2], ("\0",)))
+
+
+# The longest line in furniture.toml has 85 letters.
+MAX_FURNITURE_LINE = 100
+# Prompts that end with a full stop are shorter than this; sentences of prose that begin with a prompt's words longer.
+MAX_PROMPT = 70
+
+
+@cache
+def caption_heads() -> tuple[str, ...]:
+    """Return the words by which a page announces a caption (`Image caption, …`)."""
+    return tuple(phrases("credits", "caption_heads"))
+
+
+@cache
+def credit_heads() -> tuple[str, ...]:
+    """Return the words by which a page announces a credit (`Image source, …`)."""
+    return tuple(phrases("credits", "credit_heads"))

@@ -1,0 +1,95 @@
+"""The model: a table of weights from `feature=value` to roles, read from a text file that people can read.
+
+A line's score for a role is the sum of the weights of its features' values, and the evidence for the role is that
+list of weights. `scripts/train` writes the files in `weights/`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+
+import numpy as np
+
+from builder.extract.features.table import Floats, Layout, Table
+
+WEIGHTS = ("joins", "sketch", "roles")
+
+
+@dataclass(frozen=True)
+class Model:
+    """Weights by `feature=value`.
+
+    Args:
+        classes: what is told apart, in the order of the weights.
+        bias: a weight for each class.
+        weights: for each `feature=value` a weight for each class.
+    """
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    weights: Mapping[str, tuple[float, ...]]
+    _matrices: dict[int, Floats] = field(default_factory=dict, compare=False, repr=False)
+
+    def scores(self, table: Table) -> Floats:
+        """Return the natural logarithm of each class's probability for each row of *table*."""
+        sums = self._matrix(table.layout)[table.codes + table.layout.starts].sum(axis=1)
+        sums = sums + np.array(self.bias, np.float32)
+        sums -= sums.max(axis=1, keepdims=True)
+        result: Floats = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
+        return result
+
+    def evidence(self, table: Table, row: int, role: str, count: int = 4) -> list[tuple[str, float]]:
+        """Return what spoke loudest for *role* against the next best at *row*, as (`feature=value`, weight)."""
+        matrix, column = self._matrix(table.layout), self.classes.index(role)
+        codes = table.codes[row] + table.layout.starts
+        sums = matrix[codes].sum(axis=0) + np.array(self.bias, np.float32)
+        sums[column] = -np.inf
+        margins = matrix[codes, column] - matrix[codes, int(sums.argmax())]
+        found = [(table.layout.rows[code], float(margin)) for code, margin in zip(codes.tolist(), margins, strict=True)]
+        return sorted(found, key=lambda item: (-item[1], item[0]))[:count]
+
+    def _matrix(self, layout: Layout) -> Floats:
+        if id(layout) not in self._matrices:
+            matrix = np.zeros((sum(layout.sizes), len(self.classes)), np.float32)
+            index = {row: i for i, row in enumerate(layout.rows)}
+            for row, weights in self.weights.items():
+                matrix[index[row]] = weights
+            self._matrices[id(layout)] = matrix
+        return self._matrices[id(layout)]
+
+
+@dataclass(frozen=True)
+class Models:
+    """The stages: which lines continue the line before, a first sketch of the roles, and the second look."""
+
+    joins: Model
+    sketch: Model
+    roles: Model
+
+
+def parse(text: str) -> Model:
+    """Return the model that `dump` wrote."""
+    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
+    weights = {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows[2:]}
+    return Model(tuple(rows[0][1:]), tuple(float(cell or 0) for cell in rows[1][1:]), weights)
+
+
+def dump(model: Model, notes: Sequence[str] = ()) -> str:
+    """Return *model* as text: notes, classes, bias, then a row of weights a feature value, tab-separated."""
+    rows = [["feature=value", *model.classes], ["bias", *map(_cell, model.bias)]]
+    rows += [[name, *map(_cell, values)] for name, values in sorted(model.weights.items())]
+    return "".join(f"# {note}\n" for note in notes) + "".join("\t".join(row) + "\n" for row in rows)
+
+
+def _cell(weight: float) -> str:
+    return f"{weight:.2f}".rstrip("0").rstrip(".") if weight else ""
+
+
+@cache
+def shipped() -> Models:
+    """Return the models of the package."""
+    folder = resources.files(__package__).joinpath("weights")
+    return Models(*(parse(folder.joinpath(f"{name}.tsv").read_text("utf-8")) for name in WEIGHTS))

@@ -1,0 +1,105 @@
+"""Bylines to names."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from builder.extract import lexicon, wire
+
+_LEAD_END = re.compile(r"^[\s:–—-]+")
+_CUT = re.compile(
+    r"\s*(?:\||•|·|\bin\b(?= [A-Z])|\baus\b(?= [A-Z])|\bskrifar\b|\bfür\b|\bfor\b (?=The |[A-Z])|\S+@\S+|\(@|@\w+).*$"
+)
+_SPLIT = re.compile(
+    r"\s*(?:,|;|/|、|・(?=\S{3})|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b|\bi\b|\ba\b|"
+    r"\bja\b|\bés\b|\bve\b|\bи\b|&|\+| – | - )\s*",
+    re.UNICODE,
+)
+_NAME_WORD = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*|[A-Z]\.)$")
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "di",
+        "del",
+        "della",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ter",
+        "la",
+        "le",
+        "al",
+        "el",
+        "bin",
+        "ibn",
+        "zu",
+        "zur",
+        "y",
+        "e",
+        "af",
+        "av",
+        "ten",
+        "dos",
+        "mc",
+        "o'",
+    ]
+)
+_CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s・]{1,9}$")
+_CJK_JOB = re.compile(r"\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑).*$")
+# More names than this in one line are a list of something else.
+MAX_NAMES, MAX_NAME_WORDS = 8, 5
+
+
+def names_of(byline: str) -> tuple[str, ...]:
+    """Return the authors that *byline* names, in order: persons, or the agency or desk that signs."""
+    text = _strip_lead(byline.strip())
+    whole = wire.agency_of(text)
+    if whole:
+        return (text.strip(" .,;:()[]—–-*"),)
+    names: list[str] = []
+    for part in _SPLIT.split(_CUT.sub("", text)):
+        name = _name(part)
+        if name and name not in names:
+            names.append(name)
+    return tuple(names) if len(names) <= MAX_NAMES else ()
+
+
+@cache
+def _leads() -> tuple[str, ...]:
+    return tuple(sorted(lexicon.phrases("bylines", "leads"), key=len, reverse=True))
+
+
+def _strip_lead(text: str) -> str:
+    """Return *text* without the words before the name (`By`, `Von`, `Text:`); twice, for `By: By Jane Roe`."""
+    for _ in range(2):
+        low = text[:40].casefold()
+        lead = next(
+            (lead for lead in _leads() if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum()), ""
+        )
+        text = _LEAD_END.sub("", text[len(lead) :]).strip()
+    return text
+
+
+def _name(part: str) -> str | None:
+    """Return the name in *part*: two to five words with capitals, no job among them; else None."""
+    part = _CJK_JOB.sub("", part).strip(" .:()[]–—-*•\u00a0")
+    if _CJK.match(part):
+        return part
+    words = part.split()
+    if not 2 <= len(words) <= MAX_NAME_WORDS or not all(map(_NAME_WORD.match, words)):
+        return part if wire.agency_of(part) else None
+    if any(word.casefold().strip(".") in _jobs() for word in words):
+        return None
+    small = [word for word in words if word[0].islower() and word.casefold() not in _PARTICLES]
+    return None if small or not words[-1][0].isupper() else part
+
+
+@cache
+def _jobs() -> frozenset[str]:
+    return frozenset(lexicon.phrases("bylines", "jobs"))

@@ -1,0 +1,137 @@
+"""Alt texts, captions and credits to photos."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from builder.extract import credit, lexicon
+from builder.extract.label import Unit
+from builder.record import Photo
+
+# Pieces of one photo stand at most this many units apart: a "more" button or a doubled credit may stand between.
+MAX_APART = 3
+
+_UI_HEAD = re.compile(
+    r"^(?:Camera Icon|Legende:|Image caption,?|Bildunterschrift:|Caption:|Image:(?= [A-Z]\w+ \w+ \w+ \w+))\s*"
+)
+_UI_TAIL = re.compile(r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more)\s*$")
+_SOURCE_HEAD = re.compile(r"^Image source,\s*")
+_NOTE = re.compile(
+    r"\s*(?:\*{3}.{3,60}\*{3}|\+\+\+.{3,40}\+\+\+|ATTENTION EDITORS.*|THIS (?:IMAGE|PICTURE) (?:WAS|"
+    r"HAS BEEN) (?:PROVIDED|SUPPLIED).*|"
+    r"(?:[A-Z][A-Z ]+ OUT\b[. ]*)+$|MANDATORY CREDIT.*|NO (?:RESALES?|ARCHIVES?|COMMERCIAL).*|"
+    r"This content is intended for editorial use only.*|Acquire Licensing Rights.*)"
+)
+_PART = re.compile(r"\s*(?:/|\||;|\bvia\b|\bfor\b|\bfür\b|–|—)\s*")
+
+
+@dataclass
+class _Open:
+    """A photo whose pieces are being gathered: unit indexes by piece."""
+
+    pieces: dict[str, int] = field(default_factory=dict)
+    last: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A photo and the units that it was made of, by piece (`alt_text`, `caption`, `credit`)."""
+
+    photo: Photo
+    units: dict[str, int]
+
+
+def photos_of(units: Sequence[Unit]) -> list[Placed]:
+    """Return the photos of a document in reading order."""
+    gathered: list[_Open] = []
+    for i, unit in enumerate(units):
+        if unit.role in ("alt", "caption", "credit"):
+            _place(gathered, unit, i)
+        elif unit.role in ("body", "heading") and gathered:
+            gathered[-1].last = -MAX_APART - 1
+    placed = [_photo(units, one.pieces) for one in gathered]
+    return [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text]
+
+
+def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
+    """Add a piece to the photo that is open, or open the next one."""
+    current = gathered[-1] if gathered and i - gathered[-1].last <= MAX_APART else None
+    taken = {"alt": ("alt", "caption", "credit"), "caption": ("caption",), "credit": ("credit",)}[unit.role]
+    if current is None or any(piece in current.pieces for piece in taken):
+        if current and unit.role == "credit":
+            current.last = i
+            return
+        current = _Open()
+        gathered.append(current)
+    current.pieces[unit.role] = i
+    current.last = i
+
+
+def _photo(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
+    caption, named = _caption(units[pieces["caption"]].text) if "caption" in pieces else (None, None)
+    said = _credit(units[pieces["credit"]].text) if "credit" in pieces else None
+    caption, note = _take_note(caption)
+    alt = units[pieces["alt"]].text if "alt" in pieces else None
+    said = said or named
+    photo = Photo(caption=caption or None, credit=said, alt_text=alt, rights_note=note)
+    found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
+    if said and "credit" not in found:
+        found["credit"] = pieces["caption"]
+    return Placed(_parties(photo), found)
+
+
+def _caption(text: str) -> tuple[str, str | None]:
+    """Return caption and credit of a line that may hold both."""
+    text = _UI_TAIL.sub("", _UI_HEAD.sub("", text))
+    found = credit.find_credit(text)
+    if not found or found.is_whole(text):
+        return text, None
+    rest = (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0")
+    again = credit.find_credit(rest) if found.kind != "name" else None
+    if again and again.kind in ("label", "sign", "bracket", "lead") and again.end == len(rest) and again.start > 20:
+        rest = rest[: again.start].strip(" |–—-")
+    return rest, found.value
+
+
+def _credit(text: str) -> str | None:
+    text = _UI_TAIL.sub("", _SOURCE_HEAD.sub("", text))
+    found = credit.find_credit(text)
+    value = found.value if found and (found.is_whole(text) or len(found.value) > 3) else credit.clean(text)
+    return value or None
+
+
+def _take_note(caption: str | None) -> tuple[str | None, str | None]:
+    """Return the caption without the desk's or agency's note of rights, and the note."""
+    note = _NOTE.search(caption) if caption else None
+    if not caption or not note:
+        return caption, None
+    return (caption[: note.start()] + caption[note.end() :]).strip(), note[0].strip()
+
+
+def _parties(photo: Photo) -> Photo:
+    """Return the photo with photographers and agency read off its credit where the wording is clear."""
+    if not photo.credit:
+        return photo
+    names: list[str] = []
+    agencies: list[str] = []
+    for part in _PART.split(re.sub(r"^(?:AP|AFP|EPA|ST) (?:Photo|Foto)\b[/ ]*", _agency_first, photo.credit)):
+        usual = lexicon.agencies().get(lexicon.words_of(part))
+        if usual:
+            agencies.append(usual)
+        elif credit.is_name(part) and not credit.is_standin(part) and "," not in part:
+            names.append(part)
+    if len(names) > 1 and not agencies:
+        names = names[:1]
+    return replace(photo, photographers=tuple(dict.fromkeys(names)), agency=agencies[0] if agencies else None)
+
+
+def _agency_first(found: re.Match[str]) -> str:
+    return found[0].split()[0] + "/"
+
+
+def lead_of(placed: Sequence[Placed]) -> Photo:
+    """Return the lead photo: the first with a caption, else the first with a credit, else one without anything."""
+    photos = [one.photo for one in placed]
+    return next((p for p in photos if p.caption), next((p for p in photos if p.credit), Photo()))

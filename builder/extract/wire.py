@@ -1,0 +1,183 @@
+"""Agencies in the text: sign-offs at its end, datelines at its start."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from builder.extract import lexicon
+
+
+class Signoff(NamedTuple):
+    """A sign-off: where it starts in its line, and the usual names of the agencies it gives."""
+
+    start: int
+    agencies: tuple[str, ...]
+
+
+class Dateline(NamedTuple):
+    """A dateline: where the text behind it starts, the dateline as printed, and its agency's usual name."""
+
+    end: int
+    text: str
+    agency: str | None
+
+
+# Short agency names are words of other languages; they count only as printed here.
+_CONTRIBUTED = re.compile(
+    r"^[—–(\[*\s-]*(?:(?:additional |with )?reporting (?:by|from)|"
+    r"with (?:inputs?|files|material|reporting) from|with agency inputs|"
+    r"(?:written|edited|compiled) by .{3,60}; |mit (?:material|informationen) (?:von|der)|"
+    r"mit .{0,12}agenturmaterial|"
+    r"(?:avec|con información de|com informações d[aeo]|con) (?:l['’])?(?:agences?|agencias?|AFP|EFE|Reuters)\b|"
+    r"le monde avec)|"
+    r"contributed (?:to this|reporting)|trug .{0,20} bei\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"(?:(?<=[.!?”\"’“»…])|(?<=[.!?] [”\"’“»]))\s*"
+    r"(?P<mark>[—–-]{1,3}\s?|[(\[/]\s?)?(?P<names>[^.!?”\"“»()\[\]]{2,60}?)[)\]]?\.?\s*$"
+)
+_SPLIT = re.compile(r"\s*(?:/|,| and | und |\+|&|;| - |\|)\s*")
+_AFTER_NAME = re.compile(r"[\s/,-]*(?:\([a-z]{1,4}\)|[a-z]{2,4})$")
+_DESK = re.compile(r"^[a-zäöü]{2,4}$")
+
+_AGENCY_DATELINE = re.compile(
+    r"^(?P<place>[^()\[\].!?:]{0,60}(?:\.[^()\[\].!?:]{0,40}){0,2}?)\s?"
+    r"[(\[](?P<agency>[\w /.,&|-]{2,40})[)\]]\s*(?:[-–—:]{1,3}|\.|(?=[A-ZÄÖÜ„“\"]))\s*"
+)
+_CAPS_WORD = r"[A-ZÄÖÜÀ-Þ][A-ZÄÖÜÀ-Þ.'’-]*[A-ZÄÖÜÀ-Þ.]"
+_DAY = r"(?:(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})"
+_CAPS_DATELINE = re.compile(
+    rf"^(?P<place>{_CAPS_WORD}(?:[ /,]+{_CAPS_WORD}){{0,4}}(?:, (?:[A-Z][\w.]+ ?){{1,2}})?(?:, {_DAY})?)"
+    rf"\s?(?:[—–]|--?|:)\s+(?=\S)"
+)
+# A place in capitals before a colon or a hyphen may be a label; these are.
+_NOT_PLACES = frozenset(
+    [
+        "UPDATE",
+        "UPDATED",
+        "BREAKING",
+        "EXCLUSIVE",
+        "CORRECTION",
+        "ANALYSIS",
+        "OPINION",
+        "EXPLAINER",
+        "WATCH",
+        "READ",
+        "NEWS",
+        "LIVE",
+        "VIDEO",
+        "Q",
+        "A",
+        "NOTE",
+        "ALSO",
+        "MORE",
+        "FACTBOX",
+        "TIMELINE",
+        "INTERVIEW",
+        "KOMMENTAR",
+    ]
+)
+_REUTERS_DATELINE = re.compile(
+    r"^(?P<place>(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}) "
+    r"\((?P<agency>Reuters|AP|AFP)\) [-–—]+ "
+)
+_DASHES = " -–—:"
+_CNN_DATELINE = re.compile(r"^\(?\s?(?P<agency>CNN)\s?\)?\s*(?:--|—|–)\s*")
+
+
+@lru_cache(maxsize=8192)
+def agency_of(name: str) -> str | None:
+    """Return the usual name of the wire agency that *name* gives, or None."""
+    name = name.strip(" .,;:()[]—–-*")
+    usual = lexicon.wire_agencies().get(lexicon.words_of(name))
+    if usual is None or len(name) > 3 or name.isupper() or name in lexicon.agency_spellings():
+        return usual
+    return None
+
+
+def agencies_in(names: str) -> tuple[str, ...]:
+    """Return the usual names of the agencies in a list such as `dpa/AFP`, empty if a part is no agency or desk."""
+    whole = agency_of(names)
+    if whole:
+        return (whole,)
+    found: list[str] = []
+    for part in _SPLIT.split(names.strip(" ()[]—–-.")):
+        usual = agency_of(part) or agency_of(_AFTER_NAME.sub("", part))
+        if usual:
+            found.append(usual)
+        elif part and not _DESK.match(part) and not part.isupper():
+            return ()
+    return tuple(dict.fromkeys(found))
+
+
+_SOURCE_LABEL = re.compile(
+    r"^(?:quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa|copyright|©|\(c\))\s*:?\s*", re.IGNORECASE
+)
+_PARTS = re.compile(r"\s*(?:[,/;:|()]|\b(?:mit|with|avec|con|med|and|und|by|von|por|par|at|via)\b)\s*", re.IGNORECASE)
+_SECTION = re.compile(r"(?: (?:Sport|News|International|Wirtschaft))?$")
+
+
+def agency_named(line: str) -> str | None:
+    """Return the agency that a short line about the text's origin names (`© dpa-infocom, dpa:230428-99`, `Von Jan
+    Muster, dpa`, `Quelle: sid/dpa`); None where it names none.
+    """
+    rest = _SOURCE_LABEL.sub("", line.strip())
+    whole = agencies_in(rest)
+    if whole:
+        return whole[0]
+    if len(line) > 100:
+        return None
+    parts = (_SECTION.sub("", part.strip(" .")) for part in _PARTS.split(rest))
+    return next((usual for part in parts if part and (usual := agency_of(part))), None)
+
+
+def find_signoff(text: str) -> Signoff | None:
+    """Return the sign-off that *text* is or ends with: `… said. BLOOMBERG`, `(PTI)`, `— AFP`; None if there is none."""
+    if len(text) <= 48:
+        whole = agencies_in(text)
+        if whole and _is_signoff_mark(text):
+            return Signoff(0, whole)
+    found = _TAIL.search(text, max(0, len(text) - 80)) if len(text) > 20 else None
+    if not found:
+        return None
+    names = found["names"].strip()
+    agencies = agencies_in(names)
+    if agencies and (found["mark"] or names.isupper() or "/" in names or names[0].islower()):
+        return Signoff(found.start(), agencies)
+    return None
+
+
+def _is_signoff_mark(text: str) -> bool:
+    """Is a bare agency name a sign-off: marked by a dash, brackets or capitals, or as the agency writes itself?"""
+    return text[0] in "—–-([/" or text.isupper() or "/" in text or text.casefold() != text.title()
+
+
+def signoff_class(text: str) -> int:
+    """Return 0 none, 1 the line is a sign-off, 2 it ends with one, 3 it names contributors."""
+    if len(text) < 300 and _CONTRIBUTED.search(text):
+        return 3
+    found = find_signoff(text)
+    return 0 if found is None else 1 if found.start == 0 else 2
+
+
+def find_dateline(text: str) -> Dateline | None:
+    """Return the dateline that *text* begins with: `MEXICO CITY (AP) — `, `MANILA - `, `Berlin (dpa) - `; else None."""
+    for pattern in (_REUTERS_DATELINE, _AGENCY_DATELINE, _CNN_DATELINE):
+        found = pattern.match(text)
+        if found:
+            names = agencies_in(found["agency"])
+            if names or found["agency"] == "CNN":
+                return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), names[0] if names else None)
+    found = _CAPS_DATELINE.match(text)
+    if found and _NOT_PLACES.isdisjoint(found["place"].replace(",", " ").split()) and len(found["place"].strip()) > 3:
+        return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
+    return None
+
+
+def dateline_class(text: str) -> int:
+    """Return 0 none, 1 a dateline with an agency, 2 one of a place alone."""
+    found = find_dateline(text)
+    return 0 if found is None else 1 if found.agency else 2

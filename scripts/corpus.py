@@ -1,0 +1,172 @@
+"""Reads an annotated corpus (README.md and ANNOTATION.md beside it) into labelled lines, for training and measuring."""
+
+from __future__ import annotations
+
+import bisect
+import hashlib
+import itertools
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from builder.extract.blocks_text import blocks_of
+from builder.extract.features.roles import ROLE_NAMES as ROLES
+from builder.record import Block
+
+STYLES = ("nodes", "blocks", "page")
+FOLDS = 5
+
+
+@dataclass(frozen=True)
+class Part:
+    """What an annotation says of one text node: its role, which unit it is in, and how much of it is meant."""
+
+    role: str
+    unit: int
+    text: str | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page's dump in one style with the truth of its lines.
+
+    Args:
+        roles: the role of each block, by index in ROLES.
+        joins: whether a block continues the one before; None where the annotation does not say.
+    """
+
+    id: str
+    style: str
+    fold: int
+    blocks: tuple[Block, ...]
+    roles: tuple[int, ...]
+    joins: tuple[bool | None, ...]
+
+
+def read_pages(corpus: Path, styles: tuple[str, ...] = STYLES) -> Iterator[Page]:
+    """Yield the annotated pages of *corpus*, style by style, in the order of their ids."""
+    publishers = {row["id"]: row["publisher"] for row in read_rows(corpus / "truth.jsonl")}
+    annotations = {row["id"]: row for row in read_rows(corpus / "annotations.jsonl")}
+    for style in styles:
+        lines = (
+            {row["id"]: row["lines"] for row in read_rows(corpus / "lines" / f"{style}.jsonl")}
+            if style != "nodes"
+            else {}
+        )
+        for page_id in sorted(annotations):
+            dump = corpus / "dumps" / style / f"{page_id}.txt"
+            if dump.exists():
+                nodes = (corpus / "dumps" / "nodes" / f"{page_id}.txt").read_text("utf-8")
+                text = dump.read_text("utf-8")
+                yield _page(page_id, style, publishers[page_id], text, lines.get(page_id), nodes, annotations[page_id])
+
+
+def trimmed(page: Page) -> Page:
+    """Return *page* without the furniture before its first and behind its last other line: many dumps are so."""
+    told = [i for i, role in enumerate(page.roles) if role]
+    first, last = (told[0], told[-1] + 1) if told else (0, 0)
+    part = slice(first, last)
+    return replace(
+        page, style=f"{page.style} trimmed", blocks=page.blocks[part], roles=page.roles[part], joins=page.joins[part]
+    )
+
+
+def read_rows(path: Path) -> list[dict]:
+    """Return the rows of a JSON Lines file."""
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
+
+
+def fold_of(publisher: str) -> int:
+    """Return the fold of a publisher: all pages of one publisher are in one fold."""
+    return int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % FOLDS
+
+
+def digest_of(corpus: Path) -> str:
+    """Return the digest of what is trained on: annotations and dumps."""
+    digest = hashlib.sha256((corpus / "annotations.jsonl").read_bytes())
+    for style in STYLES:
+        for dump in sorted((corpus / "dumps" / style).iterdir()):
+            digest.update(dump.name.encode() + dump.read_bytes())
+    return digest.hexdigest()
+
+
+def _page(page_id: str, style: str, publisher: str, text: str, lines: list | None, nodes: str, truth: dict) -> Page:
+    blocks = blocks_of(text)
+    parts = _parts(truth)
+    sizes = [len(node) for node in nodes.split("\n\n") if node.strip()]
+    members = _members_of_nodes(blocks) if lines is None else _members_of_lines(blocks, text, lines)
+    told = [_told(nodes_here, parts, sizes) for nodes_here in members]
+    return Page(page_id, style, fold_of(publisher), tuple(blocks), tuple(ROLES.index(t[0]) for t in told), _joins(told))
+
+
+def _parts(truth: dict) -> dict[int, list[Part]]:
+    """Return what the annotation says of each node; whole-node roles first."""
+    parts: dict[int, list[Part]] = {}
+    references = [("headline", truth.get("headline"))]
+    for role in ("standfirst", "byline", "date"):
+        references += [(role, ref) for ref in truth.get(role) or []]
+    references += [("heading" if ref.startswith("h") else "body", ref) for ref in truth["body"]]
+    references += [(role, photo.get(role)) for photo in truth["photos"] for role in ("caption", "credit", "alt")]
+    references += [("signoff", truth.get("signoff"))]
+    references += [("aside", ref) for ref in truth.get("optional") or []]
+    for unit, (role, reference) in enumerate(references, 1):
+        if reference:
+            numbers, text = _numbers(reference)
+            for number in numbers:
+                parts.setdefault(number, []).append(Part(role, unit, text))
+    return parts
+
+
+def _numbers(reference: str) -> tuple[list[int], str | None]:
+    """Return the nodes that a reference such as `h6-8+10` or `19~BLOOMBERG` names, and the part of one node."""
+    nodes, _, text = reference.lstrip("h").partition("~")
+    found: list[int] = []
+    for run in nodes.split("+"):
+        first, _, last = run.partition("-")
+        found.extend(range(int(first), int(last or first) + 1))
+    return found, text or None
+
+
+def _members_of_nodes(blocks: list[Block]) -> list[list[int]]:
+    """Return the node of each block of a `nodes` dump: nodes are set apart by blank lines."""
+    members: list[list[int]] = []
+    number = -1
+    for block in blocks:
+        number += not members or block.gap > 0
+        members.append([number])
+    return members
+
+
+def _members_of_lines(blocks: list[Block], text: str, lines: list[list[int]]) -> list[list[int]]:
+    starts, position = [], 0
+    for line in text.split("\n"):
+        if line.strip():
+            starts.append(position)
+        position += len(line) + 1
+    return [lines[bisect.bisect_right(starts, block.start) - 1] for block in blocks]
+
+
+# In a line that holds a caption and its credit the caption is the role: the credit is found inside it.
+SMALL_PART = 0.4
+
+
+def _told(members: list[int], parts: dict[int, list[Part]], sizes: list[int]) -> tuple[str, list[int]]:
+    """Return the role that most of the line's letters have, and the units of that role in it."""
+    letters: Counter[str] = Counter()
+    for number in members:
+        for part in parts.get(number, [Part("furniture", 0, None)]):
+            size = len(part.text) if part.text else sizes[number]
+            small = part.text and part.role in ("credit", "alt", "signoff", "aside") and len(parts[number]) > 1
+            letters[part.role] += size * (SMALL_PART if small else 1)
+    role = letters.most_common(1)[0][0] if letters else "furniture"
+    return role, [part.unit for number in members for part in parts.get(number, [])[:1] if part.role == role]
+
+
+def _joins(told: list[tuple[str, list[int]]]) -> tuple[bool | None, ...]:
+    joins: list[bool | None] = [None]
+    for (role, units), (next_role, next_units) in itertools.pairwise(told):
+        unknown = (not units and not next_units) or "aside" in (role, next_role)
+        joins.append(None if unknown else bool(units and next_units and units[-1] == next_units[0]))
+    return tuple(joins)
