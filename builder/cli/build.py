@@ -1,0 +1,175 @@
+"""`cutline build`: raw dumps become a published version of a dataset."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NoReturn
+
+import click
+from tqdm import tqdm
+
+from builder.build import Built, Request
+from builder.build import build as build_version
+from builder.collect import Progress
+from builder.engine import ENGINES
+from builder.engine.local import default_workers
+from builder.errors import RecipeError
+from builder.manifest import Manifest
+from builder.recipe import Recipe, read_recipe, recipe_of
+
+_FAULTS_IN_DATA = 1
+_REASONS_SHOWN = 10
+# Without a recipe; not the folder's name, so that equal sources give equal bytes in any folder.
+_NAME = "dataset"
+
+
+@click.command(
+    short_help="Make a dataset version.",
+    epilog="\b\nExample:\n  cutline build examples/recipe.toml --out out/news --version 1.0.0",
+)
+@click.argument("sources", nargs=-1, required=True, metavar="RECIPE | SOURCE...")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The dataset's folder.")
+@click.option("--version", required=True, metavar="X.Y.Z", help="The semantic version to publish.")
+@click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one a processor]")
+@click.option(
+    "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="What runs them."
+)
+@click.option("--limit", type=click.IntRange(min=1), help="Read only the first so many documents: a trial.")
+@click.option(
+    "--max-rejected",
+    type=click.FloatRange(0, 1),
+    default=0.2,
+    show_default=True,
+    help="Largest share of rejected documents, those dropped by filters included, with which to publish.",
+)
+def build(
+    sources: tuple[str, ...],
+    out: Path,
+    version: str,
+    workers: int | None,
+    engine: str,
+    limit: int | None,
+    max_rejected: float,
+) -> None:
+    """Build a version of the dataset in --out from a recipe (a .toml file) or from bare sources.
+
+    Each raw document becomes a record, a duplicate or a rejection; the table at the end adds them up. The version
+    appears whole or not at all, and is never overwritten. Exit 0: published, or there already with equal content;
+    1: more than --max-rejected of the documents were rejected, nothing was published; 2: a fault in the setting-up.
+    """
+    recipe = _recipe(sources)
+    with _progress() as progress:
+        built = build_version(
+            Request(recipe, out, version, engine, workers or default_workers(), limit, max_rejected, progress)
+        )
+    _report(built, out, max_rejected)
+    if built.status == "refused":
+        sys.exit(_FAULTS_IN_DATA)
+
+
+def _recipe(sources: tuple[str, ...]) -> Recipe:
+    recipes = [source for source in sources if source.lower().endswith(".toml")]
+    if recipes and len(sources) > 1:
+        raise RecipeError(f"{recipes[0]}: found a recipe beside other sources; give one recipe, or sources alone")
+    if recipes:
+        return read_recipe(Path(recipes[0]))
+    return recipe_of(sources, _NAME)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Give a function that shows how far a build is, on stderr, where that is a terminal."""
+    bars: dict[str, tqdm[NoReturn]] = {}
+
+    def show(step: str, done: int, total: int) -> None:
+        if step not in bars:
+            _close(bars)
+            # disable=None: only on a terminal. Steps without a total are named, nothing more.
+            form = None if total else "{desc} …"
+            bars[step] = tqdm(
+                total=total, desc=step, unit="B", unit_scale=True, leave=False, disable=None, bar_format=form
+            )
+        bars[step].update(done - bars[step].n)
+
+    try:
+        yield show
+    finally:
+        _close(bars)
+
+
+def _close(bars: dict[str, tqdm[NoReturn]]) -> None:
+    for bar in bars.values():
+        bar.close()
+
+
+def _report(built: Built, out: Path, max_rejected: float) -> None:
+    click.echo(_table(_rows(built)))
+    if built.status == "refused":
+        _explain_refusal(built, max_rejected)
+    elif built.manifest is not None:
+        _tell_version(built.status, built.manifest, out)
+
+
+def _tell_version(status: str, manifest: Manifest, out: Path) -> None:
+    if manifest["empty_splits"]:
+        click.echo(_warning(manifest["empty_splits"], manifest["counts"]["records"]), err=True)
+    version, digest = f"{out}: version {manifest['version']}", f"{manifest['digest'][:12]}…"
+    if status == "unchanged":
+        click.echo(f"{version} is there already with the same content ({digest}); nothing changed", err=True)
+    else:
+        click.echo(f"{version} is published ({digest})", err=True)
+
+
+def _rows(built: Built) -> list[tuple[str, int]]:
+    """Return what the documents became, and their sum."""
+    manifest = built.manifest
+    rows: list[tuple[str, int]] = []
+    if manifest is not None:
+        rows += [(split["name"], split["records"]) for split in manifest["splits"]]
+        rows += [(name, 0) for name in manifest["empty_splits"]]
+        rows += [(f"duplicates: {reason}", count) for reason, count in manifest["duplicates"].items()]
+    rows += [(f"rejected: {stage}: {reason}", count) for stage, reason, count, _ in built.reasons]
+    left = built.documents - sum(count for _, count in rows)
+    if left:
+        rows.append(("not released", left))
+    return [*rows, ("documents read", built.documents)]
+
+
+def _table(rows: list[tuple[str, int]]) -> str:
+    names = max(len(name) for name, _ in rows)
+    digits = max(len(f"{count:,}") for _, count in rows)
+    lines = [f"{name:<{names}}  {count:>{digits},}" for name, count in rows]
+    return "\n".join([*lines[:-1], "-" * (names + 2 + digits), lines[-1]])
+
+
+def _explain_refusal(built: Built, max_rejected: float) -> None:
+    share = f"{built.rejected:,} of {built.documents:,} documents were rejected"
+    if built.rejected == built.documents:
+        click.echo(f"{share}: no record is left, nothing was published", err=True)
+    else:
+        click.echo(f"{share}, more than --max-rejected {max_rejected:g} allows: nothing was published", err=True)
+    for stage, reason, count, example in built.reasons[:_REASONS_SHOWN]:
+        click.echo(f"  {count:,} × {stage}: {reason}, such as {_place(example)}: {example['message']}", err=True)
+    click.echo(f"All of them with reasons: {built.refused}", err=True)
+    if built.rejected < built.documents:
+        click.echo("If they should be left out, build again with a larger --max-rejected.", err=True)
+
+
+def _place(rejection: dict[str, Any]) -> str:
+    origin = rejection["origin"]
+    member = f"!{origin['member']}" if origin["member"] else ""
+    line = f":{origin['line']}" if origin["line"] else ""
+    return f"{origin['path']}{member}{line}"
+
+
+def _warning(empty: list[str], records: int) -> str:
+    names = ", ".join(empty)
+    have = "split has" if len(empty) == 1 else "splits have"
+    return (
+        f"warning: {names}: the {have} no record and no file ({records} records in all). "
+        "Shares are met in expectation: add documents, raise the share under [splits] in the recipe, "
+        "set another salt there, or leave the split out"
+    )

@@ -1,0 +1,65 @@
+"""`cutline versions`: what a dataset folder holds."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+import orjson
+
+from builder.errors import DatasetError
+from builder.manifest import Manifest, read_manifest
+from builder.manifest import versions as version_names
+
+_HEAD = ("version", "records", "splits", "read", "duplicates", "rejected", "published", "digest")
+
+
+EXAMPLE = """\b
+Example:
+  cutline versions out/news
+"""
+
+
+@click.command(
+    short_help="List a dataset's versions.",
+    epilog=EXAMPLE,
+)
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How.")
+def versions(dataset: Path, form: str) -> None:
+    """List the versions of DATASET, the newest first: counts, dates of the sources, digests."""
+    manifests = [read_manifest(dataset, name) for name in reversed(version_names(dataset))]
+    if not manifests:
+        raise DatasetError(f"{dataset} has no version: cutline build … --out {dataset} --version 1.0.0 makes one")
+    click.echo(FORMATS[form](manifests))
+
+
+def _text(manifests: list[Manifest]) -> str:
+    rows = [_HEAD, *map(_row, manifests)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+    )
+
+
+def _row(manifest: Manifest) -> tuple[str, ...]:
+    of = manifest["counts"]
+    parts = ", ".join(f"{split['name']} {split['records']:,}" for split in manifest["splits"])
+    span = manifest["published_at"]
+    days = f"{span['first'][:10]} – {span['last'][:10]}" if span["first"] else "–"
+    counts = [f"{of[name]:,}" for name in ("read", "duplicates", "rejected")]
+    return (manifest["version"], f"{of['records']:,}", parts, *counts, days, manifest["digest"][:12])
+
+
+def _json(manifests: list[Manifest]) -> str:
+    keys = ("version", "digest", "counts", "published_at", "sources")
+    rows: list[dict[str, Any]] = [
+        {**{key: manifest[key] for key in keys}, "splits": {s["name"]: s["records"] for s in manifest["splits"]}}
+        for manifest in manifests
+    ]
+    return orjson.dumps(rows, option=orjson.OPT_INDENT_2).decode()
+
+
+FORMATS: dict[str, Callable[[list[Manifest]], str]] = {"text": _text, "json": _json}

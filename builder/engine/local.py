@@ -1,0 +1,85 @@
+"""The engine of one machine: a pool of spawned processes, or no process at all for a single worker."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from itertools import islice
+from multiprocessing.connection import Connection
+from typing import TypeVar
+
+from builder.errors import BuilderError
+
+Task = TypeVar("Task")
+Result = TypeVar("Result")
+
+# Enough waiting tasks that no worker idles, few enough that a long list of tasks is not pickled at once.
+_QUEUED_PER_WORKER = 2
+
+
+def default_workers() -> int:
+    """Return the number of processors that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def run(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Iterator[Result]:
+    """Yield the result of *function* for each task, as they finish; the caller must not rely on their order.
+
+    Args:
+        function: a module-level function whose argument and result can be pickled.
+        tasks: what it is called with.
+        workers: number of processes; 1 runs in this process.
+
+    Raises:
+        BuilderError: a worker died, as by a signal or for want of memory.
+    """
+    workers = min(workers, len(tasks))
+    if workers <= 1:
+        yield from map(function, tasks)
+        return
+    context = multiprocessing.get_context("spawn")
+    lifeline, held = context.Pipe(duplex=False)
+    pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(lifeline,))
+    try:
+        yield from _finished(pool, function, tasks, workers * _QUEUED_PER_WORKER)
+    except BrokenProcessPool as fault:
+        raise BuilderError(
+            f"one of {workers} worker processes died (killed, or out of memory): finished shards are kept, "
+            "run again, with fewer --workers if memory is short"
+        ) from fault
+    finally:
+        # Closing our end lets workers that are still at it go at once; idle ones end by the shutdown.
+        pool.shutdown(wait=False, cancel_futures=True)
+        held.close()
+        lifeline.close()
+
+
+def _finished(
+    pool: ProcessPoolExecutor, function: Callable[[Task], Result], tasks: Sequence[Task], queued: int
+) -> Iterator[Result]:
+    waiting = iter(tasks)
+    running: set[Future[Result]] = {pool.submit(function, task) for task in islice(waiting, queued)}
+    while running:
+        done, running = wait(running, return_when=FIRST_COMPLETED)
+        running |= {pool.submit(function, task) for task in islice(waiting, len(done))}
+        for future in done:
+            yield future.result()
+
+
+def _begin(lifeline: Connection) -> None:
+    """Let Ctrl-C be the parent's affair, and end with the parent however it ends, `kill -9` included."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
+
+
+def _end_with(lifeline: Connection) -> None:
+    """Wait until the parent closes its end, which the system does for a parent that was killed."""
+    lifeline.poll(None)
+    os._exit(1)

@@ -1,0 +1,159 @@
+"""All records of a build as light columns, with their bodies within reach: what the whole-dataset half starts from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from builder.collect import Collected
+from builder.columns import to_records
+from builder.filters import first_fault
+from builder.group import Bodies, Rows
+from builder.recipe import Filters
+from builder.shingles import PERMUTATIONS
+from builder.store import TRAITS_SCHEMA, Shard
+
+_LIGHT = [name for name in TRAITS_SCHEMA.names if name != "signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is left after the filters, and what is not.
+
+    Args:
+        shards: where the records are.
+        table: a row a record: its traits without the signature, `shard` and `row` say where it is.
+        bodies: similarity of the rows' bodies.
+        rejected: every rejection in JSON form, sorted by origin.
+    """
+
+    shards: tuple[Shard, ...]
+    table: pa.Table
+    bodies: Bodies
+    rejected: list[dict[str, Any]]
+
+    @property
+    def documents(self) -> int:
+        """Return the number of raw documents read."""
+        return len(self.table) + len(self.rejected)
+
+    def records(self, rows: Rows) -> Iterator[tuple[Rows, pa.Table]]:
+        """Yield sorted *rows* of the table with their records, some at a time."""
+        yield from batches_of((self.shards, self.table), rows)
+
+    def reasons(self) -> list[tuple[tuple[str, str], int]]:
+        """Return how many documents were rejected by stage and reason, the most frequent first."""
+        counts = Counter((row["stage"], row["reason"]) for row in self.rejected)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+def gather(collected: Collected, filters: Filters, folder: Path) -> Gathered:
+    """Return the records of *collected* that pass *filters*, and all rejections.
+
+    Args:
+        collected: the first half's shards.
+        filters: of the recipe.
+        folder: for temporary files; the caller removes it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    rejected = [item.to_dict() for item in collected.refused]
+    tables = [_placed(TRAITS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
+    rows = sum(shard.records for shard in collected.shards)
+    signatures = _columns(folder / "signatures.u32", rows)
+    is_signed = np.zeros(rows, dtype=np.bool_)
+    end = 0
+    for number, shard in enumerate(collected.shards):
+        rejected += shard.rejected()
+        traits, places, dropped = _sift(shard, filters)
+        rejected += dropped
+        start, end = end, end + len(traits)
+        is_signed[start:end], signatures[:, start:end] = _signatures(traits["signature"])
+        tables.append(_placed(traits, number, places))
+    table = pa.concat_tables(tables).combine_chunks()
+    if len(table) + len(rejected) != collected.documents:
+        # A fault of ours, not of the data: it keeps its traceback.
+        raise RuntimeError(f"found {len(table)} records, {len(rejected)} rejections of {collected.documents} documents")
+    bodies = Bodies(signatures[:, :end], is_signed[:end], lambda wanted: _read(collected.shards, table, wanted), folder)
+    return Gathered(collected.shards, table, bodies, sorted(rejected, key=_origin_key))
+
+
+def batches_of(
+    gathered: tuple[tuple[Shard, ...], pa.Table], wanted: Rows, columns: list[str] | None = None
+) -> Iterator[tuple[Rows, pa.Table]]:
+    """Yield the *wanted* rows, which must be sorted, with their records or some columns of them, some at a time.
+
+    Args:
+        gathered: the shards, and the table that says where each row is in them.
+        wanted: numbers of rows of the table.
+        columns: those of the records that are wanted; None for all.
+    """
+    shards, table = gathered
+    number = table["shard"].to_numpy()[wanted]
+    place = table["row"].to_numpy()[wanted]
+    edges = np.flatnonzero(np.diff(number)) + 1
+    for rows, places in zip(np.split(wanted, edges), np.split(place, edges), strict=True):
+        if not len(rows):
+            continue
+        start = 0
+        for batch in shards[table["shard"][int(rows[0])].as_py()].batches(columns):
+            low, high = np.searchsorted(places, [start, start + len(batch)])
+            if low < high:
+                found = pa.Table.from_batches([batch]).take(pa.array(places[low:high] - start))
+                yield rows[low:high], found
+            start += len(batch)
+
+
+def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[tuple[int, str]]:
+    for rows, bodies in batches_of((shards, table), wanted, ["body"]):
+        yield from zip(rows.tolist(), bodies["body"].to_pylist(), strict=True)
+
+
+def _sift(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.int64], list[dict[str, Any]]]:
+    """Return the traits and places of the records that pass, and rejections for those that do not."""
+    traits = shard.traits()
+    if filters == Filters():
+        return traits, np.arange(len(traits)), []
+    dropped: list[dict[str, Any]] = []
+    passes = []
+    for record in (record for batch in shard.batches() for record in to_records(batch)):
+        fault = first_fault(record, filters)
+        passes.append(fault is None)
+        if fault is not None:
+            dropped.append(_rejection(record["origin"], *fault))
+    places = np.flatnonzero(np.array(passes, dtype=np.bool_))
+    return traits.take(pa.array(places)), places, dropped
+
+
+def _rejection(origin: dict[str, Any], reason: str, message: str) -> dict[str, Any]:
+    return {"origin": origin, "stage": "filter", "reason": reason, "message": message, "problems": []}
+
+
+def _signatures(column: pa.ChunkedArray) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
+    is_signed = column.is_valid().to_numpy()
+    blank = bytes(4 * PERMUTATIONS)
+    data = b"".join(value or blank for value in column.to_pylist())
+    return is_signed, np.frombuffer(data, dtype="<u4").reshape(-1, PERMUTATIONS).T
+
+
+def _columns(path: Path, rows: int) -> NDArray[np.uint32]:
+    """Return a table on disk with a line a permutation: bands are read as a few whole lines."""
+    if rows == 0:
+        return np.zeros((PERMUTATIONS, 0), dtype=np.uint32)
+    return np.memmap(path, dtype=np.uint32, mode="w+", shape=(PERMUTATIONS, rows))
+
+
+def _placed(traits: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
+    number = pa.array(np.full(len(traits), shard, dtype=np.int64))
+    return traits.select(_LIGHT).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
+
+
+def _origin_key(rejection: dict[str, Any]) -> tuple[int, str, str, int]:
+    origin = rejection["origin"]
+    return (origin["source"], origin["path"], origin["member"] or "", origin["line"] or 0)

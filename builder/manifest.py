@@ -1,0 +1,111 @@
+"""The manifest of a version: what is in it, what it was made of and with, as JSON that its schema checks."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from builder import __version__
+from builder.errors import DatasetError
+from builder.semver import is_version, precedence
+from builder.validate import problems
+
+Manifest = dict[str, Any]
+
+SCHEMA = "manifest.v1"
+NAME = "manifest.json"
+# The store, the lock and what is not finished: never published, safe to delete.
+PRIVATE = ".cutline"
+
+# What the bytes of a version may depend on.
+_TOOLS = (
+    "charset-normalizer",
+    "datasets",
+    "ftfy",
+    "jsonschema",
+    "jsonschema-rs",
+    "numpy",
+    "orjson",
+    "pyarrow",
+    "rensa",
+    "zstandard",
+)
+
+
+def tools(extractor: str) -> dict[str, str]:
+    """Return the versions of all that a version's bytes may depend on."""
+    return {"cutline": __version__, "extractor": extractor, **versions_of(_TOOLS)}
+
+
+def versions_of(packages: Iterable[str]) -> dict[str, str]:
+    """Return the installed version of each of *packages*; what is not installed is left out."""
+    found = {}
+    for name in packages:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            continue
+    return found
+
+
+def content_digest(splits: Iterable[Mapping[str, Any]], duplicates: str, rejected: str) -> str:
+    """Return the digest of a version's content, whatever wrote its files.
+
+    Args:
+        splits: `name` and `digest` of each split; the digest is over its records as JSON lines in the order of ids.
+        duplicates: digest of the rows of duplicates.
+        rejected: digest of the rows of rejections.
+    """
+    named = {split["name"]: split["digest"] for split in splits}
+    content = {"splits": named, "duplicates": duplicates, "rejected": rejected}
+    return hashlib.sha256(orjson.dumps(content, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def to_bytes(manifest: Manifest) -> bytes:
+    """Return *manifest* as it stands on disk.
+
+    Raises:
+        RuntimeError: it breaks its schema: a fault of ours, not of the data.
+    """
+    found = problems(manifest, SCHEMA)
+    if found:
+        raise RuntimeError(f"manifest breaks {SCHEMA}: {found[:3]}")
+    return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def read_manifest(dataset: Path, name: str) -> Manifest:
+    """Return the manifest of the version *name*.
+
+    Raises:
+        DatasetError: there is no such version, or its manifest is damaged.
+    """
+    path = dataset / "versions" / name / NAME
+    try:
+        manifest = orjson.loads(path.read_bytes())
+    except FileNotFoundError:
+        known = ", ".join(versions(dataset)) or "none"
+        raise DatasetError(f"{dataset} has no version {name} (versions: {known})") from None
+    except ValueError as fault:
+        raise DatasetError(
+            f"{path} is damaged ({fault}): restore it, or remove the version and build it again"
+        ) from None
+    found = problems(manifest, SCHEMA)
+    if found:
+        raise DatasetError(f"{path} is damaged ({found[0].path}: {found[0].message}): restore it")
+    return dict(manifest)
+
+
+def versions(dataset: Path) -> list[str]:
+    """Return the versions published in *dataset*, from the oldest to the newest by semantic version."""
+    found = (path.parent.name for path in dataset.glob(f"versions/*/{NAME}"))
+    return sorted(filter(is_version, found), key=precedence)
+
+
+def is_dataset(dataset: Path) -> bool:
+    """Return whether *dataset* has a version published by us."""
+    return bool(versions(dataset))

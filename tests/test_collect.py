@@ -1,0 +1,187 @@
+"""The first half: one outcome a document, in shards that depend on their files alone."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+
+from builder import collect as module
+from builder.collect import Means, collect, plan
+from builder.columns import to_records
+from builder.errors import SourceError
+from builder.loaders import SourceFile
+from builder.recipe import read_recipe, recipe_of
+from builder.store import Store
+
+MIB = 1024 * 1024
+
+
+@pytest.fixture
+def means(tmp_path):
+    return Means(Store(tmp_path / "out" / ".cutline"))
+
+
+def files(*sizes):
+    return [SourceFile(Path(f"{number:05}.txt"), f"{number:05}.txt", size=size) for number, size in enumerate(sizes)]
+
+
+def outcome(collected):
+    """Return line → id, or reason, of all documents."""
+    records = [row for shard in collected.shards for row in to_records(shard.table())]
+    rejected = [row for shard in collected.shards for row in shard.rejected()]
+    found = {row["origin"]["line"]: row["id"] for row in records}
+    return found | {row["origin"]["line"]: row["reason"] for row in rejected}
+
+
+def test_every_file_is_in_one_shard_in_order():
+    many = files(*[1000] * 5000)
+
+    assert many == [file for group in plan(many) for file in group]
+
+
+def test_big_file_is_spread_over_parts():
+    groups = list(plan(files(10, 10 * MIB, 10)))
+
+    assert [(0, 1), (0, 3), (1, 3), (2, 3), (0, 1)] == [file.part for group in groups for file in group]
+
+
+def test_huge_file_has_larger_parts_and_not_more_of_them():
+    """Each part reads past the documents of the others."""
+    assert module.MAX_PARTS == len(list(plan(files(10_000 * MIB))))
+
+
+def test_added_file_disturbs_one_shard():
+    many = files(*[1000] * 5000)
+    new = SourceFile(Path("new.txt"), "02500b.txt", size=1000)
+    before, after = (
+        {tuple(file.origin_path for file in group) for group in plan(some)}
+        for some in (many, [*many[:2500], new, *many[2500:]])
+    )
+
+    assert (True, 1, 1) == (len(before) > 5, len(before - after), len(after - before))
+
+
+@pytest.mark.parametrize("shard_bytes", [300, 5000, MIB])
+@pytest.mark.parametrize("workers", [1, 2])
+def test_shards_and_workers_do_not_matter(workers, shard_bytes, news, recipe, means, monkeypatch):
+    path = recipe([*news(40), {"headline": "No body"}])
+    expected = outcome(collect(read_recipe(path), means))
+    monkeypatch.setattr(module, "SHARD_BYTES", shard_bytes)
+    found = collect(read_recipe(path), Means(means.store, workers=workers))
+
+    assert (41, expected) == (found.documents, outcome(found))
+
+
+def test_second_run_reads_from_the_store(news, recipe, means, monkeypatch):
+    path = recipe(news(20))
+    first = collect(read_recipe(path), means)
+    monkeypatch.setattr(module, "load", lambda file: pytest.fail(f"{file} was read again"))
+
+    assert first == collect(read_recipe(path), means)
+
+
+@pytest.mark.parametrize("change", ["byte", "declared", "extractor", "touch"])
+def test_shard_depends_on_content_and_version_alone(change, news, recipe, means, monkeypatch):
+    path = recipe(news(3))
+    before = [shard.folder.name for shard in collect(read_recipe(path), means).shards]
+    rows = path.with_suffix(".jsonl")
+    if change == "byte":
+        rows.write_text(rows.read_text().replace("2026-03-01", "2026-04-01"))
+    elif change == "declared":
+        path.write_text(path.read_text() + 'publisher = "The Orrin Courier"\n')
+    elif change == "extractor":
+        monkeypatch.setattr(module, "EXTRACTOR_VERSION", "other")
+        module._house.cache_clear()
+    else:
+        rows.touch()
+    after = [shard.folder.name for shard in collect(read_recipe(path), means).shards]
+    module._house.cache_clear()
+
+    assert (change == "touch") == (before == after)
+
+
+@pytest.mark.parametrize("limit", [1, 7, 12, 100])
+def test_limit_takes_the_first_documents(limit, news, recipe, means):
+    path = recipe(news(12))
+    found = collect(read_recipe(path), means, limit)
+
+    everything = outcome(collect(read_recipe(path), means))
+    assert {line: everything[line] for line in range(1, min(limit, 12) + 1)} == outcome(found)
+
+
+def test_limit_counts_rejected_documents_in_their_place(news, recipe, means):
+    """Whatever extraction looks ahead at."""
+    path = recipe([*news(2), {"headline": "No body"}, *news(2, seed=1)])
+
+    assert {1, 2} == set(outcome(collect(read_recipe(path), means, 2)))
+
+
+def test_limit_spans_files(examples, means):
+    found = collect(recipe_of([str(examples / "dumps")], "x"), means, 5)
+
+    assert (5, 5) == (found.documents, len(found.shards))
+
+
+def test_record_that_breaks_the_schema_is_rejected_with_every_problem(recipe, means):
+    body = "Words that make a body of an article. " * 10
+    path = recipe([{"headline": "A", "body": body, "url": "no address", "published_at": "yesterday"}])
+    (rejected,) = collect(read_recipe(path), means).shards[0].rejected()
+
+    paths = [problem["path"] for problem in rejected["problems"]]
+    assert ("validate", "schema", ["$.published_at", "$.url"]) == (rejected["stage"], rejected["reason"], sorted(paths))
+
+
+def test_nothing_found_is_a_fault_in_the_setting_up(tmp_path, means):
+    (tmp_path / "empty").mkdir()
+
+    with pytest.raises(SourceError, match="empty"):
+        collect(recipe_of([str(tmp_path / "empty")], "x"), means)
+
+
+def test_dataset_is_no_source_of_itself(tmp_path, examples, means):
+    """As in `cutline build . --out out`, run twice."""
+    for name in ("a.txt", "out/b.txt", "out/c.unknown"):
+        path = tmp_path / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes((examples / "dumps" / "09-night-market.txt").read_bytes())
+    found = collect(recipe_of([str(tmp_path)], "x"), means, outside=tmp_path / "out")
+
+    assert 1 == found.documents
+
+
+def test_file_that_changes_while_it_is_read_is_not_kept(news, recipe, means, monkeypatch):
+    path = recipe(news(3))
+    real = module.load
+
+    def load(file):
+        yield from real(file)
+        file.path.write_bytes(file.path.read_bytes() + b"\n")
+
+    monkeypatch.setattr(module, "load", load)
+    monkeypatch.setattr(module, "_house", lambda: b"")
+    with pytest.raises(SourceError, match="changed while it was read"):
+        collect(read_recipe(path), means)
+    assert [] == list(means.store.root.glob("shards/*/*"))
+
+
+def test_standard_input_is_a_document(examples, means, monkeypatch):
+    import io
+    import sys
+
+    data = (examples / "dumps" / "09-night-market.txt").read_bytes()
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+    (record,) = to_records(collect(recipe_of(["-"], "x"), means).shards[0].table())
+
+    assert ("-", hashlib.sha256(data).hexdigest()) == (record["origin"]["path"], record["origin"]["sha256"])
+
+
+def test_rejections_of_the_loader_keep_their_place(recipe, news, means):
+    path = recipe(news(3))
+    rows = path.with_suffix(".jsonl")
+    lines = rows.read_text().splitlines()
+    rows.write_text("\n".join([lines[0], "{broken", lines[1], json.dumps([1]), lines[2]]) + "\n")
+    found = outcome(collect(read_recipe(path), means))
+
+    assert [32, 32, 32] == [len(found[line]) for line in (1, 3, 5)]
+    assert {2, 4} == {line for line, value in found.items() if len(value) != 32}

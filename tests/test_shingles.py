@@ -1,0 +1,64 @@
+"""Shingles: words as design.md has them, exact similarity, signatures that estimate it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from builder.shingles import PERMUTATIONS, jaccard, shingles, signatures, words
+
+TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".join)
+
+
+def plain_set(text: str) -> set[tuple[str, ...]]:
+    """The definition, written as simply as can be; a text of fewer than five words is one shingle."""
+    found = words(text)
+    if not found:
+        return set()
+    return {tuple(found[start : start + 5]) for start in range(max(1, len(found) - 4))}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The Ferry’s 3rd trip, 4.2km", ["the", "ferry", "s", "3rd", "trip", "4", "2km"]),
+        ("東京で Abc", ["東", "京", "で", "abc"]),
+        ("ภาษา", ["ภ", "า", "ษ", "า"]),
+        ("한국어 뉴스", ["한국어", "뉴스"]),
+        ("…", []),
+    ],
+)
+def test_words_are_runs_but_characters_where_nobody_sets_spaces(text, expected):
+    assert expected == words(text)
+
+
+@given(TEXTS, TEXTS)
+def test_similarity_is_that_of_the_plain_sets(one, other):
+    first, second = plain_set(one), plain_set(other)
+    expected = len(first & second) / len(first | second) if first | second else 0.0
+
+    assert expected == jaccard(shingles(one), shingles(other))
+
+
+def test_order_of_words_counts():
+    assert jaccard(shingles("one two three four five"), shingles("five four three two one")) == 0.0
+
+
+def test_signatures_estimate_similarity():
+    texts = [[f"w{number}" for number in range(400)], [f"w{number}" for number in range(40, 400)]]
+    sets = [shingles(" ".join(text)) for text in texts]
+    first, second = signatures(sets)
+
+    assert (2, PERMUTATIONS) == signatures(sets).shape
+    assert abs(jaccard(*sets) - float((first == second).mean())) < 0.1
+
+
+def test_signature_depends_on_its_own_set_alone():
+    sets = [shingles(f"one two three four five {number}") for number in range(20)]
+    alone = np.vstack([signatures([hashes]) for hashes in sets])
+
+    assert np.array_equal(alone, signatures(sets))
+
+
+def test_no_set_has_no_signature():
+    assert (0, PERMUTATIONS) == signatures([]).shape
