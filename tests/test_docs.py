@@ -1,0 +1,98 @@
+"""What the documents say is so: the tour runs as printed, generated parts are current, helps end with an example."""
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from builder.cli import COMMANDS
+
+STAGES = {"load", "extract", "validate", "filter", "split"}
+RAISED_BY = {"Fault", "Rejection", "ReadError", "ArchiveError"}
+
+
+def between(marks: str, text: str) -> str:
+    return text.partition(f"<!-- {marks} -->\n")[2].partition(f"<!-- /{marks} -->")[0]
+
+
+def blocks(text: str, language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+def bash(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run *script* in *folder* as somebody would who has activated the environment."""
+    environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    command = ["bash", "-euo", "pipefail", "-c", script]
+    return subprocess.run(
+        command, check=False, cwd=folder, env=environment, capture_output=True, text=True, timeout=300
+    )
+
+
+@pytest.fixture
+def copy(root, tmp_path):
+    """Return a folder with what a reader of the README has before them, so that commands leave no trace in ours."""
+    shutil.copytree(root / "examples", tmp_path / "examples")
+    return tmp_path
+
+
+@pytest.fixture(scope="module")
+def built(root, tmp_path_factory):
+    """Return such a folder in which the example of `cutline build` has been run."""
+    folder = tmp_path_factory.mktemp("built")
+    shutil.copytree(root / "examples", folder / "examples")
+    done = bash("cutline build examples/recipe.toml --out out/news --version 1.0.0", folder)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+def test_tour_works_as_printed(root, copy):
+    tour = "\n".join(blocks(between("tour", (root / "README.md").read_text("utf-8")), "sh"))
+    done = bash(tour, copy)
+
+    assert (0, "Traceback" in done.stderr) == (done.returncode, False), done.stderr
+
+
+def test_generated_parts_are_current(root):
+    done = subprocess.run([sys.executable, root / "scripts" / "docs", "--check"], check=False, capture_output=True)
+
+    assert (0, b"") == (done.returncode, done.stderr)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_example_of_help_works_as_printed(name, cutline, request):
+    """The last line of each help is a command for the checkout's root; what reads a dataset comes after `build`."""
+    example = cutline(name, "--help").stdout.rstrip().splitlines()[-1].strip()
+    reads_dataset = "out/news" in example and name != "build"
+    done = bash(example, request.getfixturevalue("built" if reads_dataset else "copy"))
+
+    assert f"cutline {name} " in example
+    assert done.returncode == 0, done.stderr
+
+
+def reasons(file: Path) -> set[str]:
+    """Return the codes that *file* rejects documents with."""
+    nodes = list(ast.walk(ast.parse(file.read_text("utf-8"))))
+    calls = [node for node in nodes if isinstance(node, ast.Call) and getattr(node.func, "id", "") in RAISED_BY]
+    words = {word.value for call in calls for word in call.args if isinstance(word, ast.Constant)}
+    return {word for word in words if isinstance(word, str) and re.fullmatch(r"[a-z]+(-[a-z]+)*", word)} - STAGES
+
+
+def test_every_reason_is_explained(root):
+    table = between("reasons", (root / "README.md").read_text("utf-8"))
+    explained = {code for row in table.splitlines()[2:] for code in re.findall(r"`([a-z-]+)`", row.split("|")[2])}
+    found = set().union(*(reasons(file) for file in (root / "builder").rglob("*.py")))
+
+    assert set() == found - explained
+
+
+@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md"])
+def test_documents_have_one_sentence_a_line(root, document):
+    prose = re.sub(r"^```.*?^```$|^\|.*?$", "", (root / document).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    crowded = [line for line in prose.splitlines() if re.search(r"[.!?] [A-Z]", line)]
+
+    assert [] == crowded
