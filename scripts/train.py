@@ -21,7 +21,8 @@ from builder.extract import extract_many
 from builder.extract.features import Batch, Table, join_features, role_features, sketch_features
 from builder.extract.features.batch import PADDING
 from builder.extract.features.roles import ROLE_NAMES as ROLES
-from builder.extract.label import join, last_signoffs, sketch_of, unsigned, whole_of
+from builder.extract.join import join
+from builder.extract.label import last_signoffs, sketch_of, unsigned, whole_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
 from builder.extract.shape import measure

@@ -42,6 +42,12 @@ _TAIL_BRACKET = re.compile(
     r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
 )
 _SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
+# Marks of the text's owner, not of a photo's.
+_NOT_CREDIT = re.compile(
+    r"^(?:©|\(c\)|copyright)?\s*(?:dpa-infocom|riproduzione riservata|"
+    r".{0,40}(?:all rights reserved|alle rechte vorbehalten))",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
 _SLASH_NAME = re.compile(r"^[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
@@ -51,12 +57,17 @@ _DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
 _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
 # A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
 _OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
+_POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
+# A bracket of bare names ends a caption; behind less text it may be part of a title.
+MIN_CAPTION_CHARS = 40
 _EDGES = " \t\u00a0|–—-,;•·*"
 
 
 @lru_cache(maxsize=65536)
 def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
+    if _NOT_CREDIT.match(text):
+        return None
     for finder in (_whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain, _head_label):
         found = finder(text)
         if found and found.value:
@@ -208,7 +219,8 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and _is_credit_shaped(inner)
     if slashed or (after_stop and (is_name(inner) or is_standin(inner))):
         return Credit("bracket", found.start(), len(text), value)
-    return None
+    weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and _POSITION.match(inner) is None
+    return Credit("name", found.start(), len(text), value) if weak else None
 
 
 def _tail_label(text: str) -> Credit | None:

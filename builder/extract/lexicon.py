@@ -116,18 +116,29 @@ def is_furniture(line: str) -> bool:
     return len(line) < MAX_FURNITURE_LINE and key_of(line) in furniture_lines()
 
 
+def is_prompt(line: str) -> bool:
+    """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`)?"""
+    low = line[:24].casefold()
+    return any(start[-1] == ":" and low.startswith(start) for start in furniture_starts().get(low[:2], ()))
+
+
 def has_furniture_start(line: str) -> bool:
     """Does *line* begin as furniture does? Prose (`Advertisement spending fell …`) is told by its length."""
-    if len(line) > MAX_PROMPT and line[-1] in '.”"':
-        return False
     low = line.casefold()
-    return low.startswith(furniture_starts().get(low[:2], ("\0",)))
+    found = next((start for start in furniture_starts().get(low[:2], ()) if low.startswith(start)), "")
+    return bool(found) and (found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"')
 
 
 # The longest line in furniture.toml has 85 letters.
 MAX_FURNITURE_LINE = 100
 # Prompts that end with a full stop are shorter than this; sentences of prose that begin with a prompt's words longer.
 MAX_PROMPT = 70
+
+
+@cache
+def function_words() -> frozenset[str]:
+    """Return the words with which no line ends unless its sentence goes on."""
+    return frozenset(phrases("function_words", "words"))
 
 
 @cache

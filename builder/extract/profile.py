@@ -59,5 +59,5 @@ def _read(entry: dict[str, Any]) -> Profile:
     def strings(key: str) -> tuple[str, ...]:
         return tuple(map(str, entry.get(key, [])))
 
-    furniture = frozenset(map(lexicon.key_of, strings("furniture")))
+    furniture = frozenset(map(lexicon.key_of, (*strings("furniture"), *strings("marks"))))
     return Profile(str(entry["publisher"]), strings("domains"), frozenset(strings("marks")), furniture)

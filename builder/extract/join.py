@@ -1,0 +1,107 @@
+"""Blocks to wholes: which lines continue the line before, and how the parts of a torn text are put together."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from builder.extract import lexicon
+from builder.extract.features import Batch, join_features
+from builder.extract.features.batch import regions
+from builder.extract.model import Model
+from builder.extract.shape import measure
+from builder.record import Block
+
+
+def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[int, int]]]:
+    """Return for each document the runs of blocks (first, last) that belong together."""
+    batch = Batch.of([[(block.text, measure(block.text), block.gap) for block in blocks] for blocks in documents])
+    scores = model.scores(join_features(batch))
+    margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
+    least = np.full(len(margin), MIN_MARGIN, np.float32)
+    for first, beyond in regions(batch):
+        least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
+    joined = (margin > least).tolist()
+    return [_runs(blocks, joined[start:end]) for blocks, (start, end) in zip(documents, batch.spans, strict=True)]
+
+
+# Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
+# Inside the text it is the other way round: the orphaned start of a sentence is lost.
+MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.4, -0.3
+
+
+def _runs(blocks: Sequence[Block], joined: Sequence[bool]) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for i in range(len(blocks)):
+        if spans and ((joined[i] and not _is_wall(blocks[i].text, blocks[i - 1].text)) or _must_join(blocks, i)):
+            spans[-1] = (spans[-1][0], i)
+        else:
+            spans.append((i, i))
+    return spans
+
+
+def _is_wall(text: str, before: str) -> bool:
+    """Is there surely an end between the two: one of them is known furniture?"""
+    return (lexicon.is_furniture(text) and text[0].isupper()) or (lexicon.is_furniture(before) and before[0].isupper())
+
+
+def _must_join(blocks: Sequence[Block], i: int) -> bool:
+    """Does block *i* begin with a mark that closes, after running text, or does the block before break off?"""
+    text, before = blocks[i].text, blocks[i - 1].text
+    if before[-1].islower() and _breaks_off(before):
+        shape = measure(text).shape
+        return not (_is_wall(text, before) or shape.byline in LED or shape.date)
+    return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
+
+
+def _breaks_off(text: str) -> bool:
+    """Does *text* end with a word that no line ends with (`… could be found in the`)?"""
+    words = text.rsplit(maxsplit=MIN_WORDS)
+    return len(words) > MIN_WORDS and words[-1] in lexicon.function_words()
+
+
+# Lines led as bylines are (`By Jane Roe`, `Von`).
+LED = (1, 2)
+# Shorter lines may be labels: `Written by`, `Share on`.
+MIN_WORDS = 4
+
+
+def glued(parts: Sequence[str]) -> str:
+    """Return the parts of a torn text as one; no space before closing marks, after opening ones or after a drop cap."""
+    text = parts[0]
+    for part in parts[1:]:
+        text += part if _is_tight(text, part) or _is_drop_cap(text, part) else " " + part
+    return text
+
+
+# Letters that are words by themselves in some language of the corpus.
+_ONE_LETTER_WORDS = frozenset("AIOEUYÀÉÅÖÍÓ")
+_VOWELS = frozenset("aeiouyäöüáéíóúàèâêîôåø")
+
+
+def _is_drop_cap(left: str, right: str) -> bool:
+    """Is *left* the first letter of a word that goes on in *right*: `W` + `hat`, but not `A` + `man`?"""
+    if len(left) != 1 or not left.isupper() or not right[0].islower():
+        return False
+    word = right.split(maxsplit=1)[0].rstrip(",.;:’'")
+    return left not in _ONE_LETTER_WORDS or len(word) < 3 or not _VOWELS & set(word[:2])
+
+
+_CLOSING = frozenset(",.;:!?)]”»…、。％%’")
+_OPENING = frozenset("([„‚«‘/#“@")
+
+
+def _is_tight(left: str, right: str) -> bool:
+    if right[0] in _CLOSING and not (right[0] == "»" and left.count("«") <= left.count("»")):
+        return not (right[0] == "’" and len(right) > 3 and right[1].isupper())
+    if left[-1] in _OPENING:
+        return left[-1] != "“" or "„" not in left or left.count("“") > left.count("„")
+    if left[-1] == '"' or right[0] == '"':
+        odd = left.count('"') % 2 == 1
+        return (
+            odd
+            if (left[-1] == '"' and len(left) < 2) or (left[-1] == '"' and left[-2] in " (")
+            else odd and right[0] == '"' and len(right) > 1 and not right[1].isalnum()
+        )
+    return "\u3040" <= left[-1] <= "\u9fff" and "\u3040" <= right[0] <= "\u9fff"
