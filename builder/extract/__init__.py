@@ -54,7 +54,7 @@ def read(raws: Sequence[RawDocument], models: Models | None = None) -> list[Read
     """Return how each document is read."""
     blocks = [blocks_of(raw.text) for raw in raws]
     profiles = [
-        find_profile(raw.declared.get("publisher"), raw.declared.get("url"), (block.text for block in lines))
+        find_profile(raw.declared.get("publisher"), raw.declared.get("url"), [block.text for block in lines])
         for raw, lines in zip(raws, blocks, strict=True)
     ]
     furniture = [profile.furniture if profile else frozenset[str]() for profile in profiles]

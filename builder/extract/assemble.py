@@ -161,22 +161,32 @@ def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Pa
 
 
 def _agency_elsewhere(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[str, int] | None:
-    """Return the agency that a sign-off line, the dateline or the byline names."""
+    """Return the agency that a line behind the text, the dateline or the byline names."""
     last = max((i for i, unit in enumerate(units) if unit.role == "body"), default=len(units))
     for i, unit in enumerate(units):
-        behind = last < i <= last + AFTER_BODY and (unit.line.shape.signoff == 1 or unit.text.startswith("©"))
-        if (unit.role == "signoff" or (behind and unit.role in ("furniture", "aside"))) and (
-            usual := wire.agency_named(unit.text)
-        ):
+        behind = (
+            last < i <= last + AFTER_BODY and unit.role in ("furniture", "aside") and wire.is_origin_line(unit.text)
+        )
+        if (behind or unit.role == "signoff") and (usual := wire.agency_named(unit.text)):
             return usual, i
     if dateline:
         found = wire.find_dateline(dateline[0] + " — X")
         if found and found.agency:
             return found.agency, dateline[1]
-    signed = [
-        (usual, i) for i, unit in enumerate(units) if unit.role == "byline" and (usual := wire.agency_named(unit.text))
-    ]
-    return signed[0] if signed else None
+    return _agency_in_byline(units)
+
+
+def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
+    """Return the agency that the byline names, or a line of its name alone between headline and text."""
+    for i, unit in enumerate(units):
+        if unit.role == "byline" and (usual := wire.agency_named(unit.text)):
+            return usual, i
+    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
+    first = next((i for i, unit in enumerate(units) if unit.role == "body"), 0)
+    for i in range(head or 0, first):
+        if units[i].role == "furniture" and (usual := wire.agency_of(people.without_lead(units[i].text))):
+            return usual, i
+    return None
 
 
 def _without_dateline(

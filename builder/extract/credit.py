@@ -148,11 +148,12 @@ def is_plausible(value: str) -> bool:
 
 
 def is_name(text: str) -> bool:
-    """Is *text* shaped like the name of one to three words, each with a capital?"""
+    """Is *text* shaped like the name of a person or house: two to five words with capitals, particles aside?"""
     words = text.split()
-    return 1 < len(words) <= 4 and all(
-        w[0].isupper() or w in ("de", "van", "von", "der", "da", "el", "al") for w in words
-    )
+    return 1 < len(words) <= 5 and words[0][0].isupper() and all(w[0].isupper() or w in _PARTICLES for w in words)
+
+
+_PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "of", "for", "&", "and"))
 
 
 def _whole(text: str) -> Credit | None:

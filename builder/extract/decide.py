@@ -86,7 +86,7 @@ def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[st
     """
     before = ""
     for i, line in enumerate(lines):
-        dropped = roles[i] == "furniture" and why[i] == "model" and before == "body"
+        dropped = roles[i] in ("furniture", "aside") and why[i] == "model" and before == "body"
         if line and dropped and body[i] > MIN_SENTENCE_SCORE and _is_sentence(line):
             roles[i], why[i] = "body", "sentence behind the body"
         if roles[i] not in ("furniture", "aside") or why[i] == "model":

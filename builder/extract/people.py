@@ -58,7 +58,7 @@ MAX_NAMES, MAX_NAME_WORDS = 8, 5
 
 def names_of(byline: str) -> tuple[str, ...]:
     """Return the authors that *byline* names, in order: persons, or the agency or desk that signs."""
-    text = _strip_lead(byline.strip())
+    text = without_lead(byline.strip())
     whole = wire.agency_of(text)
     if whole:
         return (text.strip(" .,;:()[]—–-*"),)
@@ -75,7 +75,7 @@ def _leads() -> tuple[str, ...]:
     return tuple(sorted(lexicon.phrases("bylines", "leads"), key=len, reverse=True))
 
 
-def _strip_lead(text: str) -> str:
+def without_lead(text: str) -> str:
     """Return *text* without the words before the name (`By`, `Von`, `Text:`); twice, for `By: By Jane Roe`."""
     for _ in range(2):
         low = text[:40].casefold()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -38,7 +38,7 @@ def profiles() -> tuple[Profile, ...]:
     return tuple(_read(tomllib.loads(f.read_text("utf-8"))) for f in files)
 
 
-def find_profile(publisher: str | None, url: str | None, lines: Iterable[str]) -> Profile | None:
+def find_profile(publisher: str | None, url: str | None, lines: Sequence[str]) -> Profile | None:
     """Return the profile of a document by its declared publisher, its address, or a line that only one site prints."""
     domain = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
     for profile in profiles():
@@ -47,7 +47,9 @@ def find_profile(publisher: str | None, url: str | None, lines: Iterable[str]) -
     if publisher or domain:
         return None
     marks = _marks()
-    return next((marks[line] for line in lines if line in marks), None)
+    if marks.keys().isdisjoint(lines):
+        return None
+    return next(marks[line] for line in lines if line in marks)
 
 
 @cache

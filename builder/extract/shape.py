@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
+import operator
 import re
+import struct
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from builder.extract import lexicon, wire
-from builder.extract.credit import Credit, find_credit
+from builder.extract.credit import MAX_CREDIT_CHARS, Credit, find_credit
 
 
 class Shape(NamedTuple):
@@ -71,8 +75,9 @@ NO_SHAPE = Shape(*[0] * len(Shape._fields))
 
 _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
-_SENTENCE = re.compile(r"[.!?…][”\"'’)\]»“]*\s+[\W\d]*[A-ZÄÖÜÀ-ÞА-Я]|[。！？]")
 _URL = re.compile(r"https?://|www\.|\b\w+\.(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
+_DOMAIN = re.compile(r"\w\.\w{2}|://")
+_DIGIT = re.compile(r"\d")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
 _FILE = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
@@ -111,15 +116,18 @@ class Line(NamedTuple):
     shape: Shape
     words: frozenset[str]
     credit: Credit | None
+    packed: bytes
 
 
 @lru_cache(maxsize=32768)
 def measure(text: str) -> Line:
     """Return the measures of a line."""
-    low = text.casefold()
-    words = _WORDS.findall(low)
-    wide = [] if text.isascii() else _WIDE.findall(text)
-    credit = find_credit(text)
+    words = _WORDS.findall(text.casefold())
+    known = [KNOWN[word] for word in words if word in KNOWN]
+    seen = functools.reduce(operator.or_, known, 0)
+    wide = _WIDE.findall(text) if not text.isascii() and _WIDE.search(text) else []
+    credit = find_credit(text) if _may_hold_credit(text, seen) else None
+    names_agency = bool(seen & AGENCY) or bool(wide)
     shape = Shape(
         width=len(text) + len(wide),
         words=len(words) + len(wide) // 2,
@@ -127,28 +135,81 @@ def measure(text: str) -> Line:
         last=last_class(text),
         capitals=_capitals(text, words),
         digits=_digits(text),
-        sentences=min(5, len(_SENTENCE.findall(text))),
-        commas=min(3, text.count(",") + text.count("、")),
+        sentences=min(5, sum(map(text.count, _SENTENCE_ENDS))),
+        commas=min(3, text.count(",") + (text.count("、") if wide else 0)),
         mark=_mark(text),
         credit=_credit_class(text, credit),
-        byline=_byline(text, words),
-        date=_date(text, words),
-        furniture=_furniture(text, words),
+        byline=_byline(text, words, seen),
+        date=_date(text, words, seen),
+        furniture=_furniture(text, words, sum(bits & FURNITURE > 0 for bits in known)),
         quote=_quote(text),
-        signoff=wire.signoff_class(text),
-        dateline=wire.dateline_class(text),
-        address=_address(words),
+        signoff=wire.signoff_class(text) if names_agency or seen & CONTRIBUTED else 0,
+        dateline=wire.dateline_class(text) if names_agency or text[:2].isupper() or text[0] == "(" else 0,
+        address=_address(words, sum(bits & ADDRESS > 0 for bits in known)),
         cue=_cue(text, credit),
-        pictured=_pictured(text),
+        pictured=_pictured(text, seen),
     )
-    return Line(shape, _content_words(words, wide), credit)
+    return Line(shape, _content_words(words, wide), credit, struct.pack(_PACKED, *shape))
+
+
+_PACKED = f"{len(Shape._fields)}i"
+_SENTENCE_ENDS = (". ", "? ", "! ", ".” ", '." ', "。", "？", "！")
 
 
 def _content_words(words: list[str], wide: list[str]) -> frozenset[str]:
     if len(wide) > 3:
         return frozenset(a + b for a, b in itertools.pairwise(wide))
-    return frozenset(word for word in words if len(word) > 2)
+    return frozenset([word for word in words if len(word) > 2])
 
+
+# What a word can mean to the functions below, so that each word is looked up once.
+AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED = (1 << n for n in range(8))
+
+
+# Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
+MIN_TELLING = 4
+
+
+def _known_words() -> dict[str, int]:
+    """Return the bits of each word of our lists."""
+    known: dict[str, int] = {}
+
+    def add(bit: int, words: Iterable[str]) -> None:
+        for word in words:
+            known[word] = known.get(word, 0) | bit
+
+    # Of a name of several words the longest one tells: `associated`, `alliance`, `syndicate`.
+    add(AGENCY, (max(form, key=len) for form in lexicon.agencies()))
+    for phrases in (lexicon.credit_leads(), lexicon.credit_standins()):
+        add(CREDIT, (word for phrase in phrases for word in lexicon.words_of(phrase) if len(word) >= MIN_TELLING))
+    add(CREDIT, (phrase for phrase in lexicon.credit_standins() if len(phrase) < MIN_TELLING))
+    add(
+        CONTRIBUTED,
+        ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
+    )
+    add(MONTH, lexicon.phrases("bylines", "months"))
+    add(JOB, lexicon.phrases("bylines", "jobs"))
+    add(FURNITURE, lexicon.furniture_words())
+    add(ADDRESS, lexicon.phrases("bylines", "address"))
+    add(PICTURED, lexicon.phrases("credits", "pictured"))
+    return known
+
+
+KNOWN = _known_words()
+
+_STOPPED = frozenset('.!?…,;。”"’»')
+
+
+def _may_hold_credit(text: str, seen: int) -> bool:
+    """Could there be a credit in *text*? Looking closer is the dearest part of measuring a line."""
+    if seen & (AGENCY | CREDIT) and (len(text) <= MAX_CREDIT_CHARS or text[-1] not in _STOPPED):
+        return True
+    if _CREDIT_SIGN.search(text, max(0, len(text) - MAX_CREDIT_CHARS)):
+        return True
+    return text[-1].isalnum() and any(end in text for end in _SENTENCE_ENDS)
+
+
+_CREDIT_SIGN = re.compile(r"[:：©|/＝]|[)\]）][.。]?$|\(c\)|hoto by|ourtesy")
 
 _OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
 _OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}
@@ -191,14 +252,18 @@ def last_class(text: str) -> int:
     return 15
 
 
+# The start of a line tells how it is capitalised.
+MAX_HEADS = 200
+
+
 def _capitals(text: str, words: list[str]) -> int:
     """0 no cased word, 1 all capitals, 2 nearly all words begin with one, 3 half, 4 some, 5 few; 6 to 8 of one word."""
     if text.isupper():
         return 6 if len(words) == 1 else 1
-    heads = [word[0] for word in text.split() if word[0].isalpha()]
+    heads = [word[0] for word in text[:MAX_HEADS].split() if word[0].isalpha()]
     if not heads:
         return 0
-    high = sum(head.isupper() for head in heads)
+    high = sum(map(str.isupper, heads))
     if len(heads) == 1:
         return 7 if high else 8
     share = high / len(heads)
@@ -207,9 +272,9 @@ def _capitals(text: str, words: list[str]) -> int:
 
 def _digits(text: str) -> int:
     """0 none, 1 some, 2 a fifth or more, 3 nothing else."""
-    count = sum(map(str.isdigit, text)) if len(text) < 200 else 1
-    if not count:
-        return 0
+    count = len(_DIGIT.findall(text[:200]))
+    if not count or len(text) > 200:
+        return min(1, count)
     return 3 if not any(map(str.isalpha, text)) else 2 if count * 5 > len(text) else 1
 
 
@@ -219,7 +284,7 @@ def _mark(text: str) -> int:
     """
     if len(text) < 4 and not any(map(str.isalnum, text)):
         return 7
-    if _FILE.search(text[-40:]):
+    if "." in text[-5:-2] and _FILE.search(text[-40:]):
         return 8
     if "@" in text:
         return 2
@@ -231,7 +296,7 @@ def _mark(text: str) -> int:
         return 5
     if "•" in text or "·" in text:
         return 6
-    return 1 if len(text) < 300 and _URL.search(text) else 0
+    return 1 if len(text) < 300 and _DOMAIN.search(text) and _URL.search(text) else 0
 
 
 def _credit_class(text: str, credit: Credit | None) -> int:
@@ -250,9 +315,9 @@ def _cue(text: str, credit: Credit | None) -> int:
     return 1 if credit.is_whole(text) else 3 if credit.start == 0 else 2
 
 
-def _pictured(text: str) -> int:
+def _pictured(text: str, seen: int) -> int:
     """0 no word of captions, 1 tells who is where, 2 from the archive, 3 worded as alt texts are."""
-    if len(text) > 600:
+    if len(text) > 600 or not (seen & PICTURED or "(" in text or "（" in text):
         return 0
     if _POSITION.search(text):
         return 1
@@ -269,7 +334,7 @@ def _word_set(key: str) -> frozenset[str]:
     return frozenset(lexicon.phrases("bylines", key))
 
 
-def _byline(text: str, words: list[str]) -> int:
+def _byline(text: str, words: list[str], seen: int) -> int:
     """0 none, 1 lead and more, 2 lead alone, 3 shaped like a name, 4 a job, 5 a name and a job."""
     if len(text) > MAX_BYLINE_CHARS or not words:
         return 0
@@ -277,19 +342,19 @@ def _byline(text: str, words: list[str]) -> int:
     lead = next((n for n in (1, 2, 3) if tuple(words[:n]) in leads), 0)
     if lead and text[0].isupper() | (lead == len(words)):
         return 2 if lead == len(words) else 1
-    job = len(words) <= 14 and not _word_set("jobs").isdisjoint(words)
+    job = len(words) <= 14 and bool(seen & JOB)
     heads = text.replace(",", " ").split()
-    named = 2 <= len(heads) <= 4 and all(h[0].isupper() for h in heads) and not any(map(str.isdigit, text))
+    named = 2 <= len(heads) <= 4 and all(h[0].isupper() for h in heads) and not _DIGIT.search(text)
     return (5 if job else 3) if named else 4 if job else 0
 
 
-def _date(text: str, words: list[str]) -> int:
+def _date(text: str, words: list[str], seen: int) -> int:
     """0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago", 5 to 8 the same behind a lead, 9 lead alone."""
     if len(text) > MAX_DATE_CHARS or not words:
         return 0
     found = 0
-    if any(map(str.isdigit, text)):
-        if not _word_set("months").isdisjoint(words):
+    if _DIGIT.search(text):
+        if seen & MONTH:
             found = 1
         elif _NUMERIC_DATE.search(text):
             found = 2
@@ -301,15 +366,13 @@ def _date(text: str, words: list[str]) -> int:
     return (found + 4 if found else 9) if led and len(words) < 16 and (found or len(words) < 3) else found
 
 
-def _furniture(text: str, words: list[str]) -> int:
+def _furniture(text: str, words: list[str], count: int) -> int:
     """0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some."""
     if lexicon.is_furniture(text):
         return 1
     if len(text) < 220 and lexicon.has_furniture_start(text):
         return 2
-    if not words:
-        return 0
-    share = sum(word in lexicon.furniture_words() for word in words) / len(words)
+    share = count / len(words) if words else 0.0
     return 3 if share >= 0.5 else 4 if share >= 0.25 else 5 if share >= 0.1 else 0
 
 
@@ -321,7 +384,6 @@ def _quote(text: str) -> int:
     return 4 if any(mark in text for mark in ("“", '"', "„", "«", "「")) else 0
 
 
-def _address(words: list[str]) -> int:
+def _address(words: list[str], count: int) -> int:
     """0 nobody, 1 the reader once, 2 more often."""
-    count = sum(word in _word_set("address") for word in words)
     return min(2, count) if len(words) < 60 else min(1, count)

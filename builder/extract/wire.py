@@ -116,8 +116,18 @@ def agencies_in(names: str) -> tuple[str, ...]:
 _SOURCE_LABEL = re.compile(
     r"^(?:quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa|copyright|©|\(c\))\s*:?\s*", re.IGNORECASE
 )
-_PARTS = re.compile(r"\s*(?:[,/;:|()]|\b(?:mit|with|avec|con|med|and|und|by|von|por|par|at|via)\b)\s*", re.IGNORECASE)
+_PARTS = re.compile(
+    r"\s*(?:[,/;:|()]|\b(?:mit|with|avec|con|med|and|und|et|y|og|by|von|por|par|at|via)\b)\s*", re.IGNORECASE
+)
 _SECTION = re.compile(r"(?: (?:Sport|News|International|Wirtschaft))?$")
+
+
+def is_origin_line(line: str) -> bool:
+    """Does a short line say where the text is from: `Quelle: dpa`, `© dpa-infocom`, `Reuters`, `(PTI)`?"""
+    return len(line) <= MAX_ORIGIN_CHARS and (bool(_SOURCE_LABEL.match(line)) or bool(agencies_in(line)))
+
+
+MAX_ORIGIN_CHARS = 80
 
 
 def agency_named(line: str) -> str | None:

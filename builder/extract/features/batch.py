@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import functools
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 import numpy as np
 
 from builder.extract.features.table import Column, Floats, Ints
-from builder.extract.shape import CLASSES, NO_SHAPE, Line, Shape
+from builder.extract.shape import CLASSES, Line, Shape
 
 # As many as the furthest neighbour that a feature looks at.
 PADDING = 3
@@ -27,11 +29,14 @@ _STOPS = tuple(CLASSES["last"].index(name) for name in ("stop", "!", "stop”", 
 _FURNITURE = (1, 2)
 
 
+_NOTHING = bytes(len(Shape._fields) * np.intc().itemsize)
+
+
 class Measures:
     """The shapes of many lines: each column of Shape as an array, by its name."""
 
-    def __init__(self, shapes: Sequence[Shape]) -> None:
-        self._matrix = np.array(shapes, np.int32).T
+    def __init__(self, packed: Sequence[bytes]) -> None:
+        self._matrix = np.frombuffer(b"".join(packed), np.intc).reshape(len(packed), -1).T.astype(np.int32)
 
     def __getattr__(self, name: str) -> Ints:
         """Return the column *name* of Shape."""
@@ -39,7 +44,10 @@ class Measures:
         return column
 
 
-@dataclass(frozen=True, slots=True)
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
 class Batch:
     """The lines of several documents in one row after the other.
 
@@ -50,6 +58,7 @@ class Batch:
         spans: first row and one past the last row of each document.
         shapes: the measures as columns, see Shape.
         kinds: the coarse kind of each row.
+        found: what was found out about these lines already.
     """
 
     lines: tuple[Line | None, ...]
@@ -58,6 +67,7 @@ class Batch:
     spans: tuple[tuple[int, int], ...]
     shapes: Measures
     kinds: Ints
+    found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def of(documents: Sequence[Sequence[tuple[str, Line, int]]]) -> Batch:
@@ -68,7 +78,7 @@ class Batch:
         for document in documents:
             spans.append((len(rows), len(rows) + len(document)))
             rows += [*document, *pad]
-        shapes = Measures([line.shape if line else NO_SHAPE for _, line, _ in rows])
+        shapes = Measures([line.packed if line else _NOTHING for _, line, _ in rows])
         return Batch(
             tuple(line for _, line, _ in rows), tuple(text for text, _, _ in rows),
             np.array([gap for _, _, gap in rows], np.int32), tuple(spans), shapes, _kinds(shapes),
@@ -110,6 +120,19 @@ class Batch:
         return Column(name, column, values)
 
 
+def _once(function: Callable[[Batch], T]) -> Callable[[Batch], T]:
+    """Return *function* that works once for each batch and remembers."""
+
+    @functools.wraps(function)
+    def remembered(batch: Batch) -> T:
+        if function.__name__ not in batch.found:
+            batch.found[function.__name__] = function(batch)
+        result: T = batch.found[function.__name__]
+        return result
+
+    return remembered
+
+
 def _kinds(s: Measures) -> Ints:
     stops = np.isin(s.last, _STOPS)
     kinds = np.full(len(s.width), KIND["short"], np.int32)
@@ -134,6 +157,7 @@ def _kinds(s: Measures) -> Ints:
     return kinds
 
 
+@_once
 def tornness(batch: Batch) -> Column:
     """Return how torn each dump is, by its lines that begin with a small letter or a closing mark."""
     torn = np.isin(batch.shapes.first, (2, 7))
@@ -141,6 +165,7 @@ def tornness(batch: Batch) -> Column:
     return batch.spread("torn", np.digitize(shares, [0.01, 0.04, 0.12]).tolist(), ("no", "little", "some", "much"))
 
 
+@_once
 def regions(batch: Batch) -> list[tuple[int, int]]:
     """Return for each document the rows (first, one past the last) that hold the most running text: the maximal-sum
     segment in which long lines that end a sentence count for and short ones against.
@@ -165,6 +190,7 @@ def _best_run(worth: list[float], start: int, end: int) -> tuple[int, int]:
     return best_run
 
 
+@_once
 def places(batch: Batch) -> tuple[Column, Column]:
     """Return whether each line stands before, in or after the text's region, and how far from its border."""
     region, place = np.zeros(len(batch.lines), np.int32), np.zeros(len(batch.lines), np.int32)
@@ -185,6 +211,7 @@ def places(batch: Batch) -> tuple[Column, Column]:
     return Column("region", region, ("nothing", *parts)), Column("place", place, ("nothing", *values))
 
 
+@_once
 def overlaps(batch: Batch) -> Floats:
     """Return the share of each line's words that running text elsewhere in its document has too."""
     running = ((batch.shapes.width >= 110) & np.isin(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
@@ -204,6 +231,7 @@ def overlaps(batch: Batch) -> Floats:
     return shares
 
 
+@_once
 def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
     count, distance = np.ones(len(batch.texts), np.int32), np.zeros(len(batch.texts), np.int32)
@@ -211,6 +239,8 @@ def copies(batch: Batch) -> tuple[Ints, Ints]:
         places: dict[str, list[int]] = {}
         for i in range(start, end):
             places.setdefault(batch.texts[i], []).append(i)
+        if len(places) == end - start:
+            continue
         for found in places.values():
             if len(found) > 1:
                 steps = np.diff(found)
