@@ -12,6 +12,7 @@ from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
+from builder.extract.shape import measure
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
 # Less running text than this is a teaser, a caption or a list, not an article.
@@ -142,9 +143,23 @@ def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph
 
 
 def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) -> list[Paragraph]:
-    """Return the paragraphs that are not a photo's caption, alt text or credit said again."""
+    """Return the paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
-    return [p for p in body if p.text not in texts]
+    said = [measure(text).words for text in texts]
+    return [p for p in body if p.text not in texts and not _is_said(p.text, said)]
+
+
+def _is_said(text: str, said: Sequence[frozenset[str]]) -> bool:
+    if len(text) > MAX_CAPTION_CHARS:
+        return False
+    words = measure(text).words
+    return len(words) >= MIN_SAID_WORDS and any(
+        len(words & other) >= SAID_SHARE * max(len(words), len(other)) for other in said
+    )
+
+
+# An alt text and the caption that it repeats share at least so many of their words.
+SAID_SHARE, MIN_SAID_WORDS, MAX_CAPTION_CHARS = 0.8, 4, 400
 
 
 def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Paragraph], tuple[str, int] | None]:

@@ -80,13 +80,13 @@ def _parse(day: str, time: str, language: str | None, order: str) -> str | None:
                 _parsed(day, languages, settings) if time else None
             )
             if moment:
-                return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+                return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
     return None
 
 
 def _parsed(text: str, languages: list[str] | None, settings: dict[str, object]) -> dt.datetime | None:
     try:
         moment: dt.datetime | None = dateparser.parse(text, languages=languages, settings=settings)
-    except ValueError:  # a language that dateparser does not know
+        return moment.astimezone(dt.UTC) if moment else None
+    except (ValueError, OverflowError):  # a language that dateparser does not know; a moment before the year 1 in UTC
         return None
-    return moment

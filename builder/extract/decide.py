@@ -6,6 +6,7 @@ are (`Image caption, …`, `By Jane Roe`, `(PTI)` behind the text) are believed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -32,8 +33,9 @@ def decide(
 ) -> list[tuple[str, str]]:
     """Return each unit's role and what decided it."""
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
-    _lean_on_credits(chances, lines, classes)
     chances[:, classes.index("headline")] = -np.inf
+    _lean_on_credits(chances, lines, classes)
+    _lean_on_pattern(chances, lines, classes)
     roles = [classes[i] for i in chances.argmax(axis=1)]
     why = ["model"] * len(roles)
     for i, text in enumerate(texts):
@@ -130,13 +132,28 @@ def _lean_on_credits(chances: Floats, lines: Sequence[Line | None], classes: tup
     """Raise the chances of captions and credits where a credit stands in the line or on the next."""
     caption, credit = classes.index("caption"), classes.index("credit")
     cues = [_cue(line) for line in lines]
-    for i, (cue, following) in enumerate(zip(cues, [*cues[1:], ""], strict=True)):
+    for i, (cue, following) in enumerate(zip(cues, [*cues[1:], ""], strict=False)):
         if cue in ("clear tail", "tail"):
             chances[i, caption] += np.log(CAPTION_LEANINGS[cue])
         elif cue == "clear":
             chances[i, credit] += np.log(CREDIT_LEANINGS[cue])
         elif following in ("clear", "whole") and not cue:
             chances[i, caption] += np.log(CAPTION_LEANINGS["clear next" if following == "clear" else "next"])
+
+
+def _lean_on_pattern(chances: Floats, lines: Sequence[Line | None], classes: tuple[str, ...]) -> None:
+    """Raise the chance of a caption where other captions of the document carry their credits the same way."""
+    caption = classes.index("caption")
+    cues = [_cue(line) for line in lines]
+    ways = [cue or f"before {following}" for cue, following in zip(cues, [*cues[1:], ""], strict=False)]
+    found = Counter(way for way, best in zip(ways, chances.argmax(axis=1).tolist(), strict=True) if best == caption)
+    for i, way in enumerate(ways):
+        if way != "before " and way not in ("clear", "whole"):
+            chances[i, caption] += np.log(PATTERN_LEANINGS[min(found[way], len(PATTERN_LEANINGS) - 1)])
+
+
+# By how many captions of the document carry their credit the same way.
+PATTERN_LEANINGS = (1.0, 1.5, 3.0, 5.0)
 
 
 def _cue(line: Line | None) -> str:

@@ -1,0 +1,123 @@
+"""Scores the extractor on an annotated corpus, by the corpus's own score.py.
+
+Cross-validated by publisher unless --shipped is given: five times the weights are trained without a fifth of the
+publishers, whose pages are then extracted. --check fails where a figure lies below its floor in
+tests/quality/floors.json; --pin raises floors to what was reached (less a margin for noise) and never lowers one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import math
+import sys
+import tempfile
+from pathlib import Path
+from types import ModuleType
+
+from corpus import FOLDS, STYLES, digest_of, read_pages, trimmed
+from train import Folds, records_of
+
+from builder.extract.model import shipped
+
+FLOORS = Path(__file__).resolve().parent.parent / "tests" / "quality" / "floors.json"
+METRICS = {
+    "headline": "headl", "body_f1": "bodyF1", "body_leak_rate": "leak-", "paragraph_join": "join",
+    "caption_f1": "capF1", "credit_accuracy": "cred", "credit_hallucination_rate": "hall-", "authors_f1": "authF1",
+    "date_accuracy": "date", "agency_accuracy": "agency", "language_accuracy": "lang",
+}  # fmt: skip
+LOWER_IS_BETTER = {"body_leak_rate", "credit_hallucination_rate"}
+# A floor lies so far below what was reached: about what a page or two more or less make.
+MARGIN = 0.01
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("corpus", type=Path)
+    parser.add_argument("--shipped", action="store_true", help="the shipped weights, which have seen these pages")
+    parser.add_argument("--check", action="store_true", help="fail where a figure lies below its floor")
+    parser.add_argument("--pin", action="store_true", help="raise the floors to what was reached")
+    args = parser.parse_args()
+    reached = scores(args.corpus, is_shipped=args.shipped)
+    print_table(reached, "shipped weights" if args.shipped else "cross-validated by publisher")
+    if args.pin:
+        pin(reached, digest_of(args.corpus))
+    if args.check:
+        sys.exit(check(reached, digest_of(args.corpus)))
+
+
+def scores(corpus: Path, *, is_shipped: bool) -> dict[str, dict[str, float]]:
+    """Return what was reached, by style and metric."""
+    pages = list(read_pages(corpus))
+    if is_shipped:
+        by_fold = dict.fromkeys(range(FOLDS), shipped())
+    else:
+        folds = Folds([*pages, *(trimmed(page) for page in pages if page.style != "page" and any(page.roles))])
+        by_fold = {fold: folds.models(fold) for fold in range(FOLDS)}
+    scorer = scorer_of(corpus)
+    truth = scorer.read_jsonl(corpus / "truth.jsonl")
+    with tempfile.TemporaryDirectory() as folder:
+        records_of(corpus, pages, by_fold, Path(folder))
+        reports = {
+            style: scorer.score(truth, scorer.read_jsonl(Path(folder, f"{style}.jsonl")), style) for style in STYLES
+        }
+    return {style: {m: report["overall"][m]["value"] for m in METRICS} for style, report in reports.items()}
+
+
+def scorer_of(corpus: Path) -> ModuleType:
+    """Return the corpus's score.py as a module."""
+    spec = importlib.util.spec_from_file_location("score", corpus / "score.py")
+    if spec is None or spec.loader is None:
+        sys.exit(f"{corpus}: found no score.py, expected an annotated corpus")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def print_table(reached: dict[str, dict[str, float]], how: str) -> None:
+    print(f"{how}; with '-' lower is better")
+    print(f"{'':<8}" + "".join(f"{heading:>8}" for heading in METRICS.values()))
+    for style, row in reached.items():
+        print(f"{style:<8}" + "".join(f"{value:>8.3f}" for value in row.values()))
+
+
+def check(reached: dict[str, dict[str, float]], digest: str) -> int:
+    """Return 1 where a figure lies below its floor, after printing each; else 0."""
+    pinned = json.loads(FLOORS.read_text("utf-8"))
+    if pinned["corpus"] != digest:
+        print(f"another corpus than the floors are for ({digest[:12]}…, not {pinned['corpus'][:12]}…): not checked")
+        return 0
+    below = [
+        f"{style}: {metric} is {reached[style][metric]:.3f}, its floor {floor:.3f}"
+        for style, floors in pinned["floors"].items()
+        for metric, floor in floors.items()
+        if is_worse(metric, reached[style][metric], floor)
+    ]
+    print("\n".join(below) or "all figures are at or above their floors")
+    return 1 if below else 0
+
+
+def is_worse(metric: str, value: float, floor: float) -> bool:
+    return value > floor if metric in LOWER_IS_BETTER else value < floor
+
+
+def pin(reached: dict[str, dict[str, float]], digest: str) -> None:
+    """Write the floors: what was reached less a margin, or the floor there was if that is better."""
+    old = json.loads(FLOORS.read_text("utf-8"))["floors"] if FLOORS.exists() else {}
+    floors: dict[str, dict[str, float]] = {}
+    for style, row in reached.items():
+        for metric, value in row.items():
+            if metric in LOWER_IS_BETTER:
+                floor = math.ceil((value + MARGIN) * 1000) / 1000
+                best = min(floor, old.get(style, {}).get(metric, floor))
+            else:
+                floor = math.floor((value - MARGIN) * 1000) / 1000
+                best = max(floor, old.get(style, {}).get(metric, floor))
+            floors.setdefault(style, {})[metric] = best
+    FLOORS.parent.mkdir(exist_ok=True)
+    FLOORS.write_text(json.dumps({"corpus": digest, "floors": floors}, indent=1) + "\n", "utf-8")
+
+
+if __name__ == "__main__":
+    main()
