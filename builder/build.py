@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +11,7 @@ from typing import Any
 
 from builder.card import write_whole
 from builder.collect import Means, Progress, collect, in_silence
-from builder.errors import BuilderError, DatasetError
+from builder.errors import NO_ROOM, BuilderError, DatasetError
 from builder.gather import Gathered, gather
 from builder.manifest import PRIVATE, Manifest, read_manifest, versions
 from builder.publish import locked, publish
@@ -24,9 +23,6 @@ from builder.write import Order
 from builder.writers.jsonl import line_of
 
 REFUSED = "rejected.jsonl"
-
-# The disk is full, the quota or the file size limit is reached, or the file system turned read-only.
-_NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +134,7 @@ def _room(dataset: Path) -> Iterator[None]:
     try:
         yield
     except OSError as fault:
-        if fault.errno not in _NO_ROOM:
+        if fault.errno not in NO_ROOM:
             raise
         raise DatasetError(
             f"{dataset}: {os.strerror(fault.errno or 0).lower()}: nothing was published; make room and run again, "

@@ -16,7 +16,7 @@ import yaml
 
 from builder import figures
 from builder.errors import DatasetError
-from builder.manifest import PRIVATE, Manifest, read_manifest, versions
+from builder.manifest import PRIVATE, Manifest, read_manifest, some_versions
 from builder.schema import data_file
 
 README = "README.md"
@@ -66,6 +66,7 @@ def stale(dataset: Path) -> list[str]:
     Raises:
         DatasetError: *dataset* has no version, or README.md is no text.
     """
+    some_versions(dataset)
     path = dataset / README
     if not path.exists():
         return [README]
@@ -77,11 +78,7 @@ def stale(dataset: Path) -> list[str]:
 
 def render(dataset: Path) -> str:
     """Return README.md as it should be: the prose that is there, else the template's, with fresh YAML and figures."""
-    manifests = [read_manifest(dataset, name) for name in versions(dataset)]
-    if not manifests:
-        raise DatasetError(
-            f"{dataset} has no version: build one first (cutline build … --out {dataset} --version 1.0.0)"
-        )
+    manifests = [read_manifest(dataset, name) for name in some_versions(dataset)]
     path = dataset / README
     old = _read(path if path.exists() else data_file(TEMPLATE))
     match = _FRONT.match(old)

@@ -8,7 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
@@ -101,6 +101,7 @@ def collect(recipe: Recipe, means: Means, limit: int | None = None, outside: Pat
     Raises:
         SourceError: no document was found, or a file changed while it was read.
     """
+    _digest.cache_clear()
     found = find_files(recipe, outside)[:limit]
     refused = tuple(item for item in found if isinstance(item, Rejection))
     files = [_spooled(item, means.store) for item in found if isinstance(item, SourceFile)]
@@ -244,8 +245,15 @@ def _content(file: SourceFile) -> str:
     """Return the digest of a file's bytes; an unreadable file is known by its fault."""
     if file.path is None:
         raise ValueError("standard input is copied to a file before it gets here")
+    return _digest(file.path, _state(file.path))
+
+
+# The parts of a huge file come one after another: its bytes are read for the first of them only.
+@lru_cache(maxsize=1)
+def _digest(path: Path, state: tuple[int, int] | None) -> str:
+    del state  # part of the key: what changed is read again
     try:
-        with file.path.open("rb") as stream:
+        with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
     except OSError as fault:
         return f"unreadable: {fault.errno}"

@@ -3,11 +3,15 @@
     BuilderError                exit 2, one line, no traceback
     ├── RecipeError             the recipe is missing, unreadable or breaks its schema
     ├── SourceError             a source names nothing, or nothing readable
-    ├── DatasetError            the dataset folder is damaged, foreign, busy or holds other content
-    └── MissingExtraError       a feature needs an extra that is not installed
+    └── DatasetError            the dataset folder is damaged, foreign, busy or holds other content
 
 Faults in the data are no exceptions: they are `Rejection` and `Problem` values (see record.py).
 """
+
+import errno
+
+# Of an OSError: the disk is full, the quota or the size limit of files is reached, the file system turned read-only.
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class BuilderError(Exception):
@@ -24,10 +28,3 @@ class SourceError(BuilderError):
 
 class DatasetError(BuilderError):
     """The dataset folder cannot be written or trusted."""
-
-
-class MissingExtraError(BuilderError):
-    """A feature needs packages of an extra that is not installed."""
-
-    def __init__(self, feature: str, extra: str) -> None:
-        super().__init__(f"{feature} needs the extra '{extra}': pip install 'cutline[{extra}]'")

@@ -6,19 +6,12 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from builder.recipe import Filters
-from builder.record import Article, Rejection
 from builder.shingles import words
 from builder.traits import filled
 
 Record = Mapping[str, Any]
 # A reason code and a message.
 Fault = tuple[str, str]
-
-
-def reason(article: Article, filters: Filters) -> Rejection | None:
-    """Return the rejection of *article* by the first filter that it fails, or None if it passes all."""
-    fault = first_fault(article.to_dict(), filters)
-    return None if fault is None else Rejection(article.origin, "filter", *fault)
 
 
 def first_fault(record: Record, filters: Filters) -> Fault | None:

@@ -106,6 +106,13 @@ def versions(dataset: Path) -> list[str]:
     return sorted(filter(is_version, found), key=precedence)
 
 
-def is_dataset(dataset: Path) -> bool:
-    """Return whether *dataset* has a version published by us."""
-    return bool(versions(dataset))
+def some_versions(dataset: Path) -> list[str]:
+    """Return what `versions` does.
+
+    Raises:
+        DatasetError: there is none.
+    """
+    found = versions(dataset)
+    if not found:
+        raise DatasetError(f"{dataset} has no version: cutline build … --out {dataset} --version 1.0.0 makes one")
+    return found

@@ -163,6 +163,9 @@ class Rejection:
     message: str = ""
     problems: tuple[Problem, ...] = ()
 
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.stage}: {self.reason}: {self.message}"
+
     def to_dict(self) -> dict[str, Any]:
         """Return the rejection as JSON knows it (schemas/rejection.v1.schema.json)."""
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}

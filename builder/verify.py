@@ -16,9 +16,8 @@ import zstandard
 
 from builder import card
 from builder.columns import misfits, to_records
-from builder.errors import DatasetError
 from builder.loading import load_problems
-from builder.manifest import NAME, Manifest, content_digest, read_manifest, versions
+from builder.manifest import NAME, Manifest, content_digest, read_manifest, some_versions, versions
 from builder.validate import is_valid, problems
 from builder.write import digest_of_table
 from builder.writers.jsonl import line_of, read_lines
@@ -60,9 +59,7 @@ def verify(dataset: Path, only: str | None = None) -> Iterator[Breach]:
     Raises:
         DatasetError: there is no version, or not the one asked for, or a manifest is damaged.
     """
-    names = [only] if only else versions(dataset)
-    if not names:
-        raise DatasetError(f"{dataset} has no version: cutline build … --out {dataset} --version 1.0.0 makes one")
+    names = [only] if only else some_versions(dataset)
     manifests = [read_manifest(dataset, name) for name in names]
     for manifest in manifests:
         seen = Seen(dataset, manifest)

@@ -141,6 +141,12 @@ def test_missing_readme_is_made_anew(out):
     assert (["README.md"], True, expected) == (card.stale(out), card.refresh(out), readme(out))
 
 
+@pytest.mark.parametrize("ask", [card.stale, card.refresh, card.render])
+def test_folder_without_a_version_has_no_card(ask, tmp_path):
+    with pytest.raises(DatasetError, match="has no version"):
+        ask(tmp_path)
+
+
 def test_windows_line_ends_are_no_news(out):
     (out / "README.md").write_bytes(b"\xef\xbb\xbf" + readme(out).replace("\n", "\r\n").encode())
 

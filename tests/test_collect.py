@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder import collect as module
-from builder.collect import Means, collect, plan
+from builder.collect import Means, collect, plan, shard_key
 from builder.columns import to_records
 from builder.errors import SourceError
 from builder.loaders import SourceFile
@@ -49,6 +49,18 @@ def test_big_file_is_spread_over_parts():
 def test_huge_file_has_larger_parts_and_not_more_of_them():
     """Each part reads past the documents of the others."""
     assert module.MAX_PARTS == len(list(plan(files(10_000 * MIB))))
+
+
+def test_bytes_of_a_file_in_parts_are_digested_once(tmp_path, monkeypatch):
+    """A file of two gigabytes in 64 parts would else be read 64 times before the first document of it."""
+    path = tmp_path / "rows.jsonl"
+    path.write_bytes(b"{}")
+    calls = []
+    digest = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda *given: calls.append(1) or digest(*given))
+    keys = {shard_key([SourceFile(path, path.name, part=(part, 3))], None) for part in range(3)}
+
+    assert (3, 1) == (len(keys), len(calls))
 
 
 def test_added_file_disturbs_one_shard():

@@ -82,12 +82,18 @@ def reasons(file: Path) -> set[str]:
     return {word for word in words if isinstance(word, str) and re.fullmatch(r"[a-z]+(-[a-z]+)*", word)} - STAGES
 
 
-def test_every_reason_is_explained(root):
+def words(file: Path) -> set[str]:
+    return {str(node.value) for node in ast.walk(ast.parse(file.read_text("utf-8"))) if isinstance(node, ast.Constant)}
+
+
+def test_every_reason_is_explained_and_no_other(root):
     table = between("reasons", (root / "README.md").read_text("utf-8"))
     explained = {code for row in table.splitlines()[2:] for code in re.findall(r"`([a-z-]+)`", row.split("|")[2])}
     found = set().union(*(reasons(file) for file in (root / "builder").rglob("*.py")))
 
-    assert set() == found - explained
+    known = set().union(*(words(file) for file in (root / "builder").rglob("*.py")))
+
+    assert (set(), set()) == (found - explained, explained - known)
 
 
 @pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import importlib
 import os
 import sys
@@ -11,7 +10,7 @@ from typing import Any, NoReturn, cast
 import click
 
 from builder import __version__
-from builder.errors import BuilderError
+from builder.errors import NO_ROOM, BuilderError
 
 COMMANDS = {
     "init": "builder.cli.init:init",
@@ -29,8 +28,6 @@ SETTING_UP = 2
 # Shells report a process that a signal ended as 128 + the signal's number: 2 is Ctrl-C, 13 a reader that went away.
 INTERRUPTED = 130
 READER_GONE = 141
-
-DISK_FULL = {errno.ENOSPC, errno.EDQUOT}
 
 
 class CommandTable(click.Group):
@@ -62,11 +59,18 @@ class CommandTable(click.Group):
             stop("out of memory: try fewer --workers", SETTING_UP)
         except BrokenPipeError:
             leave_quietly()
+        except PermissionError as fault:
+            stop(f"{fault.filename or 'a file'}: {_told(fault)}: mend its rights and run again", SETTING_UP)
         except OSError as fault:
-            if fault.errno not in DISK_FULL:
+            if fault.errno not in NO_ROOM:
                 raise
-            stop(f"no space left on the disk ({fault.filename or fault.strerror}): free some and run again", SETTING_UP)
+            place = f"{fault.filename}: " if fault.filename else ""
+            stop(f"{place}{_told(fault)}: make room and run again", SETTING_UP)
         return result
+
+
+def _told(fault: OSError) -> str:
+    return os.strerror(fault.errno or 0).lower()
 
 
 def stop(message: str, code: int) -> NoReturn:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import click
 from tqdm import tqdm
@@ -19,8 +19,9 @@ from builder.engine.local import default_workers
 from builder.errors import RecipeError
 from builder.manifest import Manifest
 from builder.recipe import Recipe, read_recipe, recipe_of
+from builder.record import Origin
 
-_FAULTS_IN_DATA = 1
+_FAULTS_FOUND = 1
 _REASONS_SHOWN = 10
 # Without a recipe; not the folder's name, so that equal sources give equal bytes in any folder.
 _NAME = "dataset"
@@ -67,7 +68,7 @@ def build(
         )
     _report(built, out, max_rejected)
     if built.status == "refused":
-        sys.exit(_FAULTS_IN_DATA)
+        sys.exit(_FAULTS_FOUND)
 
 
 def _recipe(sources: tuple[str, ...]) -> Recipe:
@@ -152,24 +153,18 @@ def _explain_refusal(built: Built, max_rejected: float) -> None:
     else:
         click.echo(f"{share}, more than --max-rejected {max_rejected:g} allows: nothing was published", err=True)
     for stage, reason, count, example in built.reasons[:_REASONS_SHOWN]:
-        click.echo(f"  {count:,} × {stage}: {reason}, such as {_place(example)}: {example['message']}", err=True)
+        place = Origin(**example["origin"])
+        click.echo(f"  {count:,} × {stage}: {reason}, such as {place}: {example['message']}", err=True)
     click.echo(f"All of them with reasons: {built.refused}", err=True)
     if built.rejected < built.documents:
         click.echo("If they should be left out, build again with a larger --max-rejected.", err=True)
-
-
-def _place(rejection: dict[str, Any]) -> str:
-    origin = rejection["origin"]
-    member = f"!{origin['member']}" if origin["member"] else ""
-    line = f":{origin['line']}" if origin["line"] else ""
-    return f"{origin['path']}{member}{line}"
 
 
 def _warning(empty: list[str], records: int) -> str:
     names = ", ".join(empty)
     have = "split has" if len(empty) == 1 else "splits have"
     return (
-        f"warning: {names}: the {have} no record and no file ({records} records in all). "
+        f"warning: {names}: the {have} no record and no file (records in all: {records:,}). "
         "Shares are met in expectation: add documents, raise the share under [splits] in the recipe, "
         "set another salt there, or leave the split out"
     )

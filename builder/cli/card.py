@@ -8,29 +8,19 @@ from pathlib import Path
 import click
 
 from builder.card import README, stale
-from builder.errors import DatasetError
-from builder.manifest import versions
 from builder.publish import locked
 
 _FAULTS_FOUND = 1
 
 
-EXAMPLE = """\b
-Example:
-  cutline card out/news --check
-"""
-
-
 @click.command(
     short_help="Refresh or check a dataset's README.",
-    epilog=EXAMPLE,
+    epilog="\b\nExample:\n  cutline card out/news --check",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 where README.md is stale.")
 def card(dataset: Path, check: bool) -> None:
     """Refresh the YAML and the figures of DATASET's README.md from its manifests; prose stays as people wrote it."""
-    if not versions(dataset):
-        raise DatasetError(f"{dataset} has no version: cutline build … --out {dataset} --version 1.0.0 makes one")
     old = stale(dataset)
     if not old:
         click.echo(f"{dataset / README} is up to date", err=True)

@@ -15,6 +15,8 @@ from builder.loaders import find_files, load
 from builder.recipe import recipe_of
 from builder.record import RawDocument, Rejection
 
+_FAULTS_FOUND = 1
+
 _COLOURS = {
     "headline": "green", "standfirst": "green", "body": None, "heading": "green", "caption": "cyan", "credit": "cyan",
     "alt": "cyan", "byline": "yellow", "date": "yellow", "signoff": "yellow",
@@ -22,13 +24,10 @@ _COLOURS = {
 }  # fmt: skip
 
 
-EXAMPLE = """\b
-Example:
-  cutline explain examples/dumps/01-ferry-strike.txt
-"""
-
-
-@click.command(short_help="Show what each line of a dump was taken for, and why.", epilog=EXAMPLE)
+@click.command(
+    short_help="Show what each line of a dump was taken for, and why.",
+    epilog="\b\nExample:\n  cutline explain examples/dumps/01-ferry-strike.txt",
+)
 @click.argument("file")
 @click.option(
     "--document",
@@ -47,14 +46,14 @@ def explain(file: str, number: int, form: str) -> None:
     """
     raw = _document(file, number)
     if isinstance(raw, Rejection):
-        click.echo(f"{raw.origin}: {raw.stage}: {raw.reason}: {raw.message}", err=True)
-        sys.exit(1)
+        click.echo(raw, err=True)
+        sys.exit(_FAULTS_FOUND)
     lines, rejection = explain_document(raw)
     for line in lines:
         click.echo(_as_json(line) if form == "json" else _as_text(line))
     if rejection:
-        click.echo(f"{rejection.origin}: {rejection.stage}: {rejection.reason}: {rejection.message}", err=True)
-        sys.exit(1)
+        click.echo(rejection, err=True)
+        sys.exit(_FAULTS_FOUND)
 
 
 def _document(file: str, number: int) -> RawDocument | Rejection:

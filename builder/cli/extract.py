@@ -10,19 +10,18 @@ import click
 import orjson
 from tqdm import tqdm
 
-from builder.extract import extract_many
-from builder.loaders import find_files, load
+from builder.collect import outcomes
+from builder.loaders import SourceFile, find_files
 from builder.recipe import recipe_of
-from builder.record import Article, Outcome, Rejection
-from builder.validate import problems
+from builder.record import Rejection
+from builder.store import Record
 
-EXAMPLE = """\b
-Example:
-  cutline extract examples/dumps
-"""
+_FAULTS_FOUND = 1
 
 
-@click.command(short_help="Print the records of dumps as JSON Lines.", epilog=EXAMPLE)
+@click.command(
+    short_help="Print the records of dumps as JSON Lines.", epilog="\b\nExample:\n  cutline extract examples/dumps"
+)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option(
     "--max-rejected",
@@ -38,31 +37,20 @@ def extract(sources: tuple[str, ...], max_rejected: float) -> None:
     """
     counts: Counter[str] = Counter()
     for outcome in tqdm(_outcomes(sources), unit=" documents", disable=None, leave=False):
-        if isinstance(outcome, Article):
-            sys.stdout.buffer.write(orjson.dumps(outcome.to_dict(), option=orjson.OPT_APPEND_NEWLINE))
-            counts["records"] += 1
-        else:
-            tqdm.write(f"{outcome.origin}: {outcome.stage}: {outcome.reason}: {outcome.message}", file=sys.stderr)
+        if isinstance(outcome, Rejection):
+            tqdm.write(str(outcome), file=sys.stderr)
             counts["rejected"] += 1
-    click.echo(f"{counts['records']} records, {counts['rejected']} documents rejected", err=True)
+        else:
+            sys.stdout.buffer.write(orjson.dumps(outcome, option=orjson.OPT_APPEND_NEWLINE))
+            counts["records"] += 1
+    rejected = f"{counts['rejected']} rejected" if counts["rejected"] else "none rejected"
+    click.echo(f"{counts['records']} of {counts.total()} documents are records, {rejected}", err=True)
     if counts["rejected"] > max_rejected * counts.total():
-        sys.exit(1)
+        sys.exit(_FAULTS_FOUND)
 
 
-def _outcomes(sources: tuple[str, ...]) -> Iterator[Outcome]:
-    """Yield the outcome of each document of *sources*: a record that keeps the schema, or a rejection."""
-    for file in find_files(recipe_of(sources, "extract")):
-        if isinstance(file, Rejection):
-            yield file
-            continue
-        for raw in load(file):
-            yield raw if isinstance(raw, Rejection) else _checked(next(extract_many([raw])))
-
-
-def _checked(outcome: Outcome) -> Outcome:
-    if isinstance(outcome, Rejection):
-        return outcome
-    found = problems(outcome.to_dict())
-    if not found:
-        return outcome
-    return Rejection(outcome.origin, "validate", "schema", f"{found[0].path}: {found[0].message}", found)
+def _outcomes(sources: tuple[str, ...]) -> Iterator[Record | Rejection]:
+    """Yield what cannot be read, then the outcome of each document, as a build has it."""
+    found = find_files(recipe_of(sources, "extract"))
+    yield from (item for item in found if isinstance(item, Rejection))
+    yield from outcomes(item for item in found if isinstance(item, SourceFile))

@@ -14,15 +14,13 @@ from tqdm import tqdm
 from builder.validate.files import Event, FileCount, Found, check_files, find_records
 from builder.validate.reports import REPORTS, totals
 
-EXAMPLE = """\b
-Example:
-  cutline extract examples/dumps | cutline validate -
-"""
-
 _FAULTS_FOUND = 1
 
 
-@click.command(short_help="Hold records to the schema.", epilog=EXAMPLE)
+@click.command(
+    short_help="Hold records to the schema.",
+    epilog="\b\nExample:\n  cutline extract examples/dumps | cutline validate -",
+)
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")
 @click.option(
     "--format",

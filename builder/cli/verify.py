@@ -14,15 +14,9 @@ from builder.verify import verify as find_breaches
 _FAULTS_FOUND = 1
 
 
-EXAMPLE = """\b
-Example:
-  cutline verify out/news
-"""
-
-
 @click.command(
     short_help="Check a dataset's files.",
-    epilog=EXAMPLE,
+    epilog="\b\nExample:\n  cutline verify out/news",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--version", metavar="X.Y.Z", help="Check this version only.  [default: all]")

@@ -9,30 +9,20 @@ from typing import Any
 import click
 import orjson
 
-from builder.errors import DatasetError
-from builder.manifest import Manifest, read_manifest
-from builder.manifest import versions as version_names
+from builder.manifest import Manifest, read_manifest, some_versions
 
 _HEAD = ("version", "records", "splits", "read", "duplicates", "rejected", "published", "digest")
 
 
-EXAMPLE = """\b
-Example:
-  cutline versions out/news
-"""
-
-
 @click.command(
     short_help="List a dataset's versions.",
-    epilog=EXAMPLE,
+    epilog="\b\nExample:\n  cutline versions out/news",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How.")
 def versions(dataset: Path, form: str) -> None:
     """List the versions of DATASET, the newest first: counts, dates of the sources, digests."""
-    manifests = [read_manifest(dataset, name) for name in reversed(version_names(dataset))]
-    if not manifests:
-        raise DatasetError(f"{dataset} has no version: cutline build … --out {dataset} --version 1.0.0 makes one")
+    manifests = [read_manifest(dataset, name) for name in reversed(some_versions(dataset))]
     click.echo(FORMATS[form](manifests))
 
 

@@ -97,22 +97,26 @@ def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article
 
 
 def article_of(raw: RawDocument, fields: Mapping[str, Any]) -> Article:
-    """Return the article with the given *fields* (those of the schema; unknown ones are left to the loader)."""
+    """Return the article with the given *fields* (those of the schema; unknown ones are left to the loader).
+
+    A declared value of a wrong type stays as it is: the schema names it, and the document is rejected for it.
+    """
     get = fields.get
+    headline, body = get("headline"), get("body") or ""
     return Article(
-        id=content_id(get("headline"), get("body") or ""),
-        headline=get("headline"),
+        id=content_id(*(text if isinstance(text, str) else "" for text in (headline, body))),
+        headline=headline,
         caption=get("caption"),
-        body=get("body") or "",
+        body=body,
         source=get("source") or get("publisher"),
         photo_credit=get("photo_credit"),
-        photos=tuple(_as_photo(photo) for photo in get("photos") or ()),
+        photos=_as_photos(get("photos")),
         publisher=get("publisher"),
-        authors=tuple(get("authors") or ()),
+        authors=_as_tuple(get("authors")),
         standfirst=get("standfirst"),
         dateline=get("dateline"),
         section=get("section"),
-        keywords=tuple(get("keywords") or ()),
+        keywords=_as_tuple(get("keywords")),
         published_at=get("published_at"),
         modified_at=get("modified_at"),
         language=get("language"),
@@ -123,19 +127,25 @@ def article_of(raw: RawDocument, fields: Mapping[str, Any]) -> Article:
     )
 
 
-def _as_photo(photo: Any) -> Photo:
-    return (
-        photo
-        if isinstance(photo, Photo)
-        else Photo(**{**photo, "photographers": tuple(photo.get("photographers") or ())})
-    )
+def _as_tuple(value: Any) -> Any:
+    return tuple(value or ()) if value is None or isinstance(value, list | tuple) else value
 
 
-def _as_rights(fields: Mapping[str, Any]) -> Rights:
+def _as_photos(value: Any) -> Any:
+    return tuple(map(_as_photo, value)) if isinstance(value, list | tuple) else _as_tuple(value)
+
+
+def _as_photo(photo: Any) -> Any:
+    if not isinstance(photo, Mapping) or not photo.keys() <= Photo.__dataclass_fields__.keys():
+        return photo
+    return Photo(**{**photo, "photographers": _as_tuple(photo.get("photographers"))})
+
+
+def _as_rights(fields: Mapping[str, Any]) -> Any:
     rights = fields.get("rights")
-    if isinstance(rights, Rights):
-        return rights
-    return Rights(**rights) if rights else Rights(license=fields.get("license"))
+    if isinstance(rights, Mapping) and rights.keys() <= Rights.__dataclass_fields__.keys():
+        return Rights(**rights)
+    return rights or Rights(license=fields.get("license"))
 
 
 def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph]:

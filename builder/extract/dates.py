@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-import warnings
 from functools import lru_cache
 
-import dateparser
+from dateutil import parser
 
 from builder.extract import lexicon
 
-_MONTHS = "|".join(sorted(map(re.escape, lexicon.phrases("bylines", "months")), key=len, reverse=True))
+_MONTHS = "|".join(sorted(map(re.escape, lexicon.months()), key=len, reverse=True))
 _TIME = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
 _ZONE = (
-    r"(?:\s*\(?(?:Z|UTC|GMT|BST|CES?T|MES?Z|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|IST|SGT|JST|KST|SAST|HKT|MYT|"
+    r"(?:\s*\(?(?:(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|BST|CES?T|MES?Z|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|IST|SGT|JST|KST|SAST|HKT|MYT|"
     r"AE[SD]T|[+-]\d{2}:?\d{2})\b\)?)?"
 )
 _DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|d['’])?(?:{_MONTHS})\b\.?,?\s*(?:de\s+|del\s+)?\d{{4}}"
     rf"|(?:{_MONTHS})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
-    rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
+    rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
+    rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
 )
 _FULL = re.compile(
     rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
@@ -32,6 +32,8 @@ _UPDATED = re.compile(
     r"aktualiz|päivit|frissít|güncell|обновл|更新|수정|stand\b",
     re.IGNORECASE,
 )
+# `GMT+1` is one hour ahead of GMT; dateutil would read it the other way round, as POSIX does.
+_PREFIX = re.compile(r"(?:GMT|UTC)\s?(?=[+-])")
 _CJK_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 # Only this country writes the month first in numbers; elsewhere day first.
 _NOON = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
@@ -47,8 +49,8 @@ def stamp_of(line: str, language: str | None) -> str | None:
     if not found:
         return None
     day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""
-    order = "MDY" if _is_month_first(day, time, language) else "DMY"
-    return _parse(day, re.sub(r"(\d)[.h](\d\d)", r"\1:\2", time), language, order)
+    time = _PREFIX.sub("", re.sub(r"(\d)[.h](\d\d)", r"\1:\2", time)).replace("(", "").replace(")", "")
+    return _parse(day, time, is_month_first=_is_month_first(day, time, language))
 
 
 def is_update(line: str) -> bool:
@@ -63,30 +65,47 @@ def _is_month_first(day: str, time: str, language: str | None) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _parse(day: str, time: str, language: str | None, order: str) -> str | None:
-    if re.match(r"\d{4}[-/.]", day):
-        order = "YMD"
-    settings = {
-        "DATE_ORDER": order,
-        "REQUIRE_PARTS": ["year", "month", "day"],
-        "RETURN_AS_TIMEZONE_AWARE": True,
-        "TIMEZONE": "UTC",
-        "TO_TIMEZONE": "UTC",
-    }
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        for languages in ([language] if language else ["en"], None):
-            moment = _parsed(f"{day} {time}".strip(), languages, settings) or (
-                _parsed(day, languages, settings) if time else None
-            )
-            if moment:
-                return moment.replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-    return None
-
-
-def _parsed(text: str, languages: list[str] | None, settings: dict[str, object]) -> dt.datetime | None:
-    try:
-        moment: dt.datetime | None = dateparser.parse(text, languages=languages, settings=settings)
-        return moment.astimezone(dt.UTC) if moment else None
-    except (ValueError, OverflowError):  # a language that dateparser does not know; a moment before the year 1 in UTC
+def _parse(day: str, time: str, *, is_month_first: bool) -> str | None:
+    """Return the moment of *day* and *time*; of the day alone where the time cannot be read."""
+    date = _day_of(day, is_month_first=is_month_first)
+    if date is None:
         return None
+    midnight = dt.datetime.combine(date, dt.time(), dt.UTC)
+    try:
+        moment = parser.parse(time, default=midnight, tzinfos=_ZONES).astimezone(dt.UTC) if time else midnight
+    except (ValueError, OverflowError):
+        moment = midnight
+    return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:
+    """Return the date that *day* writes in words or numbers, or None where there is no such day."""
+    named = next((number for word in _WORD.findall(day.casefold()) if (number := lexicon.months().get(word))), None)
+    numbers = [int(number) for number in re.findall(r"\d+", day)]
+    if named:
+        year, month, number = numbers[-1], named, numbers[0]
+    elif numbers[0] > MAX_DAY:
+        year, month, number = numbers
+    else:
+        number, month, year = numbers
+        if (is_month_first or month > MAX_MONTH) and number <= MAX_MONTH:
+            number, month = month, number
+    year += CENTURY if year < CENTURY // 20 else 0
+    try:
+        return dt.date(year, month, number) if year in YEARS else None
+    except ValueError:
+        return None
+
+
+_WORD = re.compile(r"[^\W\d_]+")
+MAX_DAY, MAX_MONTH, CENTURY = 31, 12, 2000
+# The first newspaper is of 1605; the schema ends with 2999.
+YEARS = range(1600, 2999)
+
+# The zones that newspapers print, in hours from UTC. IST is India's: Ireland and Israel write it seldom.
+_HOURS = {
+    "Z": 0, "UTC": 0, "GMT": 0, "BST": 1, "CET": 1, "CEST": 2, "MEZ": 1, "MESZ": 2, "ET": -5, "EST": -5, "EDT": -4,
+    "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8, "PDT": -7, "PT": -8, "IST": 5.5, "SGT": 8, "HKT": 8,
+    "MYT": 8, "JST": 9, "KST": 9, "SAST": 2, "AEST": 10, "AEDT": 11,
+}  # fmt: skip
+_ZONES = {name: dt.timezone(dt.timedelta(hours=hours)) for name, hours in _HOURS.items()}

@@ -6,6 +6,7 @@ are (`Image caption, …`, `By Jane Roe`, `(PTI)` behind the text) are believed.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -50,6 +51,7 @@ def decide(
         roles[head], why[head] = "headline", "best headline"
         _find_byline(texts, lines, roles, why, head)
     _find_signoff(texts, lines, roles, why)
+    _keep_numbering(texts, roles, why)
     _keep_sentences(lines, roles, why, scores[:, classes.index("body")])
     return list(zip(roles, why, strict=True))
 
@@ -80,6 +82,34 @@ def _find_byline(
             if code in codes and len(texts[i]) <= 80 and (role == "date" or people.names_of(texts[i])):
                 roles[i], why[i] = role, f"worded as {role}"
                 break
+
+
+def _keep_numbering(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
+    """Make headings of lines numbered on from each other (`1. …`, `2. …`) where most of them are headings."""
+    runs: list[list[int]] = []
+    for i, text in enumerate(texts):
+        found = _NUMBERED.match(text)
+        if not found or len(text) > MAX_HEADING_CHARS:
+            continue
+        number = int(found[1])
+        if runs and number == _number(texts[runs[-1][-1]]) + 1:
+            runs[-1].append(i)
+        elif number == 1:
+            runs.append([i])
+    for run in runs:
+        if 2 * sum(roles[i] == "heading" for i in run) >= len(run) > 1:
+            for i in run:
+                if roles[i] not in ("heading", "body", "headline"):
+                    roles[i], why[i] = "heading", "numbered on"
+
+
+_NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+[^\W\d_]")
+MAX_HEADING_CHARS = 140
+
+
+def _number(text: str) -> int:
+    found = _NUMBERED.match(text)
+    return int(found[1]) if found else 0
 
 
 def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[str], body: Floats) -> None:

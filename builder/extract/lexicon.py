@@ -136,6 +136,12 @@ MAX_PROMPT = 70
 
 
 @cache
+def months() -> dict[str, int]:
+    """Return the names of months and their short forms, in lower case, with the month's number."""
+    return {name: int(number) for number, names in table("bylines")["months"].items() for name in names}
+
+
+@cache
 def function_words() -> frozenset[str]:
     """Return the words with which no line ends unless its sentence goes on."""
     return frozenset(phrases("function_words", "words"))

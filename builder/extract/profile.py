@@ -40,7 +40,7 @@ def profiles() -> tuple[Profile, ...]:
 
 def find_profile(publisher: str | None, url: str | None, lines: Sequence[str]) -> Profile | None:
     """Return the profile of a document by its declared publisher, its address, or a line that only one site prints."""
-    domain = (urlsplit(url).hostname or "").removeprefix("www.") if url else ""
+    domain = _domain(url)
     for profile in profiles():
         if publisher == profile.publisher or domain in profile.domains:
             return profile
@@ -50,6 +50,14 @@ def find_profile(publisher: str | None, url: str | None, lines: Sequence[str]) -
     if marks.keys().isdisjoint(lines):
         return None
     return next(marks[line] for line in lines if line in marks)
+
+
+def _domain(url: object) -> str:
+    """Return the domain of *url* without `www.`; an empty string where it has none or is no address."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.") if isinstance(url, str) else ""
+    except ValueError:
+        return ""
 
 
 @cache

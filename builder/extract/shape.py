@@ -187,7 +187,7 @@ def _known_words() -> dict[str, int]:
         CONTRIBUTED,
         ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
     )
-    add(MONTH, lexicon.phrases("bylines", "months"))
+    add(MONTH, lexicon.months())
     add(JOB, lexicon.phrases("bylines", "jobs"))
     add(FURNITURE, lexicon.furniture_words())
     add(ADDRESS, lexicon.phrases("bylines", "address"))

@@ -68,7 +68,7 @@ def test_too_many_rejections_exit_1_and_show_the_reasons(build, news, recipe, tm
 def test_empty_splits_come_with_advice(build, news, recipe):
     done = build(recipe(news(1)), "--version", "1.0.0")
 
-    assert (0, True) == (done.exit_code, "the splits have no record and no file (1 records in all)" in done.stderr)
+    assert (0, True) == (done.exit_code, "the splits have no record and no file (records in all: 1)" in done.stderr)
     assert "add documents, raise the share under [splits] in the recipe" in done.stderr
 
 

@@ -15,9 +15,14 @@ FAULTS = {
     RecipeError("recipe.toml: splits.train: -1 is less than 0"): (2, "recipe.toml: splits.train: -1 is less than 0"),
     KeyboardInterrupt(): (130, "stopped by Ctrl-C; nothing half-written was published"),
     MemoryError(): (2, "out of memory: try fewer --workers"),
-    OSError(errno.ENOSPC, "No space left on device", "out/news/train.parquet"): (
+    OSError(errno.ENOSPC, "No space left on device", "out/train.parquet"): (
         2,
-        "no space left on the disk (out/news/train.parquet): free some and run again",
+        "out/train.parquet: no space left on device: make room and run again",
+    ),
+    OSError(errno.EFBIG, "File too large"): (2, "file too large: make room and run again"),
+    PermissionError(errno.EACCES, "Permission denied", "out/README.md"): (
+        2,
+        "out/README.md: permission denied: mend its rights and run again",
     ),
 }
 
@@ -37,7 +42,7 @@ def failing(monkeypatch):
     return command
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: type(fault).__name__)
+@pytest.mark.parametrize("fault", FAULTS, ids=repr)
 def test_fault_that_a_user_can_mend_is_one_line(fault, failing, cutline):
     failing(fault)
     done = cutline("fail")

@@ -1,0 +1,111 @@
+import json
+
+import pytest
+
+from builder.extract.explain import explain
+from builder.record import Origin, RawDocument
+
+KEYS = ["number", "start", "end", "role", "continues", "field", "confidence", "evidence", "text"]
+
+
+@pytest.fixture(scope="module")
+def ferry(examples):
+    return examples / "dumps" / "01-ferry-strike.txt"
+
+
+@pytest.fixture
+def rows(tmp_path, ferry):
+    """Return a file of three documents: the dump, a list of links, a row without a text."""
+    path = tmp_path / "rows.jsonl"
+    texts = [{"text": ferry.read_text("utf-8")}, {"text": "Home\nNews\n"}, {"title": "No text"}]
+    path.write_text("\n".join(map(json.dumps, texts)))
+    return path
+
+
+def lines_of(done):
+    return [json.loads(line) for line in done.stdout.splitlines()]
+
+
+def test_json_is_an_object_a_line_with_all_that_is_known(cutline, ferry):
+    text = ferry.read_text("utf-8")
+    lines = lines_of(cutline("explain", ferry, "--format", "json"))
+    told, _ = explain(RawDocument(Origin("x.txt"), text))
+
+    assert [KEYS] * len(told) == [list(line) for line in lines]
+    assert [[getattr(line, key) for key in KEYS if key not in ("evidence", "confidence")] for line in told] == [
+        [line[key] for key in KEYS if key not in ("evidence", "confidence")] for line in lines
+    ]
+    assert [text[line["start"] : line["end"]] for line in lines] == [line["text"] for line in lines]
+
+
+def test_text_shows_number_role_field_and_line(cutline, ferry):
+    shown = [" ".join(line.split()) for line in cutline("explain", ferry).stdout.splitlines()]
+
+    for start in (
+        "1 headline headline Ferry crews in Saltira",
+        "9 credit photos[0].credit PHOTO: REUTERS",
+        "13 body dateline, body[0] SALTIRA – The crews",
+        "17 + body body[1] the back room",
+        "41 furniture - See more on",
+    ):
+        assert [start] == [line[: len(start)] for line in shown if line.startswith(start)]
+
+
+def test_every_line_of_the_dump_is_shown(cutline, ferry):
+    numbers = [n for n, line in enumerate(ferry.read_text("utf-8").split("\n"), 1) if line.strip()]
+    shown = [line.split()[0] for line in cutline("explain", ferry).stdout.splitlines() if line[:5].strip()]
+
+    assert list(map(str, numbers)) == shown
+
+
+def test_lines_that_continue_the_one_above_are_marked(cutline, ferry):
+    shown = [line.split() for line in cutline("explain", ferry).stdout.splitlines() if line[:5].strip()]
+    marked = [line["number"] for line in lines_of(cutline("explain", ferry, "--format", "json")) if line["continues"]]
+
+    assert marked == [int(words[0]) for words in shown if words[1] == "+"]
+    assert marked
+
+
+def test_dump_may_come_on_standard_input(cutline, ferry):
+    assert cutline("explain", ferry).stdout == cutline("explain", "-", stdin=ferry.read_bytes()).stdout
+
+
+def test_document_of_a_file_is_chosen_by_its_number(cutline, rows):
+    first, second = (lines_of(cutline("explain", rows, "--format", "json", *more)) for more in ([], ["--document", 2]))
+
+    assert ("Ferry crews in Saltira end strike after nine days", ["Home", "News"]) == (
+        first[0]["text"],
+        [line["text"] for line in second],
+    )
+
+
+def test_rejected_document_is_explained_and_exit_1(cutline, rows):
+    done = cutline("explain", rows, "--document", 2)
+
+    assert (1, 2) == (done.exit_code, sum(bool(line[:5].strip()) for line in done.stdout.splitlines()))
+    assert "rows.jsonl:2: extract: no-body: " in done.stderr
+
+
+def test_document_that_cannot_be_read_is_named_and_exit_1(cutline, rows):
+    done = cutline("explain", rows, "--document", 3)
+
+    assert (1, "") == (done.exit_code, done.stdout)
+    assert "rows.jsonl:3: load: no-text: " in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [["--document", "4"], ["--document", "0"], ["--format", "yaml"]])
+def test_faults_in_the_setting_up_are_exit_2(cutline, rows, arguments):
+    done = cutline("explain", rows, *arguments)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert done.stderr
+
+
+def test_file_that_does_not_exist_is_exit_2(cutline, tmp_path):
+    assert 2 == cutline("explain", tmp_path / "nowhere.txt").exit_code
+
+
+def test_help_ends_with_an_example(cutline):
+    assert ["Example:", "cutline explain examples/dumps/01-ferry-strike.txt"] == [
+        line.strip() for line in cutline("explain", "--help").stdout.rstrip().splitlines()[-2:]
+    ]

@@ -1,0 +1,189 @@
+"""The wordings are those of newspapers; the names are made up."""
+
+import pytest
+
+from builder.extract import credit
+from builder.extract.credit import Credit, find_credit
+
+WHOLE_LINES = {
+    "PHOTO: EPA-EFE": "EPA-EFE",
+    "PHOTO: ST FILE": "ST FILE",
+    "ST PHOTO: MEI LIN OKORO": "MEI LIN OKORO",
+    "ST ILLUSTRATION: Ana Brandt": "Ana Brandt",
+    "AP Photo/Ana Brandt": "AP Photo/Ana Brandt",
+    "(Image: Harbour Echo)": "Harbour Echo",
+    "Image Credits: Strava": "Strava",
+    "Source: Harbour Institute": "Harbour Institute",
+    "Courtesy Harbour Program": "Harbour Program",
+    "Unsplash/Ana Brandt": "Unsplash/Ana Brandt",
+    "Getty Images/iStockphoto": "Getty Images/iStockphoto",
+    "Foto: Ana Brandt / AP": "Ana Brandt / AP",
+    "Foto: Jan Falk (Keystone)": "Jan Falk (Keystone)",
+    "Arkivfoto: Jan Falk": "Jan Falk",
+    "Bild: Jan Falk/REUTERS": "Jan Falk/REUTERS",
+    "Bildquelle: Jan Falk": "Jan Falk",
+    "Quelle : Jan Falk/dpa": "Jan Falk/dpa",
+    "© Jan Falk/dpa": "Jan Falk/dpa",
+    "© dpa | Jan Falk": "dpa | Jan Falk",
+    "© IMAGO / Harbour Collection /Pool / i-Images": "IMAGO / Harbour Collection /Pool / i-Images",
+    "AP": "AP",
+    "Uncredited/AP/dpa": "Uncredited/AP/dpa",
+    "Jan Falk / Pool via Reuters": "Jan Falk / Pool via Reuters",
+    "Ana Brandt for The Daily Packet via Getty Images": "Ana Brandt for The Daily Packet via Getty Images",
+    "Handout via REUTERS": "Handout via REUTERS",
+    "Supplied": "Supplied",
+    "(Supplied)": "Supplied",
+    "Zvg.": "Zvg.",
+    "GEORG FALK/GEORG FALK": "GEORG FALK",
+    "Crédit photo : Jan Falk": "Jan Falk",
+    "Foto de Jan Falk": "Jan Falk",
+    "Kuva: Jan Falk": "Jan Falk",
+    "Фото: Ян Фальк": "Ян Фальк",
+    "Fotoğraf : Jan Falk": "Jan Falk",
+    "Ảnh: Jan Falk": "Jan Falk",
+    "Isithombe: Sithunyelwe": "Sithunyelwe",
+    "写真：山田花子": "山田花子",
+}
+
+TAILS = {
+    "(Photo: Reuters)": "Reuters",
+    "(Photos: Getty/AP)": "Getty/AP",
+    "(Photo by Ana Brandt/Getty Images)": "Ana Brandt/Getty Images",
+    "Photo by ANA BRANDT / AFP via Getty Images": "ANA BRANDT / AFP via Getty Images",
+    "(AP Photo/Ana Brandt)": "AP Photo/Ana Brandt",
+    "(AP Photo)": "AP Photo",
+    "(Ana Brandt/The Daily Packet via AP)": "Ana Brandt/The Daily Packet via AP",
+    "(DHA via AP, File)": "DHA via AP, File",
+    "(AP)": "AP",
+    "(Ana Brandt / AP)": "Ana Brandt / AP",
+    "[Ana Brandt/AFP]": "Ana Brandt/AFP",
+    "[Harbour Central Command/Handout via Reuters]": "Harbour Central Command/Handout via Reuters",
+    "(Image:Harbour Echo)": "Harbour Echo",
+    "(Picture: Getty)": "Getty",
+    "(Image credit: Google)": "Google",
+    "(Photo courtesy of Harbour Program)": "Harbour Program",
+    "(photo courtesy of Ana Brandt, Getty Images)": "Ana Brandt, Getty Images",
+    "(Symbolfoto: picture alliance/dpa | Jan Falk)": "picture alliance/dpa | Jan Falk",
+    "(Quelle: Truth Social)": "Truth Social",
+    "Credit: Ana Brandt/Global Images/Getty": "Ana Brandt/Global Images/Getty",
+    "Photograph: Ana Brandt/Reuters": "Ana Brandt/Reuters",
+    "Photograph by Ana Brandt": "Ana Brandt",
+    "Foto: LAT Images": "LAT Images",
+    "| Bild: Jan Falk/rbb": "Jan Falk/rbb",
+    "| Ana Brandt/PA Images via Getty Images": "Ana Brandt/PA Images via Getty Images",
+    "— © BELGA": "BELGA",
+    "Ana Brandt/GC Images": "Ana Brandt/GC Images",
+    "The Associated Press": "The Associated Press",
+    "Emma Roma Brandt": "Emma Roma Brandt",
+    "Supplied": "Supplied",
+}
+
+# Credits are short; these lines name agencies, hold label words or end in brackets, and credit nobody.
+NOT_CREDITS = [
+    "Credit cards were refused at the ferry terminal.",
+    "The bank's credit: it stood by its customers all through the storm and the long winter.",
+    "The harbour master told Reuters that the ferry would sail.",
+    "The ferry lies in the harbour (left)",
+    "The director of the line, Ana Brandt (right), on the quay of the old harbour",
+    "The crews of the ferries, led by Joaquim Raposo (Harbour Union), went on strike",
+    "Ferry crews end their strike after nine days.",
+    "© 2026 The Daily Packet. All rights reserved.",
+    "© dpa-infocom, dpa:230428-99",
+    "© RIPRODUZIONE RISERVATA",
+    "All rights reserved",
+]
+
+CAPTION = "A ferry lies in the harbour of Saltira."
+
+
+@pytest.mark.parametrize(("line", "value"), WHOLE_LINES.items())
+def test_credit_on_a_line_of_its_own_is_the_whole_line(line, value):
+    found = find_credit(line)
+
+    assert (value, True) == (found.value, found.is_whole(line))
+
+
+@pytest.mark.parametrize(("tail", "value"), TAILS.items())
+def test_credit_behind_a_caption_is_told_from_it(tail, value):
+    found = find_credit(f"{CAPTION} {tail}")
+
+    assert (value, CAPTION) == (found.value, f"{CAPTION} {tail}"[: found.start].rstrip(" |—"))
+    assert len(f"{CAPTION} {tail}") == found.end
+
+
+@pytest.mark.parametrize("line", NOT_CREDITS)
+def test_line_that_credits_nobody_has_no_credit(line):
+    assert find_credit(line) is None
+
+
+def test_credit_before_the_caption_ends_where_the_caption_begins():
+    line = "Jan Falk/REUTERS Werden bald jedes Jahr gefeiert: die Fähren von Altenborn"
+    found = find_credit(line)
+
+    assert ("Jan Falk/REUTERS", "Werden bald") == (found.value, line[found.end :][:11])
+
+
+def test_japanese_credit_stands_behind_a_double_hyphen_or_in_brackets():
+    caption = "港に停泊するフェリー"
+
+    assert Credit("agency", 10, 13, "ＡＰ") == find_credit(f"{caption}＝ＡＰ")
+    assert Credit("label", 10, 18, "山田花子") == find_credit(f"{caption}（山田花子撮影）")
+
+
+def test_credit_tells_how_it_is_announced():
+    kinds = {
+        line: find_credit(line).kind
+        for line in ("PHOTO: EPA", "Photo by Ana Brandt", "© Ana Brandt", "Reuters", "Supplied", "Ana Brandt/Packet")
+    }
+
+    assert {
+        "PHOTO: EPA": "label",
+        "Photo by Ana Brandt": "lead",
+        "© Ana Brandt": "sign",
+        "Reuters": "agency",
+        "Supplied": "standin",
+        "Ana Brandt/Packet": "slash",
+    } == kinds
+
+
+def test_labels_are_words_that_announce_a_credit_before_a_colon():
+    assert ["Photo", "(FOTO", "Image credit", "Photo [1]", "ST PHOTO", "AFP Foto"] == [
+        words
+        for words in ("Photo", "(FOTO", "Image credit", "Photo [1]", "ST PHOTO", "AFP Foto")
+        if credit.is_label(words)
+    ]
+    assert [] == [words for words in ("The mayor", "Update", "He said", "") if credit.is_label(words)]
+
+
+def test_cleaning_takes_off_label_brackets_sign_and_doubling_and_nothing_else():
+    expected = {
+        "(Photo: Ana Brandt)": "Ana Brandt",
+        "© Ana Brandt": "Ana Brandt",
+        "— Ana Brandt.": "Ana Brandt",
+        "Ana Brandt/AFP / Ana Brandt/AFP": "Ana Brandt/AFP",
+        "AP Photo/Ana Brandt": "AP Photo/Ana Brandt",
+        "Brandt Inc.": "Brandt Inc.",
+        "U.S. District Court, Eastern District of Saltira": "U.S. District Court, Eastern District of Saltira",
+    }
+
+    assert expected == {value: credit.clean(value) for value in expected}
+
+
+def test_agencies_of_two_letters_count_in_capitals_only():
+    assert (True, False, True, True) == tuple(
+        credit.has_agency(text) for text in ("Ana Brandt/AP", "Ana ap Brandt", "reuters", "Ana Brandt/dpa")
+    )
+
+
+def test_names_have_several_words_with_capitals():
+    names = ["Ana Brandt", "Ludwig van der Falk", "ANA BRANDT", "Emma Roma Brandt"]
+    others = ["Ana", "the harbour", "Ana Brandt said", "One Two Three Four Five Six Seven", ""]
+
+    assert names == [text for text in (*names, *others) if credit.is_name(text)]
+
+
+def test_sentences_are_no_plausible_credits():
+    assert credit.is_plausible("Ana Brandt for The Daily Packet via Getty Images")
+    assert not credit.is_plausible("the ferry left at dawn with all of its crew on deck and nobody at the rope")
+    assert not credit.is_plausible("Name " * 40)
+    assert not credit.is_plausible("  ")

@@ -1,0 +1,102 @@
+"""Date lines as newspapers and agencies print them."""
+
+import pytest
+
+from builder.extract.dates import is_update, stamp_of
+
+ENGLISH = {
+    "Published Oct 02, 2026, 09:39 PM": "2026-10-02T21:39:00Z",
+    "UPDATED Feb 22, 2025, 05:09 PM": "2025-02-22T17:09:00Z",
+    "UPDATED OCT 19, 2023, 04:01 PM": "2023-10-19T16:01:00Z",
+    "12 March 2026": "2026-03-12T00:00:00Z",
+    "March 12, 2026": "2026-03-12T00:00:00Z",
+    "March 12th, 2026": "2026-03-12T00:00:00Z",
+    "Feb 29, 2024": "2024-02-29T00:00:00Z",
+    "2026-03-12": "2026-03-12T00:00:00Z",
+    "2026-03-12T08:15:00Z": "2026-03-12T08:15:00Z",
+    "Posted 6 Jun 2026 at 12:00am": "2026-06-06T00:00:00Z",
+    "Posted 6 Jun 2026 at 12:30pm": "2026-06-06T12:30:00Z",
+}
+
+ZONES = {
+    "2026-03-12T08:15:00+08:00": "2026-03-12T00:15:00Z",
+    "12 March 2026, 08:15 +0800": "2026-03-12T00:15:00Z",
+    "3:30 p.m. EDT May 4, 2026": "2026-05-04T19:30:00Z",
+    "May 4, 2026 3:30 p.m. EST": "2026-05-04T20:30:00Z",
+    "May 4, 2026 at 11:30 PM SGT": "2026-05-04T15:30:00Z",
+    "1 January 2026 00:30 CET": "2025-12-31T23:30:00Z",
+    "March 13, 2026 GMT": "2026-03-13T00:00:00Z",
+}
+
+OTHER_LANGUAGES = [
+    ("de", "Erschienen am 30.04.2026", "2026-04-30T00:00:00Z"),
+    ("de", "Stand: 30.04.2026, 14:30 Uhr", "2026-04-30T14:30:00Z"),
+    ("de", "30. April 2026, 14.30 Uhr", "2026-04-30T14:30:00Z"),
+    ("de", "14:30 Uhr, 30. April 2026", "2026-04-30T14:30:00Z"),
+    ("de", "1. März 2026 um 07:05", "2026-03-01T07:05:00Z"),
+    ("fr", "Publié le 3 février 2026 à 18h30", "2026-02-03T18:30:00Z"),
+    ("es", "3 de febrero de 2026", "2026-02-03T00:00:00Z"),
+    ("pl", "12 marca 2026", "2026-03-12T00:00:00Z"),
+    ("ru", "12 марта 2026", "2026-03-12T00:00:00Z"),
+    ("ja", "2026年3月12日", "2026-03-12T00:00:00Z"),
+    ("ko", "2026년 3월 12일", "2026-03-12T00:00:00Z"),
+]
+
+# A day without its year, or an age, is not a date.
+NEVER = [
+    "March 12", "Oct 2, 9.40pm", "March 2026", "2026", "Thursday", "2 hours ago", "Published2 days ago", "yesterday",
+    "31 February 2026", "Feb 29, 2025", "99.99.2026", "0000-00-00", "14:30", "5 min read", "Ferry crews end strike", "",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("line", "stamp"), ENGLISH.items())
+def test_line_with_year_month_and_day_gives_the_moment(line, stamp):
+    assert stamp == stamp_of(line, "en")
+
+
+@pytest.mark.parametrize(("line", "stamp"), ZONES.items())
+def test_moment_is_told_in_utc(line, stamp):
+    assert stamp == stamp_of(line, "en")
+
+
+@pytest.mark.parametrize(("language", "line", "stamp"), OTHER_LANGUAGES)
+def test_dates_are_read_in_the_language_of_the_text(language, line, stamp):
+    assert stamp == stamp_of(line, language)
+
+
+@pytest.mark.parametrize("line", NEVER)
+def test_nothing_that_the_line_does_not_say_is_made_up(line):
+    assert stamp_of(line, "en") is None
+
+
+@pytest.mark.parametrize("language", [None, "xx", "zu"])
+def test_unknown_language_does_not_hide_a_plain_date(language):
+    assert "2026-03-12T00:00:00Z" == stamp_of("12 March 2026", language)
+
+
+def test_day_stands_first_in_numbers_unless_an_american_clock_stands_behind():
+    expected = {
+        ("03/04/2026", "en"): "2026-04-03T00:00:00Z",
+        ("03/04/2026 5:00 PM EST", "en"): "2026-03-04T22:00:00Z",
+        ("03.04.2026", "de"): "2026-04-03T00:00:00Z",
+    }
+
+    assert expected == {(line, language): stamp_of(line, language) for line, language in expected}
+
+
+def test_time_that_no_clock_shows_leaves_the_day():
+    assert "2026-05-03T00:00:00Z" == stamp_of("3 May 2026, 27:61", "en")
+
+
+@pytest.mark.parametrize("line", ["31 December 9999 23:00 PST", "1 January 0100", "1/1/0999", "12 March 3026"])
+def test_year_before_newspapers_or_beyond_the_schema_is_no_date(line):
+    assert stamp_of(line, "en") is None
+
+
+def test_lines_of_changes_are_told_from_those_of_publication():
+    lines = [
+        "Updated 12 March 2026", "LAST UPDATED: 12 March 2026", "Stand: 12.03.2026", "Mis à jour le 12 mars 2026",
+        "Published 12 March 2026", "Erschienen am 12.03.2026", "12 March 2026 (not updated since)",
+    ]  # fmt: skip
+
+    assert lines[:4] == [line for line in lines if is_update(line)]

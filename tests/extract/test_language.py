@@ -1,0 +1,36 @@
+import pytest
+
+from builder.extract.language import language_of
+
+TEXTS = {
+    "en": "The crews of the ferries went back to work on Monday after nine days of strike and a long night of talks.",
+    "de": "Die Mannschaften der Fähren gingen am Montag nach neun Tagen Streik und einer langen Nacht an die Arbeit.",
+    "fr": "Les équipages des bacs ont repris le travail lundi après neuf jours de grève et une longue nuit de débats.",
+    "es": "Las tripulaciones de los barcos volvieron al trabajo el lunes tras nueve días de huelga y una larga noche.",
+    "it": "Gli equipaggi dei traghetti sono tornati al lavoro lunedì dopo nove giorni di sciopero e una lunga notte.",
+    "nl": "De bemanningen van de veerboten gingen maandag na negen dagen staking en een lange nacht weer aan het werk.",
+    "pl": "Załogi promów wróciły w poniedziałek do pracy po dziewięciu dniach strajku i długiej nocy rozmów w porcie.",
+    "ja": "フェリーの乗組員は九日間のストライキと長い夜の話し合いの末、月曜日に仕事に戻った。港には多くの人が集まり、"
+    "船の出発を見送った。乗組員は笑顔で手を振っていた。",
+}
+
+
+@pytest.mark.parametrize(("language", "text"), TEXTS.items())
+def test_sentence_tells_its_language(language, text):
+    assert language == language_of(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "Ana Brandt", "Ferries sail again", TEXTS["en"][:55], "1,234.56 " * 90, "–" * 500]
+)
+def test_too_few_letters_tell_no_language(text):
+    assert language_of(text) is None
+
+
+def test_row_of_names_tells_no_language():
+    assert language_of("Ana Brandt Jan Falk Miriam Okoro Joaquim Raposo Olimpia Serrano Ren Okabe Fumiko Arai") is None
+
+
+def test_text_is_told_by_its_beginning():
+    """A quotation in another language far below must not sway what the page is written in."""
+    assert "en" == language_of(" ".join([TEXTS["en"]] * 5 + [TEXTS["de"]] * 50))

@@ -1,0 +1,129 @@
+"""Alt texts, captions and credits find together; whoever is credited is told where the wording is clear."""
+
+import pytest
+
+from builder.extract.photos import lead_of, photos_of
+from builder.record import Photo
+
+CREDITS = {
+    "PHOTO: EPA-EFE": ("EPA-EFE", (), "EPA"),
+    "ST PHOTO: MEI LIN OKORO": ("MEI LIN OKORO", ("MEI LIN OKORO",), None),
+    "© dpa | Jan Falk": ("dpa | Jan Falk", ("Jan Falk",), "dpa"),
+    "Photo by ANA BRANDT / AFP via Getty Images": ("ANA BRANDT / AFP via Getty Images", ("ANA BRANDT",), "AFP"),
+    "AP Photo/Ana Brandt": ("AP Photo/Ana Brandt", ("Ana Brandt",), "Associated Press"),
+    "BILD: SN/APA/GEORG FALK": ("SN/APA/GEORG FALK", ("GEORG FALK",), "APA"),
+    "Mikhail Falk/TASS/dpa/picture alliance": ("Mikhail Falk/TASS/dpa/picture alliance", ("Mikhail Falk",), "TASS"),
+    "Stefan Brandt/via Reuters": ("Stefan Brandt/via Reuters", ("Stefan Brandt",), "Reuters"),
+    "Unsplash/Ana Brandt": ("Unsplash/Ana Brandt", ("Ana Brandt",), "Unsplash"),
+    "Handout via REUTERS": ("Handout via REUTERS", (), "Reuters"),
+    "Pool via REUTERS": ("Pool via REUTERS", (), "Reuters"),
+    "Shutterstock": ("Shutterstock", (), "Shutterstock"),
+    "Supplied": ("Supplied", (), None),
+    "Photo: Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
+}
+
+
+@pytest.fixture
+def photos(units):
+    return lambda *parts: [placed.photo for placed in photos_of(units(*parts))]
+
+
+@pytest.mark.parametrize(("line", "parties"), CREDITS.items())
+def test_credit_is_kept_as_printed_and_its_parties_are_told(photos, line, parties):
+    (photo,) = photos(("credit", line))
+
+    assert parties == (photo.credit, photo.photographers, photo.agency)
+
+
+def test_comma_in_a_credit_parts_no_names(photos):
+    (photo,) = photos(("credit", "Source: U.S. District Court, Eastern District of Saltira"))
+
+    assert Photo(credit="U.S. District Court, Eastern District of Saltira") == photo
+
+
+def test_alt_text_caption_and_credit_are_one_photo(units):
+    (placed,) = photos_of(
+        units(("alt", "A ferry in the harbour"), ("caption", "A ferry lies in the harbour."), ("credit", "PHOTO: EPA"))
+    )
+
+    assert Photo("A ferry lies in the harbour.", "EPA", (), "EPA", "A ferry in the harbour") == placed.photo
+    assert {"alt_text": 0, "caption": 1, "credit": 2} == placed.units
+
+
+def test_credit_may_stand_before_the_caption_with_words_for_screen_readers(photos):
+    found = photos(("credit", "Image source, Getty Images"), ("caption", "Image caption, A ferry in the harbour"))
+
+    assert [Photo("A ferry in the harbour", "Getty Images", agency="Getty Images")] == found
+
+
+def test_caption_line_gives_caption_and_credit(units):
+    (placed,) = photos_of(units(("caption", "A ferry lies in the harbour. (AP Photo/Ana Brandt)")))
+
+    photo = Photo("A ferry lies in the harbour.", "AP Photo/Ana Brandt", ("Ana Brandt",), "Associated Press")
+    assert (photo, {"caption": 0, "credit": 0}) == (placed.photo, placed.units)
+
+
+def test_credit_given_twice_is_taken_once(photos):
+    line = "A ferry lies in the harbour of Saltira. (AP Photo/Ana Brandt) AP Photo/Ana Brandt"
+
+    assert [("A ferry lies in the harbour of Saltira.", "AP Photo/Ana Brandt")] == [
+        (photo.caption, photo.credit) for photo in photos(("caption", line))
+    ]
+    assert ["Supplied"] == [
+        photo.credit for photo in photos(("caption", "A ferry."), ("credit", "Supplied"), ("credit", "(Supplied)"))
+    ]
+
+
+def test_next_caption_opens_the_next_photo(photos):
+    found = photos(("caption", "A ferry."), ("caption", "A dog."), ("credit", "PHOTO: REUTERS"))
+
+    assert [Photo("A ferry."), Photo("A dog.", "REUTERS", agency="Reuters")] == found
+
+
+def test_running_text_parts_photos(photos):
+    found = photos(("caption", "A ferry."), ("body", "The ferry sailed."), ("credit", "PHOTO: REUTERS"))
+
+    assert [Photo("A ferry."), Photo(credit="REUTERS", agency="Reuters")] == found
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Camera Icon A ferry lies in the harbour.",
+        "Legende: A ferry lies in the harbour.",
+        "A ferry lies in the harbour. more >",
+        "A ferry lies in the harbour. Vis mer",
+        "A ferry lies in the harbour. toggle caption",
+    ],
+)
+def test_words_of_the_page_are_taken_off_the_caption(photos, line):
+    assert [Photo("A ferry lies in the harbour.")] == photos(("caption", line))
+
+
+@pytest.mark.parametrize(
+    "note",
+    [
+        "MANDATORY CREDIT.",
+        "*** World Rights Except Italy ***",
+        "THIS IMAGE HAS BEEN SUPPLIED BY A THIRD PARTY. NO RESALES. NO ARCHIVES.",
+        "This content is intended for editorial use only. For other uses, additional clearances may be required.",
+    ],
+)
+def test_notes_of_rights_are_kept_apart_from_the_caption(photos, note):
+    found = photos(("caption", f"A ferry lies in the harbour. {note}"))
+
+    assert [("A ferry lies in the harbour.", note)] == [(photo.caption, photo.rights_note) for photo in found]
+
+
+def test_position_words_stay_in_the_caption(photos):
+    line = "The director of the line, Ana Brandt (left), greets the crew of the ferry (right)"
+
+    assert [Photo(line)] == photos(("caption", line))
+
+
+def test_lead_photo_is_the_first_with_a_caption(units):
+    credited = [("credit", "PHOTO: EPA"), ("body", "Text."), ("caption", "A dog.")]
+
+    assert Photo("A dog.") == lead_of(photos_of(units(*credited)))
+    assert Photo(credit="EPA", agency="EPA") == lead_of(photos_of(units(*credited[:2])))
+    assert Photo() == lead_of([])
