@@ -71,6 +71,7 @@ TAILS = {
     "Foto: LAT Images": "LAT Images",
     "| Bild: Jan Falk/rbb": "Jan Falk/rbb",
     "| Ana Brandt/PA Images via Getty Images": "Ana Brandt/PA Images via Getty Images",
+    "| Ana Brandt of the Harbour Line/PA Images via Getty": "Ana Brandt of the Harbour Line/PA Images via Getty",
     "— © BELGA": "BELGA",
     "Ana Brandt/GC Images": "Ana Brandt/GC Images",
     "The Associated Press": "The Associated Press",
@@ -114,6 +115,12 @@ def test_credit_behind_a_caption_is_told_from_it(tail, value):
 @pytest.mark.parametrize("line", NOT_CREDITS)
 def test_line_that_credits_nobody_has_no_credit(line):
     assert find_credit(line) is None
+
+
+def test_copyright_sign_announces_a_credit_behind_a_caption_without_full_stop():
+    line = "Eine Fähre liegt im Hafen von Altenborn © Jan Falk"
+
+    assert Credit("sign", line.index("©"), len(line), "Jan Falk") == find_credit(line)
 
 
 def test_credit_before_the_caption_ends_where_the_caption_begins():

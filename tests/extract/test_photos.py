@@ -36,9 +36,12 @@ def test_credit_is_kept_as_printed_and_its_parties_are_told(photos, line, partie
 
 
 def test_comma_in_a_credit_parts_no_names(photos):
-    (photo,) = photos(("credit", "Source: U.S. District Court, Eastern District of Saltira"))
+    court = "U.S. District Court, Eastern District of Saltira"
 
-    assert Photo(credit="U.S. District Court, Eastern District of Saltira") == photo
+    assert [Photo(credit=court)] == photos(("credit", f"Source: {court}"))
+    assert [Photo(credit="Ana Brandt, Jan Falk/AP", agency="Associated Press")] == photos(
+        ("credit", "Photo: Ana Brandt, Jan Falk/AP")
+    )
 
 
 def test_alt_text_caption_and_credit_are_one_photo(units):
