@@ -68,7 +68,7 @@ def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
     if _NOT_CREDIT.match(text):
         return None
-    for finder in (_whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain, _head_label):
+    for finder in (_head_label, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain):
         found = finder(text)
         if found and found.value:
             return found
@@ -153,7 +153,7 @@ def is_name(text: str) -> bool:
     return 1 < len(words) <= 5 and words[0][0].isupper() and all(w[0].isupper() or w in _PARTICLES for w in words)
 
 
-_PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "of", "for", "&", "and"))
+_PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
 
 
 def _whole(text: str) -> Credit | None:
@@ -320,7 +320,13 @@ _HEAD_SLASH = re.compile(
 def _head_label(text: str) -> Credit | None:
     """`BILD: SN/APA/NAME Caption …`: credits before the caption are told by their capitals."""
     found = _HEAD_CREDIT.match(text)
-    if found and is_label(text[: text.index(":")]):
+    if found and is_label(text[: text.index(":")]) and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
         return Credit("label", 0, found.end(), found["value"])
     found = _HEAD_SLASH.match(text)
-    return Credit("slash", 0, found.end(), found["value"]) if found else None
+    if found and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
+        return Credit("slash", 0, found.end(), found["value"])
+    return None
+
+
+# Fewer words behind the capitals are the credited name's own.
+MIN_CAPTION_WORDS = 4

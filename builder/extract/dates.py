@@ -23,7 +23,7 @@ _DAY = (
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
 )
 _FULL = re.compile(
-    rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
+    rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
     re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(rf"(?P<time>{_TIME}{_ZONE})[^\w\n]*(?:Uhr|on|,)?[^\w\n]*(?P<day>{_DAY})", re.IGNORECASE)
@@ -72,7 +72,7 @@ def _parse(day: str, time: str, *, is_month_first: bool) -> str | None:
         return None
     midnight = dt.datetime.combine(date, dt.time(), dt.UTC)
     try:
-        moment = parser.parse(time, default=midnight, tzinfos=_ZONES).astimezone(dt.UTC) if time else midnight
+        moment = parser.parse(time, default=midnight, tzinfos=_zone).astimezone(dt.UTC) if time else midnight
     except (ValueError, OverflowError):
         moment = midnight
     return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
@@ -90,7 +90,8 @@ def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:
         number, month, year = numbers
         if (is_month_first or month > MAX_MONTH) and number <= MAX_MONTH:
             number, month = month, number
-    year += CENTURY if year < CENTURY // 20 else 0
+    # A year of two digits is of the hundred years around the turn of the century.
+    year += (CENTURY if year < THIS_CENTURY else CENTURY - 100) if year < 100 else 0
     try:
         return dt.date(year, month, number) if year in YEARS else None
     except ValueError:
@@ -98,7 +99,7 @@ def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-MAX_DAY, MAX_MONTH, CENTURY = 31, 12, 2000
+MAX_DAY, MAX_MONTH, CENTURY, THIS_CENTURY = 31, 12, 2000, 70
 # The first newspaper is of 1605; the schema ends with 2999.
 YEARS = range(1600, 2999)
 
@@ -109,3 +110,10 @@ _HOURS = {
     "MYT": 8, "JST": 9, "KST": 9, "SAST": 2, "AEST": 10, "AEDT": 11,
 }  # fmt: skip
 _ZONES = {name: dt.timezone(dt.timedelta(hours=hours)) for name, hours in _HOURS.items()}
+
+
+def _zone(name: str | None, offset: int | None) -> dt.tzinfo:
+    """Return the zone *offset* seconds from UTC, or that newspapers call *name*, in whatever case; else UTC."""
+    if offset is not None:
+        return dt.timezone(dt.timedelta(seconds=offset))
+    return _ZONES.get((name or "").upper(), dt.UTC)

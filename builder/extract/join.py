@@ -88,20 +88,31 @@ def _is_drop_cap(left: str, right: str) -> bool:
     return left not in _ONE_LETTER_WORDS or len(word) < 3 or not _VOWELS & set(word[:2])
 
 
-_CLOSING = frozenset(",.;:!?)]”»…、。％%’")
-_OPENING = frozenset("([„‚«‘/#“@")
+_CLOSING = frozenset(",.;:!?)]”…、。％%’")
+# Quotes that open in one language and close in another.
+_QUOTES = frozenset('"“«»')
+_OPENED_BY = {"“": "„", "«": "»", "»": "«"}
+
+_OPENING = frozenset("([„‚‘/#@")
 
 
 def _is_tight(left: str, right: str) -> bool:
-    if right[0] in _CLOSING and not (right[0] == "»" and left.count("«") <= left.count("»")):
+    if right[0] in _CLOSING:
         return not (right[0] == "’" and len(right) > 3 and right[1].isupper())
+    if right[0] in _QUOTES or left[-1] in _QUOTES:
+        return _closes(left, right[0]) if right[0] in _QUOTES else _opens(left)
     if left[-1] in _OPENING:
-        return left[-1] != "“" or "„" not in left or left.count("“") > left.count("„")
-    if left[-1] == '"' or right[0] == '"':
-        odd = left.count('"') % 2 == 1
-        return (
-            odd
-            if (left[-1] == '"' and len(left) < 2) or (left[-1] == '"' and left[-2] in " (")
-            else odd and right[0] == '"' and len(right) > 1 and not right[1].isalnum()
-        )
+        return True
     return "\u3040" <= left[-1] <= "\u9fff" and "\u3040" <= right[0] <= "\u9fff"
+
+
+def _closes(left: str, quote: str) -> bool:
+    """Does *quote* close what was opened in *left*: „…“, »…«, «…» or "…"?"""
+    if quote == '"':
+        return left.count('"') % 2 == 1
+    return left.count(_OPENED_BY[quote]) > left.count(quote)
+
+
+def _opens(left: str) -> bool:
+    """Does the quote that *left* ends with open one?"""
+    return not _closes(left[:-1], left[-1])

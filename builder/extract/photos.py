@@ -70,9 +70,9 @@ def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
 
 
 def _photo(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
-    caption, named = _caption(units[pieces["caption"]].text) if "caption" in pieces else (None, None)
+    text, note = _take_note(units[pieces["caption"]].text if "caption" in pieces else None)
+    caption, named = _caption(text) if text else (None, None)
     said = _credit(units[pieces["credit"]].text) if "credit" in pieces else None
-    caption, note = _take_note(caption)
     alt = units[pieces["alt"]].text if "alt" in pieces else None
     said = said or named
     photo = Photo(caption=caption or None, credit=said, alt_text=alt, rights_note=note)
@@ -98,7 +98,8 @@ def _caption(text: str) -> tuple[str, str | None]:
 def _credit(text: str) -> str | None:
     text = _UI_TAIL.sub("", _SOURCE_HEAD.sub("", text))
     found = credit.find_credit(text)
-    value = found.value if found and (found.is_whole(text) or len(found.value) > 3) else credit.clean(text)
+    is_part = found and (found.is_whole(text) or found.kind in ("label", "lead", "sign"))
+    value = found.value if found and is_part else credit.clean(text)
     return value or None
 
 
@@ -120,11 +121,10 @@ def _parties(photo: Photo) -> Photo:
         usual = lexicon.agencies().get(lexicon.words_of(part))
         if usual:
             agencies.append(usual)
-        elif credit.is_name(part) and not credit.is_standin(part) and "," not in part:
+        elif credit.is_name(part) and not credit.is_standin(part.split()[-1]) and "," not in part:
             names.append(part)
-    if len(names) > 1 and not agencies:
-        names = names[:1]
-    return replace(photo, photographers=tuple(dict.fromkeys(names)), agency=agencies[0] if agencies else None)
+    # Of several names one behind the other the first took the photo; the others are papers, pools and suppliers.
+    return replace(photo, photographers=tuple(names[:1]), agency=agencies[0] if agencies else None)
 
 
 def _agency_first(found: re.Match[str]) -> str:

@@ -42,7 +42,7 @@ def find_profile(publisher: str | None, url: str | None, lines: Sequence[str]) -
     """Return the profile of a document by its declared publisher, its address, or a line that only one site prints."""
     domain = _domain(url)
     for profile in profiles():
-        if publisher == profile.publisher or domain in profile.domains:
+        if publisher == profile.publisher or any(domain == d or domain.endswith(f".{d}") for d in profile.domains):
             return profile
     if publisher or domain:
         return None

@@ -117,7 +117,8 @@ _SOURCE_LABEL = re.compile(
     r"^(?:quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa|copyright|©|\(c\))\s*:?\s*", re.IGNORECASE
 )
 _PARTS = re.compile(
-    r"\s*(?:[,/;:|()]|\b(?:mit|with|avec|con|med|and|und|et|y|og|by|von|por|par|at|via)\b)\s*", re.IGNORECASE
+    r"\s*(?:[,/;:|()]|\b\d{4}\b|\b(?:mit|with|from|avec|con|med|and|und|et|y|og|by|von|por|par|at|via)\b)\s*",
+    re.IGNORECASE,
 )
 _SECTION = re.compile(r"(?: (?:Sport|News|International|Wirtschaft))?$")
 
@@ -182,9 +183,15 @@ def find_dateline(text: str) -> Dateline | None:
             if names or found["agency"] == "CNN":
                 return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), names[0] if names else None)
     found = _CAPS_DATELINE.match(text)
+    if found and text[: found.end()].rstrip().endswith(":") and len(text) < MIN_DATELINED_CHARS:
+        return None
     if found and _NOT_PLACES.isdisjoint(found["place"].replace(",", " ").split()) and len(found["place"].strip()) > 3:
         return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
     return None
+
+
+# Words in capitals and a colon before a shorter text are a label or a kicker: `NATO: what is it`.
+MIN_DATELINED_CHARS = 60
 
 
 def dateline_class(text: str) -> int:
