@@ -1,6 +1,7 @@
 """Trains the labeller's weights on an annotated corpus: `scripts/train CORPUS [--cv FOLDER]`.
 
-Two multinomial logistic models over one-hot features (scikit-learn, L-BFGS). Same corpus, same versions: same files.
+Three multinomial logistic models (joins, sketch, roles) over one-hot features (scikit-learn, L-BFGS).
+Same corpus, same versions: same files.
 With --cv, pages are also extracted by models that saw no page of their publisher, one JSON Lines file a style.
 """
 

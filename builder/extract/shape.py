@@ -71,7 +71,6 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "pictured": ("no", "position", "file photo", "alt"),
 }  # fmt: skip
 
-NO_SHAPE = Shape(*[0] * len(Shape._fields))
 
 _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
