@@ -6,7 +6,7 @@ The forms are those of newspapers (PHOTO: X, (AP Photo/X), © X | Y, Foto: X/dpa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from builder.extract import lexicon
@@ -66,13 +66,32 @@ _EDGES = " \t\u00a0|–—-,;•·*"
 @lru_cache(maxsize=65536)
 def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
-    if _NOT_CREDIT.match(text):
-        return None
-    for finder in (_head_label, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain):
+    tail = _BEHIND.search(text)
+    if tail and tail.start() > 0 and (tail[0].strip()[0] in "m>" or _names_photo(text[: tail.start()])):
+        found = _find(text[: tail.start()])
+        if found and found.end == tail.start():
+            value = found.value if tail[0].strip()[0] in "m>" else clean(text[found.start :])
+            return replace(found, end=len(text), value=value)
+    return None if _NOT_CREDIT.match(text) else _find(text)
+
+
+def _find(text: str) -> Credit | None:
+    for finder in _FINDERS:
         found = finder(text)
         if found and found.value:
             return found
     return None
+
+
+# What may stand behind a credit: a button, a note of rights.
+_BEHIND = re.compile(
+    r"\s*(?:\bmore ?[>»]|[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$", re.IGNORECASE
+)
+
+
+def _names_photo(text: str) -> bool:
+    """Is the note of rights behind *text* that of a photo: an agency and a name stand before it?"""
+    return "/" in text[-60:] and has_agency(text[-60:])
 
 
 def clean(value: str) -> str:
@@ -106,7 +125,13 @@ def _strip_label(value: str) -> str:
 
 def _is_kept(lead: str) -> bool:
     """Is the lead part of the credit as printed, as in `AP Photo/Jane Roe`?"""
-    return lead.split(maxsplit=1)[0] in ("ap", "afp", "epa", "reuters", "ht", "express")
+    return lead.startswith(_KEPT)
+
+
+_KEPT = (
+    "ap ", "afp ", "epa ", "reuters ", "ht ", "express ", "capture", "captura", "screen", "bild erstellt", "erstellt",
+    "generated", "image generated", "ai",
+)  # fmt: skip
 
 
 def is_label(words: str) -> bool:
@@ -160,13 +185,41 @@ def _whole(text: str) -> Credit | None:
     if len(text) > MAX_CREDIT_CHARS:
         return None
     colon = _COLON.search(text, 0, 48)
-    if colon and is_label(text[: colon.start()]) and is_plausible(text[colon.end() :]):
-        return Credit("label", 0, len(text), clean(text))
+    if colon and is_label(text[: colon.start()]):
+        bracketed = text[0] in "([（" and text[-1] in ")]）" and len(text.split()) <= MAX_CREDIT_WORDS
+        if bracketed or is_plausible(text[colon.end() :]):
+            return Credit("label", 0, len(text), clean(text))
+    if text[0] in "/–—-|" and (led := _led_by_mark(text)):
+        return led
     if _SIGN.match(text) and is_plausible(text):
         return Credit("sign", 0, len(text), clean(_YEAR_FIRST.sub("", clean(text))))
     if lead_of(text.lstrip("([—– ")) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
     return None
+
+
+def _led_by_mark(text: str) -> Credit | None:
+    """Return the credit that stands alone behind a mark: `/ Jane Roe`, `– Midjourney (…)`, `- Copyright Jane Roe/AP`."""
+    inner = text[1:].strip()
+    if not inner or len(inner) > MAX_CREDIT_CHARS or inner[-1] in ".!?:,":
+        return None
+    if text[0] in "/|" and is_name(inner) and len(inner.split()) <= 4:
+        return Credit("slash", 0, len(text), clean(inner))
+    if is_standin(re.split(r"[(\[]", inner)[0]) or (has_agency(inner) and _is_credit_shaped(inner)):
+        return Credit("agency", 0, len(text), clean(inner))
+    return None
+
+
+# `Jane Roe for The Daily Gazette`: a photographer and who sent her.
+_FOR = re.compile(
+    r"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3} (?:for|für|pour|para) (?:[Tt]he )?[^\W_a-z][\w.'’-]*(?: (?:[^\W_a-z][\w.'’-]*|of|de|du)){0,4}$"
+)
+
+
+def _is_agency(text: str) -> bool:
+    """Is *text* nothing but an agency's name (`ASSOCIATED PRESS`)?"""
+    words = lexicon.words_of(text)
+    return words in lexicon.agencies() or words[1:] in lexicon.agencies()
 
 
 def _whole_bare(text: str) -> Credit | None:
@@ -181,8 +234,10 @@ def _whole_bare(text: str) -> Credit | None:
         return Credit("standin", 0, len(text), clean(inner))
     if len(inner.split()) > 9:
         return None
-    if has_agency(inner) and _is_credit_shaped(inner):
+    if (has_agency(inner) and _is_credit_shaped(inner)) or _is_agency(inner):
         return Credit("agency", 0, len(text), clean(inner))
+    if _FOR.match(inner):
+        return Credit("slash", 0, len(text), clean(inner))
     if _SLASH_NAME.match(inner) and _is_credit_shaped(inner) and "http" not in inner:
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
@@ -256,13 +311,23 @@ def _label_start(text: str, colon: int) -> int:
             best = position + 1
         if position < 0:
             break
+    if best < 0:
+        low = max(0, colon - MAX_LABEL_CHARS)
+        return next((m.start() for m in _SEAM.finditer(text, low, colon) if is_label(text[m.start() : colon])), -1)
     return best
 
 
+# The longest label in credits.toml has 24 letters.
+MAX_LABEL_CHARS = 26
+# Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
+_SEAM = re.compile(r"(?<=[^\W\d_][.!?…)\]”\"»])(?=[^\W\d_])|(?<=[^\W_])(?=[A-ZÄÖÜ©])")
+_TIGHT_STOP = re.compile(r"(?<=[^\W\d_A-Z][.!?…)\]”\"»])(?=[^\W\d_a-z])|(?<=[^\W\d_][)\]”\"»])(?=[^\W\d_a-z])")
+
+
 def _tail_lead(text: str, low: int) -> Credit | None:
-    for end in [m.end() for m in _SENTENCE_END.finditer(text, low)] + [
-        m.end() for m in re.finditer(r"[—–|]\s+", text[low:])
-    ]:
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, low)]
+    ends += [m.end() for m in re.compile(r"[—–|]\s+").finditer(text, low)]
+    for end in ends + [m.start() for m in _SEAM.finditer(text, low)]:
         rest = text[end:].lstrip("—–-| ")
         if lead_of(rest) and is_plausible(rest):
             return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
@@ -281,8 +346,59 @@ def _tail_plain(text: str) -> Credit | None:
     tail = _JAPANESE_TAIL.search(text)
     if tail:
         return Credit("agency", tail.start(), len(text), tail[1])
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, max(0, len(text) - 90))]
-    return _after_sentence(text, ends[-1]) if ends else None
+    if text[-1] in '.!?:,;”"»…':
+        return None
+    low = max(0, len(text) - MAX_TAIL_CHARS)
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, low)] + [m.start() for m in _TIGHT_STOP.finditer(text, low)]
+    ends = [end for end in sorted(ends) if not _INITIAL.search(text, max(0, end - 5), end)]
+    return next((found for end in ends if (found := _after_sentence(text, end))), None)
+
+
+# An abbreviated name is no end of a sentence.
+_INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\.\s?$")
+# Credits behind a sentence without label or brackets are shorter than this.
+MAX_TAIL_CHARS = 90
+
+
+def _tail_slash(text: str) -> Credit | None:
+    """Return the credit at the end that only a slash tells: `… in Paris Jane Roe/Reuters`, `… in Palma / Jane Roe`."""
+    if text[-1] in '.!?:,;”"»…' or "/" not in text[-60:]:
+        return None
+    words = text.split(" ")
+    at = next((i for i in range(len(words) - 1, max(3, len(words) - 8), -1) if "/" in words[i]), 0)
+    if not at or "//" in words[at]:
+        return None
+    left, _, right = words[at].partition("/")
+    right = " ".join([right, *words[at + 1 :]]).strip()
+    start = _slash_start(words, at, left, right)
+    if start < MIN_CAPTION_WORDS:
+        return None
+    value = clean(" ".join(words[start:]).lstrip("/ "))
+    return Credit("slash", len(" ".join(words[:start])) + 1, len(text), value)
+
+
+def _slash_start(words: list[str], at: int, left: str, right: str) -> int:
+    """Return the word with which the credit around the slash in word *at* begins, or 0."""
+    bare = right.split("(")[0].strip()
+    named = bool(bare) and has_agency(bare) and _is_credit_shaped(bare)
+    before = at if left else at - 1
+    if words[before].casefold() in ("images", "press", "stock"):
+        before -= 1
+    if has_agency(" ".join(words[before : at + 1]).split("/")[0]):
+        return before if named or is_name(bare) or bare[:1].isupper() else 0
+    if not named:
+        return at if not left and is_name(bare) and len(bare.split()) <= 4 else 0
+    first = before
+    while first > 1 and before - first < MAX_NAME_WORDS and _is_name_word(words[first - 1]) and words[first][0] != "@":
+        first -= 1
+    return first if words[first][0] == "@" else max(first, before - 1)
+
+
+MAX_NAME_WORDS = 3
+
+
+def _is_name_word(word: str) -> bool:
+    return (word[:1].isupper() or word[:1] == "@" or word == "via") and word[-1] not in ".,;:!?)"
 
 
 def _tail_pipe(text: str) -> Credit | None:
@@ -301,11 +417,12 @@ def _after_sentence(text: str, start: int) -> Credit | None:
         return None
     if is_standin(value):
         return Credit("standin", start, len(text), clean(value))
-    if has_agency(value) and _is_credit_shaped(value):
+    if (has_agency(value) and _is_credit_shaped(value)) or _is_agency(value):
         return Credit("agency", start, len(text), clean(value))
-    if "/" in value and _is_credit_shaped(value):
+    if ("/" in value and _is_credit_shaped(value)) or _FOR.match(value):
         return Credit("slash", start, len(text), clean(value))
-    return Credit("name", start, len(text), clean(value)) if is_name(value) else None
+    is_one = value[0].isupper() and value.isalpha() and text[start - 1 :].startswith(" ")
+    return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None
 
 
 _HEAD_CREDIT = re.compile(
@@ -330,3 +447,26 @@ def _head_label(text: str) -> Credit | None:
 
 # Fewer words behind the capitals are the credited name's own.
 MIN_CAPTION_WORDS = 4
+
+
+def _head_agency(text: str) -> Credit | None:
+    """Return the credit before a caption that a sign or label opens and an agency's name ends:
+    `© Archive Photos/Getty Images The psychological reason …`.
+    """
+    if not (_SIGN.match(text) or ((colon := _COLON.search(text, 0, 24)) and is_label(text[: colon.start()]))):
+        return None
+    words = text[:MAX_TAIL_CHARS].split(" ")
+    last = max((i for i, word in enumerate(words) if has_agency(word)), default=0)
+    while last + 1 < len(words) and words[last + 1].casefold() in ("images", "press", "stock", "commons"):
+        last += 1
+    end = len(" ".join(words[: last + 1]))
+    rest = text[end:].split()
+    if not last or len(rest) < MIN_CAPTION_WORDS or not rest[0][0].isupper() or not is_plausible(text[:end]):
+        return None
+    return Credit("sign", 0, end, clean(text[:end]))
+
+
+_FINDERS = (
+    _head_label, _head_agency, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain,
+    _tail_slash,
+)  # fmt: skip

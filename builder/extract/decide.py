@@ -198,7 +198,7 @@ def _cue(line: Line | None) -> str:
     return ("clear tail" if clear else "tail") if line.shape.words > MIN_CAPTION_WORDS else ""
 
 
-MIN_CAPTION_WORDS = 4
+MIN_CAPTION_WORDS = 2
 
 
 def _headline(lines: Sequence[Line | None], column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:

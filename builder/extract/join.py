@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import lexicon
+from builder.extract import credit, lexicon
+from builder.extract.credit import MAX_CREDIT_CHARS, MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
 from builder.extract.features.batch import regions
 from builder.extract.model import Model
@@ -34,21 +35,57 @@ MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.4, -0.3
 def _runs(blocks: Sequence[Block], joined: Sequence[bool]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for i in range(len(blocks)):
-        if spans and ((joined[i] and not _is_wall(blocks[i].text, blocks[i - 1].text)) or _must_join(blocks, i)):
+        if spans and (_must_join(blocks, i) or (joined[i] and not _is_end(blocks, i, spans[-1][0]))):
             spans[-1] = (spans[-1][0], i)
         else:
             spans.append((i, i))
     return spans
 
 
+def _is_end(blocks: Sequence[Block], i: int, first: int) -> bool:
+    """Is there surely an end before block *i*, whose run would begin at *first*: furniture, a text said twice (an alt
+    text and its caption), or a credit that stands alone before a new sentence?
+    """
+    text, before = blocks[i].text, blocks[i - 1].text
+    if _is_wall(text, before) or (text == before and len(text) > MIN_TWIN_CHARS):
+        return True
+    if first != i - 1 or not text[0].isupper() or len(before) > MAX_CREDIT_CHARS:
+        return False
+    line = measure(before)
+    return line.shape.cue == 1 and line.credit is not None and line.credit.kind not in ("standin", "name")
+
+
+# Shorter texts are said twice by chance: `no, no`.
+MIN_TWIN_CHARS = 8
+
+
 def _is_wall(text: str, before: str) -> bool:
-    """Is there surely an end between the two: one of them is known furniture?"""
+    """Is one of the two known furniture?"""
     return (lexicon.is_furniture(text) and text[0].isupper()) or (lexicon.is_furniture(before) and before[0].isupper())
+
+
+def _is_split_credit(blocks: Sequence[Block], i: int) -> bool:
+    """Is block *i* the rest of a credit: the name behind `Foto:`, or one side of a slash that stands alone?"""
+    text, before = blocks[i].text, blocks[i - 1].text
+    if before[-1] in ":：" and len(before) <= MAX_LABEL_CHARS and lexicon.is_photo_label(before):
+        return len(text) <= MAX_CREDIT_CHARS and text[-1] not in ".!?:" and not credit.is_label(text.rstrip(": "))
+    if text in _SLASHES:
+        return i + 1 < len(blocks) and _is_credit(before) and _is_credit(blocks[i + 1].text)
+    return before in _SLASHES and i > 1 and _is_credit(blocks[i - 2].text) and _is_credit(text)
+
+
+_SLASHES = ("/", "|")
+
+
+def _is_credit(text: str) -> bool:
+    return len(text) <= MAX_CREDIT_CHARS and measure(text).shape.cue == 1
 
 
 def _must_join(blocks: Sequence[Block], i: int) -> bool:
     """Does block *i* begin with a mark that closes, after running text, or does the block before break off?"""
     text, before = blocks[i].text, blocks[i - 1].text
+    if _is_split_credit(blocks, i):
+        return True
     if before[-1].islower() and _breaks_off(before):
         shape = measure(text).shape
         return not (_is_wall(text, before) or shape.byline in LED or shape.date)

@@ -78,6 +78,12 @@ def credit_labels() -> frozenset[str]:
     return frozenset(phrases("credits", "labels"))
 
 
+def is_photo_label(text: str) -> bool:
+    """Does *text* announce a photo's credit and nothing else (`Foto:`, not `Source:` or `Autor:`)?"""
+    label = text.casefold().strip(" \u00a0:：([/|–—-")
+    return label in credit_labels() and label not in phrases("credits", "wide_labels")
+
+
 @cache
 def credit_leads() -> tuple[str, ...]:
     """Return the phrases that announce a credit without a colon, longest first."""

@@ -205,10 +205,11 @@ def _may_hold_credit(text: str, seen: int) -> bool:
         return True
     if _CREDIT_SIGN.search(text, max(0, len(text) - MAX_CREDIT_CHARS)):
         return True
-    return text[-1].isalnum() and any(end in text for end in _SENTENCE_ENDS)
+    return text[-1].isalnum() and (any(end in text for end in _SENTENCE_ENDS) or _TIGHT.search(text) is not None)
 
 
-_CREDIT_SIGN = re.compile(r"[:：©|/＝]|[)\]）][.。]?$|\(c\)|hoto by|ourtesy")
+_TIGHT = re.compile(r"[^\W\d_][.!?…)”\"»][A-Z][^.!?]{1,60}$")
+_CREDIT_SIGN = re.compile(r"[:：©|/＝]|[)\]）][.。]?$|\(c\)|hot(?:o|ograph) by|ourtesy|[a-z] (?:for|für|pour) (?:[Tt]he )?[A-Z]|eserved\.?$|more ?[>»]$")
 
 _OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
 _OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}

@@ -40,6 +40,8 @@ class Measures:
 
     def __getattr__(self, name: str) -> Ints:
         """Return the column *name* of Shape."""
+        if name not in Shape._fields:
+            raise AttributeError(name)
         column: Ints = self._matrix[Shape._fields.index(name)]
         return column
 

@@ -10,6 +10,7 @@ import numpy as np
 
 from builder.extract.features import batch as rows
 from builder.extract.features.batch import Batch
+from builder.extract.features.prose import add_prose
 from builder.extract.features.table import Column, Columns, Floats, Ints, Layout, Table, binned
 
 WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
@@ -134,6 +135,23 @@ def _near_credit(batch: Batch) -> Column:
     return Column("near credit", near, values)
 
 
+def credit_side(batch: Batch) -> Column:
+    """Return on which side of their captions the document's credits stand, told by those credits that have running text
+    on one side and a shorter line on the other.
+    """
+    whole = (batch.shapes.cue == 1) & (batch.kinds == rows.KIND["credit"])
+    long = np.isin(batch.kinds, (rows.KIND["paragraph"], rows.KIND["open"], rows.KIND["furniture"], rows.KIND["date"]))
+    fits = (batch.shapes.words > 3) & ~long & ~whole & (batch.shapes.furniture != 1)
+    before, after = np.roll(fits, 1), np.roll(fits, -1)
+    sides = []
+    for start, end in batch.spans:
+        mine = whole[start:end]
+        last = int((mine & before[start:end] & ~after[start:end]).sum())
+        first = int((mine & after[start:end] & ~before[start:end]).sum())
+        sides.append(0 if last == first else 1 if last > first else 2)
+    return batch.spread("credits stand", sides, ("?", "behind", "before"))
+
+
 def _beside(c: Columns, batch: Batch, seen: Seen) -> None:
     for by in (-3, -2, -1, 1, 2, 3):
         c.add(seen.kind.shifted(by))
@@ -162,6 +180,9 @@ def _beside(c: Columns, batch: Batch, seen: Seen) -> None:
     like2 = rows.likeness(batch, 2)
     c.add(binned("likeness-2", np.roll(like2, 2), FEW_LIKENESS), binned("likeness+2", like2, FEW_LIKENESS))
     c.add(seen.near, _quotes(batch))
+    side = credit_side(batch)
+    c.cross(side, seen.near, seen.region)
+    c.cross(side, seen.near, seen.kind)
 
 
 def _quotes(batch: Batch) -> Column:
@@ -273,6 +294,10 @@ def _second(c: Columns, batch: Batch, heads: list[int | None], sketched: Ints, n
     c.cross(like_head, kind, stage)
     c.cross(stage, batch.column("byline"))
     c.cross(stage, batch.column("date"))
+    add_prose(
+        c, batch, size, kind, rows.places(batch)[0], near, binned("words in text", rows.overlaps(batch), FEW_SHARES),
+        Column("copies", np.minimum(rows.copies(batch)[0], 3), ("0", "1", "2", "3+")),
+    )
 
 
 def _distance(batch: Batch, heads: list[int | None]) -> Column:
