@@ -49,7 +49,9 @@ _NOT_CREDIT = re.compile(
     re.IGNORECASE,
 )
 _SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
-_SLASH_NAME = re.compile(r"^[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
+# Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
+_SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
+_NO_SLASH = re.compile(r"//|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*([^＝=。、]{2,20})$")
 _SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
@@ -175,7 +177,9 @@ def is_plausible(value: str) -> bool:
 def is_name(text: str) -> bool:
     """Is *text* shaped like the name of a person or house: two to five words with capitals, particles aside?"""
     words = text.split()
-    return 1 < len(words) <= 5 and words[0][0].isupper() and all(w[0].isupper() or w in _PARTICLES for w in words)
+    if not 1 < len(words) <= 5 or not words[0][0].isupper() or lexicon.opens_sentence(words[0]):
+        return False
+    return all(w[0].isupper() or w in _PARTICLES for w in words)
 
 
 _PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
@@ -238,7 +242,7 @@ def _whole_bare(text: str) -> Credit | None:
         return Credit("agency", 0, len(text), clean(inner))
     if _FOR.match(inner):
         return Credit("slash", 0, len(text), clean(inner))
-    if _SLASH_NAME.match(inner) and _is_credit_shaped(inner) and "http" not in inner:
+    if _SLASH_NAME.match(inner) and _is_credit_shaped(inner) and not _NO_SLASH.search(inner):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
@@ -275,7 +279,9 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and _is_credit_shaped(inner)
     if slashed or (after_stop and (is_name(inner) or is_standin(inner))):
         return Credit("bracket", found.start(), len(text), value)
-    weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and _POSITION.match(inner) is None
+    # Brackets behind several names tell who plays where.
+    weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
+    weak = weak and "(" not in text[: found.start()]
     return Credit("name", found.start(), len(text), value) if weak else None
 
 
@@ -285,6 +291,8 @@ def _tail_label(text: str) -> Credit | None:
     for colon in reversed(colons[-4:]):
         start = _label_start(text, colon.start())
         value = text[colon.end() :].strip()
+        if text[colon.end() : colon.end() + 1].islower():
+            continue
         if start > 0 and is_plausible(value) and len(value.split()) <= 12:
             outer = _outer_start(text, start)
             return Credit("label", outer, len(text), clean(text[outer:]))
@@ -343,7 +351,7 @@ def _tail_sign(text: str) -> Credit | None:
 
 
 def _tail_plain(text: str) -> Credit | None:
-    tail = _JAPANESE_TAIL.search(text)
+    tail = None if text.isascii() or "//" in text else _JAPANESE_TAIL.search(text)
     if tail:
         return Credit("agency", tail.start(), len(text), tail[1])
     if text[-1] in '.!?:,;”"»…':
@@ -362,7 +370,7 @@ MAX_TAIL_CHARS = 90
 
 def _tail_slash(text: str) -> Credit | None:
     """Return the credit at the end that only a slash tells: `… in Paris Jane Roe/Reuters`, `… in Palma / Jane Roe`."""
-    if text[-1] in '.!?:,;”"»…' or "/" not in text[-60:]:
+    if text[-1] in '.!?:,;”"»…' or "/" not in text[-60:] or _NO_SLASH.search(text, max(0, len(text) - 60)):
         return None
     words = text.split(" ")
     at = next((i for i in range(len(words) - 1, max(3, len(words) - 8), -1) if "/" in words[i]), 0)
@@ -419,9 +427,9 @@ def _after_sentence(text: str, start: int) -> Credit | None:
         return Credit("standin", start, len(text), clean(value))
     if (has_agency(value) and _is_credit_shaped(value)) or _is_agency(value):
         return Credit("agency", start, len(text), clean(value))
-    if ("/" in value and _is_credit_shaped(value)) or _FOR.match(value):
+    if ("/" in value and _is_credit_shaped(value) and not _NO_SLASH.search(value)) or _FOR.match(value):
         return Credit("slash", start, len(text), clean(value))
-    is_one = value[0].isupper() and value.isalpha() and text[start - 1 :].startswith(" ")
+    is_one = value.isalpha() and value[0].isupper() and text[start - 1] == " " and not lexicon.opens_sentence(value)
     return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None
 
 

@@ -21,7 +21,7 @@ from builder.extract.shape import Line
 LEANINGS = {"credit": 1.6, "alt": 1.4, "body": 1.5, "heading": 1.3, "aside": 0.8}
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
 # can learn from a few hundred photos.
-CAPTION_LEANINGS = {"clear tail": 6.0, "tail": 1.5, "clear next": 4.0, "next": 1.5}
+CAPTION_LEANINGS = {"clear tail": 6.0, "tail": 1.5, "clear next": 4.0, "next": 1.5, "clear before": 4.0}
 CREDIT_LEANINGS = {"clear": 2.5}
 
 
@@ -35,7 +35,9 @@ def decide(
     """Return each unit's role and what decided it."""
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, classes.index("headline")] = -np.inf
-    _lean_on_credits(chances, lines, classes)
+    _lean_on_credits(chances, texts, lines, classes)
+    _lean_on_twins(chances, texts, lines, classes)
+    _lean_on_enlargers(chances, texts, lines, classes)
     _lean_on_pattern(chances, lines, classes)
     roles = [classes[i] for i in chances.argmax(axis=1)]
     why = ["model"] * len(roles)
@@ -158,17 +160,64 @@ AFTER_BODY = 3
 REACH = 12
 
 
-def _lean_on_credits(chances: Floats, lines: Sequence[Line | None], classes: tuple[str, ...]) -> None:
-    """Raise the chances of captions and credits where a credit stands in the line or on the next."""
+def _lean_on_credits(
+    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+) -> None:
+    """Raise the chances of captions and credits where a credit stands in the line, or alone beside it."""
     caption, credit = classes.index("caption"), classes.index("credit")
-    cues = [_cue(line) for line in lines]
-    for i, (cue, following) in enumerate(zip(cues, [*cues[1:], ""], strict=False)):
+    last = _last_text(chances, classes)
+    cues = [_cue(line) if i <= last + BEHIND_TEXT else "" for i, line in enumerate(lines)]
+    for i, cue in enumerate(cues):
         if cue in ("clear tail", "tail"):
             chances[i, caption] += np.log(CAPTION_LEANINGS[cue])
         elif cue == "clear":
             chances[i, credit] += np.log(CREDIT_LEANINGS[cue])
-        elif following in ("clear", "whole") and not cue:
-            chances[i, caption] += np.log(CAPTION_LEANINGS["clear next" if following == "clear" else "next"])
+    side = _side(texts, lines, cues)
+    for i, cue in enumerate(cues):
+        if cue not in ("clear", "whole"):
+            continue
+        before, after = _fits(texts, lines, cues, i - 1), _fits(texts, lines, cues, i + 1)
+        if after and (side < 0 or (side == 0 and cue == "clear" and not before)):
+            chances[i + 1, caption] += np.log(CAPTION_LEANINGS["clear before" if cue == "clear" else "next"])
+        elif before:
+            chances[i - 1, caption] += np.log(CAPTION_LEANINGS["clear next" if cue == "clear" else "next"])
+
+
+def _last_text(chances: Floats, classes: tuple[str, ...]) -> int:
+    """Return the last line that is surely running text: photos far behind it are those of teasers."""
+    found = np.flatnonzero(chances[:, classes.index("body")] > SURE_TEXT)
+    return int(found[-1]) if len(found) else len(chances)
+
+
+# Log-probability of a line that is surely running text; photos stand at most so many lines behind the last.
+SURE_TEXT, BEHIND_TEXT = -0.3, 4
+
+
+def _side(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str]) -> int:
+    """Return whether the document's credits stand behind their captions (above 0) or before them (below 0), told by
+    those that have running text on one side and a shorter line on the other.
+    """
+    side = 0
+    for i, cue in enumerate(cues):
+        if cue in ("clear", "whole"):
+            side += _fits(texts, lines, cues, i - 1, LONG) - _fits(texts, lines, cues, i + 1, LONG)
+    return side
+
+
+def _fits(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str], i: int, most: int = 600) -> bool:
+    """Could line *i* be the caption to a credit beside it?"""
+    line = lines[i] if 0 <= i < len(lines) else None
+    if line is None or cues[i] or not line.shape.words or line.shape.width > most:
+        return False
+    s = line.shape
+    is_other = s.byline in LED or s.mark == ARROW or (s.date and s.width < 60) or s.furniture == 1 or s.digits == 3
+    return not is_other and not lexicon.is_prompt(texts[i])
+
+
+# Codes of Shape.byline: led as bylines are; of Shape.mark: begins or ends with an arrow.
+LED, ARROW = (1, 2), 4
+# Running text is longer than most captions.
+LONG = 260
 
 
 def _lean_on_pattern(chances: Floats, lines: Sequence[Line | None], classes: tuple[str, ...]) -> None:
@@ -192,13 +241,53 @@ def _cue(line: Line | None) -> str:
     """
     if line is None or line.credit is None or line.shape.cue == 0 or line.shape.furniture == 1:
         return ""
-    clear = line.credit.kind in ("label", "lead", "sign", "bracket")
+    if line.credit.kind == "name" or (line.shape.byline in LED and line.credit.kind != "label"):
+        return ""
+    kind, value = line.credit.kind, line.credit.value
+    clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
     if line.shape.cue == 1:
         return "clear" if clear else "whole"
     return ("clear tail" if clear else "tail") if line.shape.words > MIN_CAPTION_WORDS else ""
 
 
 MIN_CAPTION_WORDS = 2
+
+
+def _lean_on_twins(
+    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+) -> None:
+    """Raise the chances of alt text and caption where a line says again what the line before says: running text does
+    not repeat itself.
+    """
+    alt, caption = classes.index("alt"), classes.index("caption")
+    for i in range(1, min(len(lines), _last_text(chances, classes) + BEHIND_TEXT)):
+        one, other = lines[i - 1], lines[i]
+        if one is None or other is None or min(one.shape.width, other.shape.width) < MIN_TWIN_WIDTH:
+            continue
+        shared = len(one.words & other.words)
+        if texts[i] == texts[i - 1] or shared >= TWIN_SHARE * max(len(one.words), len(other.words), 3):
+            credited = _cue(other) or any(_cue(line) for line in lines[i + 1 : i + 2])
+            factor = TWIN_LEANINGS[1 if credited else 0]
+            chances[i - 1, alt] += np.log(factor)
+            chances[i, caption] += np.log(factor)
+
+
+MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75
+# Without and with a credit in the second or behind it.
+TWIN_LEANINGS = (6.0, 24.0)
+
+
+def _lean_on_enlargers(
+    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+) -> None:
+    """Raise the chance of a caption behind a button that enlarges a picture."""
+    caption = classes.index("caption")
+    for i in range(1, len(lines)):
+        if lexicon.is_enlarger(texts[i - 1]) and _fits(texts, lines, [""] * len(lines), i):
+            chances[i, caption] += np.log(ENLARGER_LEANING)
+
+
+ENLARGER_LEANING = 6.0
 
 
 def _headline(lines: Sequence[Line | None], column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:

@@ -99,7 +99,7 @@ def credit_standins() -> frozenset[str]:
 @cache
 def furniture_lines() -> frozenset[str]:
     """Return the lines that are never part of an article, by `key_of`."""
-    return frozenset(key_of(line) for line in phrases("furniture", "lines"))
+    return frozenset(key_of(line) for key in ("lines", "enlargers") for line in phrases("furniture", key))
 
 
 @cache
@@ -120,6 +120,16 @@ def furniture_words() -> frozenset[str]:
 def is_furniture(line: str) -> bool:
     """Is the whole *line* known furniture? Parts of lines never count."""
     return len(line) < MAX_FURNITURE_LINE and key_of(line) in furniture_lines()
+
+
+def is_enlarger(line: str) -> bool:
+    """Is *line* a button that enlarges a picture, or says that one follows?"""
+    return len(line) < MAX_FURNITURE_LINE and key_of(line) in _enlargers()
+
+
+@cache
+def _enlargers() -> frozenset[str]:
+    return frozenset(key_of(line) for line in phrases("furniture", "enlargers"))
 
 
 def is_prompt(line: str) -> bool:
@@ -163,3 +173,13 @@ def caption_heads() -> tuple[str, ...]:
 def credit_heads() -> tuple[str, ...]:
     """Return the words by which a page announces a credit (`Image source, …`)."""
     return tuple(phrases("credits", "credit_heads"))
+
+
+def opens_sentence(word: str) -> bool:
+    """Does a sentence of running text begin with *word* (`The`, `But`, `Warum`), and no name?"""
+    return word.casefold() in _openers()
+
+
+@cache
+def _openers() -> frozenset[str]:
+    return frozenset(phrases("function_words", "openers"))
