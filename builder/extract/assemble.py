@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from builder.extract import dates, people, wire
+from builder.extract import dates, lexicon, people, wire
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
@@ -17,6 +17,7 @@ from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights
 
 # Less running text than this is a teaser, a caption or a list, not an article.
 MIN_BODY_CHARS = 80
+MAX_ORIGIN_CHARS = wire.MAX_ORIGIN_CHARS
 
 # A sign-off of its own stands within so many lines behind the text.
 AFTER_BODY = 4
@@ -186,19 +187,26 @@ def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Pa
 
 
 def _agency_elsewhere(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[str, int] | None:
-    """Return the agency that a line behind the text, the dateline or the byline names."""
+    """Return the agency that a line behind the text, the dateline or the byline names, else the paper that a line
+    behind the text gives as its origin.
+    """
     last = max((i for i, unit in enumerate(units) if unit.role == "body"), default=len(units))
-    for i, unit in enumerate(units):
-        behind = (
-            last < i <= last + AFTER_BODY and unit.role in ("furniture", "aside") and wire.is_origin_line(unit.text)
-        )
-        if (behind or unit.role == "signoff") and (usual := wire.agency_named(unit.text)):
+    behind = [
+        (unit, i)
+        for i, unit in enumerate(units[last : last + AFTER_BODY + 1], last)
+        if unit.role in ("furniture", "aside", "signoff", "credit") or (i == last and len(unit.text) < MAX_ORIGIN_CHARS)
+    ]
+    for unit, i in behind:
+        if (unit.role == "signoff" or wire.is_origin_line(unit.text)) and (usual := wire.agency_named(unit.text)):
             return usual, i
     if dateline:
         found = wire.find_dateline(dateline[0] + " — X")
         if found and found.agency:
             return found.agency, dateline[1]
-    return _agency_in_byline(units)
+    found_in_byline = _agency_in_byline(units)
+    if found_in_byline:
+        return found_in_byline
+    return next(((origin, i) for unit, i in behind if (origin := wire.origin_of(unit.text))), None)
 
 
 def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
@@ -209,9 +217,14 @@ def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
     head = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
     first = next((i for i, unit in enumerate(units) if unit.role == "body"), 0)
     for i in range(head or 0, first):
-        if units[i].role == "furniture" and (usual := wire.agency_of(people.without_lead(units[i].text))):
+        # An agency alone behind a caption is the photo's.
+        is_free = units[i].role in ("furniture", "aside", "credit", "alt") and units[i - 1].role not in PHOTO_TEXTS
+        if is_free and (usual := wire.agency_of(people.without_lead(units[i].text))):
             return usual, i
     return None
+
+
+PHOTO_TEXTS = ("caption", "alt", "credit")
 
 
 def _without_dateline(
@@ -255,9 +268,17 @@ def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int]
 
 
 def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+    """Return the persons that sign, or the agency or desk where none does."""
     found: dict[str, int] = {}
+    led = [i for i, unit in enumerate(units) if unit.role == "byline" and people.is_byline(unit.text)]
     for i, unit in enumerate(units):
-        if unit.role == "byline":
+        # Where lines say `By Jane Roe`, names alone elsewhere are those of others.
+        if unit.role == "byline" and (not led or any(abs(i - j) <= NEAR_BYLINE for j in led)):
             for name in people.names_of(unit.text):
                 found.setdefault(name, i)
-    return tuple(found.items())
+    persons = {name: i for name, i in found.items() if not lexicon.agencies().get(lexicon.words_of(name))}
+    return tuple((persons or found).items())
+
+
+# The names of several authors stand in lines beside each other.
+NEAR_BYLINE = 2

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import lexicon, people
+from builder.extract import bylines, lexicon
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -21,7 +21,7 @@ from builder.extract.shape import Line
 LEANINGS = {"credit": 1.6, "alt": 1.4, "body": 1.5, "heading": 1.3, "aside": 0.8}
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
 # can learn from a few hundred photos.
-CAPTION_LEANINGS = {"clear tail": 6.0, "tail": 1.5, "clear next": 4.0, "next": 1.5, "clear before": 4.0}
+CAPTION_LEANINGS = {"clear tail": 6.0, "tail": 1.5, "clear next": 4.0, "next": 1.5}
 CREDIT_LEANINGS = {"clear": 2.5}
 
 
@@ -51,7 +51,7 @@ def decide(
     head = _headline(lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
-        _find_byline(texts, lines, roles, why, head)
+        bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
     _keep_numbering(texts, roles, why)
     _keep_sentences(lines, roles, why, scores[:, classes.index("body")])
@@ -64,26 +64,6 @@ def _announced(text: str) -> str | None:
     if low.startswith(lexicon.caption_heads()):
         return "caption"
     return "credit" if low.startswith(lexicon.credit_heads()) else None
-
-
-def _find_byline(
-    texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str], head: int
-) -> None:
-    """Take lines near the headline for byline or date that are worded as such (`By Jane Roe`, `Published May 3, 2024`)
-    where the model found none.
-    """
-    near = [
-        i for i in range(max(0, head - REACH), min(len(texts), head + REACH + 1)) if roles[i] in ("furniture", "aside")
-    ]
-    for role, codes in (("byline", (1,)), ("date", (1, 2, 5, 6))):
-        if role in roles:
-            continue
-        for i in near:
-            line = lines[i]
-            code = getattr(line.shape, role) if line else 0
-            if code in codes and len(texts[i]) <= 80 and (role == "date" or people.names_of(texts[i])):
-                roles[i], why[i] = role, f"worded as {role}"
-                break
 
 
 def _keep_numbering(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
@@ -156,9 +136,6 @@ def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: lis
 # A sign-off of its own stands within so many lines behind the text.
 AFTER_BODY = 3
 
-# Bylines and dates stand within so many lines of the headline on nine of ten pages that have them.
-REACH = 12
-
 
 def _lean_on_credits(
     chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
@@ -172,15 +149,32 @@ def _lean_on_credits(
             chances[i, caption] += np.log(CAPTION_LEANINGS[cue])
         elif cue == "clear":
             chances[i, credit] += np.log(CREDIT_LEANINGS[cue])
-    side = _side(texts, lines, cues)
+    for i, neighbour in _captions_of(chances[:, caption], texts, lines, cues):
+        chances[neighbour, caption] += np.log(CAPTION_LEANINGS["clear next" if cues[i] == "clear" else "next"])
+
+
+def _captions_of(
+    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str]
+) -> list[tuple[int, int]]:
+    """Return each credit of its own with the line beside it that may be its caption.
+
+    On which side the captions stand is a matter of the document: of the side where the model thinks captions likelier.
+    """
+    sides = []
     for i, cue in enumerate(cues):
-        if cue not in ("clear", "whole"):
-            continue
-        before, after = _fits(texts, lines, cues, i - 1), _fits(texts, lines, cues, i + 1)
-        if after and (side < 0 or (side == 0 and cue == "clear" and not before)):
-            chances[i + 1, caption] += np.log(CAPTION_LEANINGS["clear before" if cue == "clear" else "next"])
-        elif before:
-            chances[i - 1, caption] += np.log(CAPTION_LEANINGS["clear next" if cue == "clear" else "next"])
+        if cue in ("clear", "whole"):
+            before, after = (
+                float(np.exp(chances[n])) if _fits(texts, lines, cues, n) else 0.0 for n in (i - 1, i + 1)
+            )
+            sides.append((i, before, after))
+    side = sum(before - after for _, before, after in sides)
+    found = []
+    for i, before, after in sides:
+        if before and (side >= 0 or not after):
+            found.append((i, i - 1))
+        elif after:
+            found.append((i, i + 1))
+    return found
 
 
 def _last_text(chances: Floats, classes: tuple[str, ...]) -> int:
@@ -193,21 +187,10 @@ def _last_text(chances: Floats, classes: tuple[str, ...]) -> int:
 SURE_TEXT, BEHIND_TEXT = -0.3, 4
 
 
-def _side(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str]) -> int:
-    """Return whether the document's credits stand behind their captions (above 0) or before them (below 0), told by
-    those that have running text on one side and a shorter line on the other.
-    """
-    side = 0
-    for i, cue in enumerate(cues):
-        if cue in ("clear", "whole"):
-            side += _fits(texts, lines, cues, i - 1, LONG) - _fits(texts, lines, cues, i + 1, LONG)
-    return side
-
-
-def _fits(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str], i: int, most: int = 600) -> bool:
+def _fits(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str], i: int) -> bool:
     """Could line *i* be the caption to a credit beside it?"""
     line = lines[i] if 0 <= i < len(lines) else None
-    if line is None or cues[i] or not line.shape.words or line.shape.width > most:
+    if line is None or cues[i] or not line.shape.words or line.shape.width > MAX_CAPTION_WIDTH:
         return False
     s = line.shape
     is_other = s.byline in LED or s.mark == ARROW or (s.date and s.width < 60) or s.furniture == 1 or s.digits == 3
@@ -216,8 +199,8 @@ def _fits(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str
 
 # Codes of Shape.byline: led as bylines are; of Shape.mark: begins or ends with an arrow.
 LED, ARROW = (1, 2), 4
-# Running text is longer than most captions.
-LONG = 260
+# 99 % of captions are shorter.
+MAX_CAPTION_WIDTH = 600
 
 
 def _lean_on_pattern(chances: Floats, lines: Sequence[Line | None], classes: tuple[str, ...]) -> None:

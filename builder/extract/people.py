@@ -50,6 +50,8 @@ _PARTICLES = frozenset(
         "o'",
     ]
 )
+# Words of buttons and times that stand before or behind a name in one line.
+_NOISE = frozenset(["image", "uhr", "foto", "photo", "view", "follow", "profile", "updated", "published"])
 _CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s・]{1,9}$")
 _CJK_JOB = re.compile(r"\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑).*$")
 # More names than this in one line are a list of something else.
@@ -86,12 +88,33 @@ def without_lead(text: str) -> str:
     return text
 
 
+def is_byline(text: str) -> bool:
+    """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `Text: Jane Roe`?"""
+    rest = without_lead(text)
+    lead = text[: len(text) - len(rest)].casefold().strip(" :–—-")
+    if not rest or not lead or lead in lexicon.phrases("bylines", "weak_leads"):
+        return False
+    parts = [part for part in _SPLIT.split(_CUT.sub("", rest)) if part]
+    named = [_name(part) is not None for part in parts]
+    return bool(parts) and named[0] and len(parts) <= MAX_NAMES and all(map(_is_short, parts))
+
+
+def _is_short(part: str) -> bool:
+    """Could *part* of a byline be a name, a job or a place?"""
+    return len(part.split()) <= MAX_NAME_WORDS and part[-1] not in ".!?:"
+
+
 def _name(part: str) -> str | None:
     """Return the name in *part*: two to five words with capitals, no job among them; else None."""
     part = _CJK_JOB.sub("", part).strip(" .:()[]–—-*•\u00a0")
     if _CJK.match(part):
         return part
     words = part.split()
+    while words and words[0].casefold() in _NOISE:
+        words = words[1:]
+    while words and words[-1].casefold() in _NOISE:
+        words = words[:-1]
+    part = " ".join(words)
     if not 2 <= len(words) <= MAX_NAME_WORDS or not all(map(_NAME_WORD.match, words)):
         return part if wire.agency_of(part) else None
     if any(word.casefold().strip(".") in _jobs() for word in words):

@@ -145,6 +145,36 @@ def agency_named(line: str) -> str | None:
     return next((usual for part in parts if part and (usual := agency_of(part))), None)
 
 
+# Wordings of the note on where an article stood first, and of the owner's sign behind the text.
+_APPEARED = re.compile(
+    r"(?:originally|first) (?:appeared|published|ran) (?:on|in|at|by) (?:the )?|"
+    r"(?:story|article|piece|post) (?:is|was) (?:from|courtesy of|provided by|produced by) |"
+    r"(?:erschien|erschienen) (?:zuerst|zunächst) (?:auf|bei|in|im) |(?:zuerst|zunächst) (?:erschienen )?(?:auf|bei|in|im) |"
+    r"(?:republished|reprinted|syndicated) (?:from|with permission from) (?:the )?",
+    re.IGNORECASE,
+)
+_OWNED = re.compile(r"^(?:©|\(c\)|copyright:?)\s*(?:(?:19|20)\d\d,?\s*)?", re.IGNORECASE)
+_YEAR_TAIL = re.compile(r"[,.]?\s*(?:(?:19|20)\d\d|Ltd|Limited|Inc|LLC|GmbH|AG)\b\.?", re.IGNORECASE)
+MAX_ORIGIN_WORDS = 5
+
+
+def origin_of(line: str) -> str | None:
+    """Return the paper or house that a short line behind the text gives as its origin, as printed: `This article
+    originally appeared on The Daily Gazette.`, `© The Daily Gazette Ltd. 2024`, `Quelle: Gazette`; None if it gives none.
+    """
+    line = line.strip()
+    if len(line) > MAX_ORIGIN_CHARS or "all rights" in line.casefold():
+        return None
+    label = _SOURCE_LABEL.match(line)
+    found = _APPEARED.search(line) or _OWNED.match(line) or label
+    if not found:
+        return None
+    name = _YEAR_TAIL.sub("", line[found.end() :].split(" | ")[0]).strip(" .,:;()")
+    words = name.split()
+    named = 0 < len(words) <= MAX_ORIGIN_WORDS and words[0][0].isupper() and not any(map(str.isdigit, name))
+    return name if named and sum(word[0].islower() for word in words) <= 1 else None
+
+
 def find_signoff(text: str) -> Signoff | None:
     """Return the sign-off that *text* is or ends with: `… said. BLOOMBERG`, `(PTI)`, `— AFP`; None if there is none."""
     if len(text) <= 48:

@@ -1,0 +1,82 @@
+"""Bylines and dates that the model missed: lines that are worded as such, or names alone under the headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from builder.extract import lexicon, people
+from builder.extract.features.table import Floats
+from builder.extract.shape import Line
+
+# Bylines and dates stand within so many lines of the headline on nine of ten pages that have them; some bylines stand
+# behind the text.
+REACH, BEHIND_TEXT = 12, 4
+# Names alone that the model holds for bylines less than this (log-probability) are those of others.
+MIN_NAME_SCORE = -4.0
+MAX_BYLINE_CHARS = 80
+
+
+def find(
+    texts: Sequence[str], lines: Sequence[Line | None], column: Floats, head: int, roles: list[str], why: list[str]
+) -> None:
+    """Take lines for bylines and dates that are worded as such (`By Jane Roe`, `Published May 3, 2024`) or stand alone
+    under the headline as a name, where the model found none.
+
+    Args:
+        texts: the document's units.
+        lines: their measures.
+        column: the model's log-probability of a byline for each.
+        head: the unit that is the headline.
+        roles: the roles so far, changed in place.
+        why: what decided each role, changed in place.
+    """
+    near = range(max(0, head - REACH), min(len(texts), head + REACH + 1))
+    last = max((i for i, role in enumerate(roles) if role == "body"), default=head)
+    beyond = min(len(texts), max(head + REACH, last + BEHIND_TEXT) + 1)
+    for i in range(near.start, beyond):
+        if why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS:
+            if people.is_byline(texts[i]):
+                roles[i], why[i] = "byline", "worded as byline"
+                break
+    if "byline" not in roles:
+        _take_name(texts, lines, column, (head, near.stop), roles, why)
+    if "date" not in roles:
+        _take_date(texts, lines, near, roles, why)
+
+
+def _take_date(
+    texts: Sequence[str], lines: Sequence[Line | None], near: range, roles: list[str], why: list[str]
+) -> None:
+    for i in near:
+        line = lines[i]
+        if roles[i] in ("furniture", "aside") and line and line.shape.date in (1, 2, 5, 6) and len(texts[i]) <= 80:
+            roles[i], why[i] = "date", "worded as date"
+            return
+
+
+def _take_name(
+    texts: Sequence[str],
+    lines: Sequence[Line | None],
+    column: Floats,
+    span: tuple[int, int],
+    roles: list[str],
+    why: list[str],
+) -> None:
+    """Take the likeliest name that stands alone between the headline and the text."""
+    head, end = span
+    first = next((i for i in range(head + 1, end) if roles[i] == "body"), end)
+    names = [
+        i
+        for i in range(head + 1, first)
+        if roles[i] in ("furniture", "aside") and why[i] == "model" and column[i] > MIN_NAME_SCORE
+        if _is_name(texts[i], lines[i])
+    ]
+    if names:
+        best = max(names, key=lambda i: float(column[i]))
+        roles[best], why[best] = "byline", "name under the headline"
+
+
+def _is_name(text: str, line: Line | None) -> bool:
+    if line is None or line.shape.width > 40 or lexicon.opens_sentence(text.split(maxsplit=1)[0]):
+        return False
+    return lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and bool(people.names_of(text))
