@@ -147,10 +147,10 @@ def agency_named(line: str) -> str | None:
 
 # Wordings of the note on where an article stood first, and of the owner's sign behind the text.
 _APPEARED = re.compile(
-    r"(?:originally|first) (?:appeared|published|ran) (?:on|in|at|by) (?:the )?|"
+    r"(?:originally|first) (?:appeared|published|ran) (?:on|in|at|by) |"
     r"(?:story|article|piece|post) (?:is|was) (?:from|courtesy of|provided by|produced by) |"
     r"(?:erschien|erschienen) (?:zuerst|zunächst) (?:auf|bei|in|im) |(?:zuerst|zunächst) (?:erschienen )?(?:auf|bei|in|im) |"
-    r"(?:republished|reprinted|syndicated) (?:from|with permission from) (?:the )?",
+    r"(?:republished|reprinted|syndicated) (?:from|with permission from) ",
     re.IGNORECASE,
 )
 _OWNED = re.compile(r"^(?:©|\(c\)|copyright:?)\s*(?:(?:19|20)\d\d,?\s*)?", re.IGNORECASE)
@@ -170,6 +170,7 @@ def origin_of(line: str) -> str | None:
     if not found:
         return None
     name = _YEAR_TAIL.sub("", line[found.end() :].split(" | ")[0]).strip(" .,:;()")
+    name = re.sub(r"\.(?:com|de|org|net)$", "", name)
     words = name.split()
     named = 0 < len(words) <= MAX_ORIGIN_WORDS and words[0][0].isupper() and not any(map(str.isdigit, name))
     return name if named and sum(word[0].islower() for word in words) <= 1 else None

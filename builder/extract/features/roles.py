@@ -10,7 +10,6 @@ import numpy as np
 
 from builder.extract.features import batch as rows
 from builder.extract.features.batch import Batch
-from builder.extract.features.prose import add_prose
 from builder.extract.features.table import Column, Columns, Floats, Ints, Layout, Table, binned
 
 WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
@@ -294,10 +293,6 @@ def _second(c: Columns, batch: Batch, heads: list[int | None], sketched: Ints, n
     c.cross(like_head, kind, stage)
     c.cross(stage, batch.column("byline"))
     c.cross(stage, batch.column("date"))
-    add_prose(
-        c, batch, size, kind, rows.places(batch)[0], near, binned("words in text", rows.overlaps(batch), FEW_SHARES),
-        Column("copies", np.minimum(rows.copies(batch)[0], 3), ("0", "1", "2", "3+")),
-    )
 
 
 def _distance(batch: Batch, heads: list[int | None]) -> Column:
