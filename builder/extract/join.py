@@ -10,13 +10,14 @@ from builder.extract import lexicon
 from builder.extract.features import Batch, join_features
 from builder.extract.features.batch import regions
 from builder.extract.model import Model
-from builder.extract.shape import measure
+from builder.extract.shape import measure, measure_all
 from builder.record import Block
 
 
 def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[int, int]]]:
     """Return for each document the runs of blocks (first, last) that belong together."""
-    batch = Batch.of([[(block.text, measure(block.text), block.gap) for block in blocks] for blocks in documents])
+    lines = iter(measure_all([block.text for blocks in documents for block in blocks]))
+    batch = Batch.of([[(block.text, next(lines), block.gap) for block in blocks] for blocks in documents])
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
     least = np.full(len(margin), MIN_MARGIN, np.float32)
