@@ -15,7 +15,7 @@ SCHEMA_VERSION = "article.v1"
 # 128 bits: a collision among 10^12 records has a chance below 10^-14.
 ID_HEX_DIGITS = 32
 
-_NOT_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +182,7 @@ def content_id(headline: str | None, body: str) -> str:
 
 def normalise(text: str) -> str:
     """Return the words of *text*, compatibility forms unified (NFKC), case folded, separated by single spaces."""
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _plain(value: Any) -> Any:

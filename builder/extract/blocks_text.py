@@ -15,19 +15,16 @@ def blocks_of(text: str) -> list[Block]:
     """Return the non-blank lines of *text* in order, white space collapsed, invisible marks taken out."""
     blocks: list[Block] = []
     previous_end = 0
-    for line in _LINE.finditer(text):
-        raw = line[0] if line[0].isascii() else _INVISIBLE.sub("", line[0])
-        words = raw.split()
+    has_invisible = _INVISIBLE.search(text) is not None
+    for found in _LINE.finditer(text):
+        line = found[0]
+        words = (_INVISIBLE.sub("", line) if has_invisible else line).split()
         if not words:
             continue
-        start, end = _span(line)
+        start, end = found.span()
+        start += len(line) - len(line.lstrip())
+        end -= len(line) - len(line.rstrip())
         gap = max(0, text.count("\n", previous_end, start) - 1) if blocks else 0
         blocks.append(Block(" ".join(words), start, end, gap))
         previous_end = end
     return blocks
-
-
-def _span(line: re.Match[str]) -> tuple[int, int]:
-    """Return where the line's text starts and ends without the white space around it."""
-    text = line[0]
-    return line.start() + len(text) - len(text.lstrip()), line.end() - (len(text) - len(text.rstrip()))

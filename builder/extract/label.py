@@ -129,10 +129,13 @@ def _units(
     chances: Floats,
     classes: tuple[str, ...],
 ) -> tuple[Unit, ...]:
-    units = []
-    for (text, line, _), (a, b), (role, why), chance in zip(wholes, spans, told, chances, strict=True):
-        units.append(Unit(text, a, b, role, float(np.exp(chance[classes.index(role)])), why, line))
-    return tuple(units)
+    index = {role: i for i, role in enumerate(classes)}
+    columns = [index[role] for role, _ in told]
+    sure = np.exp(chances[np.arange(len(told)), columns]).tolist()
+    return tuple(
+        Unit(text, a, b, role, confidence, why, line)
+        for (text, line, _), (a, b), (role, why), confidence in zip(wholes, spans, told, sure, strict=True)
+    )
 
 
 def sketch_of(batch: Batch, scores: Floats, classes: tuple[str, ...]) -> tuple[list[int | None], Ints]:

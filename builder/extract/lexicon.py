@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 _WORD = re.compile(r"\w+")
-_EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+"
+_EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+0123456789"
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -19,7 +19,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def key_of(line: str) -> str:
     """Return *line* as the furniture list knows lines: lower case, marks at its ends and numbers taken off."""
-    return line.casefold().replace("’", "'").strip(_EDGE + "0123456789")
+    return line.casefold().replace("’", "'").strip(_EDGE)
 
 
 @cache
@@ -113,19 +113,30 @@ def furniture_words() -> frozenset[str]:
 
 def is_furniture(line: str) -> bool:
     """Is the whole *line* known furniture? Parts of lines never count."""
-    return len(line) < MAX_FURNITURE_LINE and key_of(line) in furniture_lines()
+    return len(line) < MAX_FURNITURE_LINE and _is_furniture(line)
+
+
+@lru_cache(maxsize=32768)
+def _is_furniture(line: str) -> bool:
+    return key_of(line) in furniture_lines()
 
 
 def is_prompt(line: str) -> bool:
     """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`)?"""
+    starts = furniture_starts().get(line[:2].casefold()[:2])
+    if starts is None or ":" not in line[:24]:
+        return False
     low = line[:24].casefold()
-    return any(start[-1] == ":" and low.startswith(start) for start in furniture_starts().get(low[:2], ()))
+    return any(start[-1] == ":" and low.startswith(start) for start in starts)
 
 
 def has_furniture_start(line: str) -> bool:
     """Does *line* begin as furniture does? Prose (`Advertisement spending fell …`) is told by its length."""
+    starts = furniture_starts().get(line[:2].casefold()[:2])
+    if starts is None:
+        return False
     low = line.casefold()
-    found = next((start for start in furniture_starts().get(low[:2], ()) if low.startswith(start)), "")
+    found = next((start for start in starts if low.startswith(start)), "")
     return bool(found) and (found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"')
 
 

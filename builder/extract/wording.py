@@ -15,26 +15,36 @@ _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
-# Words of captions that tell who is where, of pictures from the archive, and of alt texts.
-_POSITION = re.compile(
+# Words of captions that tell who is where, of pictures from the archive, and of alt texts. Where none of its hints
+# stands in the line in lower case, a pattern need not be tried.
+_POSITION_BRACKET = re.compile(
     r"\((?:left|right|l|r|c|m|centre|center|top|bottom|links|rechts|mitte|li|re|v\. ?l\.|pictured|l\.|r\.|"
-    r"[lr]-[lr]|à gauche|à droite|izq|der|왼쪽|오른쪽|左|右|中央)[^)]{0,12}\)|"
+    r"[lr]-[lr]|à gauche|à droite|izq|der|왼쪽|오른쪽|左|右|中央)[^)]{0,12}\)",
+    re.IGNORECASE,
+)
+_POSITION = re.compile(
     r"\b(?:pictured|from left|from right|seen here|is seen|are seen|v\. ?l\. ?n\. ?r\.|von links|im bild|"
     r"im hintergrund|de gauche à droite|de izquierda a derecha|w środku|na zdjęciu)\b|写真は",
     re.IGNORECASE,
 )
+_POSITION_HINTS = (
+    "pictured", "from left", "from right", "seen", "v.", "von links", "im bild", "im hintergrund", "de gauche",
+    "de izquierda", "w środku", "na zdjęciu", "写真は",
+)  # fmt: skip
 _ARCHIVE = re.compile(
     r"\bfile ?photo\b|\bfile -|^file\b|\barchiv(?:bild|foto)\b|\bsymbol(?:bild|foto)\b|\barkivfoto\b|"
     r"\bstock (?:photo|image)\b|\(archive?\)|资料图|資料写真|자료사진",
     re.IGNORECASE,
 )
+_ARCHIVE_HINTS = ("file", "archiv", "symbol", "arkiv", "stock", "资料图", "資料写真", "자료사진")
 _ALT = re.compile(
-    r"^(?:this image may contain|may be an image|image may contain|a (?:photo|picture|screenshot|"
+    r"(?:this image may contain|may be an image|image may contain|a (?:photo|picture|screenshot|"
     r"close-?up|logo|graphic|map|woman|man|person|group) of\b|(?:photo|image|picture|logo|screenshot|"
-    r"illustration|portrait|headshot|avatar|profile) (?:of|showing)\b)|\b(?:logo|avatar|profile picture|"
-    r"profilbild|headshot|thumbnail)$",
+    r"illustration|portrait|headshot|avatar|profile) (?:of|showing)\b)",
     re.IGNORECASE,
 )
+_ALT_END = re.compile(r"\b(?:logo|avatar|profile picture|profilbild|headshot|thumbnail)$", re.IGNORECASE)
+MAX_ALT_END = len("profile picture")
 _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|前)\b", re.IGNORECASE)
 # Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
 MAX_BYLINE_CHARS, MAX_DATE_CHARS, MAX_PICTURED_CHARS = 140, 90, 600
@@ -191,6 +201,15 @@ MAX_STARTED_CHARS = 220
 
 def pictured_class(text: str) -> int:
     """Return 0 no word of captions, 1 tells who is where, 2 from the archive, 3 worded as alt texts are."""
-    if _POSITION.search(text):
+    low = text.casefold()
+    if ("(" in text and any(map(_is_position, re.finditer(r"\(", text)))) or (
+        any(hint in low for hint in _POSITION_HINTS) and _POSITION.search(text)
+    ):
         return 1
-    return 2 if _ARCHIVE.search(text) else 3 if _ALT.search(text) else 0
+    if any(hint in low for hint in _ARCHIVE_HINTS) and _ARCHIVE.search(text):
+        return 2
+    return 3 if _ALT.match(text) or _ALT_END.search(text, max(0, len(text) - MAX_ALT_END)) else 0
+
+
+def _is_position(bracket: re.Match[str]) -> bool:
+    return _POSITION_BRACKET.match(bracket.string, bracket.start()) is not None
