@@ -66,13 +66,18 @@ _EDGES = " \t\u00a0|–—-,;•·*"
 @lru_cache(maxsize=65536)
 def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
-    if _NOT_CREDIT.match(text):
+    if _may_be_owners(text) and _NOT_CREDIT.match(text):
         return None
     for finder in (_head_label, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain):
         found = finder(text)
         if found and found.value:
             return found
     return None
+
+
+def _may_be_owners(text: str) -> bool:
+    low = text[:MAX_CREDIT_CHARS].casefold()
+    return any(words in low for words in ("dpa-infocom", "riproduzione", "rights reserved", "rechte vorbehalten"))
 
 
 def clean(value: str) -> str:
@@ -120,7 +125,7 @@ def lead_of(text: str) -> str:
     if text[:1] not in "PpIiFfBbCcGgAaSsEeRrHh":
         return ""
     low = text[:28].casefold()
-    for lead in lexicon.credit_leads():
+    for lead in lexicon.credit_leads_by_start().get(low[:2], ()):
         if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum():
             return lead
     return ""
@@ -196,6 +201,8 @@ def _is_credit_shaped(text: str) -> bool:
 
 
 def _tail_bracket(text: str) -> Credit | None:
+    if not text.rstrip().rstrip(".。").rstrip().endswith((")", "）", "]")):
+        return None
     found = _TAIL_BRACKET.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
     if not found:
         return None
@@ -259,10 +266,11 @@ def _label_start(text: str, colon: int) -> int:
     return best
 
 
+_PARTING = re.compile(r"[—–|]\s+")
+
+
 def _tail_lead(text: str, low: int) -> Credit | None:
-    for end in [m.end() for m in _SENTENCE_END.finditer(text, low)] + [
-        m.end() for m in re.finditer(r"[—–|]\s+", text[low:])
-    ]:
+    for end in [m.end() for m in _SENTENCE_END.finditer(text, low)] + [m.end() for m in _PARTING.finditer(text[low:])]:
         rest = text[end:].lstrip("—–-| ")
         if lead_of(rest) and is_plausible(rest):
             return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
@@ -270,6 +278,8 @@ def _tail_lead(text: str, low: int) -> Credit | None:
 
 
 def _tail_sign(text: str) -> Credit | None:
+    if not any(sign in text for sign in ("©", "(c)", "(C)", "ⓒ", "Ⓒ")):
+        return None
     for found in _SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
         value = text[found.end() :].strip()
         if found.start() and is_plausible(value):
@@ -322,7 +332,7 @@ def _head_label(text: str) -> Credit | None:
     found = _HEAD_CREDIT.match(text)
     if found and is_label(text[: text.index(":")]) and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
         return Credit("label", 0, found.end(), found["value"])
-    found = _HEAD_SLASH.match(text)
+    found = _HEAD_SLASH.match(text) if "/" in text else None
     if found and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
         return Credit("slash", 0, found.end(), found["value"])
     return None

@@ -58,8 +58,8 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
 
 def _breaks_off(text: str) -> bool:
     """Does *text* end with a word that no line ends with (`… could be found in the`)?"""
-    words = text.rsplit(maxsplit=MIN_WORDS)
-    return len(words) > MIN_WORDS and words[-1] in lexicon.function_words()
+    last = text[text.rfind(" ") + 1 :]
+    return last in lexicon.function_words() and len(text.split(maxsplit=MIN_WORDS)) > MIN_WORDS
 
 
 # Lines led as bylines are (`By Jane Roe`, `Von`).

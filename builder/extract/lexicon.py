@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -85,6 +86,25 @@ def credit_leads() -> tuple[str, ...]:
 
 
 @cache
+def credit_leads_by_start() -> dict[str, tuple[str, ...]]:
+    """Return the phrases that announce a credit without a colon by their first two letters, longest first."""
+    return _by_start(credit_leads())
+
+
+def _by_start(phrases: Iterable[str], letters: int = 2) -> dict[str, tuple[str, ...]]:
+    starts: dict[str, list[str]] = {}
+    for phrase in phrases:
+        starts.setdefault(phrase[:letters], []).append(phrase)
+    return {start: tuple(found) for start, found in starts.items()}
+
+
+@cache
+def byline_leads_by_start() -> dict[str, tuple[str, ...]]:
+    """Return the words before the names in bylines by their first letter (one is a single sign), longest first."""
+    return _by_start(sorted(phrases("bylines", "leads"), key=len, reverse=True), 1)
+
+
+@cache
 def credit_standins() -> frozenset[str]:
     """Return the words that stand in place of a credited name."""
     return frozenset(phrases("credits", "standins"))
@@ -99,10 +119,7 @@ def furniture_lines() -> frozenset[str]:
 @cache
 def furniture_starts() -> dict[str, tuple[str, ...]]:
     """Return the beginnings of furniture lines by their first two letters."""
-    starts: dict[str, list[str]] = {}
-    for phrase in phrases("furniture", "starts"):
-        starts.setdefault(phrase[:2], []).append(phrase)
-    return {letters: tuple(phrases) for letters, phrases in starts.items()}
+    return _by_start(phrases("furniture", "starts"))
 
 
 @cache

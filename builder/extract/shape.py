@@ -107,6 +107,12 @@ def measure_all(texts: Sequence[str]) -> list[Line]:
     return [_remembered[text] for text in texts]
 
 
+def words_of(text: str) -> frozenset[str]:
+    """Return the words by which lines are compared, without measuring the line."""
+    line = _remembered.get(text)
+    return line.words if line else wording.content_words(text)
+
+
 def _measured(texts: list[str]) -> list[Line]:
     seen = signs.signs_of(texts, MAX_CREDIT_CHARS)
     told = [wording.words_in(text, is_wide=wide) for text, wide in zip(texts, (seen.wide > 0).tolist(), strict=True)]
