@@ -8,14 +8,14 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 SCHEMA_VERSION = "article.v1"
 
 # 128 bits: a collision among 10^12 records has a chance below 10^-14.
 ID_HEX_DIGITS = 32
 
-_NOT_WORD = re.compile(r"[\W_]+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +66,7 @@ class RawDocument:
     declared: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """A run of text that stands by itself in a raw document.
 
     Args:
@@ -182,7 +181,7 @@ def content_id(headline: str | None, body: str) -> str:
 
 def normalise(text: str) -> str:
     """Return the words of *text*, compatibility forms unified (NFKC), case folded, separated by single spaces."""
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", text).casefold()).strip()
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _plain(value: Any) -> Any:

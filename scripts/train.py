@@ -23,10 +23,10 @@ from builder.extract.features import Batch, Table, join_features, role_features,
 from builder.extract.features.batch import PADDING
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.extract.join import join
-from builder.extract.label import last_signoffs, sketch_of, unsigned, whole_of
+from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
-from builder.extract.shape import measure
+from builder.extract.shape import measure_all
 from builder.record import Article, Origin, RawDocument
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "builder" / "extract" / "weights"
@@ -82,7 +82,8 @@ class Folds:
         return Models(self.join_models[left_out], self.sketch_models[left_out], roles)
 
     def _lines(self, page: Page) -> Batch:
-        return Batch.of([[(block.text, measure(block.text), block.gap) for block in page.blocks]])
+        lines = measure_all([block.text for block in page.blocks])
+        return Batch.of([[(block.text, line, block.gap) for block, line in zip(page.blocks, lines, strict=True)]])
 
     def _join_model(self, left_out: int | None) -> Model:
         used = [n for n, page in enumerate(self.pages) if page.fold != left_out and page.style != "page"]
@@ -99,7 +100,7 @@ class Folds:
     def _units(self, page: Page) -> tuple[list[tuple[int, int]], Batch]:
         """Return the page's units, joined by the model that did not see the page, as the labeller measures them."""
         runs = join([page.blocks], self.join_models[page.fold])[0]
-        whole = [whole_of(page.blocks[a : b + 1]) for a, b in runs]
+        whole = wholes_of([page.blocks], [runs])[0]
         batch = Batch.of([whole])
         signoffs = last_signoffs(batch)
         return runs, Batch.of([unsigned(whole, signoffs[0])])

@@ -12,7 +12,7 @@ from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
-from builder.extract.shape import measure
+from builder.extract.shape import words_of
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
 # Less running text than this is a teaser, a caption or a list, not an article.
@@ -156,14 +156,14 @@ def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph
 def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) -> list[Paragraph]:
     """Return the paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
-    said = [measure(text).words for text in texts]
+    said = [words_of(text) for text in texts]
     return [p for p in body if p.text not in texts and not _is_said(p.text, said)]
 
 
 def _is_said(text: str, said: Sequence[frozenset[str]]) -> bool:
-    if len(text) > MAX_CAPTION_CHARS:
+    if not said or len(text) > MAX_CAPTION_CHARS:
         return False
-    words = measure(text).words
+    words = words_of(text)
     return len(words) >= MIN_SAID_WORDS and any(
         len(words & other) >= SAID_SHARE * max(len(words), len(other)) for other in said
     )

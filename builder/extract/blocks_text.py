@@ -6,7 +6,8 @@ import re
 
 from builder.record import Block
 
-_LINE = re.compile(r"[^\n\u2028\u2029\x0b\x0c\x85]+")
+# Ends of lines beside the line feed: the loaders know them as such, too.
+_OTHER_END = re.compile(r"[\u2028\u2029\x0b\x0c\x85]")
 # Marks of layout, not of the text: soft hyphen, zero-width space, word joiner, byte order mark, direction marks.
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 
@@ -14,20 +15,16 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 def blocks_of(text: str) -> list[Block]:
     """Return the non-blank lines of *text* in order, white space collapsed, invisible marks taken out."""
     blocks: list[Block] = []
-    previous_end = 0
-    for line in _LINE.finditer(text):
-        raw = line[0] if line[0].isascii() else _INVISIBLE.sub("", line[0])
-        words = raw.split()
-        if not words:
-            continue
-        start, end = _span(line)
-        gap = max(0, text.count("\n", previous_end, start) - 1) if blocks else 0
-        blocks.append(Block(" ".join(words), start, end, gap))
-        previous_end = end
+    has_other_end, has_invisible = _OTHER_END.search(text) is not None, _INVISIBLE.search(text) is not None
+    position, last = 0, -1
+    for number, row in enumerate(text.split("\n")):
+        for line in _OTHER_END.split(row) if has_other_end else (row,):
+            words = (_INVISIBLE.sub("", line) if has_invisible else line).split()
+            if words:
+                bare = line.strip()
+                start = position if len(bare) == len(line) else position + len(line) - len(line.lstrip())
+                gap = number - last - 1 if blocks and number > last else 0
+                blocks.append(Block(" ".join(words), start, start + len(bare), gap))
+                last = number
+            position += len(line) + 1
     return blocks
-
-
-def _span(line: re.Match[str]) -> tuple[int, int]:
-    """Return where the line's text starts and ends without the white space around it."""
-    text = line[0]
-    return line.start() + len(text) - len(text.lstrip()), line.end() - (len(text) - len(text.rstrip()))

@@ -74,7 +74,7 @@ def find_credit(text: str) -> Credit | None:
         if found and found.end == tail.start():
             value = found.value if tail[0].strip()[0] in "m>" else clean(text[found.start :])
             return replace(found, end=len(text), value=value)
-    return None if _NOT_CREDIT.match(text) else _find(text)
+    return None if _may_be_owners(text) and _NOT_CREDIT.match(text) else _find(text)
 
 
 def _find(text: str) -> Credit | None:
@@ -94,6 +94,11 @@ _BEHIND = re.compile(
 def _names_photo(text: str) -> bool:
     """Is the note of rights behind *text* that of a photo: an agency and a name stand before it?"""
     return "/" in text[-60:] and has_agency(text[-60:])
+
+
+def _may_be_owners(text: str) -> bool:
+    low = text[:MAX_CREDIT_CHARS].casefold()
+    return any(words in low for words in ("dpa-infocom", "riproduzione", "rights reserved", "rechte vorbehalten"))
 
 
 def clean(value: str) -> str:
@@ -147,7 +152,7 @@ def lead_of(text: str) -> str:
     if text[:1] not in "PpIiFfBbCcGgAaSsEeRrHh":
         return ""
     low = text[:28].casefold()
-    for lead in lexicon.credit_leads():
+    for lead in lexicon.credit_leads_by_start().get(low[:2], ()):
         if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum():
             return lead
     return ""
@@ -255,6 +260,8 @@ def _is_credit_shaped(text: str) -> bool:
 
 
 def _tail_bracket(text: str) -> Credit | None:
+    if not text.rstrip().rstrip(".。").rstrip().endswith((")", "）", "]")):
+        return None
     found = _TAIL_BRACKET.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
     if not found:
         return None
@@ -330,11 +337,12 @@ MAX_LABEL_CHARS = 26
 # Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
 _SEAM = re.compile(r"(?<=[^\W\d_][.!?…)\]”\"»])(?=[^\W\d_])|(?<=[^\W_])(?=[A-ZÄÖÜ©])")
 _TIGHT_STOP = re.compile(r"(?<=[^\W\d_A-Z][.!?…)\]”\"»])(?=[^\W\d_a-z])|(?<=[^\W\d_][)\]”\"»])(?=[^\W\d_a-z])")
+_PARTING = re.compile(r"[—–|]\s+")
 
 
 def _tail_lead(text: str, low: int) -> Credit | None:
     ends = [m.end() for m in _SENTENCE_END.finditer(text, low)]
-    ends += [m.end() for m in re.compile(r"[—–|]\s+").finditer(text, low)]
+    ends += [m.end() for m in _PARTING.finditer(text, low)]
     for end in ends + [m.start() for m in _SEAM.finditer(text, low)]:
         rest = text[end:].lstrip("—–-| ")
         if lead_of(rest) and is_plausible(rest):
@@ -343,6 +351,8 @@ def _tail_lead(text: str, low: int) -> Credit | None:
 
 
 def _tail_sign(text: str) -> Credit | None:
+    if not any(sign in text for sign in ("©", "(c)", "(C)", "ⓒ", "Ⓒ")):
+        return None
     for found in _SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
         value = text[found.end() :].strip()
         if found.start() and is_plausible(value):
@@ -447,7 +457,7 @@ def _head_label(text: str) -> Credit | None:
     found = _HEAD_CREDIT.match(text)
     if found and is_label(text[: text.index(":")]) and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
         return Credit("label", 0, found.end(), found["value"])
-    found = _HEAD_SLASH.match(text)
+    found = _HEAD_SLASH.match(text) if "/" in text else None
     if found and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
         return Credit("slash", 0, found.end(), found["value"])
     return None

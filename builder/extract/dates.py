@@ -22,6 +22,7 @@ _DAY = (
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
 )
+_DIGIT = re.compile(r"\d")
 _FULL = re.compile(
     rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ def stamp_of(line: str, language: str | None) -> str | None:
 
     A day without a time is midnight UTC; a time without a zone is taken as UTC.
     """
-    found = _TIME_FIRST.search(line) or _FULL.search(line)
+    found = (_TIME_FIRST.search(line) or _FULL.search(line)) if _DIGIT.search(line) else None
     if not found:
         return None
     day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""

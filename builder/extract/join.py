@@ -11,13 +11,14 @@ from builder.extract.credit import MAX_CREDIT_CHARS, MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
 from builder.extract.features.batch import regions
 from builder.extract.model import Model
-from builder.extract.shape import measure
+from builder.extract.shape import measure, measure_all
 from builder.record import Block
 
 
 def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[int, int]]]:
     """Return for each document the runs of blocks (first, last) that belong together."""
-    batch = Batch.of([[(block.text, measure(block.text), block.gap) for block in blocks] for blocks in documents])
+    lines = iter(measure_all([block.text for blocks in documents for block in blocks]))
+    batch = Batch.of([[(block.text, next(lines), block.gap) for block in blocks] for blocks in documents])
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
     least = np.full(len(margin), MIN_MARGIN, np.float32)
@@ -94,8 +95,8 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
 
 def _breaks_off(text: str) -> bool:
     """Does *text* end with a word that no line ends with (`… could be found in the`)?"""
-    words = text.rsplit(maxsplit=MIN_WORDS)
-    return len(words) > MIN_WORDS and words[-1] in lexicon.function_words()
+    last = text[text.rfind(" ") + 1 :]
+    return last in lexicon.function_words() and len(text.split(maxsplit=MIN_WORDS)) > MIN_WORDS
 
 
 # Lines led as bylines are (`By Jane Roe`, `Von`).

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -18,15 +19,14 @@ from builder.extract.features.batch import KIND, regions
 from builder.extract.features.table import Floats, Ints, Table
 from builder.extract.join import glued, join
 from builder.extract.model import Models
-from builder.extract.shape import Line, measure
+from builder.extract.shape import Line, measure, measure_all
 from builder.record import Block
 
 # Blocks that belong together as one: text, measures, blank lines before.
 Whole = tuple[str, Line, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Unit:
+class Unit(NamedTuple):
     """Blocks that together are one thing.
 
     Args:
@@ -72,7 +72,7 @@ def label(documents: Sequence[Sequence[Block]], models: Models, furniture: Seque
         furniture: for each document the furniture lines that its site's profile knows.
     """
     spans = join(documents, models.joins)
-    wholes = [[whole_of(blocks[a : b + 1]) for a, b in runs] for blocks, runs in zip(documents, spans, strict=True)]
+    wholes = wholes_of(documents, spans)
     batch = Batch.of(wholes)
     signoffs = last_signoffs(batch)
     if any(signoffs):
@@ -96,10 +96,17 @@ def _tail(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int] 
     return signoff if signoff and signoff[0].start else None
 
 
-def whole_of(blocks: Sequence[Block]) -> Whole:
-    """Return blocks that belong together as one: text, measures, blank lines before."""
-    text = glued([block.text for block in blocks])
-    return text, measure(text), blocks[0].gap
+def wholes_of(documents: Sequence[Sequence[Block]], spans: Sequence[Sequence[tuple[int, int]]]) -> list[list[Whole]]:
+    """Return the runs of blocks (first, last) that belong together, of each document: text, measures, blank lines."""
+    texts = [
+        [blocks[a].text if a == b else glued([block.text for block in blocks[a : b + 1]]) for a, b in runs]
+        for blocks, runs in zip(documents, spans, strict=True)
+    ]
+    lines = iter(measure_all([text for wholes in texts for text in wholes]))
+    return [
+        [(text, next(lines), blocks[a].gap) for text, (a, _) in zip(wholes, runs, strict=True)]
+        for wholes, runs, blocks in zip(texts, spans, documents, strict=True)
+    ]
 
 
 def unsigned(whole: list[Whole], found: tuple[wire.Signoff, int] | None) -> list[Whole]:
@@ -122,10 +129,13 @@ def _units(
     chances: Floats,
     classes: tuple[str, ...],
 ) -> tuple[Unit, ...]:
-    units = []
-    for (text, line, _), (a, b), (role, why), chance in zip(wholes, spans, told, chances, strict=True):
-        units.append(Unit(text, a, b, role, float(np.exp(chance[classes.index(role)])), why, line))
-    return tuple(units)
+    index = {role: i for i, role in enumerate(classes)}
+    columns = [index[role] for role, _ in told]
+    sure = np.exp(chances[np.arange(len(told)), columns]).tolist()
+    return tuple(
+        Unit(text, a, b, role, confidence, why, line)
+        for (text, line, _), (a, b), (role, why), confidence in zip(wholes, spans, told, sure, strict=True)
+    )
 
 
 def sketch_of(batch: Batch, scores: Floats, classes: tuple[str, ...]) -> tuple[list[int | None], Ints]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tomllib
-from functools import cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 
 _WORD = re.compile(r"\w+")
-_EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+"
+_EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+0123456789"
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -19,7 +20,7 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def key_of(line: str) -> str:
     """Return *line* as the furniture list knows lines: lower case, marks at its ends and numbers taken off."""
-    return line.casefold().replace("’", "'").strip(_EDGE + "0123456789")
+    return line.casefold().replace("’", "'").strip(_EDGE)
 
 
 @cache
@@ -91,6 +92,25 @@ def credit_leads() -> tuple[str, ...]:
 
 
 @cache
+def credit_leads_by_start() -> dict[str, tuple[str, ...]]:
+    """Return the phrases that announce a credit without a colon by their first two letters, longest first."""
+    return _by_start(credit_leads())
+
+
+def _by_start(phrases: Iterable[str], letters: int = 2) -> dict[str, tuple[str, ...]]:
+    starts: dict[str, list[str]] = {}
+    for phrase in phrases:
+        starts.setdefault(phrase[:letters], []).append(phrase)
+    return {start: tuple(found) for start, found in starts.items()}
+
+
+@cache
+def byline_leads_by_start() -> dict[str, tuple[str, ...]]:
+    """Return the words before the names in bylines by their first letter (one is a single sign), longest first."""
+    return _by_start(sorted(phrases("bylines", "leads"), key=len, reverse=True), 1)
+
+
+@cache
 def credit_standins() -> frozenset[str]:
     """Return the words that stand in place of a credited name."""
     return frozenset(phrases("credits", "standins"))
@@ -105,10 +125,7 @@ def furniture_lines() -> frozenset[str]:
 @cache
 def furniture_starts() -> dict[str, tuple[str, ...]]:
     """Return the beginnings of furniture lines by their first two letters."""
-    starts: dict[str, list[str]] = {}
-    for phrase in phrases("furniture", "starts"):
-        starts.setdefault(phrase[:2], []).append(phrase)
-    return {letters: tuple(phrases) for letters, phrases in starts.items()}
+    return _by_start(phrases("furniture", "starts"))
 
 
 @cache
@@ -119,7 +136,12 @@ def furniture_words() -> frozenset[str]:
 
 def is_furniture(line: str) -> bool:
     """Is the whole *line* known furniture? Parts of lines never count."""
-    return len(line) < MAX_FURNITURE_LINE and key_of(line) in furniture_lines()
+    return len(line) < MAX_FURNITURE_LINE and _is_furniture(line)
+
+
+@lru_cache(maxsize=32768)
+def _is_furniture(line: str) -> bool:
+    return key_of(line) in furniture_lines()
 
 
 def is_enlarger(line: str) -> bool:
@@ -134,14 +156,20 @@ def _enlargers() -> frozenset[str]:
 
 def is_prompt(line: str) -> bool:
     """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`)?"""
+    starts = furniture_starts().get(line[:2].casefold()[:2])
+    if starts is None or ":" not in line[:24]:
+        return False
     low = line[:24].casefold()
-    return any(start[-1] == ":" and low.startswith(start) for start in furniture_starts().get(low[:2], ()))
+    return any(start[-1] == ":" and low.startswith(start) for start in starts)
 
 
 def has_furniture_start(line: str) -> bool:
     """Does *line* begin as furniture does? Prose (`Advertisement spending fell …`) is told by its length."""
+    starts = furniture_starts().get(line[:2].casefold()[:2])
+    if starts is None:
+        return False
     low = line.casefold()
-    found = next((start for start in furniture_starts().get(low[:2], ()) if low.startswith(start)), "")
+    found = next((start for start in starts if low.startswith(start)), "")
     return bool(found) and (found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"')
 
 

@@ -37,9 +37,11 @@ class Model:
         """Return the natural logarithm of each class's probability for each row of *table*."""
         matrix = self._matrix(table.layout)
         sums = np.tile(np.array(self.bias, np.float32), (len(table.codes), 1))
+        found = np.empty_like(sums)
         # Feature by feature: a third of the time of gathering all weights first.
-        for column in (table.codes + table.layout.starts).T:
-            sums += matrix[column]
+        for start, column in zip(table.layout.starts, table.codes.T, strict=True):
+            matrix.take(column + start, axis=0, out=found, mode="clip")
+            sums += found
         sums -= sums.max(axis=1, keepdims=True)
         result: Floats = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         return result

@@ -72,18 +72,13 @@ def names_of(byline: str) -> tuple[str, ...]:
     return tuple(names) if len(names) <= MAX_NAMES else ()
 
 
-@cache
-def _leads() -> tuple[str, ...]:
-    return tuple(sorted(lexicon.phrases("bylines", "leads"), key=len, reverse=True))
-
-
 def without_lead(text: str) -> str:
     """Return *text* without the words before the name (`By`, `Von`, `Text:`); twice, for `By: By Jane Roe`."""
+    leads = lexicon.byline_leads_by_start()
     for _ in range(2):
         low = text[:40].casefold()
-        lead = next(
-            (lead for lead in _leads() if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum()), ""
-        )
+        fitting = (lead for lead in leads.get(low[:1], ()) if low.startswith(lead))
+        lead = next((lead for lead in fitting if not low[len(lead) : len(lead) + 1].isalnum()), "")
         text = _LEAD_END.sub("", text[len(lead) :]).strip()
     return text
 

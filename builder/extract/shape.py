@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import functools
-import itertools
-import operator
 import re
-import struct
-from collections.abc import Iterable
-from functools import cache, lru_cache
-from typing import NamedTuple
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple, TypeVar
 
-from builder.extract import lexicon, wire
+import numpy as np
+
+from builder.extract import signs, wire, wording
 from builder.extract.credit import MAX_CREDIT_CHARS, Credit, find_credit
+from builder.extract.signs import Column, Signs
+from builder.extract.wording import Words
 
 
 class Shape(NamedTuple):
@@ -72,41 +71,11 @@ CLASSES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_WORDS = re.compile(r"\w+")
-_WIDE = re.compile(r"[\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef]")
 _URL = re.compile(r"https?://|www\.|\b\w+\.(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
-_DOMAIN = re.compile(r"\w\.\w{2}|://")
-_DIGIT = re.compile(r"\d")
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
-_NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
 _FILE = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
-# Words of captions that tell who is where, of pictures from the archive, and of alt texts.
-_POSITION = re.compile(
-    r"\((?:left|right|l|r|c|m|centre|center|top|bottom|links|rechts|mitte|li|re|v\. ?l\.|pictured|l\.|r\.|"
-    r"[lr]-[lr]|à gauche|à droite|izq|der|왼쪽|오른쪽|左|右|中央)[^)]{0,12}\)|"
-    r"\b(?:pictured|from left|from right|seen here|is seen|are seen|v\. ?l\. ?n\. ?r\.|von links|im bild|"
-    r"im hintergrund|de gauche à droite|de izquierda a derecha|w środku|na zdjęciu)\b|写真は",
-    re.IGNORECASE,
-)
-_ARCHIVE = re.compile(
-    r"\bfile ?photo\b|\bfile -|^file\b|\barchiv(?:bild|foto)\b|\bsymbol(?:bild|foto)\b|\barkivfoto\b|"
-    r"\bstock (?:photo|image)\b|\(archive?\)|资料图|資料写真|자료사진",
-    re.IGNORECASE,
-)
-_ALT = re.compile(
-    r"^(?:this image may contain|may be an image|image may contain|a (?:photo|picture|screenshot|"
-    r"close-?up|logo|graphic|map|woman|man|person|group) of\b|(?:photo|image|picture|logo|screenshot|"
-    r"illustration|portrait|headshot|avatar|profile) (?:of|showing)\b)|\b(?:logo|avatar|profile picture|"
-    r"profilbild|headshot|thumbnail)$",
-    re.IGNORECASE,
-)
-_AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|前)\b", re.IGNORECASE)
-
 CREDIT_KINDS = {
     kind: i for i, kind in enumerate(("label", "lead", "sign", "bracket", "slash", "agency", "standin", "name"), 1)
 }
-# Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
-MAX_BYLINE_CHARS, MAX_DATE_CHARS = 140, 90
 
 
 class Line(NamedTuple):
@@ -118,272 +87,170 @@ class Line(NamedTuple):
     packed: bytes
 
 
-@lru_cache(maxsize=32768)
+# Furniture repeats within a publisher, so lines are remembered: so many, and those of one batch.
+MAX_REMEMBERED = 32768
+_remembered: dict[str, Line] = {}
+
+
 def measure(text: str) -> Line:
     """Return the measures of a line."""
-    words = _WORDS.findall(text.casefold())
-    known = [KNOWN[word] for word in words if word in KNOWN]
-    seen = functools.reduce(operator.or_, known, 0)
-    wide = _WIDE.findall(text) if not text.isascii() and _WIDE.search(text) else []
-    credit = find_credit(text) if _may_hold_credit(text, seen) else None
-    names_agency = bool(seen & AGENCY) or bool(wide)
-    shape = Shape(
-        width=len(text) + len(wide),
-        words=len(words) + len(wide) // 2,
-        first=first_class(text[0]),
-        last=last_class(text),
-        capitals=_capitals(text, words),
-        digits=_digits(text),
-        sentences=min(5, sum(map(text.count, _SENTENCE_ENDS))),
-        commas=min(3, text.count(",") + (text.count("、") if wide else 0)),
-        mark=_mark(text),
-        credit=_credit_class(text, credit),
-        byline=_byline(text, words, seen),
-        date=_date(text, words, seen),
-        furniture=_furniture(text, words, sum(bits & FURNITURE > 0 for bits in known)),
-        quote=_quote(text),
-        signoff=wire.signoff_class(text) if names_agency or seen & CONTRIBUTED else 0,
-        dateline=wire.dateline_class(text) if names_agency or text[:2].isupper() or text[0] == "(" else 0,
-        address=_address(words, sum(bits & ADDRESS > 0 for bits in known)),
-        cue=_cue(text, credit),
-        pictured=_pictured(text, seen),
-    )
-    return Line(shape, _content_words(words, wide), credit, struct.pack(_PACKED, *shape))
+    return measure_all([text])[0]
 
 
-_PACKED = f"{len(Shape._fields)}i"
-_SENTENCE_ENDS = (". ", "? ", "! ", ".” ", '." ', "。", "？", "！")
+def measure_all(texts: Sequence[str]) -> list[Line]:
+    """Return the measures of lines, none of them empty, in order. Many at once cost far less than one by one."""
+    if len(_remembered) > MAX_REMEMBERED:
+        _remembered.clear()
+    new = [text for text in dict.fromkeys(texts) if text not in _remembered]
+    if new:
+        _remembered.update(zip(new, _measured(new), strict=True))
+    return [_remembered[text] for text in texts]
 
 
-def _content_words(words: list[str], wide: list[str]) -> frozenset[str]:
-    if len(wide) > 3:
-        return frozenset(a + b for a, b in itertools.pairwise(wide))
-    return frozenset([word for word in words if len(word) > 2])
+def words_of(text: str) -> frozenset[str]:
+    """Return the words by which lines are compared, without measuring the line."""
+    line = _remembered.get(text)
+    return line.words if line else wording.content_words(text)
 
 
-# What a word can mean to the functions below, so that each word is looked up once.
-AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED = (1 << n for n in range(8))
+def _measured(texts: list[str]) -> list[Line]:
+    seen = signs.signs_of(texts, MAX_CREDIT_CHARS)
+    told = [wording.words_in(text, is_wide=wide) for text, wide in zip(texts, (seen.wide > 0).tolist(), strict=True)]
+    bits = np.array([words.seen for words in told], np.int64)
+    credits_ = _at(_may_hold_credit(seen, bits), lambda i: find_credit(texts[i]))
+    columns = _columns(texts, seen, told, bits, credits_)
+    matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
+    packed, size = matrix.tobytes(), matrix.shape[1] * matrix.itemsize
+    return [
+        Line(Shape._make(row), words.content, credits_.get(i), packed[i * size : (i + 1) * size])
+        for i, (row, words) in enumerate(zip(matrix.tolist(), told, strict=True))
+    ]
 
 
-# Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
-MIN_TELLING = 4
+T = TypeVar("T")
 
 
-def _known_words() -> dict[str, int]:
-    """Return the bits of each word of our lists."""
-    known: dict[str, int] = {}
-
-    def add(bit: int, words: Iterable[str]) -> None:
-        for word in words:
-            known[word] = known.get(word, 0) | bit
-
-    # Of a name of several words the longest one tells: `associated`, `alliance`, `syndicate`.
-    add(AGENCY, (max(form, key=len) for form in lexicon.agencies()))
-    for phrases in (lexicon.credit_leads(), lexicon.credit_standins()):
-        add(CREDIT, (word for phrase in phrases for word in lexicon.words_of(phrase) if len(word) >= MIN_TELLING))
-    add(CREDIT, (phrase for phrase in lexicon.credit_standins() if len(phrase) < MIN_TELLING))
-    add(
-        CONTRIBUTED,
-        ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
-    )
-    add(MONTH, lexicon.months())
-    add(JOB, lexicon.phrases("bylines", "jobs"))
-    add(FURNITURE, lexicon.furniture_words())
-    add(ADDRESS, lexicon.phrases("bylines", "address"))
-    add(PICTURED, lexicon.phrases("credits", "pictured"))
-    return known
+def _at(mask: np.ndarray, function: Callable[[int], T]) -> dict[int, T]:
+    """Return what *function* gives for the rows of *mask*."""
+    return {i: function(i) for i in np.flatnonzero(mask).tolist()}
 
 
-KNOWN = _known_words()
-
-_STOPPED = frozenset('.!?…,;。”"’»')
-
-
-def _may_hold_credit(text: str, seen: int) -> bool:
-    """Could there be a credit in *text*? Looking closer is the dearest part of measuring a line."""
-    if seen & (AGENCY | CREDIT) and (len(text) <= MAX_CREDIT_CHARS or text[-1] not in _STOPPED):
-        return True
-    if _CREDIT_SIGN.search(text, max(0, len(text) - MAX_CREDIT_CHARS)):
-        return True
-    return text[-1].isalnum() and (any(end in text for end in _SENTENCE_ENDS) or _TIGHT.search(text) is not None)
+def _laid(count: int, found: Mapping[int, int]) -> Column:
+    """Return a column that is 0 but for the rows in *found*."""
+    column = np.zeros(count, np.int64)
+    column[list(found)] = list(found.values())
+    return column
 
 
-_TIGHT = re.compile(r"[^\W\d_][.!?…)”\"»][A-Z][^.!?]{1,60}$")
-_CREDIT_SIGN = re.compile(r"[:：©|/＝]|[)\]）][.。]?$|\(c\)|hot(?:o|ograph) by|ourtesy|[a-z] (?:for|für|pour) (?:[Tt]he )?[A-Z]|eserved\.?$|more ?[>»]$")
-
-_OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
-_OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}
-
-
-@cache
-def first_class(sign: str) -> int:
-    """Return the class of a first sign: 1 capital, 2 small, 3 digit, 4 quote, 5 bracket, 6 dash or bullet, 7 closing
-    mark, 8 letter without case, 9 @ or #, 10 other, 11 ©.
-    """
-    if sign in _OPENERS:
-        return _OPENERS[sign]
-    if sign.isdigit():
-        return 3
-    if sign.isalpha():
-        return 1 if sign.isupper() else 2 if sign.islower() else 8
-    return 10
-
-
-_CLOSERS = {".": 1, "!": 2, "?": 16, ":": 5, ",": 6, ";": 6, "…": 12, "。": 13, "！": 13, "？": 13}
-_CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11)
-_QUOTES_END = frozenset("”\"’'»“」』›")
-
-
-def last_class(text: str) -> int:
-    """Return the class of a last sign: 1 full stop, 2 !, 16 ?, 3 quote after a stop, 4 quote, 5 colon, 6 comma,
-    7 dash, 8 small letter, 9 capital, 10 digit, 11 bracket, 12 ellipsis, 13 wide stop, 14 caseless letter, 15 other.
-    """
-    sign = text[-1]
-    if sign == "." and text.endswith("..."):
-        return 12
-    if sign in _CLOSERS:
-        return _CLOSERS[sign]
-    if sign in _QUOTES_END:
-        return 3 if text[-2:-1] in tuple(".!?…,。") else 4
-    if sign.isdigit():
-        return 10
-    if sign.isalpha():
-        return 8 if sign.islower() else 9 if sign.isupper() else 14
-    return 15
+def _columns(
+    texts: list[str], seen: Signs, told: list[Words], bits: Column, credits_: Mapping[int, Credit | None]
+) -> dict[str, Column]:
+    """Return the columns of Shape by their names."""
+    count = np.array([len(words.words) for words in told], np.int64)
+    address = np.array([words.address for words in told], np.int64)
+    credited = {i: credit for i, credit in credits_.items() if credit}
+    is_upper = np.array([text.isupper() for text in texts])
+    agency = ((bits & wording.AGENCY) != 0) | (seen.wide > 0)
+    return {
+        "width": seen.length + seen.wide,
+        "words": count + seen.wide // 2,
+        "first": np.array([signs.first_class(text[0]) for text in texts]),
+        "last": np.array([signs.last_class(text) for text in texts]),
+        "capitals": signs.capitals_class(seen, count, is_upper),
+        "digits": signs.digits_class(seen),
+        "sentences": np.minimum(5, seen.sentences),
+        "commas": np.minimum(3, seen.commas),
+        "mark": _marks(texts, seen),
+        "credit": _laid(len(texts), {i: _credit_class(texts[i], credit) for i, credit in credited.items()}),
+        "byline": _bylines(texts, seen, told, bits),
+        "date": _dates(texts, seen, told),
+        "furniture": np.array(
+            [wording.furniture_class(t, w.furniture, len(w.words)) for t, w in zip(texts, told, strict=True)]
+        ),
+        "quote": signs.quote_class(seen),
+        "signoff": _signoffs(texts, agency | ((bits & wording.CONTRIBUTED) != 0)),
+        "dateline": _datelines(texts, agency),
+        "address": np.minimum(np.where(count < LONG_LINE_WORDS, 2, 1), address),
+        "cue": _laid(len(texts), {i: _cue(texts[i], credit) for i, credit in credited.items()}),
+        "pictured": _pictured(texts, seen, bits),
+    }
 
 
-# The start of a line tells how it is capitalised.
-MAX_HEADS = 200
+# In a line of so many words one that speaks to the reader says little, however often it stands there.
+LONG_LINE_WORDS = 60
 
 
-def _capitals(text: str, words: list[str]) -> int:
-    """0 no cased word, 1 all capitals, 2 nearly all words begin with one, 3 half, 4 some, 5 few; 6 to 8 of one word."""
-    if text.isupper():
-        return 6 if len(words) == 1 else 1
-    heads = [word[0] for word in text[:MAX_HEADS].split() if word[0].isalpha()]
-    if not heads:
-        return 0
-    high = sum(map(str.isupper, heads))
-    if len(heads) == 1:
-        return 7 if high else 8
-    share = high / len(heads)
-    return 2 if share > 0.8 else 3 if share > 0.5 else 4 if share > 0.2 else 5
+def _may_hold_credit(seen: Signs, bits: Column) -> np.ndarray:
+    """Could there be a credit in each line? Looking closer is the dearest part of measuring a line."""
+    worded = (bits & (wording.AGENCY | wording.CREDIT)) != 0
+    open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
+    bare_end = ((seen.end & signs.COUNTED) != 0) & ((seen.sentences > 0) | seen.tight)
+    return np.asarray((worded & open_end) | seen.crediting | seen.bracketed | bare_end)
 
 
-def _digits(text: str) -> int:
-    """0 none, 1 some, 2 a fifth or more, 3 nothing else."""
-    count = len(_DIGIT.findall(text[:200]))
-    if not count or len(text) > 200:
-        return min(1, count)
-    return 3 if not any(map(str.isalpha, text)) else 2 if count * 5 > len(text) else 1
-
-
-def _mark(text: str) -> int:
+def _marks(texts: list[str], seen: Signs) -> Column:
     """0 none, 1 address of a page, 2 of a mailbox or account, 3 bar, 4 arrow, 5 hash, 6 bullet inside, 7 only marks,
     8 a file's name.
     """
-    if len(text) < 4 and not any(map(str.isalnum, text)):
-        return 7
-    if "." in text[-5:-2] and _FILE.search(text[-40:]):
-        return 8
-    if "@" in text:
-        return 2
-    if "|" in text:
-        return 3
-    if text[-1] in "»›→>▶+" or text[0] in "»›→▶+":
-        return 4
-    if "#" in text:
-        return 5
-    if "•" in text or "·" in text:
-        return 6
-    return 1 if len(text) < 300 and _DOMAIN.search(text) and _URL.search(text) else 0
+    files = _laid(len(texts), _at(seen.named, lambda i: int(bool(_FILE.search(texts[i][-40:])))))
+    pages = _laid(len(texts), _at(seen.dotted & (seen.length < 300), lambda i: int(bool(_URL.search(texts[i])))))
+    arrow = ((seen.end & signs.ARROW_LAST) != 0) | ((seen.start & signs.ARROW_FIRST) != 0)
+    return np.select(
+        [
+            (seen.length < 4) & ~seen.has(signs.COUNTED), files > 0, seen.has(signs.AT), seen.has(signs.BAR), arrow,
+            seen.has(signs.HASH), seen.has(signs.BULLET),
+        ],
+        [7, 8, 2, 3, 4, 5, 6],
+        pages,
+    )  # fmt: skip
 
 
-def _credit_class(text: str, credit: Credit | None) -> int:
-    """0 none, 1 to 8 the line is a credit of that kind, 9 to 16 it ends with one, 17 it begins with one."""
-    if credit is None:
-        return 0
+def _credit_class(text: str, credit: Credit) -> int:
+    """1 to 8 the line is a credit of that kind, 9 to 16 it ends with one, 17 it begins with one."""
     if credit.is_whole(text):
         return CREDIT_KINDS[credit.kind]
     return 17 if credit.start == 0 else 8 + CREDIT_KINDS[credit.kind]
 
 
-def _cue(text: str, credit: Credit | None) -> int:
-    """0 no credit, 1 the line is one, 2 it ends with one, 3 it begins with one."""
-    if credit is None:
-        return 0
+def _cue(text: str, credit: Credit) -> int:
+    """1 the line is a credit, 2 it ends with one, 3 it begins with one."""
     return 1 if credit.is_whole(text) else 3 if credit.start == 0 else 2
 
 
-def _pictured(text: str, seen: int) -> int:
-    """0 no word of captions, 1 tells who is where, 2 from the archive, 3 worded as alt texts are."""
-    if len(text) > 600 or not (seen & PICTURED or "(" in text or "（" in text):
-        return 0
-    if _POSITION.search(text):
-        return 1
-    return 2 if _ARCHIVE.search(text) else 3 if _ALT.search(text) else 0
+def _bylines(texts: list[str], seen: Signs, told: list[Words], bits: Column) -> Column:
+    named = (seen.pieces >= 2) & (seen.pieces <= 4) & (seen.pieces == seen.tall) & (seen.digits == 0)
+    firsts = wording.first_of_leads()
+    led = np.array([bool(words.words) and words.words[0] in firsts for words in told])
+    worded = np.array([bool(words.words) for words in told]) & (seen.length <= wording.MAX_BYLINE_CHARS)
+    mask = worded & (named | led | ((bits & wording.JOB) != 0))
+
+    def found(i: int) -> int:
+        return wording.byline_class(texts[i], told[i].words, told[i].seen, is_named=bool(named[i]))
+
+    return _laid(len(texts), _at(mask, found))
 
 
-@cache
-def _byline_leads() -> frozenset[tuple[str, ...]]:
-    return frozenset(lexicon.words_of(lead) for lead in lexicon.phrases("bylines", "leads"))
+def _dates(texts: list[str], seen: Signs, told: list[Words]) -> Column:
+    firsts = wording.first_of_date_leads()
+    led = np.array([bool(words.words) and words.words[0] in firsts for words in told])
+    worded = np.array([bool(words.words) for words in told]) & (seen.length <= wording.MAX_DATE_CHARS)
+
+    def found(i: int) -> int:
+        return wording.date_class(texts[i], told[i].words, told[i].seen, has_digit=bool(seen.digits[i]))
+
+    return _laid(len(texts), _at(worded & (led | (seen.digits > 0)), found))
 
 
-@cache
-def _word_set(key: str) -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", key))
+def _signoffs(texts: list[str], mask: np.ndarray) -> Column:
+    return _laid(len(texts), _at(mask, lambda i: wire.signoff_class(texts[i])))
 
 
-def _byline(text: str, words: list[str], seen: int) -> int:
-    """0 none, 1 lead and more, 2 lead alone, 3 shaped like a name, 4 a job, 5 a name and a job."""
-    if len(text) > MAX_BYLINE_CHARS or not words:
-        return 0
-    leads = _byline_leads()
-    lead = next((n for n in (1, 2, 3) if tuple(words[:n]) in leads), 0)
-    if lead and text[0].isupper() | (lead == len(words)):
-        return 2 if lead == len(words) else 1
-    job = len(words) <= 14 and bool(seen & JOB)
-    heads = text.replace(",", " ").split()
-    named = 2 <= len(heads) <= 4 and all(h[0].isupper() for h in heads) and not _DIGIT.search(text)
-    return (5 if job else 3) if named else 4 if job else 0
+def _datelines(texts: list[str], agency: np.ndarray) -> Column:
+    begins = np.array([text[:2].isupper() or text[0] == "(" for text in texts])
+    return _laid(len(texts), _at(agency | begins, lambda i: wire.dateline_class(texts[i])))
 
 
-def _date(text: str, words: list[str], seen: int) -> int:
-    """0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago", 5 to 8 the same behind a lead, 9 lead alone."""
-    if len(text) > MAX_DATE_CHARS or not words:
-        return 0
-    found = 0
-    if _DIGIT.search(text):
-        if seen & MONTH:
-            found = 1
-        elif _NUMERIC_DATE.search(text):
-            found = 2
-        elif _AGO.search(text):
-            found = 4
-        elif _TIME.search(text):
-            found = 3
-    led = words[0] in _word_set("date_leads") or " ".join(words[:2]) in _word_set("date_leads")
-    return (found + 4 if found else 9) if led and len(words) < 16 and (found or len(words) < 3) else found
-
-
-def _furniture(text: str, words: list[str], count: int) -> int:
-    """0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some."""
-    if lexicon.is_furniture(text):
-        return 1
-    if len(text) < 220 and lexicon.has_furniture_start(text):
-        return 2
-    share = count / len(words) if words else 0.0
-    return 3 if share >= 0.5 else 4 if share >= 0.25 else 5 if share >= 0.1 else 0
-
-
-def _quote(text: str) -> int:
-    """0 none, 1 begins with a quote, 2 ends with one, 3 both, 4 inside only."""
-    begins, ends = text[0] in '“"„«‘「『', text[-1] in '”"»“’」』'
-    if begins or ends:
-        return 3 if begins and ends else 1 if begins else 2
-    return 4 if any(mark in text for mark in ("“", '"', "„", "«", "「")) else 0
-
-
-def _address(words: list[str], count: int) -> int:
-    """0 nobody, 1 the reader once, 2 more often."""
-    return min(2, count) if len(words) < 60 else min(1, count)
+def _pictured(texts: list[str], seen: Signs, bits: Column) -> Column:
+    told = ((bits & wording.PICTURED) != 0) | seen.has(signs.OPEN_BRACKET)
+    short = seen.length <= wording.MAX_PICTURED_CHARS
+    return _laid(len(texts), _at(told & short, lambda i: wording.pictured_class(texts[i])))

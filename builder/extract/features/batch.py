@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
@@ -46,6 +47,7 @@ class Measures:
         return column
 
 
+P = ParamSpec("P")
 T = TypeVar("T")
 
 
@@ -69,7 +71,7 @@ class Batch:
     spans: tuple[tuple[int, int], ...]
     shapes: Measures
     kinds: Ints
-    found: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
+    found: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @staticmethod
     def of(documents: Sequence[Sequence[tuple[str, Line, int]]]) -> Batch:
@@ -93,11 +95,15 @@ class Batch:
 
     def column(self, name: str) -> Column:
         """Return a column of the shapes by its name."""
-        return Column(name, getattr(self.shapes, name), CLASSES[name])
+        if name not in self.found:
+            self.found[name] = Column(name, getattr(self.shapes, name), CLASSES[name])
+        column: Column = self.found[name]
+        return column
 
     def kind(self) -> Column:
         """Return the coarse kinds as a column."""
-        return Column("kind", self.kinds, KINDS)
+        column: Column = self.found.setdefault("kind", Column("kind", self.kinds, KINDS))
+        return column
 
     def has_gaps(self, start: int, end: int) -> bool:
         """Do blank lines set some of the document's lines apart and others not?"""
@@ -122,14 +128,17 @@ class Batch:
         return Column(name, column, values)
 
 
-def _once(function: Callable[[Batch], T]) -> Callable[[Batch], T]:
-    """Return *function* that works once for each batch and remembers."""
+def _once(function: Callable[P, T]) -> Callable[P, T]:
+    """Return *function* of a batch, and of further arguments, that works once for each and remembers."""
 
     @functools.wraps(function)
-    def remembered(batch: Batch) -> T:
-        if function.__name__ not in batch.found:
-            batch.found[function.__name__] = function(batch)
-        result: T = batch.found[function.__name__]
+    def remembered(*args: P.args, **named: P.kwargs) -> T:
+        batch, *further = args
+        key = (function.__name__, *further)
+        found: dict[Any, Any] = batch.found  # type: ignore[attr-defined]
+        if key not in found:
+            found[key] = function(*args, **named)
+        result: T = found[key]
         return result
 
     return remembered
@@ -217,26 +226,27 @@ def places(batch: Batch) -> tuple[Column, Column]:
 def overlaps(batch: Batch) -> Floats:
     """Return the share of each line's words that running text elsewhere in its document has too."""
     running = ((batch.shapes.width >= 110) & np.isin(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
-    shares = np.zeros(len(batch.lines), np.float32)
+    shares = [0.0] * len(batch.lines)
     for start, end in batch.spans:
         counts: Counter[str] = Counter()
         for i in range(start, end):
             line = batch.lines[i]
             if running[i] and line:
                 counts.update(line.words)
+        said = set(counts)
         once = {word for word, count in counts.items() if count == 1}
         for i in range(start, end):
             line = batch.lines[i]
             if line and line.words:
-                own = len(line.words & once) if running[i] else 0
-                shares[i] = (len(line.words & counts.keys()) - own) / len(line.words)
-    return shares
+                found = len(line.words) - len(line.words & once) if running[i] else len(line.words & said)
+                shares[i] = found / len(line.words)
+    return np.array(shares, np.float32)
 
 
 @_once
 def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
-    count, distance = np.ones(len(batch.texts), np.int32), np.zeros(len(batch.texts), np.int32)
+    count, distance = [1] * len(batch.texts), [0] * len(batch.texts)
     for start, end in batch.spans:
         places: dict[str, list[int]] = {}
         for i in range(start, end):
@@ -245,20 +255,25 @@ def copies(batch: Batch) -> tuple[Ints, Ints]:
             continue
         for found in places.values():
             if len(found) > 1:
-                steps = np.diff(found)
-                count[found] = len(found)
-                distance[found] = np.minimum(np.append(steps, 9999), np.insert(steps, 0, 9999))
-    return count, distance
+                steps = [b - a for a, b in itertools.pairwise(found)]
+                for i, before, after in zip(found, [FAR, *steps], [*steps, FAR], strict=True):
+                    count[i], distance[i] = len(found), min(before, after)
+    return np.array(count, np.int32), np.array(distance, np.int32)
 
 
+# Further than any copy.
+FAR = 9999
+
+
+@_once
 def likeness(batch: Batch, by: int) -> Floats:
     """Return how like each line is to the one *by* further down: the share of the shorter one's words that the other
     has, so that an alt text cut short is wholly like its caption.
     """
-    like = np.zeros(len(batch.lines), np.float32)
+    like = [0.0] * len(batch.lines)
     for start, end in batch.spans:
         for i in range(start, end - by):
             a, b = batch.lines[i], batch.lines[i + by]
-            if a and b and len(a.words) > 2 and len(b.words) > 2:
+            if a and b and len(a.words) > 2 and len(b.words) > 2 and not a.words.isdisjoint(b.words):
                 like[i] = len(a.words & b.words) / min(len(a.words), len(b.words))
-    return like
+    return np.array(like, np.float32)

@@ -58,8 +58,7 @@ def role_features(
     """
     c = Columns()
     _second(c, batch, heads, sketched, names)
-    codes = np.column_stack([sketch.codes, *c.codes]).astype(np.int32)
-    return Table(SECOND, codes)
+    return Table(SECOND, np.concatenate([sketch.codes.T, np.stack(c.codes)]).T)
 
 
 def _sketch(batch: Batch) -> tuple[Columns, Seen]:
@@ -341,7 +340,7 @@ def _like_head(batch: Batch, heads: list[int | None]) -> Floats:
             continue
         for i in range(start, end):
             other = batch.lines[i]
-            if other and i != head and len(other.words) > 1:
+            if other and i != head and len(other.words) > 1 and not words.isdisjoint(other.words):
                 like[i] = len(words & other.words) / min(len(words), len(other.words))
     return like
 

@@ -40,7 +40,9 @@ class Layout:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The codes of some lines: `codes[i, f]` is the value of the layout's feature f for line i."""
+    """The codes of some lines: `codes[i, f]` is the value of the layout's feature f for line i; in memory one feature
+    comes after the other.
+    """
 
     layout: Layout
     codes: Ints
@@ -53,12 +55,21 @@ class Column:
     name: str
     codes: npt.NDArray[np.integer]
     values: tuple[str, ...]
+    _shifted: dict[int, Column] = field(default_factory=dict, compare=False, repr=False)
+
+    @cached_property
+    def clipped(self) -> Ints:
+        """The codes, those beyond the last taken as the last."""
+        return np.asarray(np.minimum(self.codes, len(self.values) - 1), np.int32)
 
     def shifted(self, by: int) -> Column:
         """Return the column of the neighbours *by* lines further down (up where negative). Padding rows part the
         documents of a batch, so that no line sees another document's.
         """
-        return Column(f"{self.name}{by:+d}", np.roll(self.codes, -by), self.values)
+        if by not in self._shifted:
+            codes = np.concatenate([self.codes[by:], self.codes[:by]])
+            self._shifted[by] = Column(f"{self.name}{by:+d}", codes, self.values)
+        return self._shifted[by]
 
 
 def binned(name: str, amounts: npt.NDArray[np.floating | np.integer], edges: Sequence[float]) -> Column:
@@ -70,7 +81,7 @@ def binned(name: str, amounts: npt.NDArray[np.floating | np.integer], edges: Seq
 class Columns:
     """Collects features column by column, and crosses of them."""
 
-    codes: list[npt.NDArray[np.integer]] = field(default_factory=list)
+    codes: list[Ints] = field(default_factory=list)
     features: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
 
     def add(self, *columns: Column) -> None:
@@ -80,13 +91,13 @@ class Columns:
 
     def cross(self, *columns: Column) -> None:
         """Add the feature that takes each combination of the columns' values."""
-        total: npt.NDArray[np.integer] = np.zeros(len(columns[0].codes), np.int64)
-        for column in columns:
-            total = total * len(column.values) + np.minimum(column.codes, len(column.values) - 1)
+        total = columns[0].clipped
+        for column in columns[1:]:
+            total = total * np.int32(len(column.values)) + column.clipped
         self.codes.append(total)
         self.features.append((" × ".join(c.name for c in columns), tuple(c.values for c in columns)))
 
     def table(self, layout: Layout | None = None) -> Table:
         """Return the collected features."""
         layout = layout or Layout(tuple(self.features))
-        return Table(layout, np.column_stack(self.codes).astype(np.int32))
+        return Table(layout, np.stack(self.codes).T)

@@ -1,0 +1,215 @@
+"""The words of a line: what they say of agencies, bylines, dates, furniture and captions."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterable
+from functools import cache
+from typing import NamedTuple
+
+from builder.extract import lexicon
+from builder.extract.signs import WIDE_RANGES
+
+_WORDS = re.compile(r"\w+")
+_WIDE = re.compile(f"[{WIDE_RANGES}]")
+_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
+# Words of captions that tell who is where, of pictures from the archive, and of alt texts. Where none of its hints
+# stands in the line in lower case, a pattern need not be tried.
+_POSITION_BRACKET = re.compile(
+    r"\((?:left|right|l|r|c|m|centre|center|top|bottom|links|rechts|mitte|li|re|v\. ?l\.|pictured|l\.|r\.|"
+    r"[lr]-[lr]|à gauche|à droite|izq|der|왼쪽|오른쪽|左|右|中央)[^)]{0,12}\)",
+    re.IGNORECASE,
+)
+_POSITION = re.compile(
+    r"\b(?:pictured|from left|from right|seen here|is seen|are seen|v\. ?l\. ?n\. ?r\.|von links|im bild|"
+    r"im hintergrund|de gauche à droite|de izquierda a derecha|w środku|na zdjęciu)\b|写真は",
+    re.IGNORECASE,
+)
+_POSITION_HINTS = (
+    "pictured", "from left", "from right", "seen", "v.", "von links", "im bild", "im hintergrund", "de gauche",
+    "de izquierda", "w środku", "na zdjęciu", "写真は",
+)  # fmt: skip
+_ARCHIVE = re.compile(
+    r"\bfile ?photo\b|\bfile -|^file\b|\barchiv(?:bild|foto)\b|\bsymbol(?:bild|foto)\b|\barkivfoto\b|"
+    r"\bstock (?:photo|image)\b|\(archive?\)|资料图|資料写真|자료사진",
+    re.IGNORECASE,
+)
+_ARCHIVE_HINTS = ("file", "archiv", "symbol", "arkiv", "stock", "资料图", "資料写真", "자료사진")
+_ALT = re.compile(
+    r"(?:this image may contain|may be an image|image may contain|a (?:photo|picture|screenshot|"
+    r"close-?up|logo|graphic|map|woman|man|person|group) of\b|(?:photo|image|picture|logo|screenshot|"
+    r"illustration|portrait|headshot|avatar|profile) (?:of|showing)\b)",
+    re.IGNORECASE,
+)
+_ALT_END = re.compile(r"\b(?:logo|avatar|profile picture|profilbild|headshot|thumbnail)$", re.IGNORECASE)
+MAX_ALT_END = len("profile picture")
+_AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|前)\b", re.IGNORECASE)
+# Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
+MAX_BYLINE_CHARS, MAX_DATE_CHARS, MAX_PICTURED_CHARS = 140, 90, 600
+
+
+class Words(NamedTuple):
+    """The words of a line.
+
+    Args:
+        words: all of them, in order, in lower case.
+        content: the distinct ones of three letters or more; pairs of signs where a line has wide ones.
+        seen: what they mean, the bits of all of them.
+        furniture: how many furniture is made of.
+        address: how many speak to the reader.
+    """
+
+    words: list[str]
+    content: frozenset[str]
+    seen: int
+    furniture: int
+    address: int
+
+
+def words_in(text: str, *, is_wide: bool) -> Words:
+    """Return the words of the line *text*."""
+    words = _WORDS.findall(text.casefold())
+    seen = furniture = address = 0
+    for bits in [KNOWN[word] for word in words if word in KNOWN]:
+        seen |= bits
+        furniture += bits & FURNITURE > 0
+        address += bits & ADDRESS > 0
+    return Words(words, _content(text, words, is_wide=is_wide), seen, furniture, address)
+
+
+def content_words(text: str) -> frozenset[str]:
+    """Return the words by which lines are compared: of three letters or more, or wide signs in pairs."""
+    return _content(text, _WORDS.findall(text.casefold()), is_wide=not text.isascii())
+
+
+def _content(text: str, words: list[str], *, is_wide: bool) -> frozenset[str]:
+    wide = _WIDE.findall(text) if is_wide else ()
+    if len(wide) > 3:
+        return frozenset(a + b for a, b in itertools.pairwise(wide))
+    return frozenset([word for word in words if len(word) > 2])
+
+
+# What a word can mean to the functions below, so that each word is looked up once.
+AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED = (1 << n for n in range(8))
+
+
+# Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
+MIN_TELLING = 4
+
+
+def _known_words() -> dict[str, int]:
+    """Return the bits of each word of our lists."""
+    known: dict[str, int] = {}
+
+    def add(bit: int, words: Iterable[str]) -> None:
+        for word in words:
+            known[word] = known.get(word, 0) | bit
+
+    # Of a name of several words the longest one tells: `associated`, `alliance`, `syndicate`.
+    add(AGENCY, (max(form, key=len) for form in lexicon.agencies()))
+    for phrases in (lexicon.credit_leads(), lexicon.credit_standins()):
+        add(CREDIT, (word for phrase in phrases for word in lexicon.words_of(phrase) if len(word) >= MIN_TELLING))
+    add(CREDIT, (phrase for phrase in lexicon.credit_standins() if len(phrase) < MIN_TELLING))
+    add(
+        CONTRIBUTED,
+        ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
+    )
+    add(MONTH, lexicon.months())
+    add(JOB, lexicon.phrases("bylines", "jobs"))
+    add(FURNITURE, lexicon.furniture_words())
+    add(ADDRESS, lexicon.phrases("bylines", "address"))
+    add(PICTURED, lexicon.phrases("credits", "pictured"))
+    return known
+
+
+KNOWN = _known_words()
+
+
+def byline_class(text: str, words: list[str], seen: int, *, is_named: bool) -> int:
+    """Return 0 none, 1 lead and more, 2 lead alone, 3 shaped like a name (as *is_named* tells), 4 a job, 5 a name and
+    a job, for a line that is not too long.
+    """
+    lead = 0
+    if words[0] in first_of_leads():
+        lead = next((n for n in (1, 2, 3) if tuple(words[:n]) in _byline_leads()), 0)
+    if lead and (text[0].isupper() or lead == len(words)):
+        return 2 if lead == len(words) else 1
+    job = len(words) <= MAX_JOB_WORDS and bool(seen & JOB)
+    return (5 if job else 3) if is_named else 4 if job else 0
+
+
+MAX_JOB_WORDS = 14
+
+
+@cache
+def _byline_leads() -> frozenset[tuple[str, ...]]:
+    return frozenset(lexicon.words_of(lead) for lead in lexicon.phrases("bylines", "leads"))
+
+
+@cache
+def first_of_leads() -> frozenset[str]:
+    """Return the words with which bylines begin that say so."""
+    return frozenset(lead[0] for lead in _byline_leads() if lead)
+
+
+@cache
+def _date_leads() -> frozenset[str]:
+    return frozenset(lexicon.phrases("bylines", "date_leads"))
+
+
+@cache
+def first_of_date_leads() -> frozenset[str]:
+    """Return the words with which dates begin that say so."""
+    return frozenset(lead.partition(" ")[0] for lead in _date_leads())
+
+
+def date_class(text: str, words: list[str], seen: int, *, has_digit: bool) -> int:
+    """Return 0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago", 5 to 8 the same behind a lead, 9 lead
+    alone, for a line that is not too long.
+    """
+    found = 0
+    if has_digit:
+        if seen & MONTH:
+            found = 1
+        elif _NUMERIC_DATE.search(text):
+            found = 2
+        elif _AGO.search(text):
+            found = 4
+        elif _TIME.search(text):
+            found = 3
+    if words[0] not in first_of_date_leads():
+        return found
+    led = words[0] in _date_leads() or " ".join(words[:2]) in _date_leads()
+    return (found + 4 if found else 9) if led and len(words) < 16 and (found or len(words) < 3) else found
+
+
+def furniture_class(text: str, count: int, words: int) -> int:
+    """Return 0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some."""
+    if lexicon.is_furniture(text):
+        return 1
+    if len(text) < MAX_STARTED_CHARS and lexicon.has_furniture_start(text):
+        return 2
+    share = count / words if words else 0.0
+    return 3 if share >= 0.5 else 4 if share >= 0.25 else 5 if share >= 0.1 else 0
+
+
+# Prompts with a known beginning are shorter.
+MAX_STARTED_CHARS = 220
+
+
+def pictured_class(text: str) -> int:
+    """Return 0 no word of captions, 1 tells who is where, 2 from the archive, 3 worded as alt texts are."""
+    low = text.casefold()
+    if ("(" in text and any(map(_is_position, re.finditer(r"\(", text)))) or (
+        any(hint in low for hint in _POSITION_HINTS) and _POSITION.search(text)
+    ):
+        return 1
+    if any(hint in low for hint in _ARCHIVE_HINTS) and _ARCHIVE.search(text):
+        return 2
+    return 3 if _ALT.match(text) or _ALT_END.search(text, max(0, len(text) - MAX_ALT_END)) else 0
+
+
+def _is_position(bracket: re.Match[str]) -> bool:
+    return _POSITION_BRACKET.match(bracket.string, bracket.start()) is not None
