@@ -34,10 +34,10 @@ def find(
     last = max((i for i, role in enumerate(roles) if role == "body"), default=head)
     beyond = min(len(texts), max(head + REACH, last + BEHIND_TEXT) + 1)
     for i in range(near.start, beyond):
-        if why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS:
-            if people.is_byline(texts[i]):
-                roles[i], why[i] = "byline", "worded as byline"
-                break
+        is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
+        if is_free and people.is_byline(texts[i]):
+            roles[i], why[i] = "byline", "worded as byline"
+            break
     if "byline" not in roles:
         _take_name(texts, lines, column, (head, near.stop), roles, why)
     if "date" not in roles:

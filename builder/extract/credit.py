@@ -10,9 +10,23 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from builder.extract import lexicon
-
-# Credits of real pages: 99 % have at most 90 letters and 13 words.
-MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
+from builder.extract.naming import (
+    COLON,
+    MAX_CREDIT_CHARS,
+    MAX_CREDIT_WORDS,
+    SENT_BY,
+    SIGN,
+    clean,
+    has_agency,
+    is_agency,
+    is_credit_shaped,
+    is_label,
+    is_name,
+    is_plausible,
+    is_standin,
+    lead_of,
+    strip_brackets,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +50,9 @@ class Credit:
         return self.start == 0 and self.end == len(text)
 
 
-_WORD = re.compile(r"\w+")
-_COLON = re.compile(r"[:：]")
 _TAIL_BRACKET = re.compile(
     r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
 )
-_SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
 # Marks of the text's owner, not of a photo's.
 _NOT_CREDIT = re.compile(
     r"^(?:©|\(c\)|copyright)?\s*(?:dpa-infocom|riproduzione riservata|"
@@ -55,19 +66,16 @@ _NO_SLASH = re.compile(r"//|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*([^＝=。、]{2,20})$")
 _SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
-_DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
-_LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
-# A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
-_OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
 _POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
 # A bracket of bare names ends a caption; behind less text it may be part of a title.
 MIN_CAPTION_CHARS = 40
-_EDGES = " \t\u00a0|–—-,;•·*"
 
 
 @lru_cache(maxsize=65536)
 def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
+    if not text:
+        return None
     tail = _BEHIND.search(text)
     if tail and tail.start() > 0 and (tail[0].strip()[0] in "m>" or _names_photo(text[: tail.start()])):
         found = _find(text[: tail.start()])
@@ -87,7 +95,8 @@ def _find(text: str) -> Credit | None:
 
 # What may stand behind a credit: a button, a note of rights.
 _BEHIND = re.compile(
-    r"\s*(?:\bmore ?[>»]|[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$", re.IGNORECASE
+    r"\s*(?:\bmore ?[>»]|[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
+    re.IGNORECASE,
 )
 
 
@@ -101,106 +110,17 @@ def _may_be_owners(text: str) -> bool:
     return any(words in low for words in ("dpa-infocom", "riproduzione", "rights reserved", "rechte vorbehalten"))
 
 
-def clean(value: str) -> str:
-    """Return a credit as printed without label, brackets, copyright sign and doubling."""
-    value = value.strip(_EDGES)
-    for _ in range(3):
-        before = value
-        value = _strip_label(_strip_brackets(_SIGN.sub("", value, count=1) if _SIGN.match(value) else value))
-        value = value.strip(_EDGES)
-        if value == before:
-            break
-    doubled = _DOUBLED.match(value)
-    value = doubled[1] if doubled else value
-    return value[:-1] if value.endswith(".") and not value.endswith((".A.", ".S.", "Inc.", "Zvg.", "Co.")) else value
-
-
-def _strip_brackets(value: str) -> str:
-    if len(value) > 2 and value[0] in "([（" and value[-1] in ")]）":
-        inner = value[1:-1]
-        return value if ")" in inner.split("(")[0] else inner.strip()
-    return value
-
-
-def _strip_label(value: str) -> str:
-    colon = _COLON.search(value, 0, 48)
-    if colon and is_label(value[: colon.start()]):
-        return value[colon.end() :].strip()
-    lead = lead_of(value)
-    return value[len(lead) :].strip(" :") if lead and not _is_kept(lead) else value
-
-
-def _is_kept(lead: str) -> bool:
-    """Is the lead part of the credit as printed, as in `AP Photo/Jane Roe`?"""
-    return lead.startswith(_KEPT)
-
-
-_KEPT = (
-    "ap ", "afp ", "epa ", "reuters ", "ht ", "express ", "capture", "captura", "screen", "bild erstellt", "erstellt",
-    "generated", "image generated", "ai",
-)  # fmt: skip
-
-
-def is_label(words: str) -> bool:
-    """Do *words* announce a credit when a colon follows?"""
-    low = _LABEL_NOTE.sub("", words).casefold().strip(" \u00a0([（*•-–—.|")
-    return low in lexicon.credit_labels() or _OWN_PHOTO.match(low) is not None
-
-
-def lead_of(text: str) -> str:
-    """Return the phrase without a colon that announces a credit at the start of *text*, or an empty string."""
-    if text[:1] not in "PpIiFfBbCcGgAaSsEeRrHh":
-        return ""
-    low = text[:28].casefold()
-    for lead in lexicon.credit_leads_by_start().get(low[:2], ()):
-        if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum():
-            return lead
-    return ""
-
-
-def has_agency(text: str) -> bool:
-    """Does *text* name an agency or photo library?"""
-    return any(
-        word.casefold() in lexicon.agency_words() or word in lexicon.agency_capitals() for word in _WORD.findall(text)
-    )
-
-
-def is_standin(text: str) -> bool:
-    """Does *text* stand in place of a credited name (`Supplied`, `Handout`, `Privat`)?"""
-    return text.casefold().strip(" .()[]:") in lexicon.credit_standins()
-
-
-def is_plausible(value: str) -> bool:
-    """Could *value* be a credit: short, and names rather than a sentence?"""
-    words = value.split()
-    if not words or len(value) > MAX_CREDIT_CHARS or len(words) > MAX_CREDIT_WORDS:
-        return False
-    small = sum(word[:1].islower() for word in words)
-    return small <= 3 or small * 2 <= len(words)
-
-
-def is_name(text: str) -> bool:
-    """Is *text* shaped like the name of a person or house: two to five words with capitals, particles aside?"""
-    words = text.split()
-    if not 1 < len(words) <= 5 or not words[0][0].isupper() or lexicon.opens_sentence(words[0]):
-        return False
-    return all(w[0].isupper() or w in _PARTICLES for w in words)
-
-
-_PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
-
-
 def _whole(text: str) -> Credit | None:
     if len(text) > MAX_CREDIT_CHARS:
         return None
-    colon = _COLON.search(text, 0, 48)
+    colon = COLON.search(text, 0, 48)
     if colon and is_label(text[: colon.start()]):
         bracketed = text[0] in "([（" and text[-1] in ")]）" and len(text.split()) <= MAX_CREDIT_WORDS
         if bracketed or is_plausible(text[colon.end() :]):
             return Credit("label", 0, len(text), clean(text))
     if text[0] in "/–—-|" and (led := _led_by_mark(text)):
         return led
-    if _SIGN.match(text) and is_plausible(text):
+    if SIGN.match(text) and is_plausible(text):
         return Credit("sign", 0, len(text), clean(_YEAR_FIRST.sub("", clean(text))))
     if lead_of(text.lstrip("([—– ")) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
@@ -214,27 +134,15 @@ def _led_by_mark(text: str) -> Credit | None:
         return None
     if text[0] in "/|" and is_name(inner) and len(inner.split()) <= 4:
         return Credit("slash", 0, len(text), clean(inner))
-    if is_standin(re.split(r"[(\[]", inner)[0]) or (has_agency(inner) and _is_credit_shaped(inner)):
+    if is_standin(re.split(r"[(\[]", inner)[0]) or (has_agency(inner) and is_credit_shaped(inner)):
         return Credit("agency", 0, len(text), clean(inner))
     return None
-
-
-# `Jane Roe for The Daily Gazette`: a photographer and who sent her.
-_FOR = re.compile(
-    r"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3} (?:for|für|pour|para) (?:[Tt]he )?[^\W_a-z][\w.'’-]*(?: (?:[^\W_a-z][\w.'’-]*|of|de|du)){0,4}$"
-)
-
-
-def _is_agency(text: str) -> bool:
-    """Is *text* nothing but an agency's name (`ASSOCIATED PRESS`)?"""
-    words = lexicon.words_of(text)
-    return words in lexicon.agencies() or words[1:] in lexicon.agencies()
 
 
 def _whole_bare(text: str) -> Credit | None:
     if len(text) > MAX_CREDIT_CHARS:
         return None
-    inner = _strip_brackets(text)
+    inner = strip_brackets(text)
     if inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr.")):
         return None
     if not is_plausible(inner) or len(inner) > 90:
@@ -243,20 +151,13 @@ def _whole_bare(text: str) -> Credit | None:
         return Credit("standin", 0, len(text), clean(inner))
     if len(inner.split()) > 9:
         return None
-    if (has_agency(inner) and _is_credit_shaped(inner)) or _is_agency(inner):
+    if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
         return Credit("agency", 0, len(text), clean(inner))
-    if _FOR.match(inner):
+    if SENT_BY.match(inner):
         return Credit("slash", 0, len(text), clean(inner))
-    if _SLASH_NAME.match(inner) and _is_credit_shaped(inner) and not _NO_SLASH.search(inner):
+    if _SLASH_NAME.match(inner) and is_credit_shaped(inner) and not _NO_SLASH.search(inner):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
-
-
-def _is_credit_shaped(text: str) -> bool:
-    """Are nearly all words names, abbreviations or the words inside credits?"""
-    inside = lexicon.phrases("credits", "inside")
-    small = [w for w in text.split() if w[:1].islower() and w.casefold() not in inside and not has_agency(w)]
-    return len(small) <= (1 if "/" in text or "|" in text else 0)
 
 
 def _tail_bracket(text: str) -> Credit | None:
@@ -269,8 +170,8 @@ def _tail_bracket(text: str) -> Credit | None:
     shot = _SHOT_BY.search(text)
     if shot:
         return Credit("label", shot.start(), len(text), shot[1])
-    colon = _COLON.search(inner)
-    labelled = bool(colon and is_label(inner[: colon.start()])) or bool(lead_of(inner)) or bool(_SIGN.match(inner))
+    colon = COLON.search(inner)
+    labelled = bool(colon and is_label(inner[: colon.start()])) or bool(lead_of(inner)) or bool(SIGN.match(inner))
     if labelled and is_plausible(inner):
         return Credit("label", found.start(), len(text), clean(inner))
     return _bare_bracket(text, found, inner)
@@ -280,10 +181,10 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     if len(inner.split()) > 10 or not is_plausible(inner):
         return None
     value = clean(inner)
-    if has_agency(inner) and _is_credit_shaped(inner):
+    if has_agency(inner) and is_credit_shaped(inner):
         return Credit("bracket", found.start(), len(text), value)
     after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"')
-    slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and _is_credit_shaped(inner)
+    slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and is_credit_shaped(inner)
     if slashed or (after_stop and (is_name(inner) or is_standin(inner))):
         return Credit("bracket", found.start(), len(text), value)
     # Brackets behind several names tell who plays where.
@@ -294,7 +195,7 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
 
 def _tail_label(text: str) -> Credit | None:
     low = max(0, len(text) - MAX_CREDIT_CHARS)
-    colons = list(_COLON.finditer(text, low))
+    colons = list(COLON.finditer(text, low))
     for colon in reversed(colons[-4:]):
         start = _label_start(text, colon.start())
         value = text[colon.end() :].strip()
@@ -353,7 +254,7 @@ def _tail_lead(text: str, low: int) -> Credit | None:
 def _tail_sign(text: str) -> Credit | None:
     if not any(sign in text for sign in ("©", "(c)", "(C)", "ⓒ", "Ⓒ")):
         return None
-    for found in _SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
+    for found in SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
         value = text[found.end() :].strip()
         if found.start() and is_plausible(value):
             return Credit("sign", found.start(), len(text), clean(value))
@@ -397,12 +298,12 @@ def _tail_slash(text: str) -> Credit | None:
 
 def _slash_start(words: list[str], at: int, left: str, right: str) -> int:
     """Return the word with which the credit around the slash in word *at* begins, or 0."""
-    bare = right.split("(")[0].strip()
-    named = bool(bare) and has_agency(bare) and _is_credit_shaped(bare)
+    bare = right.split("(", maxsplit=1)[0].strip()
+    named = bool(bare) and has_agency(bare) and is_credit_shaped(bare)
     before = at if left else at - 1
     if words[before].casefold() in ("images", "press", "stock"):
         before -= 1
-    if has_agency(" ".join(words[before : at + 1]).split("/")[0]):
+    if has_agency(" ".join(words[before : at + 1]).partition("/")[0]):
         return before if named or is_name(bare) or bare[:1].isupper() else 0
     if not named:
         return at if not left and is_name(bare) and len(bare.split()) <= 4 else 0
@@ -435,9 +336,9 @@ def _after_sentence(text: str, start: int) -> Credit | None:
         return None
     if is_standin(value):
         return Credit("standin", start, len(text), clean(value))
-    if (has_agency(value) and _is_credit_shaped(value)) or _is_agency(value):
+    if (has_agency(value) and is_credit_shaped(value)) or is_agency(value):
         return Credit("agency", start, len(text), clean(value))
-    if ("/" in value and _is_credit_shaped(value) and not _NO_SLASH.search(value)) or _FOR.match(value):
+    if ("/" in value and is_credit_shaped(value) and not _NO_SLASH.search(value)) or SENT_BY.match(value):
         return Credit("slash", start, len(text), clean(value))
     is_one = value.isalpha() and value[0].isupper() and text[start - 1] == " " and not lexicon.opens_sentence(value)
     return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None
@@ -471,7 +372,7 @@ def _head_agency(text: str) -> Credit | None:
     """Return the credit before a caption that a sign or label opens and an agency's name ends:
     `© Archive Photos/Getty Images The psychological reason …`.
     """
-    if not (_SIGN.match(text) or ((colon := _COLON.search(text, 0, 24)) and is_label(text[: colon.start()]))):
+    if not (SIGN.match(text) or ((colon := COLON.search(text, 0, 24)) and is_label(text[: colon.start()]))):
         return None
     words = text[:MAX_TAIL_CHARS].split(" ")
     last = max((i for i, word in enumerate(words) if has_agency(word)), default=0)

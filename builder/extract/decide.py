@@ -163,9 +163,7 @@ def _captions_of(
     sides = []
     for i, cue in enumerate(cues):
         if cue in ("clear", "whole"):
-            before, after = (
-                float(np.exp(chances[n])) if _fits(texts, lines, cues, n) else 0.0 for n in (i - 1, i + 1)
-            )
+            before, after = (float(np.exp(chances[n])) if _fits(texts, lines, cues, n) else 0.0 for n in (i - 1, i + 1))
             sides.append((i, before, after))
     side = sum(before - after for _, before, after in sides)
     found = []

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import credit, lexicon
-from builder.extract.credit import MAX_CREDIT_CHARS, MAX_LABEL_CHARS
+from builder.extract import lexicon, naming
+from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
 from builder.extract.features.batch import regions
 from builder.extract.model import Model
+from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import measure, measure_all
 from builder.record import Block
 
@@ -69,7 +70,7 @@ def _is_split_credit(blocks: Sequence[Block], i: int) -> bool:
     """Is block *i* the rest of a credit: the name behind `Foto:`, or one side of a slash that stands alone?"""
     text, before = blocks[i].text, blocks[i - 1].text
     if before[-1] in ":：" and len(before) <= MAX_LABEL_CHARS and lexicon.is_photo_label(before):
-        return len(text) <= MAX_CREDIT_CHARS and text[-1] not in ".!?:" and not credit.is_label(text.rstrip(": "))
+        return len(text) <= MAX_CREDIT_CHARS and text[-1] not in ".!?:" and not naming.is_label(text.rstrip(": "))
     if text in _SLASHES:
         return i + 1 < len(blocks) and _is_credit(before) and _is_credit(blocks[i + 1].text)
     return before in _SLASHES and i > 1 and _is_credit(blocks[i - 2].text) and _is_credit(text)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.extract import credit, lexicon
+from builder.extract import credit, lexicon, naming
 from builder.extract.label import Unit
 from builder.record import Photo
 
@@ -99,7 +99,7 @@ def _credit(text: str) -> str | None:
     text = _UI_TAIL.sub("", _SOURCE_HEAD.sub("", text))
     found = credit.find_credit(text)
     is_part = found and (found.is_whole(text) or found.kind in ("label", "lead", "sign"))
-    value = found.value if found and is_part else credit.clean(text)
+    value = found.value if found and is_part else naming.clean(text)
     return value or None
 
 
@@ -121,7 +121,7 @@ def _parties(photo: Photo) -> Photo:
         usual = lexicon.agencies().get(lexicon.words_of(part))
         if usual:
             agencies.append(usual)
-        elif credit.is_name(part) and not credit.is_standin(part.split()[-1]) and "," not in part:
+        elif naming.is_name(part) and not naming.is_standin(part.split()[-1]) and "," not in part:
             names.append(part)
     # Of several names one behind the other the first took the photo; the others are papers, pools and suppliers.
     return replace(photo, photographers=tuple(names[:1]), agency=agencies[0] if agencies else None)

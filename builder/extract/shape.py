@@ -9,7 +9,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from builder.extract import signs, wire, wording
-from builder.extract.credit import MAX_CREDIT_CHARS, Credit, find_credit
+from builder.extract.credit import Credit, find_credit
+from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.signs import Column, Signs
 from builder.extract.wording import Words
 

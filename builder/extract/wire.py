@@ -149,7 +149,8 @@ def agency_named(line: str) -> str | None:
 _APPEARED = re.compile(
     r"(?:originally|first) (?:appeared|published|ran) (?:on|in|at|by) |"
     r"(?:story|article|piece|post) (?:is|was) (?:from|courtesy of|provided by|produced by) |"
-    r"(?:erschien|erschienen) (?:zuerst|zunächst) (?:auf|bei|in|im) |(?:zuerst|zunächst) (?:erschienen )?(?:auf|bei|in|im) |"
+    r"(?:erschien|erschienen) (?:zuerst|zunächst) (?:auf|bei|in|im) |"
+    r"(?:zuerst|zunächst) (?:erschienen )?(?:auf|bei|in|im) |"
     r"(?:republished|reprinted|syndicated) (?:from|with permission from) ",
     re.IGNORECASE,
 )
@@ -159,8 +160,8 @@ MAX_ORIGIN_WORDS = 5
 
 
 def origin_of(line: str) -> str | None:
-    """Return the paper or house that a short line behind the text gives as its origin, as printed: `This article
-    originally appeared on The Daily Gazette.`, `© The Daily Gazette Ltd. 2024`, `Quelle: Gazette`; None if it gives none.
+    """Return the paper or house that a short line behind the text gives as its origin, as printed; else None: `This
+    article originally appeared on The Daily Gazette.`, `© The Daily Gazette Ltd. 2024`, `Quelle: Gazette`.
     """
     line = line.strip()
     if len(line) > MAX_ORIGIN_CHARS or "all rights" in line.casefold():

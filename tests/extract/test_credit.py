@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract import credit
+from builder.extract import naming
 from builder.extract.credit import Credit, find_credit
 
 WHOLE_LINES = {
@@ -157,9 +157,9 @@ def test_labels_are_words_that_announce_a_credit_before_a_colon():
     assert ["Photo", "(FOTO", "Image credit", "Photo [1]", "ST PHOTO", "AFP Foto"] == [
         words
         for words in ("Photo", "(FOTO", "Image credit", "Photo [1]", "ST PHOTO", "AFP Foto")
-        if credit.is_label(words)
+        if naming.is_label(words)
     ]
-    assert [] == [words for words in ("The mayor", "Update", "He said", "") if credit.is_label(words)]
+    assert [] == [words for words in ("The mayor", "Update", "He said", "") if naming.is_label(words)]
 
 
 def test_cleaning_takes_off_label_brackets_sign_and_doubling_and_nothing_else():
@@ -173,12 +173,12 @@ def test_cleaning_takes_off_label_brackets_sign_and_doubling_and_nothing_else():
         "U.S. District Court, Eastern District of Saltira": "U.S. District Court, Eastern District of Saltira",
     }
 
-    assert expected == {value: credit.clean(value) for value in expected}
+    assert expected == {value: naming.clean(value) for value in expected}
 
 
 def test_agencies_of_two_letters_count_in_capitals_only():
     assert (True, False, True, True) == tuple(
-        credit.has_agency(text) for text in ("Ana Brandt/AP", "Ana ap Brandt", "reuters", "Ana Brandt/dpa")
+        naming.has_agency(text) for text in ("Ana Brandt/AP", "Ana ap Brandt", "reuters", "Ana Brandt/dpa")
     )
 
 
@@ -186,11 +186,11 @@ def test_names_have_several_words_with_capitals():
     names = ["Ana Brandt", "Ludwig van der Falk", "ANA BRANDT", "Emma Roma Brandt"]
     others = ["Ana", "the harbour", "Ana Brandt said", "One Two Three Four Five Six Seven", ""]
 
-    assert names == [text for text in (*names, *others) if credit.is_name(text)]
+    assert names == [text for text in (*names, *others) if naming.is_name(text)]
 
 
 def test_sentences_are_no_plausible_credits():
-    assert credit.is_plausible("Ana Brandt for The Daily Packet via Getty Images")
-    assert not credit.is_plausible("the ferry left at dawn with all of its crew on deck and nobody at the rope")
-    assert not credit.is_plausible("Name " * 40)
-    assert not credit.is_plausible("  ")
+    assert naming.is_plausible("Ana Brandt for The Daily Packet via Getty Images")
+    assert not naming.is_plausible("the ferry left at dawn with all of its crew on deck and nobody at the rope")
+    assert not naming.is_plausible("Name " * 40)
+    assert not naming.is_plausible("  ")

@@ -1,0 +1,127 @@
+"""The words of photo credits: what announces one, what is one by its shape, and what is left without its trimmings."""
+
+from __future__ import annotations
+
+import re
+
+from builder.extract import lexicon
+
+# Credits of real pages: 99 % have at most 90 letters and 13 words.
+MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
+_WORD = re.compile(r"\w+")
+COLON = re.compile(r"[:：]")
+SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
+_DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
+_LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
+# A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
+_OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
+_EDGES = " \t\u00a0|–—-,;•·*"
+
+
+def clean(value: str) -> str:
+    """Return a credit as printed without label, brackets, copyright sign and doubling."""
+    value = value.strip(_EDGES)
+    for _ in range(3):
+        before = value
+        value = _strip_label(strip_brackets(SIGN.sub("", value, count=1) if SIGN.match(value) else value))
+        value = value.strip(_EDGES)
+        if value == before:
+            break
+    doubled = _DOUBLED.match(value)
+    value = doubled[1] if doubled else value
+    return value[:-1] if value.endswith(".") and not value.endswith((".A.", ".S.", "Inc.", "Zvg.", "Co.")) else value
+
+
+def strip_brackets(value: str) -> str:
+    if len(value) > 2 and value[0] in "([（" and value[-1] in ")]）":
+        inner = value[1:-1]
+        return value if ")" in inner.split("(")[0] else inner.strip()
+    return value
+
+
+def _strip_label(value: str) -> str:
+    colon = COLON.search(value, 0, 48)
+    if colon and is_label(value[: colon.start()]):
+        return value[colon.end() :].strip()
+    lead = lead_of(value)
+    return value[len(lead) :].strip(" :") if lead and not _is_kept(lead) else value
+
+
+def _is_kept(lead: str) -> bool:
+    """Is the lead part of the credit as printed, as in `AP Photo/Jane Roe`?"""
+    return lead.startswith(_KEPT)
+
+
+_KEPT = (
+    "ap ", "afp ", "epa ", "reuters ", "ht ", "express ", "capture", "captura", "screen", "bild erstellt", "erstellt",
+    "generated", "image generated", "ai",
+)  # fmt: skip
+
+
+def is_label(words: str) -> bool:
+    """Do *words* announce a credit when a colon follows?"""
+    low = _LABEL_NOTE.sub("", words).casefold().strip(" \u00a0([（*•-–—.|")
+    return low in lexicon.credit_labels() or _OWN_PHOTO.match(low) is not None
+
+
+def lead_of(text: str) -> str:
+    """Return the phrase without a colon that announces a credit at the start of *text*, or an empty string."""
+    if text[:1] not in "PpIiFfBbCcGgAaSsEeRrHh":
+        return ""
+    low = text[:28].casefold()
+    for lead in lexicon.credit_leads_by_start().get(low[:2], ()):
+        if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum():
+            return lead
+    return ""
+
+
+def has_agency(text: str) -> bool:
+    """Does *text* name an agency or photo library?"""
+    return any(
+        word.casefold() in lexicon.agency_words() or word in lexicon.agency_capitals() for word in _WORD.findall(text)
+    )
+
+
+def is_agency(text: str) -> bool:
+    """Is *text* nothing but an agency's name (`ASSOCIATED PRESS`)?"""
+    words = lexicon.words_of(text)
+    return words in lexicon.agencies() or words[1:] in lexicon.agencies()
+
+
+def is_standin(text: str) -> bool:
+    """Does *text* stand in place of a credited name (`Supplied`, `Handout`, `Privat`)?"""
+    return text.casefold().strip(" .()[]:") in lexicon.credit_standins()
+
+
+def is_plausible(value: str) -> bool:
+    """Could *value* be a credit: short, and names rather than a sentence?"""
+    words = value.split()
+    if not words or len(value) > MAX_CREDIT_CHARS or len(words) > MAX_CREDIT_WORDS:
+        return False
+    small = sum(word[:1].islower() for word in words)
+    return small <= 3 or small * 2 <= len(words)
+
+
+def is_name(text: str) -> bool:
+    """Is *text* shaped like the name of a person or house: two to five words with capitals, particles aside?"""
+    words = text.split()
+    if not 1 < len(words) <= 5 or not words[0][0].isupper() or lexicon.opens_sentence(words[0]):
+        return False
+    return all(w[0].isupper() or w in _PARTICLES for w in words)
+
+
+_PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
+
+
+# `Jane Roe for The Daily Gazette`: a photographer and who sent her.
+SENT_BY = re.compile(
+    r"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3} (?:for|für|pour|para) (?:[Tt]he )?"
+    r"[^\W_a-z][\w.'’-]*(?: (?:[^\W_a-z][\w.'’-]*|of|de|du)){0,4}$"
+)
+
+
+def is_credit_shaped(text: str) -> bool:
+    """Are nearly all words names, abbreviations or the words inside credits?"""
+    inside = lexicon.phrases("credits", "inside")
+    small = [w for w in text.split() if w[:1].islower() and w.casefold() not in inside and not has_agency(w)]
+    return len(small) <= (1 if "/" in text or "|" in text else 0)
