@@ -128,7 +128,7 @@ def _whole(text: str) -> Credit | None:
 
 
 def _led_by_mark(text: str) -> Credit | None:
-    """Return the credit that stands alone behind a mark: `/ Jane Roe`, `– Midjourney (…)`, `- Copyright Jane Roe/AP`."""
+    """Return the credit that stands alone behind a mark: `/ Jane Roe`, `– Midjourney (…)`, `- Copyright Roe/AP`."""
     inner = text[1:].strip()
     if not inner or len(inner) > MAX_CREDIT_CHARS or inner[-1] in ".!?:,":
         return None
