@@ -115,7 +115,7 @@ def words_of(text: str) -> frozenset[str]:
 
 def _measured(texts: list[str]) -> list[Line]:
     seen = signs.signs_of(texts, MAX_CREDIT_CHARS)
-    told = [wording.words_in(text, is_wide=wide) for text, wide in zip(texts, (seen.wide > 0).tolist(), strict=True)]
+    told = list(map(wording.words_in, texts, (seen.wide > 0).tolist()))
     bits = np.array([words.seen for words in told], np.int64)
     credits_ = _at(_may_hold_credit(seen, bits), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, told, bits, credits_)

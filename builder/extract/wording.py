@@ -68,7 +68,7 @@ class Words(NamedTuple):
     address: int
 
 
-def words_in(text: str, *, is_wide: bool) -> Words:
+def words_in(text: str, has_wide: bool) -> Words:
     """Return the words of the line *text*."""
     words = _WORDS.findall(text.casefold())
     seen = furniture = address = 0
@@ -76,18 +76,24 @@ def words_in(text: str, *, is_wide: bool) -> Words:
         seen |= bits
         furniture += bits & FURNITURE > 0
         address += bits & ADDRESS > 0
-    return Words(words, _content(text, words, is_wide=is_wide), seen, furniture, address)
+    return Words(words, _content(text, words) if has_wide else _long(words), seen, furniture, address)
 
 
 def content_words(text: str) -> frozenset[str]:
     """Return the words by which lines are compared: of three letters or more, or wide signs in pairs."""
-    return _content(text, _WORDS.findall(text.casefold()), is_wide=not text.isascii())
+    return _content(text, _WORDS.findall(text.casefold()))
 
 
-def _content(text: str, words: list[str], *, is_wide: bool) -> frozenset[str]:
-    wide = _WIDE.findall(text) if is_wide else ()
-    if len(wide) > 3:
-        return frozenset(a + b for a, b in itertools.pairwise(wide))
+def _content(text: str, words: list[str]) -> frozenset[str]:
+    wide = () if text.isascii() else _WIDE.findall(text)
+    return frozenset(a + b for a, b in itertools.pairwise(wide)) if len(wide) > MAX_WIDE else _long(words)
+
+
+# More wide signs than these in a line stand in place of words.
+MAX_WIDE = 3
+
+
+def _long(words: list[str]) -> frozenset[str]:
     return frozenset([word for word in words if len(word) > 2])
 
 
