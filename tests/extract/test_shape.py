@@ -13,8 +13,8 @@ from builder.extract.shape import measure, measure_all, words_of
 PIECES = st.sampled_from(
     [
         "The", "AP", "said", "Ünal", "ß", "ǆ", "3", "٣", "²", "½", "日本", "です。", "！", "、", "，", ". ", "? ",
-        ".” ", '." ', "...", ",", "-", "–", "@", "|", "#", "•", "“", "”", "»", "(", ")", "）.", "(c)", "©", "Photo by", "Courtesy",
-        "www.a.org", "https://x", "a.jpg", ":", "/", "_", " ", " ", " ", "\U0001d7d8", "😀", "x" * 70,
+        ".” ", '." ', "...", ",", "-", "–", "@", "|", "#", "•", "“", "”", "»", "(", ")", "）.", "(c)", "©",
+        "Photo by", "Courtesy", "www.a.org", "https://x", "a.jpg", ":", "/", "_", " ", " ", " ", "\U0001d7d8", "😀", "x" * 70,
     ]
 )  # fmt: skip
 LINES = st.lists(PIECES, min_size=1, max_size=30).map("".join) | st.text(min_size=1, max_size=40)
