@@ -181,7 +181,9 @@ def content_id(headline: str | None, body: str) -> str:
 
 def normalise(text: str) -> str:
     """Return the words of *text*, compatibility forms unified (NFKC), case folded, separated by single spaces."""
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    words = unicodedata.normalize("NFKC", text).casefold().split()
+    parts = [word if word.isalnum() else " ".join(_WORD.findall(word)) for word in words]
+    return " ".join(filter(None, parts))
 
 
 def _plain(value: Any) -> Any:

@@ -12,8 +12,37 @@ _OTHER_END = re.compile(r"[\u2028\u2029\x0b\x0c\x85]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 
 
+# White space other than single spaces between words and line feeds; rare enough to ask once for a whole text.
+_UNEVEN = ("  ", " \n", "\n ", "\t", "\r", "\x1c", "\x1d", "\x1e", "\x1f")
+_UNEVEN_WIDE = ("\u00a0", "\u1680", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f", "\u3000")
+
+
 def blocks_of(text: str) -> list[Block]:
     """Return the non-blank lines of *text* in order, white space collapsed, invisible marks taken out."""
+    return _even_blocks(text) if _is_even(text) else _blocks(text)
+
+
+def _is_even(text: str) -> bool:
+    """Are the lines of *text* as blocks are, without anything to be collapsed or taken out?"""
+    if text[:1] == " " or text[-1:] == " " or any(mark in text for mark in _UNEVEN):
+        return False
+    is_plain = text.isascii() or not (_INVISIBLE.search(text) or any(mark in text for mark in _UNEVEN_WIDE))
+    return is_plain and _OTHER_END.search(text) is None
+
+
+def _even_blocks(text: str) -> list[Block]:
+    blocks: list[Block] = []
+    position, last = 0, -1
+    for number, line in enumerate(text.split("\n")):
+        end = position + len(line)
+        if line:
+            blocks.append(Block(line, position, end, number - last - 1 if blocks else 0))
+            last = number
+        position = end + 1
+    return blocks
+
+
+def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     has_other_end, has_invisible = _OTHER_END.search(text) is not None, _INVISIBLE.search(text) is not None
     position, last = 0, -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import struct
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -116,17 +117,18 @@ def words_of(text: str) -> frozenset[str]:
 
 def _measured(texts: list[str]) -> list[Line]:
     seen = signs.signs_of(texts, MAX_CREDIT_CHARS)
-    told = [wording.words_in(text, is_wide=wide) for text, wide in zip(texts, (seen.wide > 0).tolist(), strict=True)]
-    bits = np.array([words.seen for words in told], np.int64)
-    credits_ = _at(_may_hold_credit(seen, bits), lambda i: find_credit(texts[i]))
-    columns = _columns(texts, seen, told, bits, credits_)
+    words = wording.words_in(texts, seen.wide.tolist())
+    credits_ = _at(_may_hold_credit(seen, words.seen), lambda i: find_credit(texts[i]))
+    columns = _columns(texts, seen, words, credits_)
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
     packed, size = matrix.tobytes(), matrix.shape[1] * matrix.itemsize
     return [
-        Line(Shape._make(row), words.content, credits_.get(i), packed[i * size : (i + 1) * size])
-        for i, (row, words) in enumerate(zip(matrix.tolist(), told, strict=True))
+        Line(Shape._make(row), content, credits_.get(i), packed[i * size : (i + 1) * size])
+        for i, (row, content) in enumerate(zip(struct.iter_unpack(_PACKED, packed), words.content, strict=True))
     ]
 
+
+_PACKED = f"{len(Shape._fields)}i"
 
 T = TypeVar("T")
 
@@ -143,37 +145,33 @@ def _laid(count: int, found: Mapping[int, int]) -> Column:
     return column
 
 
-def _columns(
-    texts: list[str], seen: Signs, told: list[Words], bits: Column, credits_: Mapping[int, Credit | None]
-) -> dict[str, Column]:
+def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int, Credit | None]) -> dict[str, Column]:
     """Return the columns of Shape by their names."""
-    count = np.array([len(words.words) for words in told], np.int64)
-    address = np.array([words.address for words in told], np.int64)
     credited = {i: credit for i, credit in credits_.items() if credit}
     is_upper = np.array([text.isupper() for text in texts])
-    agency = ((bits & wording.AGENCY) != 0) | (seen.wide > 0)
+    agency = ((words.seen & wording.AGENCY) != 0) | (seen.wide > 0)
     return {
         "width": seen.length + seen.wide,
-        "words": count + seen.wide // 2,
+        "words": words.count + seen.wide // 2,
         "first": np.array([signs.first_class(text[0]) for text in texts]),
         "last": np.array([signs.last_class(text) for text in texts]),
-        "capitals": signs.capitals_class(seen, count, is_upper),
+        "capitals": signs.capitals_class(seen, words.count, is_upper),
         "digits": signs.digits_class(seen),
         "sentences": np.minimum(5, seen.sentences),
         "commas": np.minimum(3, seen.commas),
         "mark": _marks(texts, seen),
         "credit": _laid(len(texts), {i: _credit_class(texts[i], credit) for i, credit in credited.items()}),
-        "byline": _bylines(texts, seen, told, bits),
-        "date": _dates(texts, seen, told),
+        "byline": _bylines(texts, seen, words),
+        "date": _dates(texts, seen, words),
         "furniture": np.array(
-            [wording.furniture_class(t, w.furniture, len(w.words)) for t, w in zip(texts, told, strict=True)]
+            list(map(wording.furniture_class, texts, words.furniture.tolist(), words.count.tolist()))
         ),
         "quote": signs.quote_class(seen),
-        "signoff": _signoffs(texts, agency | ((bits & wording.CONTRIBUTED) != 0)),
+        "signoff": _signoffs(texts, agency | ((words.seen & wording.CONTRIBUTED) != 0)),
         "dateline": _datelines(texts, agency),
-        "address": np.minimum(np.where(count < LONG_LINE_WORDS, 2, 1), address),
+        "address": np.minimum(np.where(words.count < LONG_LINE_WORDS, 2, 1), words.address),
         "cue": _laid(len(texts), {i: _cue(texts[i], credit) for i, credit in credited.items()}),
-        "pictured": _pictured(texts, seen, bits),
+        "pictured": _pictured(texts, seen, words.seen),
     }
 
 
@@ -218,28 +216,30 @@ def _cue(text: str, credit: Credit) -> int:
     return 1 if credit.is_whole(text) else 3 if credit.start == 0 else 2
 
 
-def _bylines(texts: list[str], seen: Signs, told: list[Words], bits: Column) -> Column:
+def _bylines(texts: list[str], seen: Signs, words: Words) -> Column:
     named = (seen.pieces >= 2) & (seen.pieces <= 4) & (seen.pieces == seen.tall) & (seen.digits == 0)
-    firsts = wording.first_of_leads()
-    led = np.array([bool(words.words) and words.words[0] in firsts for words in told])
-    worded = np.array([bool(words.words) for words in told]) & (seen.length <= wording.MAX_BYLINE_CHARS)
-    mask = worded & (named | led | ((bits & wording.JOB) != 0))
+    short = (words.count > 0) & (seen.length <= wording.MAX_BYLINE_CHARS)
+    mask = short & (named | _led(words, wording.first_of_leads()) | ((words.seen & wording.JOB) != 0))
 
     def found(i: int) -> int:
-        return wording.byline_class(texts[i], told[i].words, told[i].seen, is_named=bool(named[i]))
+        return wording.byline_class(texts[i], words, i, is_named=bool(named[i]))
 
     return _laid(len(texts), _at(mask, found))
 
 
-def _dates(texts: list[str], seen: Signs, told: list[Words]) -> Column:
-    firsts = wording.first_of_date_leads()
-    led = np.array([bool(words.words) and words.words[0] in firsts for words in told])
-    worded = np.array([bool(words.words) for words in told]) & (seen.length <= wording.MAX_DATE_CHARS)
+def _led(words: Words, firsts: frozenset[str]) -> np.ndarray:
+    """Return for each line whether its first word is one of *firsts*."""
+    return np.array([head.partition(" ")[0] in firsts for head in words.heads], bool)
+
+
+def _dates(texts: list[str], seen: Signs, words: Words) -> Column:
+    short = (words.count > 0) & (seen.length <= wording.MAX_DATE_CHARS)
 
     def found(i: int) -> int:
-        return wording.date_class(texts[i], told[i].words, told[i].seen, has_digit=bool(seen.digits[i]))
+        return wording.date_class(texts[i], words, i, has_digit=bool(seen.digits[i]))
 
-    return _laid(len(texts), _at(worded & (led | (seen.digits > 0)), found))
+    mask = short & (_led(words, wording.first_of_date_leads()) | (seen.digits > 0))
+    return _laid(len(texts), _at(mask, found))
 
 
 def _signoffs(texts: list[str], mask: np.ndarray) -> Column:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
-from typing import NamedTuple
+
+import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.signs import WIDE_RANGES
+from builder.extract.signs import WIDE_RANGES, Column
 
 _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
@@ -50,44 +52,60 @@ _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|hÃ¡ \d+|siden|sedan|temu|å‰
 MAX_BYLINE_CHARS, MAX_DATE_CHARS, MAX_PICTURED_CHARS = 140, 90, 600
 
 
-class Words(NamedTuple):
-    """The words of a line.
+@dataclass(frozen=True)
+class Words:
+    """The words of lines, a row a line; their lists are not kept, for the sake of the garbage collector.
 
     Args:
-        words: all of them, in order, in lower case.
+        heads: the first three, in lower case, of lines that may be bylines.
         content: the distinct ones of three letters or more; pairs of signs where a line has wide ones.
+        count: how many there are.
         seen: what they mean, the bits of all of them.
         furniture: how many furniture is made of.
         address: how many speak to the reader.
     """
 
-    words: list[str]
-    content: frozenset[str]
-    seen: int
-    furniture: int
-    address: int
+    heads: list[str]
+    content: list[frozenset[str]]
+    count: Column
+    seen: Column
+    furniture: Column
+    address: Column
 
 
-def words_in(text: str, *, is_wide: bool) -> Words:
-    """Return the words of the line *text*."""
-    words = _WORDS.findall(text.casefold())
-    seen = furniture = address = 0
-    for bits in [KNOWN[word] for word in words if word in KNOWN]:
-        seen |= bits
-        furniture += bits & FURNITURE > 0
-        address += bits & ADDRESS > 0
-    return Words(words, _content(text, words, is_wide=is_wide), seen, furniture, address)
+def words_in(texts: Sequence[str], wide: Sequence[int]) -> Words:
+    """Return the words of lines with so many wide signs each."""
+    heads: list[str] = []
+    contents: list[frozenset[str]] = []
+    counts: list[tuple[int, int, int, int]] = []
+    for text, has_wide in zip(texts, wide, strict=True):
+        words = _WORDS.findall(text.casefold())
+        seen = furniture = address = 0
+        for bits in [KNOWN[word] for word in words if word in KNOWN]:
+            seen |= bits
+            furniture += bits & FURNITURE > 0
+            address += bits & ADDRESS > 0
+        counts.append((len(words), seen, furniture, address))
+        heads.append(" ".join(words[:3]) if len(text) <= MAX_BYLINE_CHARS else "")
+        contents.append(_content(text, words) if has_wide else _long(words))
+    return Words(heads, contents, *np.array(counts, np.int64).reshape(-1, 4).T)
 
 
 def content_words(text: str) -> frozenset[str]:
     """Return the words by which lines are compared: of three letters or more, or wide signs in pairs."""
-    return _content(text, _WORDS.findall(text.casefold()), is_wide=not text.isascii())
+    return _content(text, _WORDS.findall(text.casefold()))
 
 
-def _content(text: str, words: list[str], *, is_wide: bool) -> frozenset[str]:
-    wide = _WIDE.findall(text) if is_wide else ()
-    if len(wide) > 3:
-        return frozenset(a + b for a, b in itertools.pairwise(wide))
+def _content(text: str, words: list[str]) -> frozenset[str]:
+    wide = () if text.isascii() else _WIDE.findall(text)
+    return frozenset(a + b for a, b in itertools.pairwise(wide)) if len(wide) > MAX_WIDE else _long(words)
+
+
+# More wide signs than these in a line stand in place of words.
+MAX_WIDE = 3
+
+
+def _long(words: list[str]) -> frozenset[str]:
     return frozenset([word for word in words if len(word) > 2])
 
 
@@ -127,16 +145,17 @@ def _known_words() -> dict[str, int]:
 KNOWN = _known_words()
 
 
-def byline_class(text: str, words: list[str], seen: int, *, is_named: bool) -> int:
+def byline_class(text: str, words: Words, i: int, *, is_named: bool) -> int:
     """Return 0 none, 1 lead and more, 2 lead alone, 3 shaped like a name (as *is_named* tells), 4 a job, 5 a name and
-    a job, for a line that is not too long.
+    a job, for line *i* of *words*, which is not too long.
     """
+    head, count = words.heads[i].split(" "), int(words.count[i])
     lead = 0
-    if words[0] in first_of_leads():
-        lead = next((n for n in (1, 2, 3) if tuple(words[:n]) in _byline_leads()), 0)
-    if lead and (text[0].isupper() or lead == len(words)):
-        return 2 if lead == len(words) else 1
-    job = len(words) <= MAX_JOB_WORDS and bool(seen & JOB)
+    if head[0] in first_of_leads():
+        lead = next((n for n in (1, 2, 3) if tuple(head[:n]) in _byline_leads()), 0)
+    if lead and (text[0].isupper() or lead == count):
+        return 2 if lead == count else 1
+    job = count <= MAX_JOB_WORDS and bool(words.seen[i] & JOB)
     return (5 if job else 3) if is_named else 4 if job else 0
 
 
@@ -165,13 +184,13 @@ def first_of_date_leads() -> frozenset[str]:
     return frozenset(lead.partition(" ")[0] for lead in _date_leads())
 
 
-def date_class(text: str, words: list[str], seen: int, *, has_digit: bool) -> int:
+def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
     """Return 0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago", 5 to 8 the same behind a lead, 9 lead
-    alone, for a line that is not too long.
+    alone, for line *i* of *words*, which is not too long.
     """
     found = 0
     if has_digit:
-        if seen & MONTH:
+        if words.seen[i] & MONTH:
             found = 1
         elif _NUMERIC_DATE.search(text):
             found = 2
@@ -179,10 +198,12 @@ def date_class(text: str, words: list[str], seen: int, *, has_digit: bool) -> in
             found = 4
         elif _TIME.search(text):
             found = 3
-    if words[0] not in first_of_date_leads():
-        return found
-    led = words[0] in _date_leads() or " ".join(words[:2]) in _date_leads()
-    return (found + 4 if found else 9) if led and len(words) < 16 and (found or len(words) < 3) else found
+    head, count = words.heads[i].split(" "), words.count[i]
+    led = head[0] in _date_leads() or " ".join(head[:2]) in _date_leads()
+    return (found + 4 if found else 9) if led and count < MAX_LED_WORDS and (found or count < 3) else found
+
+
+MAX_LED_WORDS = 16
 
 
 def furniture_class(text: str, count: int, words: int) -> int:

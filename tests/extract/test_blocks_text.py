@@ -2,6 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.extract import blocks_text
 from builder.extract.blocks_text import blocks_of
 from builder.record import Block
 
@@ -59,3 +60,16 @@ def test_line_ends_of_all_kinds_part_blocks(end):
 @pytest.mark.parametrize("text", ["", "\n", " \n\t\n\u00a0", "\u200b\n\ufeff"])
 def test_blank_text_has_no_blocks(text):
     assert [] == blocks_of(text)
+
+
+@settings(deadline=None)
+@given(st.text(st.sampled_from("\n\n  ab“\u00e9\u3000\u00ad")))
+def test_even_dumps_are_read_as_others_are(text):
+    """Dumps without white space to collapse go a shorter way."""
+    assert blocks_text._blocks(text) == blocks_of(text)
+
+
+def test_most_dumps_are_even(ferry):
+    assert blocks_text._is_even(ferry.strip())
+    assert not blocks_text._is_even("a  b")
+    assert not blocks_text._is_even("a\u00a0b")

@@ -1,0 +1,116 @@
+"""Lines are measured many at once by columns; here the columns are held against plain words about one line."""
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.extract import shape, signs, wording
+from builder.extract.credit import MAX_CREDIT_CHARS
+from builder.extract.shape import measure, measure_all, words_of
+
+PIECES = st.sampled_from(
+    [
+        "The", "AP", "said", "Ünal", "ß", "ǆ", "3", "٣", "²", "½", "日本", "です。", "！", "、", "，", ". ", "? ",
+        ".” ", '." ', "...", ",", "-", "–", "@", "|", "#", "•", "“", "”", "»", "(", ")", "）.", "(c)", "©",
+        "Photo by", "Courtesy", "www.a.org", "https://x", "a.jpg", ":", "/", "_", " ", " ", " ", "\U0001d7d8", "😀", "x" * 70,
+    ]
+)  # fmt: skip
+LINES = st.lists(PIECES, min_size=1, max_size=30).map("".join) | st.text(min_size=1, max_size=40)
+TEXTS = st.lists(LINES, min_size=1, max_size=6)
+ENDS = (". ", "? ", "! ", ".” ", '." ', "。", "？", "！")
+
+
+@pytest.fixture(autouse=True)
+def forgotten():
+    """Measure afresh: lines are remembered."""
+    shape._remembered.clear()
+
+
+def columns(texts):
+    found = signs.signs_of(texts, MAX_CREDIT_CHARS)
+    return {name: column.tolist() for name, column in vars(found).items()}
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_counts_are_those_of_each_line(texts):
+    found = columns(texts)
+    heads = [[word[0] for word in text[:200].split() if word[0].isalpha()] for text in texts]
+    pieces = [text.replace(",", " ").split() for text in texts]
+
+    assert list(map(len, texts)) == found["length"]
+    assert [sum(map(text.count, ENDS)) for text in texts] == found["sentences"]
+    assert [text.count(",") + text.count("、") for text in texts] == found["commas"]
+    assert [len(re.findall(r"\d", text[:200])) for text in texts] == found["digits"]
+    assert [len(first) for first in heads] == found["heads"]
+    assert [sum(map(str.isupper, first)) for first in heads] == found["high"]
+    assert [len(words) for words in pieces] == found["pieces"]
+    assert [sum(word[0].isupper() for word in words) for words in pieces] == found["tall"]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
+    found = columns(texts)
+    tails = [text[-MAX_CREDIT_CHARS:] for text in texts]
+
+    assert [bool(re.search(r"\w\.\w{2}|://", text)) for text in texts] == found["dotted"]
+    assert ["." in text[-5:-2] for text in texts] == found["named"]
+    assert [bool(re.search(r"[)\]）][.。]?\Z", text)) for text in texts] == found["bracketed"]
+    assert [bool(re.search(r"[:：©|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
+
+
+@settings(deadline=None)
+@given(LINES)
+def test_flags_are_those_of_the_signs(text):
+    flags = signs.signs_of([text], MAX_CREDIT_CHARS)
+
+    assert any(map(str.isalpha, text)) == flags.has(signs.LETTER)[0]
+    assert any(map(str.isalnum, text)) == flags.has(signs.COUNTED)[0]
+    assert any(mark in text for mark in '“"„«「') == flags.has(signs.ANY_QUOTE)[0]
+    assert len(re.findall(f"[{signs.WIDE_RANGES}]", text)) == flags.wide[0]
+
+
+@settings(deadline=None)
+@given(TEXTS)
+def test_lines_measured_together_are_as_measured_alone(texts):
+    shape._remembered.clear()
+    alone = []
+    for text in texts:
+        alone.append(measure(text))
+        shape._remembered.clear()
+
+    assert alone == measure_all(texts)
+    assert [line.words for line in alone] == [words_of(text) for text in texts]
+
+
+@settings(deadline=None)
+@given(LINES)
+def test_words_of_a_line_are_the_same_measured_or_not(text):
+    assert wording.content_words(text) == measure(text).words
+
+
+def test_memory_of_lines_is_bounded(monkeypatch):
+    monkeypatch.setattr(shape, "MAX_REMEMBERED", 10)
+    for number in range(40):
+        measure_all([f"Line {number}", f"Row {number}"])
+
+    assert len(shape._remembered) <= 12
+
+
+def test_known_lines_have_their_measures():
+    """Expected are (first, last, capitals, digits, sentences, commas, mark, quote) by the tables in shape.CLASSES."""
+    lines = {
+        "By Jane Roe": (1, 8, 2, 0, 0, 0, 0, 0),
+        "“We won. We, too,” she said.": (4, 1, 5, 0, 1, 2, 0, 1),
+        "PHOTO: EPA": (1, 9, 1, 0, 0, 0, 0, 0),
+        "1,204": (3, 10, 0, 3, 0, 1, 0, 0),
+        "Home | News »": (1, 4, 2, 0, 0, 0, 3, 2),
+        "東京は、雨。": (8, 13, 8, 0, 1, 1, 0, 0),
+        "kite.jpg": (2, 8, 8, 0, 0, 0, 8, 0),
+    }
+    names = ("first", "last", "capitals", "digits", "sentences", "commas", "mark", "quote")
+
+    assert lines == {text: tuple(getattr(measure(text).shape, name) for name in names) for text in lines}
