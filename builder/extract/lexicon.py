@@ -9,6 +9,7 @@ from importlib import resources
 from typing import Any
 
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+"
 
 
@@ -20,6 +21,11 @@ def words_of(text: str) -> tuple[str, ...]:
 def key_of(line: str) -> str:
     """Return *line* as the furniture list knows lines: lower case, marks at its ends and numbers taken off."""
     return line.casefold().replace("’", "'").strip(_EDGE + "0123456789")
+
+
+def pattern_of(line: str) -> str:
+    """Return *line* as profiles know lines: as `key_of`, and any number inside stands for any other (`page # of x`)."""
+    return _NUMBER.sub("#", key_of(line))
 
 
 @cache
