@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -22,8 +23,12 @@ Hashes = NDArray[np.uint64]
 # So many lines are counted at a time: some 200 MB. More lines are counted in several passes.
 _COUNTED = 8_000_000
 # Shares of a line's documents. Taken for something that a record keeps (a credit, a byline …) in more than one of ten:
-# not furniture. Section heads, of which the model is less sure: one of four. Else dropped in most of them.
-MAX_KEPT, MAX_HEADING, MIN_DROPPED = 0.1, 0.25, 0.5
+# not furniture; the same holds for section heads. Else dropped in most of them: learning turns a minority alone.
+MAX_KEPT, MAX_HEADING, MIN_DROPPED = 0.1, 0.1, 0.5
+# Or no sentence, of so many words, in so large a share of so many documents: neither a paragraph nor a section head
+# (`What happens next`, `Why it matters`) repeats like that, whatever the model says.
+MIN_WORDS, MIN_SHARE, MIN_SHARED = 6, 0.8, 10
+_SENTENCE = re.compile(r"""[.!?:…。！？：]["'”’»)\]]*$""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +41,20 @@ class Rule:
 
 @dataclass(slots=True)
 class Line:
-    """A line that repeats: what it was taken for in how many documents, and how the first of them prints it."""
+    """A line that repeats.
+
+    Args:
+        text: as the first of its documents prints it.
+        example: where that one stands.
+        rank: its place among all documents.
+        of: how many documents the site has.
+        taken: in how many documents it was taken for what, by `Taken`.
+    """
 
     text: str = ""
     example: str = ""
     rank: int = -1
+    of: int = 0
     taken: list[int] = field(default_factory=lambda: [0] * (max(Taken) + 1))
 
     @property
@@ -51,17 +65,21 @@ class Line:
     @property
     def is_prose(self) -> bool:
         """Is it taken for text or for a section head too often to be furniture, and for nothing else?"""
-        return self._few_kept and not self.is_furniture
+        return self._few(Taken.KEPT, MAX_KEPT) and not self.is_furniture
 
     @property
     def is_furniture(self) -> bool:
-        """Is it dropped in most of its documents, and nothing that a record keeps in the others?"""
-        heading = self.taken[Taken.HEADING] <= MAX_HEADING * self.documents
-        return self._few_kept and heading and self.taken[Taken.DROPPED] > MIN_DROPPED * self.documents
+        """Is it nothing that a record keeps, and dropped in most documents or too frequent to be text?"""
+        is_dropped = not self._few(Taken.DROPPED, MIN_DROPPED) and self._few(Taken.HEADING, MAX_HEADING)
+        return self._few(Taken.KEPT, MAX_KEPT) and (is_dropped or self._is_everywhere)
 
     @property
-    def _few_kept(self) -> bool:
-        return self.taken[Taken.KEPT] <= MAX_KEPT * self.documents
+    def _is_everywhere(self) -> bool:
+        is_sentence = _SENTENCE.search(self.text) or len(self.text.split()) < MIN_WORDS
+        return not is_sentence and self.documents >= max(MIN_SHARED, MIN_SHARE * self.of)
+
+    def _few(self, taken: Taken, share: float) -> bool:
+        return self.taken[taken] <= share * self.documents
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +208,7 @@ def _sites(documents: _Documents, lines: dict[int, Line], rule: Rule) -> list[Si
     found: dict[tuple[str, str], list[Line]] = {site: [] for site in counts}
     for line in lines.values():
         site, line.example = documents.origin(line.rank)
+        line.of = counts[site]
         if line.documents >= max(rule.min_documents, rule.min_share * counts[site]):
             found[site].append(line)
     return [Site(*site, counts[site], tuple(sorted(found[site], key=_by_count))) for site in sorted(counts)]

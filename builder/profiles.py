@@ -21,6 +21,8 @@ _SCHEMA = "profile.v1"
 _MAX_FAULTS = 20
 # More lines than these that look like prose are not shown: nobody reads them.
 _MAX_DOUBTFUL = 20
+# A name of one word is a word of others, and a name alone stands on others' pages: so many words, so many besides.
+_MIN_NAME = 2
 
 Entry = dict[str, Any]
 
@@ -64,24 +66,20 @@ def entries_of(data: bytes, path: Path) -> list[Entry]:
         raise ProfileError(f"{path}: no TOML: {fault}") from None
     several = given.get("profiles")
     if isinstance(several, list) and all(isinstance(entry, dict) for entry in several):
-        _check({key: value for key, value in given.items() if key != "profiles"}, f"{path}: ", is_empty=True)
+        _check({key: value for key, value in given.items() if key != "profiles"}, f"{path}: ")
         for number, entry in enumerate(several):
             _check(entry, f"{path}: profiles[{number}].")
         return several
     _check(given, f"{path}: ")
-    return [given]
+    return [given] if given else []
 
 
-def to_toml(sites: Sequence[Site], *, is_named: bool) -> str:
-    """Return the profiles proposed for *sites*, one as a file of its own, several as [[profiles]].
-
-    Args:
-        sites: with lines that are furniture or look like prose.
-        is_named: whether documents of other sites were seen, so that a profile has to say whose it is.
-    """
+def to_toml(sites: Sequence[Site]) -> str:
+    """Return the profiles proposed for *sites*: one as a file of its own, several as [[profiles]]."""
     parts = [_HEAD.format(documents=sum(site.documents for site in sites))]
     for site in sites:
-        parts += ["", *(["[[profiles]]"] if len(sites) > 1 else []), *_site(site, is_named=is_named or len(sites) > 1)]
+        if site.furniture or any(line.is_prose for line in site.lines):
+            parts += ["", *(["[[profiles]]"] if len(sites) > 1 else []), *_owner(site, sites), *_lines(site, sites)]
     return "\n".join(parts) + "\n"
 
 
@@ -90,23 +88,50 @@ _HEAD = """\
 # --profile, or to a recipe: profiles = ["this file"]. Numbers, case and marks at the ends of a line do not matter."""
 
 
-def _site(site: Site, *, is_named: bool) -> list[str]:
-    told = {"publisher": "publisher = {}", "domain": "domains = [{}]", "folder": "folders = [{}]"}
-    lines = [told[site.kind].format(_text(site.name))]
-    if site.kind == "folder":
-        lines.insert(0, '# No document here names a publisher or an address: publisher = "…" would name it.')
-        if not is_named:
-            lines[1:] = ["# As it stands, this profile holds for every document that it is used with."]
-    lines += ["furniture = [", *(f"  {_text(line.text)},  # {_count(line, site)}" for line in site.furniture), "]"]
+def _owner(site: Site, sites: Sequence[Site]) -> list[str]:
+    """Return the keys by which the documents of *site* are known."""
+    if site.kind == "publisher":
+        return [f"publisher = {_text(site.name)}"]
+    if site.kind == "domain":
+        return [f"domains = [{_text(site.name)}]"]
+    if len(sites) > 1:
+        return ["# These documents name neither publisher nor address.", f"folders = [{_text(site.name)}]"]
+    return ["# No document names a publisher or an address: this profile holds for all that it is used with."]
+
+
+def _lines(site: Site, sites: Sequence[Site]) -> list[str]:
+    marks = _marks(site, sites)
+    others = [line for line in site.furniture if line not in marks]
+    lines = ["# Lines with its name that tell its documents where they name neither publisher nor address."] * bool(
+        marks
+    )
+    lines += _listed("marks", marks, site) * bool(marks)
+    lines += _listed("furniture", others, site)
     doubtful = [line for line in site.lines if line.is_prose]
     if doubtful:
         lines += ["# These repeat too, but were taken for text or for section heads: move up what is furniture."]
-        lines += [
-            f"#  {_text(line.text)},  # {_count(line, site)}; {_prose(line)}" for line in doubtful[:_MAX_DOUBTFUL]
-        ]
+        lines += [f"#  {_item(line, site)}; {_prose(line)}" for line in doubtful[:_MAX_DOUBTFUL]]
     if len(doubtful) > _MAX_DOUBTFUL:
         lines += [f"# And {len(doubtful) - _MAX_DOUBTFUL} more like these."]
     return lines
+
+
+def _marks(site: Site, sites: Sequence[Site]) -> list[Line]:
+    """Return the furniture that only *site* can print: its name and more, and no other site has the line."""
+    name = site.name.casefold()
+    if site.kind != "publisher" or len(name.split()) < _MIN_NAME:
+        return []
+    theirs = {line.text.casefold() for other in sites if other is not site for line in other.lines}
+    named = (line for line in site.furniture if name in line.text.casefold() and line.text.casefold() not in theirs)
+    return [line for line in named if len(line.text.split()) >= len(name.split()) + _MIN_NAME]
+
+
+def _listed(key: str, lines: Sequence[Line], site: Site) -> list[str]:
+    return [f"{key} = [", *(f"  {_item(line, site)}" for line in lines), "]"]
+
+
+def _item(line: Line, site: Site) -> str:
+    return f"{_text(line.text)},  # {_count(line, site)}"
 
 
 def _count(line: Line, site: Site) -> str:
@@ -167,9 +192,7 @@ def _bytes(path: Path) -> bytes:
         raise ProfileError(f"{path}: cannot be read: {fault.strerror}") from fault
 
 
-def _check(entry: Mapping[str, Any], place: str, *, is_empty: bool = False) -> None:
-    if is_empty and not entry:
-        return
+def _check(entry: Mapping[str, Any], place: str) -> None:
     faults = [
         (breach.json_path.removeprefix("$").removeprefix("."), breach.message) for breach in breaches(entry, _SCHEMA)
     ]

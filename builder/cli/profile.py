@@ -56,15 +56,13 @@ def profile(
     if out and out.exists():
         raise ProfileError(f"{out}: is there, and may hold somebody's work: give another --out, or remove it")
     sites = _survey(_recipe(sources, publisher, profiles, min_documents), workers or default_workers())
-    told = [site for site in sites if any(line.is_furniture or line.is_prose for line in site.lines)]
     click.echo(_summary(sites), err=True)
-    if not told:
+    if not any(line.is_furniture or line.is_prose for site in sites for line in site.lines):
         least = f"{min_documents} or more documents of one publisher"
-        click.echo(
-            f"no line repeats in {least}: nothing to propose (more documents, or a smaller --min-documents)", err=True
-        )
+        click.echo(f"no line repeats in {least}: nothing to propose", err=True)
+        click.echo("Give more documents, a smaller --min-documents, or --publisher to count them as one's.", err=True)
         return
-    text = to_toml(told, is_named=len(sites) > 1)
+    text = to_toml(sites)
     if out:
         out.write_text(text, "utf-8")
         click.echo(f"{out}: read it, then use it with --profile {out}", err=True)
@@ -102,5 +100,9 @@ def _progress() -> Iterator[Progress]:
 def _summary(sites: list[Site]) -> str:
     lines = sum(len(site.furniture) for site in sites)
     documents = sum(site.documents for site in sites)
-    what = f"{documents} documents of {len(sites)} {'site' if len(sites) == 1 else 'sites'}, near copies counted once"
-    return f"{what}; {lines} lines proposed"
+    read = f"{_number(documents, 'document')} of {_number(len(sites), 'site')}, near copies counted once"
+    return f"{read}; {_number(lines, 'line')} proposed"
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")
