@@ -114,7 +114,7 @@ def paper() -> Callable[..., None]:
                 f"The {name} breakfast letter: all of the valley in five minutes",
                 *said[2:],
                 f"More from the valley of the {name}",
-                f"Page 1 of {chance.randint(2, 9)}",
+                f"{name} page 1 of {chance.randint(2, 9)}",
             ]
             (folder / f"{number:03}.txt").write_text("\n\n".join(lines) + "\n", "utf-8")
 

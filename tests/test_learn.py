@@ -1,8 +1,10 @@
 """Builds that learn furniture from their own input: what it does to records, and how it is told and held on to."""
 
+import io
 import json
 import random
 import shutil
+from types import SimpleNamespace
 
 import pytest
 
@@ -136,12 +138,13 @@ def test_line_that_a_users_profile_keeps_stays(make, tmp_path):
 
 def test_shards_without_a_line_learned_later_are_not_read_again(dumps, make, paper, tmp_path, monkeypatch):
     make("1.0.0", LEARN)
-    there = set((tmp_path / "out" / ".cutline" / "shards").glob("*/*"))
+    shards = tmp_path / "out" / ".cutline" / "shards"
+    before = set(shards.glob("*/*"))
     monkeypatch.setattr("builder.collect._is_boundary", lambda file: file.origin_path == "courier/011.txt")
     paper(dumps / "packet", 5, "Packet")
     make("1.1.0", LEARN)
 
-    assert there < set((tmp_path / "out" / ".cutline" / "shards").glob("*/*"))
+    assert (1, 1) == (len(before), len(set(shards.glob("*/*")) - before))
     assert "More from the valley of the Packet" in learned(tmp_path / "out", "1.1.0")
 
 
@@ -158,6 +161,15 @@ def test_damaged_notes_are_made_anew(make, tmp_path):
         notes.write_bytes(notes.read_bytes()[:100])
 
     assert "unchanged" == make("1.0.0", LEARN).status
+
+
+def test_standard_input_is_read_once_for_both_passes(dumps, tmp_path, monkeypatch):
+    data = (dumps / "courier" / "001.txt").read_bytes()
+    monkeypatch.setattr("sys.stdin", SimpleNamespace(buffer=io.BytesIO(data)))
+    (tmp_path / "stdin.toml").write_text(f'{LEARN}\n[[sources]]\npath = "-"\n')
+    built = build(Request(read_recipe(tmp_path / "stdin.toml"), tmp_path / "out", "1.0.0"))
+
+    assert {"read": 1, "records": 1, "duplicates": 0, "rejected": 0} == built.manifest["counts"]
 
 
 def test_limit_bounds_what_is_learned_from(make, tmp_path):

@@ -14,7 +14,7 @@ from builder.recipe import Furniture, recipe_of
 from builder.store import Store
 
 LETTER = "The Courier breakfast letter: all of the valley in five minutes"
-FURNITURE = {"Courier members read without limits", LETTER, "More from the valley of the Courier", "Page 1 of "}
+FURNITURE = {"Courier members read without limits", LETTER, "More from the valley of the Courier", "Courier page 1 of "}
 COLUMN = "This is a letter from the valley, where little happens and all of it matters."
 
 
@@ -118,7 +118,7 @@ def test_near_copies_count_once(courier, mined, tmp_path):
     """Three updates of one article are one document: its teasers repeat by no merit of their own."""
     text = (courier / "001.txt").read_text("utf-8")
     for number in range(3):
-        more = text.replace("Page 1", f"Update {number}: the mayor has called a meeting.\n\nPage 1")
+        more = f"{text}\n\nUpdate {number}: the mayor has called a meeting of all who own a boat.\n"
         (tmp_path / f"{number}.txt").write_text(more)
     (tmp_path / "x.txt").write_text((courier / "002.txt").read_text("utf-8"))
     (site,) = mined(tmp_path, least=2)

@@ -64,7 +64,7 @@ def profile(
         return
     text = to_toml(sites)
     if out:
-        out.write_text(text, "utf-8")
+        _write(out, text)
         click.echo(f"{out}: read it, then use it with --profile {out}", err=True)
     else:
         sys.stdout.write(text)
@@ -102,6 +102,17 @@ def _summary(sites: list[Site]) -> str:
     documents = sum(site.documents for site in sites)
     read = f"{_number(documents, 'document')} of {_number(len(sites), 'site')}, near copies counted once"
     return f"{read}; {_number(lines, 'line')} proposed"
+
+
+def _write(out: Path, text: str) -> None:
+    """Write *text* to the file *out*, which appears whole or not at all."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = out.with_name(f".{out.name}.part")
+        part.write_text(text, "utf-8")
+    except (FileExistsError, NotADirectoryError):
+        raise ProfileError(f"{out}: part of its path is a file, expected folders: give another --out") from None
+    part.replace(out)
 
 
 def _number(count: int, what: str) -> str:

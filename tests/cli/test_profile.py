@@ -64,6 +64,14 @@ def test_file_that_is_there_is_not_overwritten(cutline, dumps, proposed):
     assert "give another --out" in done.stderr
 
 
+def test_folders_of_out_are_made_and_a_file_in_its_way_is_told(cutline, dumps, proposed, tmp_path):
+    made = cutline("profile", dumps, "--publisher", "The Courier", "--out", tmp_path / "a" / "b.toml")
+    blocked = cutline("profile", dumps, "--out", proposed / "b.toml")
+
+    assert (0, proposed.read_text()) == (made.exit_code, (tmp_path / "a" / "b.toml").read_text())
+    assert (2, True) == (blocked.exit_code, "part of its path is a file" in blocked.stderr)
+
+
 def test_dumps_may_come_on_standard_input(cutline, dumps):
     done = cutline("profile", "-", stdin=(dumps / "001.txt").read_bytes())
 
