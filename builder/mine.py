@@ -20,8 +20,8 @@ from builder.record import Origin
 
 Hashes = NDArray[np.uint64]
 
-# So many lines are counted at a time: some 200 MB. More lines are counted in several passes.
-_COUNTED = 8_000_000
+# So many lines, or marks of near copies, are counted at a time: some 250 MB. More are counted in several passes.
+_COUNTED = 4_000_000
 # Shares of a line's documents. Taken for something that a record keeps (a credit, a byline …) in more than one of ten:
 # not furniture; the same holds for section heads. Else dropped in most of them: learning turns a minority alone.
 MAX_KEPT, MAX_HEADING, MIN_DROPPED = 0.1, 0.1, 0.5
@@ -100,7 +100,8 @@ class Site:
 def mine(notes: Sequence[Path], rule: Rule) -> list[Site]:
     """Return what repeats in the documents of each site, in the order of kinds and names.
 
-    The order of documents does not matter. In memory are some 600 bytes a document, and the lines that repeat.
+    The order of documents does not matter. In memory are some 300 bytes a document, what is counted at a time, and the
+    lines that repeat.
     """
     documents = _Documents(notes)
     frequent = _frequent(documents, rule.min_documents)
@@ -128,7 +129,7 @@ class _Documents:
         names = pc.binary_join_element_wise(table["kind"], table["site"], "\0").combine_chunks().dictionary_encode()
         hashes = np.array([hash_of(name) for name in names.dictionary.to_pylist()] or [0], dtype=np.uint64)
         self._hashes = hashes[names.indices.fill_null(0).to_numpy(zero_copy_only=False)]
-        self._counts = _are_first(self._bands(), len(self._rank))[self._rank] & table["kind"].is_valid().to_numpy()
+        self._counts = self._are_first()[self._rank] & table["kind"].is_valid().to_numpy()
 
     def batches(self, columns: list[str]) -> Iterator[tuple[pa.RecordBatch, NDArray[np.int64], Hashes]]:
         """Yield *columns* of the documents that count, with their ranks and the hashes of their sites."""
@@ -155,24 +156,28 @@ class _Documents:
                 yield start, batch
                 start += len(batch)
 
-    def _bands(self) -> tuple[Hashes, NDArray[np.int64]]:
-        """Return all values by which copies are known, and the ranks of their documents."""
-        values, owners = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)]
-        for start, batch in self._batches(["bands"]):
-            values.append(batch["bands"].flatten().to_numpy(zero_copy_only=False))
-            owners.append(np.repeat(self._rank[start : start + len(batch)], _sizes(batch["bands"])))
-        return np.concatenate(values), np.concatenate(owners)
+    def _are_first(self) -> NDArray[np.bool_]:
+        """Return which documents, by rank, are the first of those that they share a value with."""
+        total = sum(len(batch["bands"].flatten()) for _, batch in self._batches(["bands"]))
+        passes = -(-total // _COUNTED)
+        forest = Forest(len(self._rank))
+        for turn in range(passes):
+            parts = [self._owned(start, batch, turn, passes) for start, batch in self._batches(["bands"])]
+            owners = np.concatenate([ranks for _, ranks in parts])
+            values = np.concatenate([found for found, _ in parts])
+            order = np.argsort(values, kind="stable")
+            is_shared = values[order][1:] == values[order][:-1]
+            pairs = (owners[order][:-1][is_shared].tolist(), owners[order][1:][is_shared].tolist())
+            for one, other in zip(*pairs, strict=True):
+                forest.join(one, other)
+        return np.asarray(forest.labels() == np.arange(len(self._rank)))
 
-
-def _are_first(bands: tuple[Hashes, NDArray[np.int64]], count: int) -> NDArray[np.bool_]:
-    """Return which of *count* documents, by rank, are the first of those that they share a value with."""
-    values, owners = bands
-    order = np.argsort(values, kind="stable")
-    is_shared = values[order][1:] == values[order][:-1]
-    forest = Forest(count)
-    for one, other in zip(owners[order][:-1][is_shared].tolist(), owners[order][1:][is_shared].tolist(), strict=True):
-        forest.join(one, other)
-    return np.asarray(forest.labels() == np.arange(count))
+    def _owned(self, start: int, batch: pa.RecordBatch, turn: int, passes: int) -> tuple[Hashes, NDArray[np.int64]]:
+        """Return the values by which copies are known, those of one turn, and the ranks of their documents."""
+        values = batch["bands"].flatten().to_numpy(zero_copy_only=False)
+        owners = np.repeat(self._rank[start : start + len(batch)], _sizes(batch["bands"]))
+        mine = values % passes == turn
+        return values[mine], owners[mine]
 
 
 def _frequent(documents: _Documents, least: int) -> Hashes:
