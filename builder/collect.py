@@ -22,7 +22,7 @@ from builder.extract import EXTRACTOR_VERSION, extract_many
 from builder.extract.profile import NO_PROFILES, Profile, Shelf
 from builder.loaders import LOADERS, SourceFile, find_files, load
 from builder.manifest import versions_of
-from builder.notes import NOTES_VERSION, count_notes, relevant, write_notes
+from builder.notes import NOTES_VERSION, count_notes, relevant
 from builder.recipe import Recipe
 from builder.record import Article, RawDocument, Rejection
 from builder.schema import load_schema
@@ -116,43 +116,13 @@ def collect(recipe: Recipe, means: Means, limit: int | None = None, outside: Pat
     Raises:
         SourceError: no document was found, or a file changed while it was read.
     """
-    refused, files = _find(recipe, means, limit, outside)
+    refused, files = find_inputs(recipe, means, limit, outside)
     shards = _collect_all(files, means) if limit is None else _collect_first(files, means, limit - len(refused))
     collected = Collected(tuple(shards), tuple(refused))
     if collected.documents == 0:
         paths = ", ".join(source.path for source in recipe.sources)
         raise SourceError(f"{paths}: no document was found; give a file, a folder or a glob that holds dumps")
     return collected
-
-
-def note_all(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> list[Path]:
-    """Return the notes of a first pass over the documents that `collect` would read, in the order of their files."""
-    refused, files = _find(recipe, means, limit, outside)
-    if limit is None:
-        tasks = [Task(number, group, _quiet(means)) for number, group in enumerate(plan(files))]
-        places = dict(_run(note_shard, tasks, means, "learn"))
-    else:
-        places, left = {}, limit - len(refused)
-        for number, file in enumerate(files):
-            if left > 0:
-                places[number] = note_shard(Task(number, (file,), means, left))[2]
-                left -= count_notes(places[number]) or 0
-    used = set(places.values())
-    for old in means.store.root.glob("notes/*/*"):
-        if old not in used:
-            old.unlink()
-    return [places[number] for number in sorted(places)]
-
-
-def note_shard(task: Task) -> tuple[int, int, Path]:
-    """Return the task's number, its size and the place of its notes: those in the store, or made and stored now."""
-    before = _states(task.files)
-    place = _place_of_notes(task)
-    if count_notes(place) is None:
-        items = islice(chain.from_iterable(map(load, task.files)), task.limit)
-        write_notes(place, items, task.means.shelf)
-    _expect_still(task, before)
-    return task.number, task.size, place
 
 
 def plan(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
@@ -177,11 +147,11 @@ def plan(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
 
 def collect_shard(task: Task) -> tuple[int, int, Shard]:
     """Return the task's number, its size and its shard: from the store, or made now and stored."""
-    before = _states(task.files)
+    before = states(task.files)
     store, shelf = task.means.store, _shelf_for(task)
     key = shard_key(task.files, task.limit, shelf)
     shard = store.find(key) or store.write(key, outcomes(task.files, task.limit, shelf))
-    _expect_still(task, before, shard.folder)
+    expect_still(task, before, shard.folder)
     return task.number, task.size, shard
 
 
@@ -211,12 +181,12 @@ def shard_key(files: Sequence[SourceFile], limit: int | None, shelf: Shelf | Non
 
 
 def _collect_all(files: Sequence[SourceFile], means: Means) -> list[Shard]:
-    tasks = [Task(number, group, _quiet(means)) for number, group in enumerate(plan(files))]
-    shards = dict(_run(collect_shard, tasks, means, "read"))
+    tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
+    shards = dict(run_tasks(collect_shard, tasks, means, "read"))
     return [shards[number] for number in sorted(shards)]
 
 
-def _run(
+def run_tasks(
     function: Callable[[Task], tuple[int, int, Made]], tasks: Sequence[Task], means: Means, step: str
 ) -> Iterator[tuple[int, Made]]:
     """Yield number and outcome of each task as they finish, and tell of progress."""
@@ -228,7 +198,7 @@ def _run(
         means.progress(step, done, total)
 
 
-def _quiet(means: Means) -> Means:
+def quiet(means: Means) -> Means:
     """Return *means* as another process can have them."""
     return replace(means, progress=in_silence)
 
@@ -239,20 +209,20 @@ def _shelf_for(task: Task) -> Shelf:
     """
     if not task.means.learned:
         return task.means.shelf
-    place = _place_of_notes(task)
+    place = place_of_notes(task)
     if count_notes(place) is None:
         raise _changed(task)
     return Shelf((*task.means.shelf.added, *relevant(task.means.learned, place)))
 
 
-def _place_of_notes(task: Task) -> Path:
+def place_of_notes(task: Task) -> Path:
     key = shard_key(task.files, task.limit, task.means.shelf)
     return task.means.store.root / "notes" / key[:2] / f"{key}-{NOTES_VERSION}.parquet"
 
 
-def _expect_still(task: Task, before: list[tuple[int, int] | None], made: Path | None = None) -> None:
+def expect_still(task: Task, before: list[tuple[int, int] | None], made: Path | None = None) -> None:
     """Raise where a file changed while it was read, and remove what was *made* of it."""
-    if _states(task.files) != before:
+    if states(task.files) != before:
         if made:
             shutil.rmtree(made, ignore_errors=True)
         raise _changed(task)
@@ -262,7 +232,7 @@ def _changed(task: Task) -> SourceError:
     return SourceError(f"{task.files[0].origin_path}: changed while it was read; run again when it is still")
 
 
-def _find(
+def find_inputs(
     recipe: Recipe, means: Means, limit: int | None, outside: Path | None
 ) -> tuple[list[Rejection], list[SourceFile]]:
     """Return what no loader can take, and the files, standard input among them as a copy."""
@@ -359,7 +329,7 @@ def _digest(path: Path, state: tuple[int, int] | None) -> str:
         return f"unreadable: {fault.errno}"
 
 
-def _states(files: Sequence[SourceFile]) -> list[tuple[int, int] | None]:
+def states(files: Sequence[SourceFile]) -> list[tuple[int, int] | None]:
     """Return size and time of change of each file: what tells that one changed under our hands."""
     return [_state(file.path) for file in files if file.path]
 

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 
-from builder.collect import Means, note_all
+from builder.collect import Means, Task, expect_still, find_inputs, place_of_notes, plan, quiet, run_tasks, states
 from builder.extract import lexicon
 from builder.extract.profile import Profile, profile_of
+from builder.loaders import load
 from builder.manifest import versions
 from builder.mine import Rule, Site, mine
+from builder.notes import count_notes, write_notes
 from builder.profiles import Entry, entries_of, learned_toml
 from builder.recipe import Recipe
 from builder.semver import precedence
@@ -62,6 +65,36 @@ def learn(recipe: Recipe, means: Means, dataset: Path, version: str, limit: int 
             owner = _owner(entry)
             entries[owner] = _merged(entries.get(owner, {**entry, "learned": []}), found)
     return Learned(tuple(entries[owner] for owner in sorted(entries)))
+
+
+def note_all(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> list[Path]:
+    """Return the notes of a first pass over the documents that `collect` would read, in the order of their files."""
+    refused, files = find_inputs(recipe, means, limit, outside)
+    if limit is None:
+        tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
+        places = dict(run_tasks(note_shard, tasks, means, "learn"))
+    else:
+        places, left = {}, limit - len(refused)
+        for number, file in enumerate(files):
+            if left > 0:
+                places[number] = note_shard(Task(number, (file,), means, left))[2]
+                left -= count_notes(places[number]) or 0
+    used = set(places.values())
+    for old in means.store.root.glob("notes/*/*"):
+        if old not in used:
+            old.unlink()
+    return [places[number] for number in sorted(places)]
+
+
+def note_shard(task: Task) -> tuple[int, int, Path]:
+    """Return the task's number, its size and the place of its notes: those in the store, or made and stored now."""
+    before = states(task.files)
+    place = place_of_notes(task)
+    if count_notes(place) is None:
+        items = islice(chain.from_iterable(map(load, task.files)), task.limit)
+        write_notes(place, items, task.means.shelf)
+    expect_still(task, before)
+    return task.number, task.size, place
 
 
 def _before(dataset: Path, version: str) -> list[Entry]:

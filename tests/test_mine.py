@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from builder.collect import Means, note_all
+from builder.collect import Means
 from builder.extract.sightings import Taken
-from builder.learn import survey
+from builder.learn import note_all, survey
 from builder.mine import Line, Rule, mine
 from builder.recipe import Furniture, recipe_of
 from builder.store import Store
