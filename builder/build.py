@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,9 @@ from builder.card import write_whole
 from builder.collect import Means, Progress, collect, in_silence
 from builder.errors import NO_ROOM, BuilderError, DatasetError
 from builder.gather import Gathered, gather
+from builder.learn import learn
 from builder.manifest import PRIVATE, Manifest, read_manifest, versions
+from builder.profiles import read_profiles
 from builder.publish import locked, publish
 from builder.recipe import Recipe
 from builder.release import release
@@ -90,7 +92,12 @@ def build(request: Request) -> Built:
 
 def _build(request: Request) -> Built:
     store = Store(request.dataset / PRIVATE)
-    means = Means(store, request.engine, request.workers, request.progress)
+    known = read_profiles(request.recipe)
+    means = Means(store, request.engine, request.workers, request.progress, known.shelf)
+    learned = None
+    if request.recipe.furniture.learn:
+        learned = learn(request.recipe, means, request.dataset, request.version, request.limit)
+        means = replace(means, learned=learned.profiles)
     collected = collect(request.recipe, means, request.limit, outside=request.dataset)
     request.progress("group", 0, 0)
     gathered = gather(collected, request.recipe.filters, store.temporary / "gather")
@@ -102,7 +109,7 @@ def _build(request: Request) -> Built:
         return Built("refused", gathered.documents, None, reasons, request.dataset / listed)
     staging = store.temporary / "staging"
     request.progress("write", 0, 0)
-    manifest = release(gathered, Order(request.recipe, request.version, staging, request.limit))
+    manifest = release(gathered, Order(request.recipe, request.version, staging, request.limit, known.files, learned))
     status = _publish(request, manifest, staging)
     store.forget_old(shard.folder.name for shard in collected.shards)
     return Built(status, gathered.documents, manifest, reasons)

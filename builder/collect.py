@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import chain, islice
 from pathlib import Path
+from typing import TypeVar
 
 import orjson
 
@@ -18,8 +19,10 @@ import builder
 from builder.engine import ENGINES
 from builder.errors import SourceError
 from builder.extract import EXTRACTOR_VERSION, extract_many
+from builder.extract.profile import NO_PROFILES, Profile, Shelf
 from builder.loaders import LOADERS, SourceFile, find_files, load
 from builder.manifest import versions_of
+from builder.notes import NOTES_VERSION, count_notes, relevant
 from builder.recipe import Recipe
 from builder.record import Article, RawDocument, Rejection
 from builder.schema import load_schema
@@ -29,6 +32,7 @@ from builder.traits import TRAITS_VERSION
 from builder.validate import is_valid, problems
 
 Progress = Callable[[str, int, int], None]
+Made = TypeVar("Made")
 
 
 def in_silence(step: str, done: int, total: int) -> None:
@@ -52,12 +56,33 @@ _EXPANSION = 4
 
 
 @dataclass(frozen=True, slots=True)
+class Means:
+    """What a collection works with.
+
+    Args:
+        store: where shards are kept.
+        engine: a name of `ENGINES`.
+        workers: number of processes.
+        progress: called with a step, what is done of it, and its total.
+        shelf: the user's profiles.
+        learned: furniture learned in a first pass, whose notes are in the store.
+    """
+
+    store: Store
+    engine: str = "local"
+    workers: int = 1
+    progress: Progress = in_silence
+    shelf: Shelf = NO_PROFILES
+    learned: tuple[Profile, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Task:
-    """Files that become one shard; *limit* bounds their documents."""
+    """Files that become one shard; *limit* bounds their documents, *means* says with what they are read."""
 
     number: int
     files: tuple[SourceFile, ...]
-    store: Store
+    means: Means
     limit: int | None = None
 
     @property
@@ -79,16 +104,6 @@ class Collected:
         return len(self.refused) + sum(shard.documents for shard in self.shards)
 
 
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What a collection works with: the store, the engine's name, the number of workers, who hears of progress."""
-
-    store: Store
-    engine: str = "local"
-    workers: int = 1
-    progress: Progress = in_silence
-
-
 def collect(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> Collected:
     """Return the outcome of each document of the recipe's sources, in shards. Workers and engine do not matter.
 
@@ -101,12 +116,9 @@ def collect(recipe: Recipe, means: Means, limit: int | None = None, outside: Pat
     Raises:
         SourceError: no document was found, or a file changed while it was read.
     """
-    _digest.cache_clear()
-    found = find_files(recipe, outside)[:limit]
-    refused = tuple(item for item in found if isinstance(item, Rejection))
-    files = [_spooled(item, means.store) for item in found if isinstance(item, SourceFile)]
+    refused, files = find_inputs(recipe, means, limit, outside)
     shards = _collect_all(files, means) if limit is None else _collect_first(files, means, limit - len(refused))
-    collected = Collected(tuple(shards), refused)
+    collected = Collected(tuple(shards), tuple(refused))
     if collected.documents == 0:
         paths = ", ".join(source.path for source in recipe.sources)
         raise SourceError(f"{paths}: no document was found; give a file, a folder or a glob that holds dumps")
@@ -135,25 +147,33 @@ def plan(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
 
 def collect_shard(task: Task) -> tuple[int, int, Shard]:
     """Return the task's number, its size and its shard: from the store, or made now and stored."""
-    before = _states(task.files)
-    key = shard_key(task.files, task.limit)
-    shard = task.store.find(key) or task.store.write(key, outcomes(task.files, task.limit))
-    if _states(task.files) != before:
-        shutil.rmtree(shard.folder, ignore_errors=True)
-        raise SourceError(f"{task.files[0].origin_path}: changed while it was read; run again when it is still")
+    before = states(task.files)
+    store, shelf = task.means.store, _shelf_for(task)
+    key = shard_key(task.files, task.limit, shelf)
+    shard = store.find(key) or store.write(key, outcomes(task.files, task.limit, shelf))
+    expect_still(task, before, shard.folder)
     return task.number, task.size, shard
 
 
-def outcomes(files: Iterable[SourceFile], limit: int | None = None) -> Iterator[Record | Rejection]:
-    """Yield a valid record or a rejection for each document of *files*, the first *limit* of them where it is given."""
+def outcomes(
+    files: Iterable[SourceFile], limit: int | None = None, shelf: Shelf | None = None
+) -> Iterator[Record | Rejection]:
+    """Yield a valid record or a rejection for each document of *files*, the first *limit* of them where it is given.
+
+    *shelf* holds profiles besides the package's own.
+    """
     documents = islice(chain.from_iterable(map(load, files)), limit)
-    for outcome in _in_turn(documents):
+    for outcome in _in_turn(documents, shelf):
         yield _checked(outcome) if isinstance(outcome, Article) else outcome
 
 
-def shard_key(files: Sequence[SourceFile], limit: int | None) -> str:
-    """Return the digest of all that the shard of *files* depends on: their bytes, what is declared, our own version."""
+def shard_key(files: Sequence[SourceFile], limit: int | None, shelf: Shelf | None = None) -> str:
+    """Return the digest of all that the shard of *files* depends on: their bytes, what is declared, the profiles, our
+    own version.
+    """
     digest = hashlib.sha256(_house())
+    if shelf and shelf.added:
+        digest.update(shelf.digest.encode())
     for file in files:
         facts = [file.origin_path, file.source, file.loader, dict(file.declared), dict(file.fields), file.part]
         digest.update(orjson.dumps([*facts, _content(file), limit], option=orjson.OPT_SORT_KEYS))
@@ -161,15 +181,65 @@ def shard_key(files: Sequence[SourceFile], limit: int | None) -> str:
 
 
 def _collect_all(files: Sequence[SourceFile], means: Means) -> list[Shard]:
-    tasks = [Task(number, group, means.store) for number, group in enumerate(plan(files))]
-    total, done = sum(task.size for task in tasks), 0
-    shards: dict[int, Shard] = {}
-    means.progress("read", 0, total)
-    for number, size, shard in ENGINES[means.engine](collect_shard, tasks, means.workers):
-        shards[number] = shard
-        done += size
-        means.progress("read", done, total)
+    tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
+    shards = dict(run_tasks(collect_shard, tasks, means, "read"))
     return [shards[number] for number in sorted(shards)]
+
+
+def run_tasks(
+    function: Callable[[Task], tuple[int, int, Made]], tasks: Sequence[Task], means: Means, step: str
+) -> Iterator[tuple[int, Made]]:
+    """Yield number and outcome of each task as they finish, and tell of progress."""
+    total, done = sum(task.size for task in tasks), 0
+    means.progress(step, 0, total)
+    for number, size, made in ENGINES[means.engine](function, tasks, means.workers):
+        yield number, made
+        done += size
+        means.progress(step, done, total)
+
+
+def quiet(means: Means) -> Means:
+    """Return *means* as another process can have them."""
+    return replace(means, progress=in_silence)
+
+
+def _shelf_for(task: Task) -> Shelf:
+    """Return the user's profiles and what was learned, as far as it stands in the task's documents: so a shard without
+    a line that was learned later stays as it is.
+    """
+    if not task.means.learned:
+        return task.means.shelf
+    place = place_of_notes(task)
+    if count_notes(place) is None:
+        raise _changed(task)
+    return Shelf((*task.means.shelf.added, *relevant(task.means.learned, place)))
+
+
+def place_of_notes(task: Task) -> Path:
+    key = shard_key(task.files, task.limit, task.means.shelf)
+    return task.means.store.root / "notes" / key[:2] / f"{key}-{NOTES_VERSION}.parquet"
+
+
+def expect_still(task: Task, before: list[tuple[int, int] | None], made: Path | None = None) -> None:
+    """Raise where a file changed while it was read, and remove what was *made* of it."""
+    if states(task.files) != before:
+        if made:
+            shutil.rmtree(made, ignore_errors=True)
+        raise _changed(task)
+
+
+def _changed(task: Task) -> SourceError:
+    return SourceError(f"{task.files[0].origin_path}: changed while it was read; run again when it is still")
+
+
+def find_inputs(
+    recipe: Recipe, means: Means, limit: int | None, outside: Path | None
+) -> tuple[list[Rejection], list[SourceFile]]:
+    """Return what no loader can take, and the files, standard input among them as a copy."""
+    _digest.cache_clear()
+    found = find_files(recipe, outside)[:limit]
+    files = [_spooled(item, means.store) for item in found if isinstance(item, SourceFile)]
+    return [item for item in found if isinstance(item, Rejection)], files
 
 
 def _collect_first(files: Sequence[SourceFile], means: Means, limit: int) -> list[Shard]:
@@ -179,13 +249,13 @@ def _collect_first(files: Sequence[SourceFile], means: Means, limit: int) -> lis
     for number, file in enumerate(files):
         if left <= 0:
             break
-        shards.append(collect_shard(Task(number, (file,), means.store, left))[2])
+        shards.append(collect_shard(Task(number, (file,), means, left))[2])
         left -= shards[-1].documents
         means.progress("read", limit - left, limit)
     return shards
 
 
-def _in_turn(items: Iterable[RawDocument | Rejection]) -> Iterator[Article | Rejection]:
+def _in_turn(items: Iterable[RawDocument | Rejection], shelf: Shelf | None) -> Iterator[Article | Rejection]:
     """Extract the documents among *items* and pass the rejections on; each of the two in its own order."""
     held: list[Rejection] = []
     given = 0
@@ -199,7 +269,7 @@ def _in_turn(items: Iterable[RawDocument | Rejection]) -> Iterator[Article | Rej
                 given += 1
                 yield item
 
-    for outcome in extract_many(documents()):
+    for outcome in extract_many(documents(), shelf=shelf):
         given -= 1
         yield outcome
         yield from held
@@ -259,7 +329,7 @@ def _digest(path: Path, state: tuple[int, int] | None) -> str:
         return f"unreadable: {fault.errno}"
 
 
-def _states(files: Sequence[SourceFile]) -> list[tuple[int, int] | None]:
+def states(files: Sequence[SourceFile]) -> list[tuple[int, int] | None]:
     """Return size and time of change of each file: what tells that one changed under our hands."""
     return [_state(file.path) for file in files if file.path]
 
@@ -278,8 +348,9 @@ def _spooled(file: SourceFile, store: Store) -> SourceFile:
         return file
     store.temporary.mkdir(parents=True, exist_ok=True)
     copy = store.temporary / f"stdin-{file.source}"
-    with copy.open("wb") as target:
-        shutil.copyfileobj(sys.stdin.buffer, target)
+    if not copy.exists():  # a first pass has read it already
+        with copy.open("wb") as target:
+            shutil.copyfileobj(sys.stdin.buffer, target)
     return replace(file, path=copy, size=copy.stat().st_size)
 
 

@@ -2,6 +2,7 @@
 
     BuilderError                exit 2, one line, no traceback
     ├── RecipeError             the recipe is missing, unreadable or breaks its schema
+    ├── ProfileError            a profile is missing, unreadable or breaks its schema
     ├── SourceError             a source names nothing, or nothing readable
     └── DatasetError            the dataset folder is damaged, foreign, busy or holds other content
 
@@ -20,6 +21,10 @@ class BuilderError(Exception):
 
 class RecipeError(BuilderError):
     """The recipe cannot be used."""
+
+
+class ProfileError(BuilderError):
+    """A profile cannot be used."""
 
 
 class SourceError(BuilderError):

@@ -55,6 +55,15 @@ class Filters:
 
 
 @dataclass(frozen=True, slots=True)
+class Furniture:
+    """Whether furniture is learned from the input: lines in so many documents, and such a share, of a publisher's."""
+
+    learn: bool = False
+    min_documents: int = 3
+    min_share: float = 0.001
+
+
+@dataclass(frozen=True, slots=True)
 class Dedup:
     """Which records count as the same: `near`, `exact` or `none`; for `near` from which similarity on."""
 
@@ -94,6 +103,8 @@ class Recipe:
     Args:
         base: the folder that the sources' paths are relative to.
         is_bare: whether it comes from bare sources on the command line, not from a file.
+        profiles: files of profiles, relative to the folder; globs.
+        furniture: what is learned from the input.
     """
 
     name: str
@@ -104,6 +115,8 @@ class Recipe:
     card: Card
     base: Path
     is_bare: bool = False
+    profiles: tuple[str, ...] = ()
+    furniture: Furniture = Furniture()
 
 
 def read_recipe(path: Path) -> Recipe:
@@ -118,15 +131,16 @@ def read_recipe(path: Path) -> Recipe:
     return _recipe(given, str(path), path.parent)
 
 
-def recipe_of(sources: Sequence[str], name: str) -> Recipe:
-    """Return the recipe of bare *sources*, paths relative to the current folder, everything else by default.
+def recipe_of(sources: Sequence[str], name: str, profiles: Sequence[str] = ()) -> Recipe:
+    """Return the recipe of bare *sources* and *profiles*, paths relative to the current folder, the rest by default.
 
     The order of *sources* and repeated ones make no difference, so that a shell's `dumps/*.txt` is one set of files.
 
     Raises:
         RecipeError: *name* is no name of a dataset, or there is no source.
     """
-    given = {"name": name, "sources": [{"path": source} for source in sorted(set(sources))]}
+    paths = [{"path": source} for source in sorted(set(sources))]
+    given = {"name": name, "sources": paths, "profiles": list(profiles)}
     return replace(_recipe(given, "command line", Path()), is_bare=True)
 
 
@@ -137,9 +151,16 @@ def canonical(recipe: Recipe) -> dict[str, Any]:
     """
     plain = asdict(recipe)
     del plain["base"], plain["is_bare"]
+    plain["profiles"] = [public_profile(path, recipe.is_bare) for path in recipe.profiles]
     plain["sources"] = [dict(s, path=_public(s["path"], recipe.is_bare)) for s in plain["sources"]]
     listed: dict[str, Any] = _listed(plain)
     return listed
+
+
+def public_profile(path: str, is_bare: bool) -> str:
+    """Return the path of a profile as it is published: of one outside of the recipe's folder the name alone."""
+    parts = PurePosixPath(path).parts
+    return parts[-1] if is_bare or path.startswith("/") or ".." in parts else str(PurePosixPath(path))
 
 
 def _read(path: Path) -> str:
@@ -199,6 +220,8 @@ def _recipe(given: Mapping[str, Any], place: str, base: Path) -> Recipe:
         splits=_splits(_section(given, "splits"), place),
         card=Card(**_section(given, "card")),
         base=base,
+        profiles=tuple(given.get("profiles", ())),
+        furniture=Furniture(**_section(given, "furniture")),
     )
 
 

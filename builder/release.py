@@ -18,7 +18,16 @@ from builder.manifest import NAME, SCHEMA, Manifest, content_digest, to_bytes, t
 from builder.recipe import Recipe, canonical
 from builder.record import SCHEMA_VERSION
 from builder.split import assign
-from builder.write import Dealt, Order, published, write_assignments, write_duplicates, write_records, write_rejected
+from builder.write import (
+    Dealt,
+    Order,
+    published,
+    write_assignments,
+    write_duplicates,
+    write_learned,
+    write_records,
+    write_rejected,
+)
 from builder.writers.jsonl import line_of
 
 
@@ -52,7 +61,8 @@ def release(gathered: Gathered, order: Order) -> Manifest:
         "published_at": published(gathered.table, kept),
         "sources": _sources(gathered, dealt, order.recipe),
         "assignments": {"rows": assigned["rows"], "digest": assignments_digest},
-        "files": [assigned, repeated, rejected],
+        "files": [assigned, repeated, rejected, *write_learned(order)],
+        "profiles": list(order.profiles),
         "limit": order.limit,
         "recipe": canonical(order.recipe),
         "tools": tools(EXTRACTOR_VERSION),

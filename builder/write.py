@@ -19,6 +19,8 @@ from builder.columns import arrow_schema, to_records
 from builder.dedup import Duplicate, origin_keys
 from builder.gather import Gathered
 from builder.group import Rows
+from builder.learn import NAME as LEARNED
+from builder.learn import Learned
 from builder.recipe import Recipe
 from builder.traits import filled
 from builder.writers import WRITERS
@@ -36,12 +38,23 @@ Described = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is to be released: recipe, version, the staging folder for it, and the limit where it is a trial."""
+    """What is to be released.
+
+    Args:
+        recipe: of the build.
+        version: its name.
+        staging: the folder for it.
+        limit: how many documents were read at most, where it is a trial.
+        profiles: path and digest of each of the user's profiles.
+        learned: the furniture that the build learned, where it was to learn.
+    """
 
     recipe: Recipe
     version: str
     staging: Path
     limit: int | None = None
+    profiles: tuple[dict[str, str], ...] = ()
+    learned: Learned | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +157,15 @@ def write_assignments(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[D
     table = table.take(pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]))
     write_table(path, table)
     return describe_file(order.staging, path, len(table)), digest_of_table(table)
+
+
+def write_learned(order: Order) -> list[Described]:
+    """Return the description of the file of learned furniture, if the build was to learn."""
+    if order.learned is None:
+        return []
+    path = _beside(order, LEARNED)
+    path.write_bytes(order.learned.to_bytes())
+    return [describe_file(order.staging, path, order.learned.lines)]
 
 
 def digest_of_table(table: pa.Table) -> str:

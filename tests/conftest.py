@@ -76,6 +76,55 @@ def news() -> Callable[..., list[dict[str, Any]]]:
     return rows
 
 
+@pytest.fixture(scope="session")
+def paper() -> Callable[..., None]:
+    """Return a function that writes dumps of a paper, `paper(folder, 12, "Courier")`: made-up news, no two alike, with
+    the paper's furniture, credits and a column's first sentence that repeat.
+    """
+    stock = {
+        "place": ["Port Alder", "Wexmere", "Saltira", "Quillon", "Ostrand", "Pellworth", "Tollbridge", "Eastmarsh"],
+        "thing": ["ferry", "tram", "library", "bridge", "brewery", "theatre", "orchard", "harbour", "museum", "bakery"],
+        "who": ["The council", "Engineers", "Two teachers", "The choir", "Shopkeepers", "Local farmers", "Pupils"],
+        "did": ["asked for an inquiry", "carried buckets until dawn", "set up a fund of 12,000 crowns",
+                "held a meeting in the rain", "offered soup and blankets", "measured the damage with a rope"],
+        "why": ["because a beam had cracked", "after a vote of nine to four", "when the river rose by two metres",
+                "since nobody had paid the bill", "as the harbour master had feared", "once the paint had dried"],
+    }  # fmt: skip
+
+    def write(folder: Path, count: int, name: str = "Courier") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for number in range(count):
+            chance = random.Random(f"{name}{number}")
+            words = {key: chance.choice(values) for key, values in stock.items()}
+            said = [
+                " ".join(f"{chance.choice(stock['who'])} {chance.choice(stock['did'])} {chance.choice(stock['why'])}, "
+                         f"{chance.randint(3, 99)} {chance.choice(stock['thing'])} tickets in hand." for _ in range(3))
+                for _ in range(4)
+            ]  # fmt: skip
+            lines = [
+                f"{name} members read without limits",
+                f"{words['place']} {words['thing']} closed {words['why']}",
+                "By Ana Brandt",
+                f"Published {number + 2} hours ago",
+                f"The {words['thing']} of {words['place']} on Monday, from the old {chance.choice(stock['thing'])}.",
+                "PHOTO: AFP",
+                *([COLUMN] if number % 2 else []),
+                f"{words['place'].upper()} – The {words['thing']} of {words['place']} closed on Monday {words['why']}.",
+                *said[:2],
+                f"The {name} breakfast letter: all of the valley in five minutes",
+                *said[2:],
+                f"More from the valley of the {name}",
+                f"{name} page 1 of {chance.randint(2, 9)}",
+            ]
+            (folder / f"{number:03}.txt").write_text("\n\n".join(lines) + "\n", "utf-8")
+
+    return write
+
+
+# It opens every second piece of a paper.
+COLUMN = "This is a letter from the valley, where little happens and all of it matters."
+
+
 @pytest.fixture
 def recipe(tmp_path: Path) -> Callable[..., Path]:
     """Return a function that writes rows and a recipe for them: `recipe(rows, '[dedup]\\npolicy = "exact"')`."""

@@ -50,9 +50,10 @@ def built(root, tmp_path_factory):
     return folder
 
 
-def test_tour_works_as_printed(root, copy):
-    tour = "\n".join(blocks(between("tour", (root / "README.md").read_text("utf-8")), "sh"))
-    done = bash(tour, copy)
+@pytest.mark.parametrize("marks", ["tour", "profile"])
+def test_commands_of_the_readme_work_as_printed(marks, root, copy):
+    commands = "\n".join(blocks(between(marks, (root / "README.md").read_text("utf-8")), "sh"))
+    done = bash(commands, copy)
 
     assert (0, "Traceback" in done.stderr) == (done.returncode, False), done.stderr
 

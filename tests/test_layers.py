@@ -15,15 +15,40 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"build"},
-    {"collect", "gather", "release", "write", "verify", "report"},
+    {"collect", "learn", "gather", "release", "write", "verify", "report"},
     {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading"},
-    {"extract", "group", "dedup", "split", "validate", "filters", "columns", "schema", "recipe"},
+    {
+        "extract",
+        "notes",
+        "mine",
+        "profiles",
+        "group",
+        "dedup",
+        "split",
+        "validate",
+        "filters",
+        "columns",
+        "schema",
+        "recipe",
+    },
     {"semver", "shingles", "traits"},
     {"record", "errors", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
-WHOLE_DATASET = {"gather", "group", "dedup", "split", "release", "write", "manifest", "figures", "verify"}
+WHOLE_DATASET = {
+    "notes",
+    "mine",
+    "gather",
+    "group",
+    "dedup",
+    "split",
+    "release",
+    "write",
+    "manifest",
+    "figures",
+    "verify",
+}
 OWNERS = {
     "click": {"cli"},
     "pyarrow": {"columns", "writers", "store", "loaders", "validate"} | WHOLE_DATASET,

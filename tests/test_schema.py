@@ -7,7 +7,7 @@ from builder import schema
 from builder.errors import BuilderError
 from builder.schema import data_file, load_schema
 
-OURS = ("article.v1", "recipe.v1", "rejection.v1")
+OURS = ("article.v1", "profile.v1", "recipe.v1", "rejection.v1")
 
 
 def properties(part, path="$"):

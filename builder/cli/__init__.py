@@ -17,6 +17,7 @@ COMMANDS = {
     "build": "builder.cli.build:build",
     "extract": "builder.cli.extract:extract",
     "explain": "builder.cli.explain:explain",
+    "profile": "builder.cli.profile:profile",
     "validate": "builder.cli.validate:validate",
     "verify": "builder.cli.verify:verify",
     "versions": "builder.cli.versions:versions",

@@ -46,6 +46,13 @@ _NAME = "dataset"
     show_default=True,
     help="Largest share of rejected documents, those dropped by filters included, with which to publish.",
 )
+@click.option(
+    "--profile",
+    "profiles",
+    multiple=True,
+    metavar="FILE",
+    help="For bare sources: what is known of a site; may be repeated.",
+)
 def build(
     sources: tuple[str, ...],
     out: Path,
@@ -54,6 +61,7 @@ def build(
     engine: str,
     limit: int | None,
     max_rejected: float,
+    profiles: tuple[str, ...],
 ) -> None:
     """Build a version of the dataset in --out from a recipe (a .toml file) or from bare sources.
 
@@ -61,7 +69,7 @@ def build(
     appears whole or not at all, and is never overwritten. Exit 0: published, or there already with equal content;
     1: more than --max-rejected of the documents were rejected, nothing was published; 2: a fault in the setting-up.
     """
-    recipe = _recipe(sources)
+    recipe = _recipe(sources, profiles)
     with _progress() as progress:
         built = build_version(
             Request(recipe, out, version, engine, workers or default_workers(), limit, max_rejected, progress)
@@ -71,13 +79,18 @@ def build(
         sys.exit(_FAULTS_FOUND)
 
 
-def _recipe(sources: tuple[str, ...]) -> Recipe:
+def _recipe(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Recipe:
     recipes = [source for source in sources if source.lower().endswith(".toml")]
     if recipes and len(sources) > 1:
         raise RecipeError(f"{recipes[0]}: found a recipe beside other sources; give one recipe, or sources alone")
+    if recipes and profiles:
+        raise RecipeError(
+            f"--profile {profiles[0]}: found beside a recipe, expected with bare sources alone: "
+            f'name it in {recipes[0]}: profiles = ["{profiles[0]}"]'
+        )
     if recipes:
         return read_recipe(Path(recipes[0]))
-    return recipe_of(sources, _NAME)
+    return recipe_of(sources, _NAME, profiles)
 
 
 @contextmanager

@@ -12,6 +12,7 @@ from builder.errors import SourceError
 from builder.extract.explain import Explained
 from builder.extract.explain import explain as explain_document
 from builder.loaders import find_files, load
+from builder.profiles import read_profiles
 from builder.recipe import recipe_of
 from builder.record import RawDocument, Rejection
 
@@ -37,18 +38,20 @@ _COLOURS = {
     show_default=True,
     help="Which document of the file, from 1.",
 )
+@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known of a site; may be repeated.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def explain(file: str, number: int, form: str) -> None:
+def explain(file: str, number: int, profiles: tuple[str, ...], form: str) -> None:
     """Show FILE line by line: line number, role, field, evidence and text. What was dropped is shown too.
 
     The evidence is a rule's name or the model's strongest features with their weights; `+` marks a line that continues
-    the one above it.
+    the one above it. A version's profile.toml as --profile shows what its build had learned.
     """
+    shelf = read_profiles(recipe_of([file], "explain", profiles)).shelf
     raw = _document(file, number)
     if isinstance(raw, Rejection):
         click.echo(raw, err=True)
         sys.exit(_FAULTS_FOUND)
-    lines, rejection = explain_document(raw)
+    lines, rejection = explain_document(raw, shelf=shelf)
     for line in lines:
         click.echo(_as_json(line) if form == "json" else _as_text(line))
     if rejection:

@@ -12,6 +12,7 @@ from tqdm import tqdm
 
 from builder.collect import outcomes
 from builder.loaders import SourceFile, find_files
+from builder.profiles import read_profiles
 from builder.recipe import recipe_of
 from builder.record import Rejection
 from builder.store import Record
@@ -23,6 +24,7 @@ _FAULTS_FOUND = 1
     short_help="Print the records of dumps as JSON Lines.", epilog="\b\nExample:\n  cutline extract examples/dumps"
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known of a site; may be repeated.")
 @click.option(
     "--max-rejected",
     type=click.FloatRange(0, 1),
@@ -30,13 +32,13 @@ _FAULTS_FOUND = 1
     show_default=True,
     help="Exit with 1 when more than this share of the documents is rejected.",
 )
-def extract(sources: tuple[str, ...], max_rejected: float) -> None:
+def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: float) -> None:
     """Print the record of each document as a line of JSON; rejections go to stderr, with their reasons.
 
     A SOURCE is a file, a folder, a glob or an archive; - is standard input.
     """
     counts: Counter[str] = Counter()
-    for outcome in tqdm(_outcomes(sources), unit=" documents", disable=None, leave=False):
+    for outcome in tqdm(_outcomes(sources, profiles), unit=" documents", disable=None, leave=False):
         if isinstance(outcome, Rejection):
             tqdm.write(str(outcome), file=sys.stderr)
             counts["rejected"] += 1
@@ -49,8 +51,10 @@ def extract(sources: tuple[str, ...], max_rejected: float) -> None:
         sys.exit(_FAULTS_FOUND)
 
 
-def _outcomes(sources: tuple[str, ...]) -> Iterator[Record | Rejection]:
+def _outcomes(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Iterator[Record | Rejection]:
     """Yield what cannot be read, then the outcome of each document, as a build has it."""
-    found = find_files(recipe_of(sources, "extract"))
+    recipe = recipe_of(sources, "extract", profiles)
+    shelf = read_profiles(recipe).shelf
+    found = find_files(recipe)
     yield from (item for item in found if isinstance(item, Rejection))
-    yield from outcomes(item for item in found if isinstance(item, SourceFile))
+    yield from outcomes((item for item in found if isinstance(item, SourceFile)), shelf=shelf)

@@ -11,7 +11,7 @@ from builder.extract.assemble import Draft, article_of, assemble, draft
 from builder.extract.blocks_text import blocks_of
 from builder.extract.label import Labelled, label
 from builder.extract.model import Models
-from builder.extract.profile import Profile, find_profile
+from builder.extract.profile import NO_PROFILES, Profile, Shelf, folder_of
 from builder.extract.version import EXTRACTOR_VERSION
 from builder.record import Article, Block, Outcome, RawDocument, Rejection
 
@@ -22,16 +22,18 @@ __all__ = ["EXTRACTOR_VERSION", "Reading", "extract", "extract_many", "read"]
 BATCH = 32
 
 
-def extract(raw: RawDocument, models: Models | None = None) -> Article | Rejection:
+def extract(raw: RawDocument, models: Models | None = None, shelf: Shelf | None = None) -> Article | Rejection:
     """Return the article in *raw*, or a rejection that names what was missing."""
-    return next(extract_many([raw], models))
+    return next(extract_many([raw], models, shelf))
 
 
-def extract_many(raws: Iterable[RawDocument], models: Models | None = None) -> Iterator[Outcome]:
+def extract_many(
+    raws: Iterable[RawDocument], models: Models | None = None, shelf: Shelf | None = None
+) -> Iterator[Outcome]:
     """Yield the outcome of each document, in order. How many come at once does not change any of them."""
     rest = iter(raws)
     while batch := list(itertools.islice(rest, BATCH)):
-        told = iter(read([raw for raw in batch if raw.media_type != "application/json"], models))
+        told = iter(read([raw for raw in batch if raw.media_type != "application/json"], models, shelf))
         for raw in batch:
             if raw.media_type == "application/json":
                 yield _declared(raw)
@@ -50,14 +52,20 @@ class Reading:
     profile: Profile | None
 
 
-def read(raws: Sequence[RawDocument], models: Models | None = None) -> list[Reading]:
-    """Return how each document is read."""
+def read(raws: Sequence[RawDocument], models: Models | None = None, shelf: Shelf | None = None) -> list[Reading]:
+    """Return how each document is read; *shelf* holds profiles besides the package's own."""
+    shelf = shelf or NO_PROFILES
     blocks = [blocks_of(raw.text) for raw in raws]
     profiles = [
-        find_profile(raw.declared.get("publisher"), raw.declared.get("url"), [block.text for block in lines])
+        shelf.find(
+            raw.declared.get("publisher"),
+            raw.declared.get("url"),
+            [block.text for block in lines],
+            folder_of(raw.origin),
+        )
         for raw, lines in zip(raws, blocks, strict=True)
     ]
-    furniture = [profile.furniture if profile else frozenset[str]() for profile in profiles]
+    furniture = [profile.furniture if profile else {} for profile in profiles]
     labelled = label(blocks, models or model.shipped(), furniture) if raws else []
     drafts = [
         draft(told, lines, raw.declared.get("language"))

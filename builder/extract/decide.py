@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -30,9 +30,9 @@ def decide(
     lines: Sequence[Line | None],
     scores: Floats,
     classes: tuple[str, ...],
-    furniture: frozenset[str],
+    furniture: Mapping[str, str],
 ) -> list[tuple[str, str]]:
-    """Return each unit's role and what decided it."""
+    """Return each unit's role and what decided it; *furniture* is what profiles know, with what speaks for it."""
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, classes.index("headline")] = -np.inf
     _lean_on_credits(chances, texts, lines, classes)
@@ -44,8 +44,8 @@ def decide(
     for i, text in enumerate(texts):
         if lexicon.is_furniture(text) or lexicon.is_prompt(text):
             roles[i], why[i] = "furniture", "known furniture"
-        elif furniture and lexicon.key_of(text) in furniture:
-            roles[i], why[i] = "furniture", "site profile"
+        elif furniture and (evidence := furniture.get(lexicon.pattern_of(text))):
+            roles[i], why[i] = "furniture", evidence
         elif announced := _announced(text):
             roles[i], why[i] = announced, f"announced as {announced}"
     head = _headline(lines, scores[:, classes.index("headline")], roles, why)

@@ -9,6 +9,7 @@ from builder.extract import model, read
 from builder.extract.assemble import Draft, assemble
 from builder.extract.label import Labelled, Unit
 from builder.extract.model import Models
+from builder.extract.profile import Shelf
 from builder.record import Block, RawDocument, Rejection
 
 
@@ -39,10 +40,12 @@ class Explained:
     text: str
 
 
-def explain(raw: RawDocument, models: Models | None = None) -> tuple[tuple[Explained, ...], Rejection | None]:
+def explain(
+    raw: RawDocument, models: Models | None = None, shelf: Shelf | None = None
+) -> tuple[tuple[Explained, ...], Rejection | None]:
     """Return the non-blank lines of *raw* explained, and the rejection if the document gives no article."""
     models = models or model.shipped()
-    reading = read([raw], models)[0]
+    reading = read([raw], models, shelf)[0]
     blocks, labelled, parts = reading.blocks, reading.labelled, reading.draft
     outcome = assemble(raw, parts, reading.profile)
     ends = [i for i, sign in enumerate(raw.text) if sign == "\n"]

@@ -6,7 +6,7 @@ each whole, stage three looks again, knowing where the sketch put headline and b
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -63,13 +63,15 @@ class Labelled:
     table: tuple[Table, int] | None = None
 
 
-def label(documents: Sequence[Sequence[Block]], models: Models, furniture: Sequence[frozenset[str]]) -> list[Labelled]:
+def label(
+    documents: Sequence[Sequence[Block]], models: Models, furniture: Sequence[Mapping[str, str]]
+) -> list[Labelled]:
     """Return the units of each document with their roles, in reading order.
 
     Args:
         documents: the blocks of each document; several at once are faster, and the outcome is the same.
         models: the weights of the stages.
-        furniture: for each document the furniture lines that its site's profile knows.
+        furniture: for each document the furniture lines that its site's profile knows, with what speaks for each.
     """
     spans = join(documents, models.joins)
     wholes = wholes_of(documents, spans)

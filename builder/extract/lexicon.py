@@ -10,6 +10,7 @@ from importlib import resources
 from typing import Any
 
 _WORD = re.compile(r"\w+")
+_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+0123456789"
 
 
@@ -21,6 +22,11 @@ def words_of(text: str) -> tuple[str, ...]:
 def key_of(line: str) -> str:
     """Return *line* as the furniture list knows lines: lower case, marks at its ends and numbers taken off."""
     return line.casefold().replace("’", "'").strip(_EDGE)
+
+
+def pattern_of(line: str) -> str:
+    """Return *line* as profiles know lines: as `key_of`, and any number inside stands for any other (`page # of x`)."""
+    return _NUMBER.sub("#", key_of(line))
 
 
 @cache

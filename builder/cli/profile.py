@@ -1,0 +1,119 @@
+"""`cutline profile`: lines that repeat across the documents of a publisher, proposed as a profile."""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import click
+from tqdm import tqdm
+
+from builder.collect import Means, Progress
+from builder.engine.local import default_workers
+from builder.errors import ProfileError
+from builder.learn import survey
+from builder.mine import Site
+from builder.profiles import read_profiles, to_toml
+from builder.recipe import Furniture, Recipe, recipe_of
+from builder.store import Store
+
+
+@click.command(
+    short_help="Propose lines that repeat as a site's furniture.",
+    epilog="\b\nExample:\n  cutline profile examples/dumps --publisher 'The Alder Courier' --min-documents 2",
+)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@click.option("--publisher", help="Publisher of the documents that name none themselves.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there.  [default: standard output]")
+@click.option(
+    "--min-documents",
+    type=click.IntRange(min=2),
+    default=3,
+    show_default=True,
+    help="Least number of a publisher's documents that a line stands in; near copies count once.",
+)
+@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known already; may be repeated.")
+@click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one a processor]")
+def profile(
+    sources: tuple[str, ...],
+    publisher: str | None,
+    out: Path | None,
+    min_documents: int,
+    profiles: tuple[str, ...],
+    workers: int | None,
+) -> None:
+    """Propose a profile: lines of 3 to 140 letters that repeat across documents of one publisher and are no part of
+    articles, with counts and an example each.
+
+    Whose a document is tell its source, its address, a line that only one known site prints, else its folder. Lines
+    that were mostly taken for text stand in the profile as comments; credits, captions, bylines, dates, datelines and
+    sign-offs are left out. Read the profile before you use it.
+    """
+    if out and out.exists():
+        raise ProfileError(f"{out}: is there, and may hold somebody's work: give another --out, or remove it")
+    sites = _survey(_recipe(sources, publisher, profiles, min_documents), workers or default_workers())
+    click.echo(_summary(sites), err=True)
+    if not any(line.is_furniture or line.is_prose for site in sites for line in site.lines):
+        least = f"{min_documents} or more documents of one publisher"
+        click.echo(f"no line repeats in {least}: nothing to propose", err=True)
+        click.echo("Give more documents, a smaller --min-documents, or --publisher to count them as one's.", err=True)
+        return
+    text = to_toml(sites)
+    if out:
+        _write(out, text)
+        click.echo(f"{out}: read it, then use it with --profile {out}", err=True)
+    else:
+        sys.stdout.write(text)
+
+
+def _recipe(sources: tuple[str, ...], publisher: str | None, profiles: tuple[str, ...], least: int) -> Recipe:
+    recipe = recipe_of(sources, "profile", profiles)
+    if publisher:
+        named = (replace(source, declared={"publisher": publisher}) for source in recipe.sources)
+        recipe = replace(recipe, sources=tuple(named))
+    return replace(recipe, furniture=Furniture(learn=True, min_documents=least))
+
+
+def _survey(recipe: Recipe, workers: int) -> list[Site]:
+    shelf = read_profiles(recipe).shelf
+    with tempfile.TemporaryDirectory(prefix="cutline-profile-") as folder, _progress() as progress:
+        return survey(recipe, Means(Store(Path(folder)), workers=workers, progress=progress, shelf=shelf))
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Give a function that shows how much was read, on stderr, where that is a terminal."""
+    with tqdm(desc="read", unit="B", unit_scale=True, leave=False, disable=None) as bar:
+
+        def show(step: str, done: int, total: int) -> None:
+            del step
+            bar.total = total
+            bar.update(done - bar.n)
+
+        yield show
+
+
+def _summary(sites: list[Site]) -> str:
+    lines = sum(len(site.furniture) for site in sites)
+    documents = sum(site.documents for site in sites)
+    read = f"{_number(documents, 'document')} of {_number(len(sites), 'site')}, near copies counted once"
+    return f"{read}; {_number(lines, 'line')} proposed"
+
+
+def _write(out: Path, text: str) -> None:
+    """Write *text* to the file *out*, which appears whole or not at all."""
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        part = out.with_name(f".{out.name}.part")
+        part.write_text(text, "utf-8")
+    except (FileExistsError, NotADirectoryError):
+        raise ProfileError(f"{out}: part of its path is a file, expected folders: give another --out") from None
+    part.replace(out)
+
+
+def _number(count: int, what: str) -> str:
+    return f"{count:,} {what}" + ("" if count == 1 else "s")

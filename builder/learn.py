@@ -1,0 +1,127 @@
+"""The first pass over a build's sources: notes of every document, and the furniture that they teach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from builder.collect import Means, Task, expect_still, find_inputs, place_of_notes, plan, quiet, run_tasks, states
+from builder.extract import lexicon
+from builder.extract.profile import Profile, profile_of
+from builder.loaders import load
+from builder.manifest import versions
+from builder.mine import Rule, Site, mine
+from builder.notes import count_notes, write_notes
+from builder.profiles import Entry, entries_of, learned_toml
+from builder.recipe import Recipe
+from builder.semver import precedence
+
+NAME = "profile.toml"
+
+_KEYS = {"publisher": "publisher", "domain": "domains", "folder": "folders"}
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a build learned, as profiles, and as the file that tells of it."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return the profiles."""
+        return tuple(map(profile_of, self.entries))
+
+    @property
+    def lines(self) -> int:
+        """Return the number of lines learned."""
+        return sum(len(entry["learned"]) for entry in self.entries)
+
+    def to_bytes(self) -> bytes:
+        """Return the file."""
+        return learned_toml(self.entries).encode()
+
+
+def survey(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> list[Site]:
+    """Return what repeats in the documents of each site; the arguments are those of `collect`."""
+    rule = recipe.furniture
+    return mine(note_all(recipe, means, limit, outside), Rule(rule.min_documents, rule.min_share))
+
+
+def learn(recipe: Recipe, means: Means, dataset: Path, version: str, limit: int | None = None) -> Learned:
+    """Return the furniture in the recipe's sources, and what the version before *version* had learned.
+
+    Held on to, a line is furniture of its site for good, also where later input has too few documents to tell; so
+    records that are known do not change because others went. A profile's `keep` is how a person says otherwise.
+    """
+    entries = {_owner(entry): entry for entry in _before(dataset, version)}
+    for site in survey(recipe, means, limit, outside=dataset):
+        found = [_line(line.text, line.documents, site.documents, line.example, version) for line in site.furniture]
+        if found:
+            named = site.name if site.kind == "publisher" else [site.name]
+            entry = {_KEYS[site.kind]: named, "learned": found}
+            owner = _owner(entry)
+            entries[owner] = _merged(entries.get(owner, {**entry, "learned": []}), found)
+    return Learned(tuple(entries[owner] for owner in sorted(entries)))
+
+
+def note_all(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> list[Path]:
+    """Return the notes of a first pass over the documents that `collect` would read, in the order of their files."""
+    refused, files = find_inputs(recipe, means, limit, outside)
+    if limit is None:
+        tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
+        places = dict(run_tasks(note_shard, tasks, means, "learn"))
+    else:
+        places, left = {}, limit - len(refused)
+        for number, file in enumerate(files):
+            if left > 0:
+                places[number] = note_shard(Task(number, (file,), means, left))[2]
+                left -= count_notes(places[number]) or 0
+    used = set(places.values())
+    for old in means.store.root.glob("notes/*/*"):
+        if old not in used:
+            old.unlink()
+    return [places[number] for number in sorted(places)]
+
+
+def note_shard(task: Task) -> tuple[int, int, Path]:
+    """Return the task's number, its size and the place of its notes: those in the store, or made and stored now."""
+    before = states(task.files)
+    place = place_of_notes(task)
+    if count_notes(place) is None:
+        items = islice(chain.from_iterable(map(load, task.files)), task.limit)
+        write_notes(place, items, task.means.shelf)
+    expect_still(task, before)
+    return task.number, task.size, place
+
+
+def _before(dataset: Path, version: str) -> list[Entry]:
+    """Return what the newest version before *version* that learned anything had learned."""
+    earlier = [name for name in versions(dataset) if precedence(name) < precedence(version)]
+    for name in reversed(earlier):
+        path = dataset / "versions" / name / NAME
+        if path.is_file():
+            return [entry for entry in entries_of(path.read_bytes(), path) if entry.get("learned")]
+    return []
+
+
+def _owner(entry: Entry) -> tuple[str, str]:
+    """Return whose lines an entry holds."""
+    kind = next(kind for kind, key in _KEYS.items() if key in entry)
+    return kind, "\n".join([entry[_KEYS[kind]]] if kind == "publisher" else entry[_KEYS[kind]])
+
+
+def _line(text: str, documents: int, of: int, example: str, version: str) -> Entry:
+    return {"line": text, "documents": documents, "of": of, "example": example, "since": version}
+
+
+def _merged(entry: Entry, found: Sequence[Entry]) -> Entry:
+    """Return *entry* with the lines *found*; a line known before is counted anew and keeps its first version."""
+    known = {lexicon.pattern_of(line["line"]): line for line in entry["learned"]}
+    for line in found:
+        pattern = lexicon.pattern_of(line["line"])
+        known[pattern] = {**line, "since": known.get(pattern, line).get("since", line["since"])}
+    lines = sorted(known.values(), key=lambda line: (-line["documents"], line["line"]))
+    return {**entry, "learned": lines}

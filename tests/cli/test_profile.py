@@ -1,0 +1,107 @@
+import re
+import tomllib
+
+import pytest
+
+LETTER = "The The Courier breakfast letter: all of the valley in five minutes"
+
+
+@pytest.fixture(scope="module")
+def dumps(paper, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("dumps") / "courier"
+    paper(folder, 12, "The Courier")
+    return folder
+
+
+@pytest.fixture
+def proposed(cutline, dumps, tmp_path):
+    """Return the file that `cutline profile` made of a paper's dumps."""
+    out = tmp_path / "courier.toml"
+    done = cutline("profile", dumps, "--publisher", "The Courier", "--out", out)
+    assert (0, "") == (done.exit_code, done.stdout)
+    return out
+
+
+def test_stdout_is_a_profile(cutline, dumps, proposed):
+    done = cutline("profile", dumps, "--publisher", "The Courier")
+    found = tomllib.loads(done.stdout)
+
+    assert proposed.read_text() == done.stdout
+    lines = found["marks"] + found["furniture"]
+    assert ("The Courier", True, False) == (found["publisher"], LETTER in lines, "PHOTO: AFP" in lines)
+    assert "12 documents of 1 site" in done.stderr
+
+
+def test_proposal_can_be_used_as_it_is(cutline, dumps, proposed):
+    """The paper's own lines tell its documents, though they name no publisher."""
+    done = cutline("explain", dumps / "003.txt", "--profile", proposed)
+    extracted = cutline("extract", dumps, "--profile", proposed)
+
+    assert "site profile" in done.stdout
+    assert 12 == extracted.stdout.count('"publisher":"The Courier"')
+
+
+def test_learned_lines_say_so_in_explain(cutline, dumps, tmp_path):
+    path = tmp_path / "profile.toml"
+    path.write_text('[[profiles]]\nlearned = [{ line = "More from the valley of the The Courier", documents = 38 }]\n')
+    told = cutline("explain", dumps / "001.txt", "--profile", path).stdout
+
+    assert re.search(r"furniture .*More from the valley.*\n.*learned furniture, 38 documents", told)
+
+
+def test_least_number_of_documents(cutline, dumps):
+    done = cutline("profile", dumps, "--min-documents", 13)
+
+    assert (0, "") == (done.exit_code, done.stdout)
+    assert "no line repeats in 13 or more documents" in done.stderr
+
+
+def test_file_that_is_there_is_not_overwritten(cutline, dumps, proposed):
+    before = proposed.read_text()
+    done = cutline("profile", dumps, "--out", proposed)
+
+    assert (2, before) == (done.exit_code, proposed.read_text())
+    assert "give another --out" in done.stderr
+
+
+def test_folders_of_out_are_made_and_a_file_in_its_way_is_told(cutline, dumps, proposed, tmp_path):
+    made = cutline("profile", dumps, "--publisher", "The Courier", "--out", tmp_path / "a" / "b.toml")
+    blocked = cutline("profile", dumps, "--out", proposed / "b.toml")
+
+    assert (0, proposed.read_text()) == (made.exit_code, (tmp_path / "a" / "b.toml").read_text())
+    assert (2, True) == (blocked.exit_code, "part of its path is a file" in blocked.stderr)
+
+
+def test_dumps_may_come_on_standard_input(cutline, dumps):
+    done = cutline("profile", "-", stdin=(dumps / "001.txt").read_bytes())
+
+    assert (0, True) == (done.exit_code, "1 document of 1 site" in done.stderr)
+
+
+def test_known_profile_is_not_proposed_again(cutline, dumps, proposed):
+    done = cutline("profile", dumps, "--publisher", "The Courier", "--profile", proposed)
+
+    assert "0 lines proposed" in done.stderr
+
+
+@pytest.mark.parametrize("command", ["extract", "explain", "profile"])
+def test_missing_profile_is_one_line(command, cutline, dumps):
+    done = cutline(command, dumps / "001.txt", "--profile", "no.toml")
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert "cutline: no.toml: no such file" in done.stderr
+
+
+def test_bare_build_takes_a_profile(cutline, dumps, proposed, tmp_path):
+    out = tmp_path / "out"
+    done = cutline("build", dumps, "--out", out, "--version", "1.0.0", "--profile", proposed)
+
+    assert 0 == done.exit_code
+    assert '"path": "courier.toml"' in (out / "versions/1.0.0/manifest.json").read_text()
+
+
+def test_profile_beside_a_recipe_is_told(cutline, proposed, tmp_path):
+    done = cutline("build", "recipe.toml", "--out", tmp_path / "out", "--version", "1.0.0", "--profile", proposed)
+
+    assert 2 == done.exit_code
+    assert f'name it in recipe.toml: profiles = ["{proposed}"]' in done.stderr
