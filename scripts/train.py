@@ -15,6 +15,7 @@ from pathlib import Path
 import numpy as np
 import scipy.sparse as sp
 import sklearn
+from augment import variants
 from corpus import FOLDS, STYLES, Page, digest_of, read_pages, trimmed
 from sklearn.linear_model import LogisticRegression
 
@@ -33,7 +34,10 @@ WEIGHTS = Path(__file__).resolve().parent.parent / "builder" / "extract" / "weig
 # Strength of the fit (inverse of the L2 penalty) and how many lines must show a value before it gets a weight.
 JOIN_C, SKETCH_C, ROLE_C, MIN_LINES = 0.1, 0.02, 0.02, 5
 # `page` dumps hold the lines of `blocks` again; half weight keeps their navigation from drowning the rest.
-STYLE_WEIGHT = {"nodes": 1.0, "blocks": 1.0, "page": 0.5, "nodes trimmed": 0.5, "blocks trimmed": 0.5}
+STYLE_WEIGHT = {"nodes": 1.0, "blocks": 1.0}
+OTHER_WEIGHT = 0.5
+# Varied pages have seams that no page has.
+JOINED_STYLES = ("nodes", "blocks", "nodes trimmed", "blocks trimmed")
 
 
 def main() -> None:
@@ -42,7 +46,8 @@ def main() -> None:
     parser.add_argument("--cv", type=Path, help="write cross-validated records here instead of weights")
     args = parser.parse_args()
     pages = list(read_pages(args.corpus))
-    folds = Folds([*pages, *(trimmed(page) for page in pages if page.style != "page" and any(page.roles))])
+    inner = [trimmed(page) for page in pages if page.style != "page" and any(page.roles)]
+    folds = Folds([*pages, *inner, *variants(pages, "nodes"), *variants(pages, "blocks")])
     if args.cv:
         write_cross_validated(args.corpus, folds, args.cv)
         return
@@ -86,13 +91,14 @@ class Folds:
         return Batch.of([[(block.text, line, block.gap) for block, line in zip(page.blocks, lines, strict=True)]])
 
     def _join_model(self, left_out: int | None) -> Model:
-        used = [n for n, page in enumerate(self.pages) if page.fold != left_out and page.style != "page"]
+        used = [n for n, page in enumerate(self.pages) if page.fold != left_out and page.style in JOINED_STYLES]
         truth = np.concatenate([[-1 if j is None else int(j) for j in self.pages[n].joins] for n in used])
         return fit([self.join_tables[n] for n in used], truth, None, JOIN_C, ("new", "join"))
 
     def _role_model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
         used = [n for n, page in enumerate(self.pages) if page.fold != left_out]
-        weights = np.concatenate([np.full(len(self.truths[n]), STYLE_WEIGHT[self.pages[n].style]) for n in used])
+        each = [STYLE_WEIGHT.get(self.pages[n].style, OTHER_WEIGHT) for n in used]
+        weights = np.repeat(each, [len(self.truths[n]) for n in used])
         return fit(
             [_unpadded(tables[n]) for n in used], np.concatenate([self.truths[n] for n in used]), weights, c, ROLES
         )

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from builder.extract import dates, lexicon, people, wire
+from builder.extract import dates, headlines, lexicon, people, wire
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
@@ -54,7 +54,10 @@ def draft(labelled: Labelled, blocks: Sequence[Block], language: str | None) -> 
     """Return the parts of the article in *labelled*."""
     units = labelled.units
     placed = tuple(photos_of(units))
-    headline = next(((unit.text, i) for i, unit in enumerate(units) if unit.role == "headline"), None)
+    others = [unit.text for unit in units if unit.role in ("furniture", "aside")]
+    headline = next(
+        ((headlines.bare(unit.text, others), i) for i, unit in enumerate(units) if unit.role == "headline"), None
+    )
     body = _without_photo_texts(_paragraphs(units, ("body", "heading")), placed)
     body, agency = _without_signoff(body, labelled)
     standfirst = _paragraphs(units, ("standfirst",))

@@ -37,6 +37,7 @@ def decide(
     chances[:, classes.index("headline")] = -np.inf
     _lean_on_credits(chances, texts, lines, classes)
     _lean_on_twins(chances, texts, lines, classes)
+    _lean_on_led_alts(chances, texts, lines, classes)
     _lean_on_enlargers(chances, texts, lines, classes)
     _lean_on_pattern(chances, lines, classes)
     roles = [classes[i] for i in chances.argmax(axis=1)]
@@ -251,6 +252,16 @@ def _lean_on_twins(
             factor = TWIN_LEANINGS[1 if credited else 0]
             chances[i - 1, alt] += np.log(factor)
             chances[i, caption] += np.log(factor)
+
+
+def _lean_on_led_alts(
+    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+) -> None:
+    """Raise the chance of an alt text that begins with the credit on the next line (`EPA The minister …`, `EPA`)."""
+    alt = classes.index("alt")
+    for i, line in enumerate(lines[1:]):
+        if line and line.shape.cue == 1 and texts[i].startswith(texts[i + 1] + " "):
+            chances[i, alt] += np.log(TWIN_LEANINGS[1])
 
 
 MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75

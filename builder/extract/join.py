@@ -88,6 +88,8 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
     text, before = blocks[i].text, blocks[i - 1].text
     if _is_split_credit(blocks, i):
         return True
+    if _is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
+        return True
     if before[-1].islower() and _breaks_off(before):
         shape = measure(text).shape
         return not (_is_wall(text, before) or shape.byline in LED or shape.date)
@@ -114,6 +116,8 @@ def glued(parts: Sequence[str]) -> str:
     return text
 
 
+# The paragraph behind a drop cap is longer.
+MIN_DROPPED_CHARS = 30
 # Letters that are words by themselves in some language of the corpus.
 _ONE_LETTER_WORDS = frozenset("AIOEUYÀÉÅÖÍÓ")
 _VOWELS = frozenset("aeiouyäöüáéíóúàèâêîôåø")
@@ -121,8 +125,12 @@ _VOWELS = frozenset("aeiouyäöüáéíóúàèâêîôåø")
 
 def _is_drop_cap(left: str, right: str) -> bool:
     """Is *left* the first letter of a word that goes on in *right*: `W` + `hat`, but not `A` + `man`?"""
-    if len(left) != 1 or not left.isupper() or not right[0].islower():
+    if len(left) != 1 or not left.isupper() or not right[0].isalpha():
         return False
+    if right[0].isupper():
+        # `I` + `N the heart of …`: the first word in capitals.
+        words = right.split(maxsplit=2)
+        return len(words) > 1 and words[0].isupper() and words[1][0].islower() and left + words[0] != "AI"
     word = right.split(maxsplit=1)[0].rstrip(",.;:’'")
     return left not in _ONE_LETTER_WORDS or len(word) < 3 or not _VOWELS & set(word[:2])
 

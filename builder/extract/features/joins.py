@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from builder.extract import lexicon
 from builder.extract.features.batch import Batch, copies, places, tornness
 from builder.extract.features.table import Column, Columns, Layout, Table, binned
 
@@ -36,7 +37,31 @@ def _columns(batch: Batch) -> Columns:
     c.cross(batch.column("byline"), kind.shifted(-1))
     c.cross(batch.column("date"), kind.shifted(-1))
     _crosses(c, batch, torn, kind, (first, last, capitals))
+    hangs, opens = _hanging(batch), _opening(batch)
+    before = hangs.shifted(-1)
+    c.add(hangs, before, opens, opens.shifted(1))
+    c.cross(before, first, binned("size", batch.shapes.width, FEW_WIDTHS).shifted(-1))
+    c.cross(before, opens, last.shifted(-1))
+    c.cross(opens, last.shifted(-1), torn)
+    c.cross(before, kind, torn)
     return c
+
+
+def _hanging(batch: Batch) -> Column:
+    """Return whether each line ends with a word that no sentence ends with (`… could be found in the`)."""
+    words = lexicon.function_words()
+    codes = [int(text.rsplit(" ", 1)[-1] in words) for text in batch.texts]
+    return Column("hangs", np.array(codes, np.int32), ("no", "yes"))
+
+
+def _opening(batch: Batch) -> Column:
+    """Return whether each line begins with a word with which sentences begin (`The`, `But`)."""
+    codes = [int(bool(text) and text[0].isupper() and _opens(text)) for text in batch.texts]
+    return Column("opens", np.array(codes, np.int32), ("no", "yes"))
+
+
+def _opens(text: str) -> bool:
+    return lexicon.opens_sentence(text.split(" ", 1)[0].rstrip(","))
 
 
 def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[Column, Column, Column]) -> None:
