@@ -22,7 +22,7 @@ _DAY = (
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
 )
-_DIGIT = re.compile(r"\d")
+_DIGIT, _ANY_TIME = re.compile(r"\d"), re.compile(_TIME, re.IGNORECASE)
 _FULL = re.compile(
     rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
     re.IGNORECASE,
@@ -46,7 +46,7 @@ def stamp_of(line: str, language: str | None) -> str | None:
 
     A day without a time is midnight UTC; a time without a zone is taken as UTC.
     """
-    found = (_TIME_FIRST.search(line) or _FULL.search(line)) if _DIGIT.search(line) else None
+    found = (_TIME_FIRST.search(line) if _ANY_TIME.search(line) else None) or _day_in(line)
     if not found:
         return None
     day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""
@@ -56,8 +56,14 @@ def stamp_of(line: str, language: str | None) -> str | None:
 
 def is_update(line: str) -> bool:
     """Does *line* say that its (first) date is of a change?"""
-    found = _FULL.search(line)
+    found = _day_in(line)
     return bool(_UPDATED.search(line[: found.start()] if found else line))
+
+
+@lru_cache(maxsize=256)
+def _day_in(line: str) -> re.Match[str] | None:
+    """Return the first day, with its time if it has one behind it, in *line*."""
+    return _FULL.search(line) if _DIGIT.search(line) else None
 
 
 def _is_month_first(day: str, time: str, language: str | None) -> bool:

@@ -14,7 +14,8 @@ PIECES = st.sampled_from(
     [
         "The", "AP", "said", "Ünal", "ß", "ǆ", "3", "٣", "²", "½", "日本", "です。", "！", "、", "，", ". ", "? ",
         ".” ", '." ', "...", ",", "-", "–", "@", "|", "#", "•", "“", "”", "»", "(", ")", "）.", "(c)", "©",
-        "Photo by", "Courtesy", "www.a.org", "https://x", "a.jpg", ":", "/", "_", " ", " ", " ", "\U0001d7d8", "😀", "x" * 70,
+        "Photo by", "Courtesy", "www.a.org", "https://x", "a.jpg", ":", "/", "_", " ", " ", " ",
+        "\U0001d7d8", "😀", "x" * 70,
     ]
 )  # fmt: skip
 LINES = st.lists(PIECES, min_size=1, max_size=30).map("".join) | st.text(min_size=1, max_size=40)
@@ -60,6 +61,12 @@ def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
     assert ["." in text[-5:-2] for text in texts] == found["named"]
     assert [bool(re.search(r"[)\]）][.。]?\Z", text)) for text in texts] == found["bracketed"]
     assert [bool(re.search(r"[:：©|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
+
+
+def test_start_and_end_of_long_lines_are_told_to_the_letter():
+    assert [1, 0] == columns(["x" * 198 + " 7", "x" * 199 + " 7"])["digits"]
+    assert [2, 1] == columns(["x" * 198 + " y", "x" * 199 + " y"])["heads"]
+    assert [True, False] == columns(["|" + "x" * 139, "|" + "x" * 140])["crediting"]
 
 
 @settings(deadline=None)

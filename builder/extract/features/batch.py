@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -228,18 +227,17 @@ def overlaps(batch: Batch) -> Floats:
     running = ((batch.shapes.width >= 110) & np.isin(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
     shares = [0.0] * len(batch.lines)
     for start, end in batch.spans:
-        counts: Counter[str] = Counter()
+        said: set[str] = set()
+        twice: set[str] = set()
         for i in range(start, end):
             line = batch.lines[i]
             if running[i] and line:
-                counts.update(line.words)
-        said = set(counts)
-        once = {word for word, count in counts.items() if count == 1}
+                twice |= said & line.words
+                said |= line.words
         for i in range(start, end):
             line = batch.lines[i]
             if line and line.words:
-                found = len(line.words) - len(line.words & once) if running[i] else len(line.words & said)
-                shares[i] = found / len(line.words)
+                shares[i] = len(line.words & (twice if running[i] else said)) / len(line.words)
     return np.array(shares, np.float32)
 
 
