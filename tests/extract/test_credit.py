@@ -43,6 +43,15 @@ WHOLE_LINES = {
     "Ảnh: Jan Falk": "Jan Falk",
     "Isithombe: Sithunyelwe": "Sithunyelwe",
     "写真：山田花子": "山田花子",
+    "/ Ana Brandt": "Ana Brandt",
+    "/ Shutterstock": "Shutterstock",
+    "– Midjourney („ferry at dawn“)": "Midjourney („ferry at dawn“)",
+    "ASSOCIATED PRESS": "ASSOCIATED PRESS",
+    "The Canadian Press": "The Canadian Press",
+    "Ana Brandt for The Daily Packet": "Ana Brandt for The Daily Packet",
+    "Jan Falk/Copyright 2026 The AP. All rights reserved.": "Jan Falk/Copyright 2026 The AP. All rights reserved",
+    "(Bild: Bild erstellt mit KI von Ana Brandt / packet)": "Bild erstellt mit KI von Ana Brandt / packet",
+    "Capture d'écran de Harbour Tube": "Capture d'écran de Harbour Tube",
 }
 
 TAILS = {
@@ -194,3 +203,57 @@ def test_sentences_are_no_plausible_credits():
     assert not naming.is_plausible("the ferry left at dawn with all of its crew on deck and nobody at the rope")
     assert not naming.is_plausible("Name " * 40)
     assert not naming.is_plausible("  ")
+
+
+PIER = "The ferry lies at the pier of Saltira on Friday"
+# Caption and credit in one line, as browsers run them together.
+SEAMS = {
+    f"{PIER}Credit: PA": "PA",
+    f"{PIER}.The Associated Press": "The Associated Press",
+    f"{PIER}.Pexels/Harbour Photography": "Pexels/Harbour Photography",
+    f"{PIER}.Photograph by Ana Brandt": "Ana Brandt",
+    f"{PIER}.Jan Falk/dpa": "Jan Falk/dpa",
+    f"{PIER} (archive)Quelle: Jan Falk/dpa": "Jan Falk/dpa",
+    f"{PIER}. Ana Brandt for The Daily Packet": "Ana Brandt for The Daily Packet",
+    f"{PIER}. EFE/ J.J. Falk": "EFE/ J.J. Falk",
+    f"{PIER} EFE/ J.J. Falk": "EFE/ J.J. Falk",
+    f"{PIER} Jan Falk/Reuters": "Jan Falk/Reuters",
+    f"{PIER} @harbour_watch via X / Reuters": "@harbour_watch via X / Reuters",
+    f"{PIER} Shutterstock / Getty Images (Composite)": "Shutterstock / Getty Images (Composite)",
+    f"{PIER} / Ana Brandt": "Ana Brandt",
+    f"{PIER}. Jan Falk/Copyright 2026 The AP. All rights reserved.": (
+        "Jan Falk/Copyright 2026 The AP. All rights reserved"
+    ),
+    f"{PIER}. (AP Photo/Ana Brandt) more >": "AP Photo/Ana Brandt",
+}
+
+
+@pytest.mark.parametrize(("line", "value"), SEAMS.items())
+def test_credit_is_found_where_it_touches_the_caption(line, value):
+    found = find_credit(line)
+
+    assert (value, len(line)) == (found.value, found.end)
+    assert PIER == line[: found.start].rstrip(" ./").removesuffix(" (archive)")
+
+
+def test_credit_before_its_caption_ends_with_the_agency():
+    found = find_credit("© Harbour Archive/Getty Images The ferry lies at the pier of Saltira on Friday")
+
+    assert (0, "Harbour Archive/Getty Images") == (found.start, found.value)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Engineer for networks (m/w/d)",
+        "0:00 / 0:00",
+        "28.04.2026 | 17:52 Uhr",
+        "The council voted 52/48 on Tuesday in Saltira",
+        "Über die Autor:in",
+        "https://packet.example/status/17?lang=de",
+        "Copyright 2026 The Daily Packet. All rights reserved.",
+        "Sailors and/or captains may apply",
+    ],
+)
+def test_slashes_colons_and_owners_notes_alone_are_no_credit(line):
+    assert find_credit(line) is None

@@ -27,6 +27,7 @@ PARTS = {
     ("I", "t was late"): "It was late",
     ("A", "man left"): "A man left",
     ("I", "told him"): "I told him",
+    ("I", "N the heart of Saltira"): "IN the heart of Saltira",
 }
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.people import names_of
+from builder.extract.people import is_byline, names_of
 
 BYLINES = {
     "By Ana Brandt": ("Ana Brandt",),
@@ -62,3 +62,23 @@ def test_list_of_many_names_is_something_else():
 
     assert tuple(names) == names_of("By " + ", ".join(names))
     assert () == names_of("By " + ", ".join([*names, "Nora Aske"]))
+
+
+@pytest.mark.parametrize(
+    "line", ["By Ana Brandt", "von Ana Brandt", "Von Ana Brandt, Saltira", "Text: Ana Brandt", "By Ana Brandt and dpa"]
+)
+def test_line_that_names_who_wrote_is_a_byline(line):
+    assert is_byline(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Ana Brandt", "by the old harbour", "By signing up you agree", "From Saltira Harbour", "Von Montag an", "By"],
+)
+def test_other_lines_are_no_bylines(line):
+    assert not is_byline(line)
+
+
+def test_words_of_buttons_around_a_name_are_left_out():
+    assert ("Ana Brandt",) == names_of("By Ana Brandt Image")
+    assert ("Ana Brandt",) == names_of("Uhr Ana Brandt")

@@ -2,6 +2,7 @@
 
 import pytest
 
+from builder.extract import wire
 from builder.extract.wire import (
     Dateline,
     Signoff,
@@ -190,3 +191,20 @@ def test_list_of_agencies_counts_only_where_all_of_it_are_agencies_or_desks():
     }
 
     assert expected == {names: agencies_in(names) for names in expected}
+
+
+@pytest.mark.parametrize(
+    ("line", "origin"),
+    [
+        ("This article originally appeared on The Daily Packet.", "The Daily Packet"),
+        ("This story was first published in Harbour Echo", "Harbour Echo"),
+        ("© The Daily Packet Ltd. 2026", "The Daily Packet"),
+        ("Źródło: Harbour Echo", "Harbour Echo"),
+        ("This article originally appeared on Packet.com.", "Packet"),
+        ("© 2026 The Daily Packet. All rights reserved.", None),
+        ("Source: 17 of 38 crews asked", None),
+        ("The story appeared in all of the papers of the islands", None),
+    ],
+)
+def test_line_behind_the_text_tells_where_it_stood_first(line, origin):
+    assert origin == wire.origin_of(line)

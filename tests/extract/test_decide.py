@@ -1,0 +1,59 @@
+"""What is surer than the model: credits, twins and buttons raise the chance of what stands beside them."""
+
+import numpy as np
+import pytest
+
+from builder.extract import decide
+from builder.extract.features.roles import ROLE_NAMES
+from builder.extract.shape import measure
+
+SAILS = "The ferry Saltira Star leaves the old harbour on Friday morning."
+PROSE = (
+    "The crews of the ferries went back to work on Friday after nine days of strike, having won a raise of 6 per cent "
+    "and a promise that no boat will sail with fewer than four hands on deck."
+)
+
+
+@pytest.fixture
+def roles():
+    def told(*texts, body=0.6, caption=0.3):
+        """Return the roles of lines that the model holds for body rather than caption, if for nothing else."""
+        chances = np.full((len(texts), len(ROLE_NAMES)), 0.01, np.float32)
+        chances[:, ROLE_NAMES.index("headline")] = 0.0001
+        chances[:, ROLE_NAMES.index("body")] = body
+        chances[:, ROLE_NAMES.index("caption")] = caption
+        for i, text in enumerate(texts):
+            if text == PROSE:
+                chances[i] = 0.0005
+                chances[i, ROLE_NAMES.index("body")] = 0.99
+        return [role for role, _ in decide.decide(texts, [measure(t) for t in texts], np.log(chances), ROLE_NAMES, {})]
+
+    return told
+
+
+def test_line_before_a_clear_credit_is_the_caption(roles):
+    assert ["body", "caption"] == roles(PROSE, SAILS, "Photo: Ana Brandt", PROSE)[:2]
+
+
+def test_line_behind_a_credit_is_the_caption_where_text_stands_before_it(roles):
+    found = roles(PROSE, "Photo: Ana Brandt", SAILS, PROSE)
+
+    assert ["body", "caption", "body"] == [found[0], *found[2:]]
+
+
+def test_line_said_twice_is_alt_text_and_caption(roles):
+    assert ["alt", "caption", "body"] == roles(SAILS, SAILS, PROSE)
+
+
+def test_line_behind_a_button_that_enlarges_is_the_caption(roles):
+    assert ["furniture", "caption", "body"] == roles("Click to enlarge", SAILS, PROSE)
+
+
+def test_line_of_prose_without_evidence_stays_text(roles):
+    assert ["body", "body", "body"] == roles(PROSE, SAILS, PROSE)
+
+
+def test_photos_far_behind_the_text_are_those_of_teasers(roles):
+    far = ["Harbour news"] * 8
+
+    assert roles(PROSE, PROSE, *far, SAILS, "Photo: Ana Brandt", caption=0.15)[-2] == "body"
