@@ -10,6 +10,7 @@ from typing import Any, NoReturn, cast
 import click
 
 from builder import __version__
+from builder.engine.local import ease_collector
 from builder.errors import NO_ROOM, BuilderError
 
 COMMANDS = {
@@ -95,3 +96,4 @@ def leave_quietly() -> NoReturn:
 @click.version_option(__version__, prog_name="cutline", message="%(prog)s %(version)s")
 def main() -> None:
     """Raw news dumps in, schema-validated and versioned datasets out."""
+    ease_collector()
