@@ -62,7 +62,7 @@ _NOT_CREDIT = re.compile(
 _SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
-_NO_SLASH = re.compile(r"//|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
+_NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*([^＝=。、]{2,20})$")
 _SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
@@ -77,10 +77,10 @@ def find_credit(text: str) -> Credit | None:
     if not text:
         return None
     tail = _BEHIND.search(text)
-    if tail and tail.start() > 0 and (tail[0].strip()[0] in "m>" or _names_photo(text[: tail.start()])):
+    if tail and tail.start() > 0 and (tail[0].strip()[0] in "mht>" or _names_photo(text[: tail.start()])):
         found = _find(text[: tail.start()])
         if found and found.end == tail.start():
-            value = found.value if tail[0].strip()[0] in "m>" else clean(text[found.start :])
+            value = found.value if tail[0].strip()[0] in "mht>" else clean(text[found.start :])
             return replace(found, end=len(text), value=value)
     return None if _may_be_owners(text) and _NOT_CREDIT.match(text) else _find(text)
 
@@ -95,7 +95,7 @@ def _find(text: str) -> Credit | None:
 
 # What may stand behind a credit: a button, a note of rights.
 _BEHIND = re.compile(
-    r"\s*(?:\bmore ?[>»]|[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
+    r"\s*(?:\bmore ?[>»]|\b(?:hide|toggle) caption|[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
     re.IGNORECASE,
 )
 
@@ -149,7 +149,7 @@ def _whole_bare(text: str) -> Credit | None:
         return None
     if is_standin(inner):
         return Credit("standin", 0, len(text), clean(inner))
-    if len(inner.split()) > 9:
+    if len(inner.split()) - inner.count(" / ") > MAX_BARE_WORDS:
         return None
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
         return Credit("agency", 0, len(text), clean(inner))
@@ -158,6 +158,9 @@ def _whole_bare(text: str) -> Credit | None:
     if _SLASH_NAME.match(inner) and is_credit_shaped(inner) and not _NO_SLASH.search(inner):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
+
+
+MAX_BARE_WORDS = 9
 
 
 def _tail_bracket(text: str) -> Credit | None:
@@ -338,7 +341,8 @@ def _after_sentence(text: str, start: int) -> Credit | None:
         return Credit("standin", start, len(text), clean(value))
     if (has_agency(value) and is_credit_shaped(value)) or is_agency(value):
         return Credit("agency", start, len(text), clean(value))
-    if ("/" in value and is_credit_shaped(value) and not _NO_SLASH.search(value)) or SENT_BY.match(value):
+    slashed = "/" in value and is_credit_shaped(value) and not _NO_SLASH.search(value)
+    if (slashed and not value.islower()) or SENT_BY.match(value):
         return Credit("slash", start, len(text), clean(value))
     is_one = value.isalpha() and value[0].isupper() and text[start - 1] == " " and not lexicon.opens_sentence(value)
     return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None

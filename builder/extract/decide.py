@@ -18,7 +18,7 @@ from builder.extract.shape import Line
 
 # Photos' texts are rare, so the model is shy of them; these factors on their probability were chosen by
 # cross-validation by publisher.
-LEANINGS = {"credit": 1.6, "alt": 1.4, "body": 1.5, "heading": 1.3, "aside": 0.8}
+LEANINGS = {"credit": 1.6, "alt": 1.8, "body": 1.5, "aside": 0.8}
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
 # can learn from a few hundred photos.
 CAPTION_LEANINGS = {"clear tail": 6.0, "tail": 1.5, "clear next": 4.0, "next": 1.5}
@@ -192,7 +192,7 @@ def _fits(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str
     if line is None or cues[i] or not line.shape.words or line.shape.width > MAX_CAPTION_WIDTH:
         return False
     s = line.shape
-    is_other = s.byline in LED or s.mark == ARROW or (s.date and s.width < 60) or s.furniture == 1 or s.digits == 3
+    is_other = s.byline in LED or s.mark == ARROW or (s.date and s.width < 60) or s.furniture in (1, 2) or s.digits == 3
     return not is_other and not lexicon.is_prompt(texts[i])
 
 

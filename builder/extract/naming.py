@@ -99,7 +99,13 @@ def is_plausible(value: str) -> bool:
     if not words or len(value) > MAX_CREDIT_CHARS or len(words) > MAX_CREDIT_WORDS:
         return False
     small = sum(word[:1].islower() for word in words)
+    if small and len(words) > MAX_LED_WORDS and lexicon.opens_sentence(words[0]):
+        return False
     return small <= 3 or small * 2 <= len(words)
+
+
+# A longer value that begins as sentences do is one.
+MAX_LED_WORDS = 3
 
 
 def is_name(text: str) -> bool:
