@@ -30,6 +30,8 @@ OWNERS = {
     "lxml": {"extract"},
     "selectolax": {"extract"},
     "bs4": {"extract"},
+    "fastwarc": {"loaders"},
+    "webencodings": {"loaders"},
     "ray": {"engine"},
 }
 
