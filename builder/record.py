@@ -58,12 +58,14 @@ class RawDocument:
         text: the decoded text with line ends as `\\n`; empty when *declared* carries the whole record.
         media_type: `text/plain`, `text/html` or `application/json` (a structured record in *declared*).
         declared: fields of the article schema that the source or the recipe states, such as `url` or `publisher`.
+        fetched_at: when it was crawled or saved, RFC 3339 in UTC, or None; nothing in it can be of a later time.
     """
 
     origin: Origin
     text: str
     media_type: str = "text/plain"
     declared: Mapping[str, Any] = field(default_factory=dict)
+    fetched_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

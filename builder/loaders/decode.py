@@ -50,9 +50,9 @@ _WIDE_SAMPLE = 4096
 def decode(data: bytes) -> str | Fault:
     """Return the text in *data* with line ends as `\\n`, or what is wrong with it."""
     data = data.removeprefix(codecs.BOM_UTF8)
-    if isinstance(wide := _wide(data), str):
-        return settle(wide, wide.encode())
-    return wide or binary(data) or _narrow(data)
+    if isinstance(found := wide(data), str):
+        return settle(found, found.encode())
+    return found or binary(data) or _narrow(data)
 
 
 def settle(text: str, data: bytes) -> str | Fault:
@@ -92,7 +92,7 @@ def _narrow(data: bytes) -> str | Fault:
     return text if isinstance(text, Fault) else settle(text, text.encode())
 
 
-def _wide(data: bytes) -> str | Fault | None:
+def wide(data: bytes) -> str | Fault | None:
     """Return the text of UTF-16 or UTF-32, marked or evident; None if it is neither."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):
