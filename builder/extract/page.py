@@ -23,7 +23,9 @@ MAX_DEPTH = 512
 # The shortest attribute of its own is two letters and a space, after the first few.
 _LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{3 * MAX_ATTRIBUTES}}}")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
-_TAG = re.compile(r"<(/?)[a-zA-Z]")
+# Elements without content, and those that the next of their kind closes, are not open for long.
+_BRIEF = "br|img|meta|link|input|hr|source|wbr|area|col|embed|track|base|param|p|li|option|dd|dt|tr|td|th"
+_TAG = re.compile(rf"<(/?)(?!(?:{_BRIEF})[\s>/])[a-zA-Z]", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

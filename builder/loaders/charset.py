@@ -43,7 +43,10 @@ def decode_page(data: bytes, stated: str | None = None) -> str | Fault:
     if isinstance(found, Fault):
         return found
     text = found or _narrow(data, stated)
-    return text if isinstance(text, Fault) else settle(text, text.encode())
+    if isinstance(text, Fault):
+        return text
+    # A tag ends what was read in one go: a line may be the whole page.
+    return settle(text, data if len(text) == len(data) else text.encode(), "<")
 
 
 def is_page(text: str) -> bool:

@@ -55,12 +55,13 @@ def decode(data: bytes) -> str | Fault:
     return found or binary(data) or _narrow(data)
 
 
-def settle(text: str, data: bytes) -> str | Fault:
+def settle(text: str, data: bytes, end: str = "\n") -> str | Fault:
     """Return *text* with line ends as `\\n`, stray NULs out and mojibake mended; a fault if nothing is left.
 
     Args:
         text: decoded text.
         data: the same in UTF-8.
+        end: what ends a piece that was misread in one go.
     """
     if b"\0" in data:
         text = text.replace("\0", "")
@@ -68,7 +69,7 @@ def settle(text: str, data: bytes) -> str | Fault:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text or text.isspace():
         return Fault("empty", "found no character but white space, expected text")
-    return repaired(text, data)
+    return repaired(text, data, end)
 
 
 def binary(data: bytes) -> Fault | None:

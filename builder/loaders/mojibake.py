@@ -31,13 +31,19 @@ _C1_HINT = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
-def repaired(text: str, data: bytes) -> str:
-    """Return *text*, which is *data* in UTF-8, with lines mended that are surely misread."""
+def repaired(text: str, data: bytes, end: str = "\n") -> str:
+    """Return *text*, which is *data* in UTF-8, with lines mended that are surely misread.
+
+    Args:
+        text: the text.
+        data: the same in UTF-8.
+        end: what lines end with; in pages a line may be the whole page, and a tag ends what was read in one go.
+    """
     beyond = data.translate(None, _ASCII)
     if not beyond:
         return text
     if _is_suspect(data, beyond) and (_SURE.search(text) or _has_hint(data)):
-        text = "\n".join(_line(line) for line in text.split("\n"))
+        text = end.join(_line(line) for line in text.split(end))
     return _C1.sub(_quote, text) if _C1_HINT.search(beyond) else text
 
 

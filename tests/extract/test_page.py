@@ -22,7 +22,8 @@ IMAGE = "data:image/png;base64," + "iVBORw0KGgo" * 20_000
         "<script>" + "if (a < b) {}" * 10_000,
         "<div>" * 400 + "Ferry",
         "<p>Ferry\0 runs",
-        "<ul>" + "<li>A line" * 9_000,
+        "<ul>" + "<li>A line" * 19_000,
+        "<p>" + "A line<br>" * 30_000,
     ],
     ids=lambda page: page[:20],
 )
