@@ -199,10 +199,14 @@ def test_reads_meta_tags():
         ("DCTERMS.creator", "author"),
         ("citation_author", "author"),
         ("parsely-author", "author"),
-    ]
-    + [("sailthru.author", "author"), ("byl", "author"), ("parsely-pub-date", "published_at")]
-    + [("dc.date.issued", "published_at"), ("citation_publication_date", "published_at")]
-    + [("sailthru.date", "published_at"), ("pubdate", "published_at")],
+        ("sailthru.author", "author"),
+        ("byl", "author"),
+        ("parsely-pub-date", "published_at"),
+        ("dc.date.issued", "published_at"),
+        ("citation_publication_date", "published_at"),
+        ("sailthru.date", "published_at"),
+        ("pubdate", "published_at"),
+    ],
 )
 def test_knows_the_names_that_newspapers_use(name, field):
     value = {"author": "Noor Haddad", "published_at": "2026-03-02"}[field]
@@ -345,8 +349,17 @@ def test_addresses_are_canonical_and_absolute():
 
 @pytest.mark.parametrize(
     ("stated", "expected"),
-    [("en", "en"), ("en_US", "en-US"), ("de-de", "de-DE"), ("zh-hant", "zh-Hant"), ("pt-BR,en", "pt-BR")]
-    + [("english", None), ("", None), ("x", None), ("und", None)],
+    [
+        ("en", "en"),
+        ("en_US", "en-US"),
+        ("de-de", "de-DE"),
+        ("zh-hant", "zh-Hant"),
+        ("pt-BR,en", "pt-BR"),
+        ("english", None),
+        ("", None),
+        ("x", None),
+        ("und", None),
+    ],
 )
 def test_languages_are_tags(stated, expected):
     assert expected == told(f'<meta http-equiv="content-language" content="{stated}">').language
