@@ -51,14 +51,25 @@ class _Http(NamedTuple):
     data: bytes
 
 
-class _Answer(NamedTuple):
-    """What a record holds, as a document: its media type, content, and what is wrong with it."""
+class _Found(NamedTuple):
+    """A record that is a document: its media type and charset, its content as stored, and what is wrong with it."""
 
     media_type: str
-    data: bytes
+    block: bytes
     charset: str | None = None
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: tuple[tuple[str, str], ...] | None = None
     fault: Fault | None = None
+
+    def data(self) -> bytes:
+        """Return the content, taken out of its transfer and content encodings.
+
+        Some archives store the decoded content with the headers of the encoded one: what cannot be decoded is read as
+        it is.
+        """
+        if self.headers is None:
+            return self.block
+        answer = _parsed(self.block, "all") or _parsed(self.block, "none")
+        return answer.data if answer else b""
 
 
 def load(entry: Entry) -> Iterator[RawDocument | Rejection]:
@@ -66,9 +77,9 @@ def load(entry: Entry) -> Iterator[RawDocument | Rejection]:
     for number, record in _records(entry.stream):
         if not record.record_type & _KINDS:
             continue
-        answer = _answer(record)
-        if answer and entry.turns.take():
-            yield _outcome(entry, number, record, answer)
+        found = _found(record)
+        if found and entry.turns.take():
+            yield _outcome(entry, number, record, found)
 
 
 def _records(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
@@ -93,37 +104,40 @@ def _records(stream: BinaryIO) -> Iterator[tuple[int, Any]]:
         raise forward.fault
 
 
-def _answer(record: Any) -> _Answer | None:
+def _found(record: Any) -> _Found | None:
     """Return the document that *record* is; None if it is none.
 
     Raises:
         ReadError: the file ends within the record.
     """
-    block = record.reader.read(min(record.content_length, _MAX_BLOCK + 1))
-    if len(block) < min(record.content_length, _MAX_BLOCK + 1):
+    wanted = min(record.content_length, _MAX_BLOCK + 1)
+    block = record.reader.read(wanted)
+    if len(block) < wanted:
         raise ReadError("broken-archive", broken("WARC", "the end of a record is missing"))
     if record.record_type in (WarcRecordType.response, WarcRecordType.revisit) and _is_http(record):
         return _of_http(record, block)
     media_type, charset = _media_type(record.headers.get("Content-Type") or "")
     if record.record_type == WarcRecordType.conversion:
-        return _Answer(TEXT, block) if media_type == TEXT else None
-    return _Answer(HTML, block, charset, (), _fault(record, None)) if media_type in _HTML_TYPES else None
+        return _Found(TEXT, block) if media_type == TEXT else None
+    return _Found(HTML, block, charset, None, _fault(record, None)) if media_type in _HTML_TYPES else None
 
 
 def _is_http(record: Any) -> bool:
     return (record.headers.get("Content-Type") or "").lower().startswith("application/http")
 
 
-def _of_http(record: Any, block: bytes) -> _Answer | None:
+def _of_http(record: Any, block: bytes) -> _Found | None:
     """Return the page that a server answered with, if it is one."""
-    answer = _parsed(block, "all") or _parsed(block, "none")
-    if answer is None:
+    # The headers tell; decoding waits until the document is wanted.
+    head = _parsed(block[:_HEADERS_BYTES], "none")
+    if head is None:
         return None
-    status, headers, data = answer
-    media_type, charset = _media_type(next((value for name, value in headers if name.lower() == "content-type"), ""))
-    if status in _REDIRECT or not (media_type in _HTML_TYPES or (not media_type and _is_revisit_or_page(record, data))):
+    stated = next((value for name, value in head.headers if name.lower() == "content-type"), "")
+    media_type, charset = _media_type(stated)
+    is_html = media_type in _HTML_TYPES or (not media_type and _is_revisit_or_page(record, head.data))
+    if head.status in _REDIRECT or not is_html:
         return None
-    return _Answer(HTML, data, charset, headers, _fault(record, status))
+    return _Found(HTML, block, charset, head.headers, _fault(record, head.status))
 
 
 def _is_revisit_or_page(record: Any, data: bytes) -> bool:
@@ -131,11 +145,7 @@ def _is_revisit_or_page(record: Any, data: bytes) -> bool:
 
 
 def _parsed(block: bytes, decoding: Literal["all", "none"]) -> _Http | None:
-    """Return status, headers and content of an answer, taken out of its transfer and content encodings if told to.
-
-    Some archives store the decoded content with the headers of the encoded one: what cannot be decoded is None here,
-    and read as it is.
-    """
+    """Return status, headers and content of the answer in *block*; None where it is none, or cannot be decoded."""
     head = b"WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\n"
     try:
         whole = WarcRecord.from_bytes(head + b"Content-Length: %d\r\n\r\n" % len(block) + block + b"\r\n\r\n")
@@ -167,17 +177,18 @@ def _media_type(stated: str) -> tuple[str, str | None]:
     return media_type.lower(), charset
 
 
-def _outcome(entry: Entry, number: int, record: Any, answer: _Answer) -> RawDocument | Rejection:
-    origin = _origin(entry, number, record, answer.data)
-    fault = answer.fault or (too_large("page") if len(answer.data) > MAX_DOCUMENT_BYTES else None)
+def _outcome(entry: Entry, number: int, record: Any, found: _Found) -> RawDocument | Rejection:
+    data = found.data()
+    origin = _origin(entry, number, record, data)
+    fault = found.fault or (too_large("page") if len(data) > MAX_DOCUMENT_BYTES else None)
     if fault:
         return Rejection(origin, "load", *fault)
-    text = decode_page(answer.data, answer.charset) if answer.media_type == HTML else decode(answer.data)
+    text = decode_page(data, found.charset) if found.media_type == HTML else decode(data)
     if isinstance(text, Fault):
         return Rejection(origin, "load", *text)
-    where, said = address(record.headers.get("WARC-Target-URI")), rights.of_headers(answer.headers)
-    saved = Saved(answer.data, answer.charset, where, _date(record), said)
-    return saved.document(origin, text, entry.file.declared, answer.media_type)
+    where, said = address(record.headers.get("WARC-Target-URI")), rights.of_headers(found.headers or ())
+    saved = Saved(data, found.charset, where, _date(record), said)
+    return saved.document(origin, text, entry.file.declared, found.media_type)
 
 
 def _origin(entry: Entry, number: int, record: Any, data: bytes) -> Origin:
