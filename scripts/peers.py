@@ -62,7 +62,7 @@ def main() -> None:
         try:
             record = peer(page, row["url"])
         except Exception as fault:  # noqa: BLE001 - whatever a peer raises is a page without a record
-            print(f"{row['id']}: {type(fault).__name__}: {fault}", file=sys.stderr)
+            print(f"{row['id']}: {type(fault).__name__}: {' '.join(str(fault).split())[:100]}", file=sys.stderr)
             record = {}
         records.append({"id": row["id"], **record})
     seconds = time.process_time() - start

@@ -10,6 +10,7 @@ import webencodings
 
 from builder.loaders.decode import binary, settle, wide
 from builder.loaders.encodings import legacy
+from builder.loaders.mojibake import TAG
 from builder.loaders.source import Fault
 
 # Browsers look for it in the first 1,024 bytes; pages with long scripts before it exist all the same.
@@ -46,7 +47,7 @@ def decode_page(data: bytes, stated: str | None = None) -> str | Fault:
     if isinstance(text, Fault):
         return text
     # A tag ends what was read in one go: a line may be the whole page.
-    return settle(text, data if len(text) == len(data) else text.encode(), "<")
+    return settle(text, data if len(text) == len(data) else text.encode(), TAG)
 
 
 def is_page(text: str) -> bool:

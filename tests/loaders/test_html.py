@@ -97,6 +97,15 @@ def test_a_few_broken_characters_are_no_reason_to_lose_a_page(told, write):
     assert [("a.html", source + "<!-- \ufffd( \ufffd( -->")] == told("a.html")
 
 
+def test_mends_mojibake_between_tags_and_leaves_scripts_alone(told, write):
+    bad = "InfogrÃ¡fico"
+    write("a.html", f'<script>"{bad}"</script><script type="application/ld+json">"{bad}"</script><p>{bad}</p>')
+
+    good = "Infográfico"
+    mended = f'<script>"{bad}"</script><script type="application/ld+json">"{good}"</script><p>{good}</p>'
+    assert [("a.html", mended)] == told("a.html")
+
+
 def test_rejects_what_is_no_page(told, write):
     write("pages/a.html", b"")
     write("pages/b.html", bytes(range(256)) * 20)
