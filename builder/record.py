@@ -25,8 +25,8 @@ class Origin:
     Args:
         path: POSIX path below the source's folder or the fixed part of its glob; `-` for stdin.
         source: index of the source in the recipe, from 0.
-        member: name inside an archive, or None.
-        line: line of a line-oriented file, from 1, or None.
+        member: name inside an archive, id of a record in a WARC file, or None.
+        line: line of a line-oriented file or number of a record in a WARC file, from 1, or None.
         sha256: hex digest of the raw document's bytes.
         loader: name of the loader that read it.
     """
