@@ -20,8 +20,8 @@ import time
 from pathlib import Path
 from types import ModuleType
 
-from corpus import FOLDS, STYLES, digest_of, read_pages, trimmed
-from train import Folds, records_of
+from corpus import FOLDS, digest_of
+from train import models_by_fold, records_of, styles_of
 
 from builder.extract import extract_many
 from builder.extract.model import shipped
@@ -46,9 +46,10 @@ def main() -> None:
     parser.add_argument("--shipped", action="store_true", help="the shipped weights, which have seen these pages")
     parser.add_argument("--check", action="store_true", help="fail where a figure lies below its floor")
     parser.add_argument("--pin", action="store_true", help="raise the floors to what was reached")
+    parser.add_argument("--only", choices=["text", "pages"], help="score these styles alone")
     parser.add_argument("--peers", action="store_true", help="what other extractors reach on the same pages")
     args = parser.parse_args()
-    reached = scores(args.corpus, is_shipped=args.shipped)
+    reached = scores(args.corpus, args.only, is_shipped=args.shipped)
     how = "shipped weights" if args.shipped else "cross-validated by publisher"
     print_table(reached, how)
     if args.peers:
@@ -59,20 +60,16 @@ def main() -> None:
         sys.exit(check(reached, digest_of(args.corpus)))
 
 
-def scores(corpus: Path, *, is_shipped: bool) -> dict[str, dict[str, float]]:
+def scores(corpus: Path, only: str | None, *, is_shipped: bool) -> dict[str, dict[str, float]]:
     """Return what was reached, by style and metric."""
-    pages = list(read_pages(corpus))
-    if is_shipped:
-        by_fold = dict.fromkeys(range(FOLDS), shipped())
-    else:
-        folds = Folds([*pages, *(trimmed(page) for page in pages if page.style != "page" and any(page.roles))])
-        by_fold = {fold: folds.models(fold) for fold in range(FOLDS)}
+    by_fold = dict.fromkeys(range(FOLDS), shipped()) if is_shipped else models_by_fold(corpus, only)
+    styles = styles_of(only)
     scorer = scorer_of(corpus)
     truth = scorer.read_jsonl(corpus / "truth.jsonl")
     with tempfile.TemporaryDirectory() as folder:
-        records_of(corpus, pages, by_fold, Path(folder))
+        records_of(corpus, by_fold, Path(folder), styles)
         reports = {
-            style: scorer.score(truth, scorer.read_jsonl(Path(folder, f"{style}.jsonl")), style) for style in STYLES
+            style: scorer.score(truth, scorer.read_jsonl(Path(folder, f"{style}.jsonl")), style) for style in styles
         }
     return {style: {m: report["overall"][m]["value"] for m in METRICS} for style, report in reports.items()}
 
@@ -138,6 +135,7 @@ def check(reached: dict[str, dict[str, float]], digest: str) -> int:
         f"{style}: {metric} is {reached[style][metric]:.3f}, its floor {floor:.3f}"
         for style, floors in pinned["floors"].items()
         for metric, floor in floors.items()
+        if style in reached
         if is_worse(metric, reached[style][metric], floor)
     ]
     print("\n".join(below) or "all figures are at or above their floors")
@@ -151,7 +149,7 @@ def is_worse(metric: str, value: float, floor: float) -> bool:
 def pin(reached: dict[str, dict[str, float]], digest: str) -> None:
     """Write the floors: what was reached less a margin, or the floor there was if that is better."""
     old = json.loads(FLOORS.read_text("utf-8"))["floors"] if FLOORS.exists() else {}
-    floors: dict[str, dict[str, float]] = {}
+    floors: dict[str, dict[str, float]] = {style: row for style, row in old.items() if style not in reached}
     for style, row in reached.items():
         for metric, value in row.items():
             if metric in LOWER_IS_BETTER:

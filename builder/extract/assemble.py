@@ -49,10 +49,12 @@ class Draft:
     language: str | None
 
 
-def draft(labelled: Labelled, blocks: Sequence[Block], language: str | None) -> Draft:
-    """Return the parts of the article in *labelled*."""
+def draft(
+    labelled: Labelled, blocks: Sequence[Block], language: str | None, placed: tuple[Placed, ...] | None = None
+) -> Draft:
+    """Return the parts of the article in *labelled*; its photos are *placed*, or else gathered from the units."""
     units = labelled.units
-    placed = tuple(photos_of(units))
+    placed = tuple(photos_of(units)) if placed is None else placed
     headline = next(((unit.text, i) for i, unit in enumerate(units) if unit.role == "headline"), None)
     body = _without_photo_texts(_paragraphs(units, ("body", "heading")), placed)
     body, agency = _without_signoff(body, labelled)
@@ -68,8 +70,11 @@ def draft(labelled: Labelled, blocks: Sequence[Block], language: str | None) -> 
     )
 
 
-def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article | Rejection:
-    """Return the article of *parts*; declared facts of *raw* go before what was found."""
+def assemble(
+    raw: RawDocument, parts: Draft, profile: Profile | None, facts: Mapping[str, Any] | None = None
+) -> Article | Rejection:
+    """Return the article of *parts*; declared facts of *raw* go before *facts* of its metadata and what was found."""
+    facts = facts or {}
     body = "\n\n".join(p.text for p in parts.body)
     if len(body) < MIN_BODY_CHARS:
         held = f"{len(body)} characters of it" if body else "none"
@@ -77,8 +82,10 @@ def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article
             raw.origin, "extract", "no-body", f"no article text: found {held}, expected {MIN_BODY_CHARS} or more"
         )
     lead = lead_of(parts.photos)
-    publisher = raw.declared.get("publisher") or (profile.publisher if profile else None)
+    site = facts.get("publisher") or (profile.publisher if profile else None)
+    publisher = raw.declared.get("publisher") or site
     found: dict[str, Any] = {
+        **facts,
         "headline": parts.headline[0] if parts.headline else None,
         "caption": lead.caption,
         "body": body,
@@ -93,7 +100,9 @@ def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article
         "modified_at": parts.modified[0] if parts.modified else None,
         "language": parts.language,
     }
-    return article_of(raw, {**found, **{k: v for k, v in raw.declared.items() if v not in (None, "", [], ())}})
+    stated = {key: value for key, value in raw.declared.items() if value not in (None, "", [], ())}
+    # The rights among the facts hold the declared ones already.
+    return article_of(raw, {**found, **stated, **({"rights": facts["rights"]} if "rights" in facts else {})})
 
 
 def article_of(raw: RawDocument, fields: Mapping[str, Any]) -> Article:
