@@ -45,10 +45,12 @@ SHARD_BYTES = 4 * 1024 * 1024
 SHARD_FILES = 1024
 # Each part of a file reads past the documents of the others, so a huge file gets larger parts, not more of them.
 MAX_PARTS = 64
+# Reading past records costs a tenth of what a page costs to be read: fewer parts.
+MAX_WARC_PARTS = 8
 # One file name in 128 ends a shard, whatever its neighbours: an added file disturbs the shard it falls in alone.
 _BOUNDARY = (65536 // 128).to_bytes(2, "big")
 # Libraries whose releases may read the same bytes in another way.
-_READING_TOOLS = ("charset-normalizer", "ftfy", "jsonschema-rs", "rensa")
+_READING_TOOLS = ("charset-normalizer", "fastwarc", "ftfy", "jsonschema-rs", "rensa", "selectolax", "webencodings")
 
 _ARCHIVES = (".gz", ".zst", ".zip", ".tar", ".tgz", ".tzst")
 # Text shrinks to a fourth or less in archives.
@@ -130,7 +132,7 @@ def plan(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
     group: list[SourceFile] = []
     size = 0
     for file in files:
-        parts = min(-(-_text_size(file) // SHARD_BYTES), MAX_PARTS)
+        parts = min(-(-_text_size(file) // SHARD_BYTES), MAX_WARC_PARTS if _is_warc(file) else MAX_PARTS)
         if parts > 1:
             yield from filter(None, [tuple(group)])
             yield from ((replace(file, part=(k, parts)),) for k in range(parts))
@@ -357,6 +359,10 @@ def _spooled(file: SourceFile, store: Store) -> SourceFile:
 def _text_size(file: SourceFile) -> int:
     packed = file.origin_path.lower().endswith(_ARCHIVES)
     return (file.size or 0) * (_EXPANSION if packed else 1)
+
+
+def _is_warc(file: SourceFile) -> bool:
+    return file.loader == "warc"
 
 
 def _is_boundary(file: SourceFile) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.extract import read
+from builder.extract import Reading, read
 from builder.extract.profile import Profile, Shelf
 from builder.extract.sightings import Sighting, sight
 from builder.record import Origin, RawDocument, Rejection
@@ -98,8 +98,10 @@ def hash_of(text: str) -> int:
 
 def _rows(items: Sequence[RawDocument | Rejection], shelf: Shelf) -> list[dict[str, object]]:
     raws = [item for item in items if isinstance(item, RawDocument) and item.media_type != "application/json"]
-    seen = [sight(raw, reading) for raw, reading in zip(raws, read(raws, shelf=shelf), strict=True)]
-    noted = {id(raw): row for raw, row in zip(raws, _noted(raws, seen), strict=True)}
+    readings = zip(raws, read(raws, shelf=shelf), strict=True)
+    told = [(raw, reading) for raw, reading in readings if isinstance(reading, Reading)]
+    seen = [sight(raw, reading) for raw, reading in told]
+    noted = {id(raw): row for (raw, _), row in zip(told, _noted([raw for raw, _ in told], seen), strict=True)}
     return [{**_place(item.origin), **noted.get(id(item), {})} for item in items]
 
 

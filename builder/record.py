@@ -8,7 +8,7 @@ import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any
 
 SCHEMA_VERSION = "article.v1"
 
@@ -25,8 +25,8 @@ class Origin:
     Args:
         path: POSIX path below the source's folder or the fixed part of its glob; `-` for stdin.
         source: index of the source in the recipe, from 0.
-        member: name inside an archive, or None.
-        line: line of a line-oriented file, from 1, or None.
+        member: name inside an archive, id of a record in a WARC file, or None.
+        line: line of a line-oriented file or number of a record in a WARC file, from 1, or None.
         sha256: hex digest of the raw document's bytes.
         loader: name of the loader that read it.
     """
@@ -58,15 +58,18 @@ class RawDocument:
         text: the decoded text with line ends as `\\n`; empty when *declared* carries the whole record.
         media_type: `text/plain`, `text/html` or `application/json` (a structured record in *declared*).
         declared: fields of the article schema that the source or the recipe states, such as `url` or `publisher`.
+        fetched_at: when it was crawled or saved, RFC 3339 in UTC, or None; nothing in it can be of a later time.
     """
 
     origin: Origin
     text: str
     media_type: str = "text/plain"
     declared: Mapping[str, Any] = field(default_factory=dict)
+    fetched_at: str | None = None
 
 
-class Block(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Block:
     """A run of text that stands by itself in a raw document.
 
     Args:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import bisect
+import gzip
 import hashlib
 import itertools
 import json
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -13,9 +15,11 @@ from pathlib import Path
 
 from builder.extract.blocks_text import blocks_of
 from builder.extract.features.roles import ROLE_NAMES as ROLES
-from builder.record import Block
+from builder.loaders.charset import decode_page
+from builder.record import Block, Origin, RawDocument
 
 STYLES = ("nodes", "blocks", "page")
+ALL_STYLES = (*STYLES, "html")
 FOLDS = 5
 
 
@@ -83,25 +87,37 @@ def fold_of(publisher: str) -> int:
     return int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % FOLDS
 
 
-def digest_of(corpus: Path) -> str:
-    """Return the digest of what is trained on: annotations and dumps."""
+def digest_of(corpus: Path, styles: tuple[str, ...] = STYLES) -> str:
+    """Return the digest of what is trained on: annotations and the documents of *styles*."""
     digest = hashlib.sha256((corpus / "annotations.jsonl").read_bytes())
-    for style in STYLES:
-        for dump in sorted((corpus / "dumps" / style).iterdir()):
-            digest.update(dump.name.encode() + dump.read_bytes())
+    for style in styles:
+        for file in sorted((corpus / "html" if style == "html" else corpus / "dumps" / style).iterdir()):
+            digest.update(file.name.encode() + file.read_bytes())
     return digest.hexdigest()
+
+
+def raw_of(corpus: Path, page_id: str, style: str) -> RawDocument | None:
+    """Return a page of *corpus* in one style as the loaders would; None where the corpus has no dump of it."""
+    if style != "html":
+        dump = corpus / "dumps" / style / f"{page_id}.txt"
+        return RawDocument(Origin(dump.name), dump.read_text("utf-8")) if dump.exists() else None
+    file = corpus / "html" / f"{page_id}.html.gz"
+    text = decode_page(gzip.decompress(file.read_bytes()))
+    if not isinstance(text, str):
+        sys.exit(f"{file}: {text}")
+    return RawDocument(Origin(file.name), text, "text/html")
 
 
 def _page(page_id: str, style: str, publisher: str, text: str, lines: list | None, nodes: str, truth: dict) -> Page:
     blocks = blocks_of(text)
-    parts = _parts(truth)
+    parts = parts_of(truth)
     sizes = [len(node) for node in nodes.split("\n\n") if node.strip()]
     members = _members_of_nodes(blocks) if lines is None else _members_of_lines(blocks, text, lines)
-    told = [_told(nodes_here, parts, sizes) for nodes_here in members]
+    told = [told_of(nodes_here, parts, sizes) for nodes_here in members]
     return Page(page_id, style, fold_of(publisher), tuple(blocks), tuple(ROLES.index(t[0]) for t in told), _joins(told))
 
 
-def _parts(truth: dict) -> dict[int, list[Part]]:
+def parts_of(truth: dict) -> dict[int, list[Part]]:
     """Return what the annotation says of each node; whole-node roles first."""
     parts: dict[int, list[Part]] = {}
     references = [("headline", truth.get("headline"))]
@@ -152,7 +168,7 @@ def _members_of_lines(blocks: list[Block], text: str, lines: list[list[int]]) ->
 SMALL_PART = 0.4
 
 
-def _told(members: list[int], parts: dict[int, list[Part]], sizes: list[int]) -> tuple[str, list[int]]:
+def told_of(members: list[int], parts: dict[int, list[Part]], sizes: list[int]) -> tuple[str, list[int]]:
     """Return the role that most of the line's letters have, and the units of that role in it."""
     letters: Counter[str] = Counter()
     for number in members:

@@ -3,23 +3,29 @@
 Cross-validated by publisher unless --shipped is given: five times the weights are trained without a fifth of the
 publishers, whose pages are then extracted. --check fails where a figure lies below its floor in
 tests/quality/floors.json; --pin raises floors to what was reached (less a margin for noise) and never lowers one.
+--peers scores trafilatura and newspaper4k on the same pages, with the pages that each reads in a second of CPU time.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import importlib.util
 import json
 import math
+import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 from types import ModuleType
 
-from corpus import FOLDS, STYLES, digest_of, read_pages, trimmed
-from train import Folds, records_of
+from corpus import FOLDS, digest_of
+from train import models_by_fold, records_of, styles_of
 
+from builder.extract import extract_many
 from builder.extract.model import shipped
+from builder.record import Origin, RawDocument
 
 FLOORS = Path(__file__).resolve().parent.parent / "tests" / "quality" / "floors.json"
 METRICS = {
@@ -28,6 +34,8 @@ METRICS = {
     "date_accuracy": "date", "agency_accuracy": "agency", "language_accuracy": "lang",
 }  # fmt: skip
 LOWER_IS_BETTER = {"body_leak_rate", "credit_hallucination_rate"}
+# In the environment of scripts/peers.txt.
+PEERS = ("trafilatura", "newspaper4k")
 # A floor lies so far below what was reached: about what a page or two more or less make.
 MARGIN = 0.01
 
@@ -38,29 +46,30 @@ def main() -> None:
     parser.add_argument("--shipped", action="store_true", help="the shipped weights, which have seen these pages")
     parser.add_argument("--check", action="store_true", help="fail where a figure lies below its floor")
     parser.add_argument("--pin", action="store_true", help="raise the floors to what was reached")
+    parser.add_argument("--only", choices=["text", "pages"], help="score these styles alone")
+    parser.add_argument("--peers", action="store_true", help="what other extractors reach on the same pages")
     args = parser.parse_args()
-    reached = scores(args.corpus, is_shipped=args.shipped)
-    print_table(reached, "shipped weights" if args.shipped else "cross-validated by publisher")
+    reached = scores(args.corpus, args.only, is_shipped=args.shipped)
+    how = "shipped weights" if args.shipped else "cross-validated by publisher"
+    print_table(reached, how)
+    if args.peers:
+        print_peers(args.corpus, reached.get("html"), how)
     if args.pin:
         pin(reached, digest_of(args.corpus))
     if args.check:
         sys.exit(check(reached, digest_of(args.corpus)))
 
 
-def scores(corpus: Path, *, is_shipped: bool) -> dict[str, dict[str, float]]:
+def scores(corpus: Path, only: str | None, *, is_shipped: bool) -> dict[str, dict[str, float]]:
     """Return what was reached, by style and metric."""
-    pages = list(read_pages(corpus))
-    if is_shipped:
-        by_fold = dict.fromkeys(range(FOLDS), shipped())
-    else:
-        folds = Folds([*pages, *(trimmed(page) for page in pages if page.style != "page" and any(page.roles))])
-        by_fold = {fold: folds.models(fold) for fold in range(FOLDS)}
+    by_fold = dict.fromkeys(range(FOLDS), shipped()) if is_shipped else models_by_fold(corpus, only)
+    styles = styles_of(only)
     scorer = scorer_of(corpus)
     truth = scorer.read_jsonl(corpus / "truth.jsonl")
     with tempfile.TemporaryDirectory() as folder:
-        records_of(corpus, pages, by_fold, Path(folder))
+        records_of(corpus, by_fold, Path(folder), styles)
         reports = {
-            style: scorer.score(truth, scorer.read_jsonl(Path(folder, f"{style}.jsonl")), style) for style in STYLES
+            style: scorer.score(truth, scorer.read_jsonl(Path(folder, f"{style}.jsonl")), style) for style in styles
         }
     return {style: {m: report["overall"][m]["value"] for m in METRICS} for style, report in reports.items()}
 
@@ -82,6 +91,40 @@ def print_table(reached: dict[str, dict[str, float]], how: str) -> None:
         print(f"{style:<8}" + "".join(f"{value:>8.3f}" for value in row.values()))
 
 
+def print_peers(corpus: Path, ours: dict[str, float] | None, how: str) -> None:
+    """Print what other extractors reach on the HTML pages, and how fast, beside what we do."""
+    scorer, rows, speeds = scorer_of(corpus), {}, {}
+    truth = scorer.read_jsonl(corpus / "truth.jsonl")
+    if ours:
+        rows["cutline"], speeds["cutline"] = ours, len(truth) / cpu_seconds(corpus, truth)
+    for peer in PEERS:
+        with tempfile.TemporaryDirectory() as folder:
+            out = Path(folder, "records.jsonl")
+            call = [".venv/peers/bin/python", "-W", "ignore", "scripts/peers.py", peer, str(corpus), str(out)]
+            done = subprocess.run(call, stdout=subprocess.PIPE, text=True, check=True)
+            overall = scorer.score(truth, scorer.read_jsonl(out), "html")["overall"]
+        rows[peer] = {metric: overall[metric]["value"] for metric in METRICS}
+        speeds[peer] = len(truth) / float(done.stdout)
+    print(f"\nHTML pages beside other extractors; cutline {how}")
+    print(f"{'':<12}" + "".join(f"{heading:>8}" for heading in METRICS.values()) + f"{'pages/s':>9}")
+    for name, row in rows.items():
+        cells = "".join(f"{'-' if value is None else format(value, '.3f'):>8}" for value in row.values())
+        print(f"{name:<12}{cells}{speeds[name]:>9.1f}")
+
+
+def cpu_seconds(corpus: Path, truth: list[dict]) -> float:
+    """Return the CPU time that extraction takes from the decoded pages, which the peers are given too."""
+    texts = [gzip.decompress((corpus / row["html"]).read_bytes()).decode("utf-8", "replace") for row in truth]
+    raws = [
+        RawDocument(Origin(row["html"]), text, "text/html", {"url": row["url"]})
+        for row, text in zip(truth, texts, strict=True)
+    ]
+    list(extract_many(raws[:10]))  # weights and word lists are read once
+    start = time.process_time()
+    list(extract_many(raws))
+    return time.process_time() - start
+
+
 def check(reached: dict[str, dict[str, float]], digest: str) -> int:
     """Return 1 where a figure lies below its floor, after printing each; else 0."""
     pinned = json.loads(FLOORS.read_text("utf-8"))
@@ -92,6 +135,7 @@ def check(reached: dict[str, dict[str, float]], digest: str) -> int:
         f"{style}: {metric} is {reached[style][metric]:.3f}, its floor {floor:.3f}"
         for style, floors in pinned["floors"].items()
         for metric, floor in floors.items()
+        if style in reached
         if is_worse(metric, reached[style][metric], floor)
     ]
     print("\n".join(below) or "all figures are at or above their floors")
@@ -105,7 +149,7 @@ def is_worse(metric: str, value: float, floor: float) -> bool:
 def pin(reached: dict[str, dict[str, float]], digest: str) -> None:
     """Write the floors: what was reached less a margin, or the floor there was if that is better."""
     old = json.loads(FLOORS.read_text("utf-8"))["floors"] if FLOORS.exists() else {}
-    floors: dict[str, dict[str, float]] = {}
+    floors: dict[str, dict[str, float]] = {style: row for style, row in old.items() if style not in reached}
     for style, row in reached.items():
         for metric, value in row.items():
             if metric in LOWER_IS_BETTER:

@@ -1,6 +1,7 @@
-"""Trains the labeller's weights on an annotated corpus: `scripts/train CORPUS [--cv FOLDER]`.
+"""Trains the labeller's weights on an annotated corpus: `scripts/train CORPUS [--only text|pages] [--cv FOLDER]`.
 
-Three multinomial logistic models (joins, sketch, roles) over one-hot features (scikit-learn, L-BFGS).
+Multinomial logistic models over one-hot features (scikit-learn, L-BFGS): joins, sketch and roles for text, sketch and
+roles for pages.
 Same corpus, same versions: same files.
 With --cv, pages are also extracted by models that saw no page of their publisher, one JSON Lines file a style.
 """
@@ -9,30 +10,29 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
-import scipy.sparse as sp
 import sklearn
 from augment import variants
-from corpus import FOLDS, STYLES, Page, digest_of, read_pages, trimmed
-from sklearn.linear_model import LogisticRegression
+from corpus import ALL_STYLES, FOLDS, STYLES, Page, digest_of, fold_of, raw_of, read_pages, read_rows, trimmed
+from fitting import fit, unpadded
+from train_html import PageFolds, read_marked
 
-from builder.extract import extract_many
+from builder.extract import extract_many, model
 from builder.extract.features import Batch, Table, join_features, role_features, sketch_features
-from builder.extract.features.batch import PADDING
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.extract.join import join
 from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
 from builder.extract.shape import measure_all
-from builder.record import Article, Origin, RawDocument
+from builder.record import Article
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "builder" / "extract" / "weights"
-# Strength of the fit (inverse of the L2 penalty) and how many lines must show a value before it gets a weight.
-JOIN_C, SKETCH_C, ROLE_C, MIN_LINES = 0.1, 0.02, 0.02, 5
+# Strength of the fit (inverse of the L2 penalty).
+JOIN_C, SKETCH_C, ROLE_C = 0.1, 0.02, 0.02
 # `page` dumps hold the lines of `blocks` again; half weight keeps their navigation from drowning the rest.
 STYLE_WEIGHT = {"nodes": 1.0, "blocks": 1.0}
 OTHER_WEIGHT = 0.5
@@ -44,23 +44,39 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--cv", type=Path, help="write cross-validated records here instead of weights")
+    parser.add_argument("--only", choices=["text", "pages"], help="leave the other weights as they are")
     args = parser.parse_args()
-    pages = list(read_pages(args.corpus))
-    inner = [trimmed(page) for page in pages if page.style != "page" and any(page.roles)]
-    folds = Folds([*pages, *inner, *variants(pages, "nodes"), *variants(pages, "blocks")])
     if args.cv:
-        write_cross_validated(args.corpus, folds, args.cv)
+        write_cross_validated(args.corpus, args.cv, args.only)
         return
-    notes = (
-        f"scripts/train; scikit-learn {sklearn.__version__}; corpus sha256 {digest_of(args.corpus)}",
-        "a line's score for a class is the bias plus the weights of its feature values",
-    )
     WEIGHTS.mkdir(exist_ok=True)
-    models = folds.models(None)
-    for name in STAGES:
-        model = getattr(models, name)
-        (WEIGHTS / f"{name}.tsv").write_text(dump(model, notes), "utf-8")
-        print(f"{name}: {len(model.weights)} rows of {len(model.classes)} weights")
+    for folds, digest in folds_of(args.corpus, args.only):
+        notes = (
+            f"scripts/train; scikit-learn {sklearn.__version__}; corpus sha256 {digest}",
+            "a line's score for a class is the bias plus the weights of its feature values",
+        )
+        for name, trained in folds.models(None).items():
+            (WEIGHTS / f"{name}.tsv").write_text(dump(trained, notes), "utf-8")
+            print(f"{name}: {len(trained.weights)} rows of {len(trained.classes)} weights")
+
+
+def folds_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds, str]]:
+    """Yield what is trained, texts and pages, each with the digest of what it is trained on."""
+    if only != "pages":
+        pages = list(read_pages(corpus))
+        inner = [trimmed(page) for page in pages if page.style != "page" and any(page.roles)]
+        yield Folds([*pages, *inner, *variants(pages, "nodes"), *variants(pages, "blocks")]), digest_of(corpus)
+    if only != "text":
+        yield PageFolds(list(read_marked(corpus))), digest_of(corpus, ("html",))
+
+
+def models_by_fold(corpus: Path, only: str | None) -> dict[int, Models]:
+    """Return for each fold the models that saw no page of it; those that are not trained are the shipped ones."""
+    stages = {fold: dict(vars(model.shipped())) for fold in range(FOLDS)}
+    for folds, _ in folds_of(corpus, only):
+        for fold in range(FOLDS):
+            stages[fold] |= folds.models(fold)
+    return {fold: Models(**found) for fold, found in stages.items()}
 
 
 class Folds:
@@ -69,7 +85,7 @@ class Folds:
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = pages
         tables = [join_features(self._lines(page)) for page in pages]
-        self.join_tables = [_unpadded(table) for table in tables]
+        self.join_tables = [unpadded(table) for table in tables]
         everything = (None, *range(FOLDS))
         self.join_models = {fold: self._join_model(fold) for fold in everything}
         units = [self._units(page) for page in pages]
@@ -81,10 +97,10 @@ class Folds:
         self.sketch_models = {fold: self._role_model(fold, self.sketch_tables, SKETCH_C) for fold in everything}
         self.role_tables = [self._second_look(n) for n in range(len(pages))]
 
-    def models(self, left_out: int | None) -> Models:
-        """Return the models trained without the fold *left_out*."""
+    def models(self, left_out: int | None) -> dict[str, Model]:
+        """Return the models trained without the fold *left_out*, by stage."""
         roles = self._role_model(left_out, self.role_tables, ROLE_C)
-        return Models(self.join_models[left_out], self.sketch_models[left_out], roles)
+        return {"joins": self.join_models[left_out], "sketch": self.sketch_models[left_out], "roles": roles}
 
     def _lines(self, page: Page) -> Batch:
         lines = measure_all([block.text for block in page.blocks])
@@ -100,7 +116,7 @@ class Folds:
         each = [STYLE_WEIGHT.get(self.pages[n].style, OTHER_WEIGHT) for n in used]
         weights = np.repeat(each, [len(self.truths[n]) for n in used])
         return fit(
-            [_unpadded(tables[n]) for n in used], np.concatenate([self.truths[n] for n in used]), weights, c, ROLES
+            [unpadded(tables[n]) for n in used], np.concatenate([self.truths[n] for n in used]), weights, c, ROLES
         )
 
     def _units(self, page: Page) -> tuple[list[tuple[int, int]], Batch]:
@@ -118,10 +134,6 @@ class Folds:
         return role_features(batch, self.sketch_tables[n], heads, sketched, model.classes)
 
 
-def _unpadded(table: Table) -> Table:
-    return Table(table.layout, table.codes[PADDING:-PADDING])
-
-
 def _main_role(page: Page, run: tuple[int, int]) -> int:
     letters: dict[int, int] = {}
     for i in range(run[0], run[1] + 1):
@@ -129,44 +141,19 @@ def _main_role(page: Page, run: tuple[int, int]) -> int:
     return max(letters, key=lambda role: letters[role])
 
 
-def fit(
-    tables: Sequence[Table], truth: np.ndarray, weights: np.ndarray | None, c: float, classes: Sequence[str]
-) -> Model:
-    """Return the model that tells *classes* by the features in *tables*; lines of truth -1 are left out."""
-    layout = tables[0].layout
-    codes = np.vstack([table.codes for table in tables]) + layout.starts
-    known = truth >= 0
-    codes, truth = codes[known], truth[known]
-    rows, columns = codes.shape
-    matrix = sp.csr_matrix(
-        (np.ones(rows * columns, np.float64), codes.ravel(), np.arange(0, rows * columns + 1, columns)),
-        (rows, sum(layout.sizes)),
-    )
-    kept = np.flatnonzero(np.asarray(matrix.sum(axis=0)).ravel() >= MIN_LINES)
-    model = LogisticRegression(C=c, max_iter=150, tol=1e-3)
-    model.fit(matrix[:, kept], truth, sample_weight=None if weights is None else weights[known])
-    coefficients, bias = _two_sided(model)
-    table = {layout.rows[k]: tuple(float(w) for w in coefficients[:, n]) for n, k in enumerate(kept)}
-    present = [classes[k] for k in model.classes_]
-    rounded = {name: tuple(round(w, 2) for w in values) for name, values in table.items()}
-    kept_rows = {name: values for name, values in rounded.items() if any(values)}
-    return Model(tuple(present), tuple(round(float(b), 2) for b in bias), kept_rows)
-
-
-def _two_sided(model: LogisticRegression) -> tuple[np.ndarray, np.ndarray]:
-    if len(model.classes_) > 2:
-        return model.coef_, model.intercept_
-    return np.vstack([-model.coef_ / 2, model.coef_ / 2]), np.concatenate([-model.intercept_ / 2, model.intercept_ / 2])
-
-
-def write_cross_validated(corpus: Path, folds: Folds, folder: Path) -> None:
+def write_cross_validated(corpus: Path, folder: Path, only: str | None) -> None:
     """Write the records of all pages, each extracted by the models that saw no page of its publisher."""
     folder.mkdir(parents=True, exist_ok=True)
-    by_fold = {fold: folds.models(fold) for fold in range(FOLDS)}
+    by_fold = models_by_fold(corpus, only)
     for fold, models in by_fold.items():
         for name in STAGES:
             (folder / f"{name}.{fold}.tsv").write_text(dump(getattr(models, name)), "utf-8")
-    records_of(corpus, folds.pages, by_fold, folder)
+    records_of(corpus, by_fold, folder, styles_of(only))
+
+
+def styles_of(only: str | None) -> tuple[str, ...]:
+    """Return the styles that texts or pages come in, or all."""
+    return {"text": STYLES, "pages": ("html",)}.get(only or "", ALL_STYLES)
 
 
 def read_folds(folder: Path) -> dict[int, Models]:
@@ -177,17 +164,17 @@ def read_folds(folder: Path) -> dict[int, Models]:
     }
 
 
-def records_of(corpus: Path, pages: Sequence[Page], by_fold: dict[int, Models], folder: Path) -> None:
+def records_of(corpus: Path, by_fold: dict[int, Models], folder: Path, styles: Sequence[str]) -> None:
     """Write `STYLE.jsonl` with the record of each page by the models of its fold."""
-    for style in STYLES:
+    folds = {row["id"]: fold_of(row["publisher"]) for row in read_rows(corpus / "truth.jsonl")}
+    for style in styles:
         with (folder / f"{style}.jsonl").open("w", encoding="utf-8") as out:
             for fold, models in by_fold.items():
                 raws = [
-                    RawDocument(
-                        Origin(f"{page.id}.txt"), (corpus / "dumps" / style / f"{page.id}.txt").read_text("utf-8")
-                    )
-                    for page in pages
-                    if page.style == style and page.fold == fold
+                    raw
+                    for page_id in sorted(folds)
+                    if folds[page_id] == fold
+                    if (raw := raw_of(corpus, page_id, style))
                 ]
                 for outcome in extract_many(raws, models):
                     if isinstance(outcome, Article):

@@ -31,7 +31,7 @@ LAYERS = [
         "schema",
         "recipe",
     },
-    {"semver", "shingles", "traits"},
+    {"semver", "shingles", "traits", "rights"},
     {"record", "errors", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
@@ -55,6 +55,8 @@ OWNERS = {
     "lxml": {"extract"},
     "selectolax": {"extract"},
     "bs4": {"extract"},
+    "fastwarc": {"loaders"},
+    "webencodings": {"loaders"},
     "ray": {"engine"},
 }
 

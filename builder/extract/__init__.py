@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from builder.extract import model
-from builder.extract.assemble import Draft, article_of, assemble, draft
+from builder.extract.assemble import article_of, assemble, draft
 from builder.extract.blocks_text import blocks_of
-from builder.extract.label import Labelled, label
+from builder.extract.label import label
 from builder.extract.model import Models
-from builder.extract.profile import NO_PROFILES, Profile, Shelf, folder_of
+from builder.extract.page import Refusal
+from builder.extract.pages import read_pages
+from builder.extract.profile import NO_PROFILES, Shelf, folder_of
+from builder.extract.reading import Reading
 from builder.extract.version import EXTRACTOR_VERSION
-from builder.record import Article, Block, Outcome, RawDocument, Rejection
+from builder.record import Article, Outcome, RawDocument, Rejection
 
 __all__ = ["EXTRACTOR_VERSION", "Reading", "extract", "extract_many", "read"]
 
@@ -39,22 +41,23 @@ def extract_many(
                 yield _declared(raw)
             else:
                 reading = next(told)
-                yield assemble(raw, reading.draft, reading.profile)
+                yield outcome_of(raw, reading)
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """How a document was read: its blocks, what each is, the parts of the article, the site's profile if known."""
+def read(
+    raws: Sequence[RawDocument], models: Models | None = None, shelf: Shelf | None = None
+) -> list[Reading | Refusal]:
+    """Return how each document is read, or why it cannot be; *shelf* holds profiles besides the package's own."""
+    models, shelf = models or model.shipped(), shelf or NO_PROFILES
+    pages = iter(read_pages([raw for raw in raws if raw.media_type == HTML], models, shelf))
+    texts = iter(_read_texts([raw for raw in raws if raw.media_type != HTML], models, shelf))
+    return [next(pages) if raw.media_type == HTML else next(texts) for raw in raws]
 
-    blocks: list[Block]
-    labelled: Labelled
-    draft: Draft
-    profile: Profile | None
+
+HTML = "text/html"
 
 
-def read(raws: Sequence[RawDocument], models: Models | None = None, shelf: Shelf | None = None) -> list[Reading]:
-    """Return how each document is read; *shelf* holds profiles besides the package's own."""
-    shelf = shelf or NO_PROFILES
+def _read_texts(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> list[Reading]:
     blocks = [blocks_of(raw.text) for raw in raws]
     profiles = [
         shelf.find(
@@ -66,12 +69,21 @@ def read(raws: Sequence[RawDocument], models: Models | None = None, shelf: Shelf
         for raw, lines in zip(raws, blocks, strict=True)
     ]
     furniture = [profile.furniture if profile else {} for profile in profiles]
-    labelled = label(blocks, models or model.shipped(), furniture) if raws else []
+    labelled = label(blocks, models, furniture) if raws else []
     drafts = [
         draft(told, lines, raw.declared.get("language"))
         for told, lines, raw in zip(labelled, blocks, raws, strict=True)
     ]
     return [Reading(*parts) for parts in zip(blocks, labelled, drafts, profiles, strict=True)]
+
+
+def outcome_of(raw: RawDocument, reading: Reading | Refusal) -> Outcome:
+    """Return the article or the rejection that *raw* gives as it was read."""
+    if isinstance(reading, Refusal):
+        return Rejection(raw.origin, "extract", reading.reason, reading.message)
+    if reading.refusal:
+        return Rejection(raw.origin, "extract", reading.refusal.reason, reading.refusal.message)
+    return assemble(raw, reading.draft, reading.profile, reading.facts)
 
 
 def _declared(raw: RawDocument) -> Article | Rejection:

@@ -50,10 +50,12 @@ class Draft:
     language: str | None
 
 
-def draft(labelled: Labelled, blocks: Sequence[Block], language: str | None) -> Draft:
-    """Return the parts of the article in *labelled*."""
+def draft(
+    labelled: Labelled, blocks: Sequence[Block], language: str | None, placed: tuple[Placed, ...] | None = None
+) -> Draft:
+    """Return the parts of the article in *labelled*; its photos are *placed*, or else gathered from the units."""
     units = labelled.units
-    placed = tuple(photos_of(units))
+    placed = tuple(photos_of(units)) if placed is None else placed
     others = [unit.text for unit in units if unit.role in ("furniture", "aside")]
     headline = next(
         ((headlines.bare(unit.text, others), i) for i, unit in enumerate(units) if unit.role == "headline"), None
@@ -72,8 +74,11 @@ def draft(labelled: Labelled, blocks: Sequence[Block], language: str | None) -> 
     )
 
 
-def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article | Rejection:
-    """Return the article of *parts*; declared facts of *raw* go before what was found."""
+def assemble(
+    raw: RawDocument, parts: Draft, profile: Profile | None, facts: Mapping[str, Any] | None = None
+) -> Article | Rejection:
+    """Return the article of *parts*; declared facts of *raw* go before *facts* of its metadata and what was found."""
+    facts = facts or {}
     body = "\n\n".join(p.text for p in parts.body)
     if len(body) < MIN_BODY_CHARS:
         held = f"{len(body)} characters of it" if body else "none"
@@ -81,8 +86,10 @@ def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article
             raw.origin, "extract", "no-body", f"no article text: found {held}, expected {MIN_BODY_CHARS} or more"
         )
     lead = lead_of(parts.photos)
-    publisher = raw.declared.get("publisher") or (profile.publisher if profile else None)
+    site = facts.get("publisher") or (profile.publisher if profile else None)
+    publisher = raw.declared.get("publisher") or site
     found: dict[str, Any] = {
+        **facts,
         "headline": parts.headline[0] if parts.headline else None,
         "caption": lead.caption,
         "body": body,
@@ -97,7 +104,9 @@ def assemble(raw: RawDocument, parts: Draft, profile: Profile | None) -> Article
         "modified_at": parts.modified[0] if parts.modified else None,
         "language": parts.language,
     }
-    return article_of(raw, {**found, **{k: v for k, v in raw.declared.items() if v not in (None, "", [], ())}})
+    stated = {key: value for key, value in raw.declared.items() if value not in (None, "", [], ())}
+    # The rights among the facts hold the declared ones already.
+    return article_of(raw, {**found, **stated, **({"rights": facts["rights"]} if "rights" in facts else {})})
 
 
 def article_of(raw: RawDocument, fields: Mapping[str, Any]) -> Article:

@@ -95,7 +95,8 @@ def _find(text: str) -> Credit | None:
 
 # What may stand behind a credit: a button, a note of rights.
 _BEHIND = re.compile(
-    r"\s*(?:\bmore ?[>»]|\b(?:hide|toggle) caption|[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
+    r"\s*(?:\bmore ?[>»]|\b(?:hide|toggle) caption|"
+    r"[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
     re.IGNORECASE,
 )
 

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from builder.extract import model, read
-from builder.extract.assemble import Draft, assemble
+from builder.extract import HTML, model, outcome_of, read
+from builder.extract.assemble import Draft
 from builder.extract.label import Labelled, Unit
-from builder.extract.model import Models
+from builder.extract.locate import located
+from builder.extract.metadata import Candidate
+from builder.extract.model import Model, Models
+from builder.extract.page import Refusal
+from builder.extract.pages import NOWHERE
 from builder.extract.profile import Shelf
+from builder.extract.reading import Reading
 from builder.record import Block, RawDocument, Rejection
 
 
@@ -43,32 +50,87 @@ class Explained:
 def explain(
     raw: RawDocument, models: Models | None = None, shelf: Shelf | None = None
 ) -> tuple[tuple[Explained, ...], Rejection | None]:
-    """Return the non-blank lines of *raw* explained, and the rejection if the document gives no article."""
+    """Return the non-blank lines of *raw* explained, and the rejection if the document gives no article.
+
+    The lines of a page are its blocks; what its metadata gave to the record stands behind them, with the role
+    `metadata` and its place as evidence.
+    """
     models = models or model.shipped()
     reading = read([raw], models, shelf)[0]
+    if isinstance(reading, Refusal):
+        return (), Rejection(raw.origin, "extract", reading.reason, reading.message)
+    outcome = outcome_of(raw, reading)
+    is_page = raw.media_type == HTML
     blocks, labelled, parts = reading.blocks, reading.labelled, reading.draft
-    outcome = assemble(raw, parts, reading.profile)
+    spans = located(blocks, raw.text) if is_page else [(block.start, block.end) for block in blocks]
     ends = [i for i, sign in enumerate(raw.text) if sign == "\n"]
+    placed = [_Placed(*span, bisect.bisect_left(ends, span[0]) + 1) for span in spans]
+    stage = models.page_roles if is_page else models.roles
     fields = _fields(parts)
-    lines: list[Explained] = []
+    lines: dict[int, Explained] = {}
     for n, unit in enumerate(labelled.units):
-        evidence = _evidence(labelled, n, unit, models)
-        numbers = {i: bisect.bisect_left(ends, blocks[i].start) + 1 for i in range(unit.first, unit.last + 1)}
-        lines += [_line(blocks[i], unit, i, fields.get(n), evidence, number) for i, number in numbers.items()]
-    return tuple(lines), outcome if isinstance(outcome, Rejection) else None
+        evidence = _evidence(labelled, n, unit, stage)
+        for i in range(unit.first, unit.last + 1):
+            lines[i] = _line(blocks[i], unit, i, fields.get(n), evidence, placed[i])
+    for i in set(range(len(blocks))) - lines.keys():
+        lines[i] = _aside(blocks[i], placed[i])
+    found = [*(lines[i] for i in sorted(lines)), *_facts(reading, raw.text)]
+    return tuple(found), outcome if isinstance(outcome, Rejection) else None
 
 
-def _line(block: Block, unit: Unit, i: int, field: str | None, evidence: tuple[str, ...], number: int) -> Explained:
+class _Placed(NamedTuple):
+    """Where a block stands: its first character, one past its last, its line from 1."""
+
+    start: int
+    end: int
+    line: int
+
+
+def _aside(block: Block, placed: _Placed) -> Explained:
+    """Return a block of a page that was set aside before anything was measured."""
+    evidence = ("in a menu, a button, the page's footer or a row of links",)
+    return Explained(placed.line, placed.start, placed.end, "furniture", False, None, 1.0, evidence, block.text)
+
+
+def _facts(reading: Reading, source: str) -> Iterator[Explained]:
+    """Yield what the page's metadata gave: the value, the field, and where it stands in the data."""
+    parts = reading.draft
+    single = {
+        "headline": parts.headline, "published_at": parts.published, "modified_at": parts.modified,
+        "source": parts.agency,
+    }  # fmt: skip
+    given = [(name, value[0]) for name, value in single.items() if value and value[1] == NOWHERE]
+    given += [(f"authors[{n}]", name) for n, (name, unit) in enumerate(parts.authors) if unit == NOWHERE]
+    given += [(name, reading.facts[name]) for name in ("publisher", "section", "url") if reading.facts.get(name)]
+    for field, value in given:
+        one = _candidate(reading.candidates, field, value)
+        start = max(0, source.find(one.value)) if one else 0
+        evidence = (one.path,) if one else ("the page's data",)
+        end = start + len(one.value) if one and start else start
+        yield Explained(source.count("\n", 0, start) + 1, start, end, "metadata", False, field, 1.0, evidence, value)
+
+
+def _candidate(candidates: Sequence[Candidate], field: str, value: str) -> Candidate | None:
+    """Return where the metadata gives *value*: in the same words, else the first place that gives the field."""
+    whole = field.partition("[")[0]
+    name = {"authors": "author", "source": "agency"}.get(whole, whole)
+    here = [one for one in candidates if one.field == name]
+    return next((one for one in here if value in one.value), next(iter(here), None))
+
+
+def _line(block: Block, unit: Unit, i: int, field: str | None, evidence: tuple[str, ...], placed: _Placed) -> Explained:
     continues = i > unit.first
     shown = () if continues else evidence
-    return Explained(number, block.start, block.end, unit.role, continues, field, unit.confidence, shown, block.text)
+    return Explained(
+        placed.line, placed.start, placed.end, unit.role, continues, field, unit.confidence, shown, block.text
+    )
 
 
-def _evidence(labelled: Labelled, n: int, unit: Unit, models: Models) -> tuple[str, ...]:
+def _evidence(labelled: Labelled, n: int, unit: Unit, stage: Model) -> tuple[str, ...]:
     if unit.why not in ("model", "best headline") or labelled.table is None:
         return (unit.why,)
     table, start = labelled.table
-    rows = models.roles.evidence(table, start + n, unit.role)
+    rows = stage.evidence(table, start + n, unit.role)
     return tuple(f"{name} {weight:+.2f}" for name, weight in rows)
 
 

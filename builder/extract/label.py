@@ -89,11 +89,11 @@ def label(
         texts = [text for text, _, _ in wholes[n]]
         told = decide(texts, batch.lines[start:end], scores[start:end], models.roles.classes, furniture[n])
         units = _units(wholes[n], spans[n], told, scores[start:end], models.roles.classes)
-        found.append(Labelled(units, _tail(signoffs[n]), (table, start)))
+        found.append(Labelled(units, tail_of(signoffs[n]), (table, start)))
     return found
 
 
-def _tail(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int] | None:
+def tail_of(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int] | None:
     """Return the sign-off if it is the end of a paragraph; those on a line of their own are units."""
     return signoff if signoff and signoff[0].start else None
 

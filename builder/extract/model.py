@@ -15,7 +15,7 @@ import numpy as np
 
 from builder.extract.features.table import Floats, Layout, Table
 
-WEIGHTS = ("joins", "sketch", "roles")
+WEIGHTS = ("joins", "sketch", "roles", "page_sketch", "page_roles")
 
 
 @dataclass(frozen=True)
@@ -68,11 +68,15 @@ class Model:
 
 @dataclass(frozen=True)
 class Models:
-    """The stages: which lines continue the line before, a first sketch of the roles, and the second look."""
+    """The stages: which lines continue the line before, a first sketch of the roles, and the second look; the last two
+    once for text and once for pages.
+    """
 
     joins: Model
     sketch: Model
     roles: Model
+    page_sketch: Model
+    page_roles: Model
 
 
 def parse(text: str) -> Model:

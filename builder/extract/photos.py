@@ -51,7 +51,7 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
             _place(gathered, unit, i)
         elif unit.role in ("body", "heading") and gathered:
             gathered[-1].last = -MAX_APART - 1
-    placed = [_photo(units, one.pieces) for one in gathered]
+    placed = [photo_of(units, one.pieces) for one in gathered]
     return [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text]
 
 
@@ -69,7 +69,7 @@ def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
     current.last = i
 
 
-def _photo(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
+def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     text, note = _take_note(units[pieces["caption"]].text if "caption" in pieces else None)
     caption, named = _caption(text) if text else (None, None)
     said = _credit(units[pieces["credit"]].text) if "credit" in pieces else None

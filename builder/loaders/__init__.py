@@ -14,12 +14,15 @@ What is wrong with a document is told by a `Rejection` of the stage `load`, with
     duplicate-member         a second member of the same name; the first is read
     empty                    nothing but white space, or a file or an archive without any document
     encrypted                a member that needs a password
+    http-error               a page that a server answered with an error, in a WARC file
     nested-archive           an archive in an archive
-    no-text                  a row without raw text where the recipe says it is
+    no-text                  a row without raw text where the recipe says it is; a saved page without its HTML
     not-a-file               a device, pipe or socket; in an archive also a link
     not-an-object            a line is JSON, but no object
+    revisit                  a WARC record that says of a page that it was unchanged, without the page
     symlink-loop             a link to a folder that holds it
     too-large                a document of more than 16 MiB, decompressed
+    truncated                a page that the crawler cut off, in a WARC file
     unknown-format           a file that no loader knows
     unreadable               a file or folder that the system does not let us read
     unsafe-path              a member with a path that leads out of its archive
@@ -35,7 +38,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from builder.errors import SourceError
-from builder.loaders import jsonl, text
+from builder.loaders import html, jsonl, text, warc
 from builder.loaders.find import Finder
 from builder.loaders.plugins import with_plugins
 from builder.loaders.reading import read
@@ -57,7 +60,7 @@ __all__ = [
     "load",
 ]
 
-LOADERS: dict[str, Loader] = with_plugins([text.TEXT, jsonl.JSONL])
+LOADERS: dict[str, Loader] = with_plugins([text.LOADER, jsonl.LOADER, html.LOADER, warc.LOADER])
 
 
 def find_files(recipe: Recipe, outside: Path | None = None) -> list[SourceFile | Rejection]:

@@ -50,17 +50,18 @@ _WIDE_SAMPLE = 4096
 def decode(data: bytes) -> str | Fault:
     """Return the text in *data* with line ends as `\\n`, or what is wrong with it."""
     data = data.removeprefix(codecs.BOM_UTF8)
-    if isinstance(wide := _wide(data), str):
-        return settle(wide, wide.encode())
-    return wide or binary(data) or _narrow(data)
+    if isinstance(found := wide(data), str):
+        return settle(found, found.encode())
+    return found or binary(data) or _narrow(data)
 
 
-def settle(text: str, data: bytes) -> str | Fault:
+def settle(text: str, data: bytes, end: str = "\n") -> str | Fault:
     """Return *text* with line ends as `\\n`, stray NULs out and mojibake mended; a fault if nothing is left.
 
     Args:
         text: decoded text.
         data: the same in UTF-8.
+        end: what ends a piece that was misread in one go.
     """
     if b"\0" in data:
         text = text.replace("\0", "")
@@ -68,7 +69,7 @@ def settle(text: str, data: bytes) -> str | Fault:
         text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text or text.isspace():
         return Fault("empty", "found no character but white space, expected text")
-    return repaired(text, data)
+    return repaired(text, data, end)
 
 
 def binary(data: bytes) -> Fault | None:
@@ -92,7 +93,7 @@ def _narrow(data: bytes) -> str | Fault:
     return text if isinstance(text, Fault) else settle(text, text.encode())
 
 
-def _wide(data: bytes) -> str | Fault | None:
+def wide(data: bytes) -> str | Fault | None:
     """Return the text of UTF-16 or UTF-32, marked or evident; None if it is neither."""
     for mark, encoding in _MARKS:
         if data.startswith(mark):

@@ -1,4 +1,8 @@
-"""JSON Lines: a line is a document, either a record of our own schema or a row with raw text and facts about it."""
+"""JSON Lines: a line is a document, either a record of our own schema or a row with raw text and facts about it.
+
+The raw text stands in the column that the recipe names, else in `text`, else in `html`; where it begins as a page or a
+piece of one does, it is read as such.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,9 @@ from typing import Any, BinaryIO
 
 import orjson
 
+from builder.loaders.charset import is_html
 from builder.loaders.decode import binary, settle
-from builder.loaders.source import MAX_DOCUMENT_BYTES, Entry, Fault, Loader, ReadError, too_large
+from builder.loaders.source import HTML, MAX_DOCUMENT_BYTES, TEXT, Entry, Fault, Loader, ReadError, too_large
 from builder.record import Article, RawDocument, Rejection
 
 Row = Mapping[str, Any]
@@ -78,11 +83,12 @@ def _of_row(row: Row, entry: Entry, number: int, line: bytes) -> RawDocument | F
         stated = _mapped(row, fields) if "body" in fields else row
         declared = {**stated, **_lacking(entry.file.declared, stated)}
         return RawDocument(entry.origin(line, number), "", "application/json", declared)
-    text = _text(row, fields.get("text", "text"))
+    text = _text(row, fields.get("text") or ("html" if "html" in row and "text" not in row else "text"))
     if isinstance(text, Fault):
         return text
     stated = _mapped(row, fields or {name: name for name in _STATED})
-    return RawDocument(entry.origin(line, number), text, declared={**entry.file.declared, **stated})
+    media_type = HTML if is_html(text) else TEXT
+    return RawDocument(entry.origin(line, number), text, media_type, {**entry.file.declared, **stated})
 
 
 def _is_record(row: Row) -> bool:
@@ -131,4 +137,4 @@ def _kind(value: Any) -> str:
     return names.get(type(value), "a number")
 
 
-JSONL = Loader("jsonl", (".jsonl", ".ndjson"), load)
+LOADER = Loader("jsonl", (".jsonl", ".ndjson"), load)

@@ -31,19 +31,31 @@ _C1_HINT = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
 _C1 = re.compile("[\x80-\x84\x86-\x9f]")
 
 
-def repaired(text: str, data: bytes) -> str:
-    """Return *text*, which is *data* in UTF-8, with lines mended that are surely misread."""
+# What begins a tag, and the tags whose content is no text; data of the page is.
+TAG = "<"
+_CODE = re.compile(r"(?:script(?![^>]*ld\+json)|style)\b", re.IGNORECASE)
+
+
+def repaired(text: str, data: bytes, end: str = "\n") -> str:
+    """Return *text*, which is *data* in UTF-8, with lines mended that are surely misread.
+
+    Args:
+        text: the text.
+        data: the same in UTF-8.
+        end: what lines end with; in pages a line may be the whole page, and a tag ends what was read in one go.
+    """
     beyond = data.translate(None, _ASCII)
     if not beyond:
         return text
     if _is_suspect(data, beyond) and (_SURE.search(text) or _has_hint(data)):
-        text = "\n".join(_line(line) for line in text.split("\n"))
+        text = end.join(line if end == TAG and _CODE.match(line) else _line(line) for line in text.split(end))
     return _C1.sub(_quote, text) if _C1_HINT.search(beyond) else text
 
 
 def _is_suspect(data: bytes, beyond: bytes) -> bool:
     # Without the ASCII between them more characters are neighbours, not fewer: what is not there is not in *data*.
-    return _PAIR.search(data) is not None or (_has_hint(beyond) and _has_hint(data))
+    has_pair = _PAIR.search(beyond) is not None and _PAIR.search(data) is not None
+    return has_pair or (_has_hint(beyond) and _has_hint(data))
 
 
 def _has_hint(data: bytes) -> bool:

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from builder.record import Origin, RawDocument, Rejection
+from builder.record import Origin, RawDocument, Rejection, Rights
 
 # The longest article of any corpus at hand has 0.4 MB; whole books have 5 MB. Decoding may take five times the bytes.
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024
 
 # Nearly every dump is shorter: one small buffer instead of one of MAX_DOCUMENT_BYTES a document.
 _FIRST_READ = 64 * 1024
+
+# As the schema asks of a record's `url`.
+_ADDRESS = re.compile(r"https?://[^ \t\r\n]+", re.IGNORECASE)
+
+# Media types.
+TEXT = "text/plain"
+HTML = "text/html"
 
 # Documents of one part come in runs of this length, so that neighbours stay together.
 _RUN = 256
@@ -117,6 +125,31 @@ class Entry:
         return Rejection(self.origin(data, line), "load", fault.reason, fault.message)
 
 
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A page as a crawler or a browser saved it.
+
+    Args:
+        data: its bytes.
+        charset: its encoding as the server or the archive states it.
+        url: where it was, if that is an address that records can hold.
+        saved_at: when it was saved, RFC 3339 in UTC.
+        rights: what the server says of its use.
+    """
+
+    data: bytes
+    charset: str | None = None
+    url: str | None = None
+    saved_at: str | None = None
+    rights: Rights = field(default_factory=Rights)
+
+    def document(self, origin: Origin, text: str, declared: Mapping[str, Any], media_type: str = HTML) -> RawDocument:
+        """Return the page with its source decoded to *text*; what the recipe declares goes before what was saved."""
+        rights = {name: value for name, value in asdict(self.rights).items() if value is not None}
+        found = {**({"url": self.url} if self.url else {}), **({"rights": rights} if rights else {})}
+        return RawDocument(origin, text, media_type, {**found, **declared}, self.saved_at)
+
+
 class Loader(NamedTuple):
     """Reads one source format.
 
@@ -130,6 +163,12 @@ class Loader(NamedTuple):
     name: str
     suffixes: tuple[str, ...]
     load: Callable[[Entry], Iterator[RawDocument | Rejection]]
+
+
+def address(text: str | None) -> str | None:
+    """Return *text* as an address that records can hold; None if it is none of the web."""
+    text = (text or "").strip().removeprefix("<").removesuffix(">")
+    return text if _ADDRESS.fullmatch(text) else None
 
 
 def read_document(stream: BinaryIO) -> bytes | Fault:

@@ -1,11 +1,12 @@
-"""Plain text: a file is a document."""
+"""Plain text: a file is a document. One that begins as an HTML page does is one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
+from builder.loaders.charset import is_page
 from builder.loaders.decode import decode
-from builder.loaders.source import Entry, Fault, Loader, read_document
+from builder.loaders.source import HTML, TEXT, Entry, Fault, Loader, read_document
 from builder.record import RawDocument, Rejection
 
 
@@ -21,7 +22,8 @@ def load(entry: Entry) -> Iterator[RawDocument | Rejection]:
     if isinstance(text, Fault):
         yield entry.rejection(text, data)
         return
-    yield RawDocument(entry.origin(data), text, declared=entry.file.declared)
+    media_type = HTML if is_page(text) else TEXT
+    yield RawDocument(entry.origin(data), text, media_type, entry.file.declared)
 
 
-TEXT = Loader("text", (".txt", ".text"), load)
+LOADER = Loader("text", (".txt", ".text"), load)

@@ -70,20 +70,20 @@ def test_passes_a_folder_by_that_is_written_to(recipe, write, tmp_path):
 
 
 def test_rejects_each_file_of_no_known_type(recipe, write):
-    for name in ("a.txt", "photo.jpg", "notes", "page.html.gz"):
+    for name in ("a.txt", "photo.jpg", "notes", "page.css.gz"):
         write(f"dumps/{name}")
 
     found = find_files(recipe("dumps"))
 
-    assert ["a.txt", "unknown-format notes", "unknown-format page.html.gz", "unknown-format photo.jpg"] == names(found)
+    assert ["a.txt", "unknown-format notes", "unknown-format page.css.gz", "unknown-format photo.jpg"] == names(found)
 
 
 def test_rejection_of_an_unknown_type_says_what_was_found_and_expected(recipe, write):
     write("photo.jpg")
 
     message = (
-        "found a name that ends in .jpg, expected .txt, .text, .jsonl, .ndjson or an archive of such "
-        "(.gz .zst .zip .tar .tar.gz .tgz .tar.zst), or a loader given in the recipe"
+        "found a name that ends in .jpg, expected .txt, .text, .jsonl, .ndjson, .html, .htm, .xhtml, .mhtml, .mht, "
+        ".warc or an archive of such (.gz .zst .zip .tar .tar.gz .tgz .tar.zst), or a loader given in the recipe"
     )
     assert [Rejection(Origin("photo.jpg"), "load", "unknown-format", message)] == find_files(recipe("photo.jpg"))
 
@@ -157,7 +157,7 @@ def test_says_why_a_source_names_nothing(recipe, write, tmp_path, path, message)
 def test_names_the_known_loaders_where_the_recipe_asks_for_another(recipe, write):
     write("a.txt")
 
-    with pytest.raises(SourceError, match=r"a\.txt: found loader 'txt', expected one of jsonl, text"):
+    with pytest.raises(SourceError, match=r"a\.txt: found loader 'txt', expected one of html, jsonl, text, warc"):
         find_files(recipe("a.txt", loader="txt"))
 
 

@@ -192,3 +192,14 @@ def test_rejection_names_the_line(read, write):
     assert isinstance(rejected, Rejection)
     assert Origin("a.jsonl", 0, None, 2, hashlib.sha256(data).hexdigest(), "jsonl") == rejected.origin
     assert rejected.message.startswith("found no JSON (")
+
+
+def test_rows_of_html_are_pages(read, write):
+    pages = ["<html><p>Ferry</html>", "<p>Ferry</p>", "Ferry <b>runs</b>"]
+    rows = [*({"text": text} for text in pages), {"html": pages[0], "title": "x"}, {"text": "Ferry", "html": pages[0]}]
+    write("a.jsonl", lines(*rows))
+    documents = read("a.jsonl")
+
+    assert [*pages, pages[0], "Ferry"] == [document.text for document in documents]
+    kinds = ["text/html", "text/html", "text/plain", "text/html", "text/plain"]
+    assert kinds == [document.media_type for document in documents]

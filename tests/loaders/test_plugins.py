@@ -78,7 +78,7 @@ def test_installed_loader_takes_its_place_in_the_table(run, write):
         "b.zip!in.wire:1 wire three",
         "c.txt text Ferry runs again",
         "",
-        "jsonl text wire",
+        "html jsonl text warc wire",
     ]
     assert ("", expected) == (done.stderr, done.stdout.splitlines())
 

@@ -1,0 +1,101 @@
+"""How a page is laid out: where in its tree most of its text stands, and which texts are beside images."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from builder.extract.blocks_html import Image, PageBlock, Place
+
+FRAMES = ("nothing", "no", "with image", "around it", "wide", "wider", "widest")
+PATHS = ("nothing", "main", "second", "of text", "other")
+ROOMS = ("nothing", "outside", "child", "inside 2", "inside 3", "inside 4", "inside 5+")
+
+# An element with an image is a frame, such as a figure or a card, if so little text is in it.
+MAX_FRAME_CHARS = 700
+# Frames are looked for so many elements around an image.
+MAX_FRAME_STEPS = 5
+# The room of the article is the innermost element that holds this share of the running text.
+ROOM_SHARE = 0.6
+MIN_RUNNING_CHARS, MAX_LINKED = 80, 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """For each block: how near an image's frame is around it, how its path compares with the text's, how deep it stands
+    in the room of the article. Codes of FRAMES, PATHS and ROOMS.
+    """
+
+    frames: list[int]
+    paths: list[int]
+    rooms: list[int]
+
+
+def shape_of(blocks: Sequence[PageBlock], images: Sequence[Image]) -> Shape:
+    """Return how the page's blocks stand to its images and to its running text."""
+    running = [len(block.text) >= MIN_RUNNING_CHARS and block.linked < MAX_LINKED for block in blocks]
+    return Shape(_frames(blocks, images), _paths(blocks, running), _rooms(blocks, running))
+
+
+def _frames(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
+    totals: dict[int, int] = {}
+    for block in blocks:
+        for place in _up(block.place):
+            totals[id(place)] = totals.get(id(place), 0) + len(block.text)
+    frames: dict[int, int] = {}
+    for image in images:
+        for step, place in enumerate(_up(image.place)):
+            if step >= MAX_FRAME_STEPS or totals.get(id(place), 0) > MAX_FRAME_CHARS:
+                break
+            frames[id(place)] = min(step, frames.get(id(place), step))
+    found = []
+    for block in blocks:
+        steps = (frames[id(place)] for place in _up(block.place) if id(place) in frames)
+        found.append(2 + next(steps, -1))
+    return found
+
+
+def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
+    paths = [block.place.path for block in blocks]
+    amounts: Counter[str] = Counter()
+    for block, path, is_running in zip(blocks, paths, running, strict=True):
+        if is_running:
+            amounts[path] += len(block.text)
+    ranks = {path: min(rank, 3) for rank, (path, _) in enumerate(amounts.most_common(), 1)}
+    return [ranks.get(path, 4) for path in paths]
+
+
+def _rooms(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
+    amounts: dict[int, int] = {}
+    total = 0
+    for block, is_running in zip(blocks, running, strict=True):
+        if is_running:
+            total += len(block.text)
+            for place in _up(block.place):
+                amounts[id(place)] = amounts.get(id(place), 0) + len(block.text)
+    depths: dict[int, int] = {}
+    best = -1
+    for block, is_running in zip(blocks, running, strict=True):
+        if is_running:
+            room = next(
+                (place for place in list(_up(block.place))[1:] if amounts[id(place)] >= ROOM_SHARE * total), None
+            )
+            if room is not None:
+                depths[id(room)] = depths.get(id(room), 0) + len(block.text)
+    if not depths:
+        return [1] * len(blocks)
+    best = max(depths, key=lambda key: depths[key])
+    return [_depth(block.place, best) for block in blocks]
+
+
+def _depth(place: Place, room: int) -> int:
+    steps = next((step for step, above in enumerate(_up(place)) if id(above) == room), -1)
+    return 1 if steps < 0 else min(1 + max(1, steps), 6)
+
+
+def _up(place: Place | None) -> Iterator[Place]:
+    """Yield *place* and all places around it."""
+    while place:
+        yield place
+        place = place.above

@@ -1,0 +1,91 @@
+"""Images of pages: the address of the largest version, the alt text, and whether it could be a photo of the article."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from urllib.parse import urljoin, urlsplit
+
+from builder.extract.blocks_html import Image
+from builder.extract.markup import BIT
+
+# Where scripts that load images late keep the address until then; the first that is filled counts.
+_LATE = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src", "data-full-src", "data-image")
+_LATE_SETS = ("srcset", "data-srcset", "data-lazy-srcset")
+_CANDIDATE = re.compile(r"\s*(\S*[^,\s])(?:\s+([\d.]+)([wx])\s*)?(?:,|$)")
+# Portraits of authors, logos, teasers of other stories, advertisements: not photos of the article.
+_FOREIGN = (
+    BIT["bio"] | BIT["navigation"] | BIT["share"] | BIT["advert"] | BIT["related"] | BIT["newsletter"]
+    | BIT["comment"] | BIT["byline"] | BIT["footer"]
+)  # fmt: skip
+# Smaller images are icons and portraits; sizes are often left out.
+MIN_SIDE = 120
+_ICON = re.compile(
+    r"(?:^|[/_.-])(?:icon|logo|avatar|pixel|spacer|blank|placeholder|sprite|badge|1x1|emoji)s?(?:[/_.-]|$)"
+)
+
+
+def url_of(image: Image, base: str | None) -> str | None:
+    """Return the absolute address of the image's largest version; None where it has none, or only a placeholder."""
+    offers = [offer for offered in image.sources for offer in _offers(offered)]
+    for key in _LATE_SETS:
+        offers += _offers(image.attributes.get(key) or "")
+    if offers:
+        largest = max(offers, key=lambda offer: offer[0])[1]
+        return _absolute(largest, base)
+    plain = next((value for key in _LATE if (value := image.attributes.get(key))), image.attributes.get("src"))
+    return _absolute(plain, base) if plain else None
+
+
+def _offers(srcset: str) -> list[tuple[float, str]]:
+    """Return the addresses in a `srcset`, each with its width (or density times a thousand)."""
+    found = []
+    for address, size, unit in _CANDIDATE.findall(srcset):
+        if not address.startswith("data:") and len(address) > 1:
+            found.append(
+                ((float(size) if size.count(".") < 2 and size else 1.0) * (1000 if unit == "x" else 1), address)
+            )
+    return found
+
+
+def _absolute(address: str, base: str | None) -> str | None:
+    address = address.strip()
+    if not address or address.startswith(("data:", "blob:", "javascript:", "about:")):
+        return None
+    try:
+        whole = urljoin(base, address) if base else address
+        parts = urlsplit(whole)
+    except ValueError:
+        return None
+    if whole.startswith("//"):
+        return "https:" + whole
+    return whole if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def alt_of(image: Image) -> str | None:
+    """Return the image's alt text, white space collapsed."""
+    return " ".join((image.attributes.get("alt") or "").split()) or None
+
+
+def is_photo(image: Image) -> bool:
+    """Could *image* be a photo of the article, by its size, its address and what stands around it?"""
+    place = image.place
+    if place.is_menu or (place.own | place.near | place.around) & _FOREIGN:
+        return False
+    if any(0 < side < MIN_SIDE for side in map(_pixels, map(image.attributes.get, ("width", "height")))):
+        return False
+    return not _ICON.search(((image.attributes.get("src") or "") + " " + (image.attributes.get("class") or "")).lower())
+
+
+def _pixels(value: str | None) -> int:
+    found = re.match(r"\d{1,5}$", (value or "").strip().removesuffix("px"))
+    return int(found[0]) if found else 0
+
+
+def base_of(hrefs: Sequence[Mapping[str, str | None]], url: str | None) -> str | None:
+    """Return what addresses on the page are relative to: its `base` element, seen from its own address."""
+    href = next((value for attributes in hrefs if (value := attributes.get("href"))), None)
+    try:
+        return urljoin(url or "", href) if href else url
+    except ValueError:
+        return url

@@ -1,0 +1,109 @@
+"""The blocks of pages to units with roles: the labeller's stages, with markup and metadata as further evidence.
+
+A block of a page is whole already, so no stage joins; menus and long rows of links are set aside before anything is
+measured, which is two thirds of a page's blocks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from builder.extract.agree import said
+from builder.extract.blocks_html import PageBlock, Walk
+from builder.extract.decide_html import decide_page
+from builder.extract.features import Batch
+from builder.extract.features.markup import PageView, page_roles, page_sketch
+from builder.extract.label import Labelled, Unit, Whole, last_signoffs, sketch_of, tail_of, unsigned
+from builder.extract.metadata import Metadata
+from builder.extract.model import Models
+from builder.extract.shape import measure_all
+from builder.extract.wire import Signoff
+
+# Rows of so many links are menus, lists of stories, tags: of 63,000 blocks of the corpus's pages 64 % go, and with them
+# 9 bylines, dates and captions that stand in buttons and links.
+MIN_LINKS, MIN_LINKED, MAX_LINK_CHARS = 4, 0.95, 120
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page ready to be labelled: the blocks that are looked at, their texts and measures, and the page around them.
+
+    Args:
+        numbers: the number of each such block among all blocks of the page.
+        wholes: text, measures and gap of each.
+        view: what the features see of the page.
+    """
+
+    numbers: tuple[int, ...]
+    wholes: list[Whole]
+    view: PageView
+
+
+def sheet_of(walk: Walk, facts: Metadata) -> Sheet:
+    """Return the page without its menus and rows of links, measured."""
+    numbers = tuple(numbers_kept(walk.blocks))
+    blocks = [walk.blocks[n] for n in numbers]
+    texts = [block.text for block in blocks]
+    wholes: list[Whole] = [(text, line, 0) for text, line in zip(texts, measure_all(texts), strict=True)]
+    agreed = said(texts, [line for _, line, _ in wholes], facts)
+    return Sheet(numbers, wholes, PageView(blocks, walk.images, numbers, agreed))
+
+
+def numbers_kept(blocks: Sequence[PageBlock]) -> list[int]:
+    """Return the numbers of the blocks that are neither in a menu nor in a long row of links; all if that is none."""
+    linked = [block.linked >= MIN_LINKED and len(block.text) < MAX_LINK_CHARS for block in blocks]
+    kept: list[int] = []
+    start = 0
+    while start < len(blocks):
+        end = start + 1
+        while linked[start] and end < len(blocks) and linked[end]:
+            end += 1
+        if not linked[start] or end - start < MIN_LINKS:
+            kept += [n for n in range(start, end) if not blocks[n].place.is_menu]
+        else:
+            kept += [n for n in range(start, end) if blocks[n].place.heading == 1 and not blocks[n].place.is_menu]
+        start = end
+    return kept or list(range(len(blocks)))
+
+
+def label_pages(sheets: Sequence[Sheet], models: Models, furniture: Sequence[Mapping[str, str]]) -> list[Labelled]:
+    """Return the units of each page with their roles; `first` and `last` of a unit count all blocks of the page.
+
+    Args:
+        sheets: the pages; several at once are faster, and the outcome is the same.
+        models: the weights of the stages.
+        furniture: for each page the furniture lines that its site's profile knows.
+    """
+    batch, signoffs, wholes = batch_of(sheets)
+    views = [sheet.view for sheet in sheets]
+    sketch = page_sketch(batch, views)
+    heads, sketched = sketch_of(batch, models.page_sketch.scores(sketch), models.page_sketch.classes)
+    table = page_roles(batch, sketch, heads, sketched, models.page_sketch.classes)
+    scores, classes = models.page_roles.scores(table), models.page_roles.classes
+    found = []
+    for n, (start, end) in enumerate(batch.spans):
+        lines = batch.lines[start:end]
+        told = decide_page(
+            [text for text, _, _ in wholes[n]], lines, scores[start:end], classes, furniture[n], views[n]
+        )
+        units = tuple(
+            Unit(text, number, number, role, float(np.exp(chance[classes.index(role)])), why, line)
+            for (text, line, _), number, (role, why), chance in zip(
+                wholes[n], sheets[n].numbers, told, scores[start:end], strict=True
+            )
+        )
+        found.append(Labelled(units, tail_of(signoffs[n]), (table, start)))
+    return found
+
+
+def batch_of(sheets: Sequence[Sheet]) -> tuple[Batch, list[tuple[Signoff, int] | None], list[list[Whole]]]:
+    """Return the pages as a batch, the sign-off of each, and the texts as they are measured: without it."""
+    wholes = [sheet.wholes for sheet in sheets]
+    batch = Batch.of(wholes)
+    signoffs = last_signoffs(batch)
+    if any(signoffs):
+        batch = Batch.of([unsigned(whole, found) for whole, found in zip(wholes, signoffs, strict=True)])
+    return batch, signoffs, wholes

@@ -1,0 +1,95 @@
+"""What markup says of a text: class names, ids and the like, read word by word (lexicons/markup.toml)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from functools import cache, lru_cache
+
+from builder.extract import lexicon
+
+# The kinds of evidence, in the order of their bits.
+KINDS = (
+    "caption", "credit", "byline", "date", "headline", "kicker", "standfirst", "body", "article", "image", "gallery",
+    "related", "teaser", "share", "advert", "newsletter", "comment", "navigation", "footer", "tags", "embed", "box",
+    "bio", "player", "quote", "hidden", "correction", "heading", "list", "table", "form", "break",
+)  # fmt: skip
+BIT = {kind: 1 << n for n, kind in enumerate(KINDS)}
+
+# Attributes whose values are such names. What else stands in an attribute is not read.
+NAMED = ("class", "id", "itemprop", "rel", "role", "data-testid", "data-component", "data-type", "data-qa", "property")
+
+# What an element says by itself.
+TAG_BITS = {
+    "figcaption": BIT["caption"], "nav": BIT["navigation"], "menu": BIT["navigation"], "aside": BIT["box"],
+    "footer": BIT["footer"], "address": BIT["byline"], "time": BIT["date"], "article": BIT["article"],
+    "main": BIT["article"], "figure": BIT["image"], "blockquote": BIT["quote"], "form": BIT["form"],
+    "button": BIT["form"], "select": BIT["form"], "label": BIT["form"], "dialog": BIT["hidden"],
+    "li": BIT["list"], "dd": BIT["list"], "dt": BIT["list"], "table": BIT["table"], "td": BIT["table"],
+    "th": BIT["table"], "video": BIT["player"], "audio": BIT["player"],
+}  # fmt: skip
+
+_CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+")
+# Longer values are state or data of a script, not names.
+MAX_NAME_CHARS = 400
+
+
+@cache
+def _words() -> dict[str, int]:
+    words: dict[str, int] = {}
+    for kind, entries in lexicon.table("markup").items():
+        for word in entries:
+            words[word] = words.get(word, 0) | BIT[kind]
+    return words
+
+
+@lru_cache(maxsize=65536)
+def bits_of(names: str) -> int:
+    """Return the evidence in a class name, an id or the like; several are separated by spaces."""
+    if len(names) > MAX_NAME_CHARS:
+        names = names[:MAX_NAME_CHARS]
+    known = _words()
+    bits = 0
+    for name in names.split():
+        whole, _, element = name.partition("__")
+        inner = _bits(element, known)
+        outer = _bits(whole, known)
+        # `article-caption__credit` is a credit in a caption, not both.
+        bits |= inner | (outer & ~_PHOTO_PARTS if inner & _PHOTO_PARTS else outer)
+    return bits
+
+
+_PHOTO_PARTS = BIT["caption"] | BIT["credit"]
+
+
+def _bits(name: str, known: dict[str, int]) -> int:
+    bits = 0
+    parts = [part.lower() for part in _CAMEL.split(name) if part]
+    for n, part in enumerate(parts):
+        bits |= known.get(part, 0)
+        if n:
+            bits |= known.get(parts[n - 1] + part, 0)
+    return bits
+
+
+def evidence(tag: str, attributes: Mapping[str, str | None]) -> int:
+    """Return the evidence that an element gives by its tag and its attributes."""
+    bits = TAG_BITS.get(tag, 0)
+    for key in NAMED:
+        value = attributes.get(key)
+        if value:
+            bits |= bits_of(value)
+    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
+        bits |= BIT["hidden"]
+    style = attributes.get("style")
+    if style and "display" in style and _GONE.search(style):
+        bits |= BIT["hidden"]
+    return bits
+
+
+_GONE = re.compile(r"display\s*:\s*none")
+
+
+def kinds_of(bits: int) -> tuple[str, ...]:
+    """Return the names of the kinds of evidence in *bits*."""
+    return tuple(kind for kind, bit in BIT.items() if bits & bit)

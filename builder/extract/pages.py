@@ -1,0 +1,137 @@
+"""Pages read: parsed, walked, labelled, and the parts of the article put together with what the metadata says."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from builder import rights
+from builder.extract import metadata
+from builder.extract.assemble import Draft, draft
+from builder.extract.blocks_html import Walk, walk
+from builder.extract.images import base_of
+from builder.extract.label import Labelled
+from builder.extract.label_html import label_pages, sheet_of
+from builder.extract.metadata import Metadata
+from builder.extract.model import Models
+from builder.extract.page import Page, Refusal, parse
+from builder.extract.page_kind import kind_of
+from builder.extract.photos_html import photos_of_page
+from builder.extract.profile import Profile, Shelf, folder_of
+from builder.extract.reading import Reading
+from builder.record import RawDocument, Rights, normalise
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A page parsed and walked.
+
+    Args:
+        page: the tree.
+        walk: its blocks and images.
+        facts: its metadata.
+        base: what addresses on it are relative to.
+        profile: the site's profile, if known.
+    """
+
+    page: Page
+    walk: Walk
+    facts: Metadata
+    base: str | None
+    profile: Profile | None
+
+
+def open_page(raw: RawDocument, shelf: Shelf) -> Opened | Refusal:
+    """Return the page of *raw* parsed and walked, or why it cannot be."""
+    page = parse(raw.text)
+    if isinstance(page, Refusal):
+        return page
+    declared = raw.declared.get("url")
+    url = declared if isinstance(declared, str) else None
+    walked = walk(page.tree.body) if page.tree.body else Walk()
+    if isinstance(walked, Refusal):
+        return walked
+    facts = metadata.read(page, url, raw.fetched_at)
+    base = base_of([node.attributes for node in page.tree.css("base")], url or facts.url)
+    lines = [block.text for block in walked.blocks]
+    profile = shelf.find(raw.declared.get("publisher"), facts.url or url, lines, folder_of(raw.origin))
+    return Opened(page, walked, facts, base, profile)
+
+
+def read_pages(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> list[Reading | Refusal]:
+    """Return how each page is read, or why it cannot be."""
+    opened = [open_page(raw, shelf) for raw in raws]
+    ready = [page for page in opened if isinstance(page, Opened)]
+    sheets = [sheet_of(page.walk, page.facts) for page in ready]
+    furniture = [page.profile.furniture if page.profile else {} for page in ready]
+    told = iter(label_pages(sheets, models, furniture) if ready else [])
+    return [
+        page if isinstance(page, Refusal) else _reading(page, next(told), raw)
+        for page, raw in zip(opened, raws, strict=True)
+    ]
+
+
+def _reading(page: Opened, labelled: Labelled, raw: RawDocument) -> Reading:
+    facts = page.facts
+    placed = photos_of_page(labelled.units, page.walk, facts, page.base)
+    parts = draft(labelled, page.walk.blocks, raw.declared.get("language"), placed)
+    found = {
+        "publisher": facts.publisher,
+        "section": facts.section,
+        "keywords": facts.keywords,
+        "url": facts.url,
+        "rights": rights.merged(facts.rights, _declared_rights(raw)),
+    }
+    weighed_parts = weighed(parts, facts)
+    refusal = kind_of(page.page, facts, "\n\n".join(p.text for p in parts.body))
+    return Reading(page.walk.blocks, labelled, weighed_parts, page.profile, found, refusal, facts.found)
+
+
+def _declared_rights(raw: RawDocument) -> Rights:
+    """Return the rights that the document's source states, such as a server's headers."""
+    stated = raw.declared.get("rights")
+    is_whole = isinstance(stated, Mapping) and stated.keys() <= Rights.__dataclass_fields__.keys()
+    return Rights(**stated) if is_whole and isinstance(stated, Mapping) else Rights()
+
+
+# What no block of the page says stands at no unit.
+NOWHERE = -1
+
+
+def weighed(parts: Draft, facts: Metadata) -> Draft:
+    """Return the parts with the metadata's headline, authors and times where they are surer than what is visible."""
+    published = facts.published_at and (facts.published_at, NOWHERE)
+    modified = facts.modified_at and (facts.modified_at, NOWHERE)
+    return replace(
+        parts,
+        headline=_headline(parts.headline, facts),
+        authors=tuple((name, NOWHERE) for name in facts.authors) or parts.authors,
+        published=published or parts.published,
+        modified=modified or parts.modified,
+        agency=(facts.agency, NOWHERE) if facts.agency else parts.agency,
+        language=parts.language or facts.language,
+    )
+
+
+def _headline(visible: tuple[str, int] | None, facts: Metadata) -> tuple[str, int] | None:
+    """Return the visible headline without a kicker that the metadata leaves out, else the metadata's."""
+    if visible is None:
+        return (facts.headlines[0], NOWHERE) if facts.headlines else None
+    text, unit = visible
+    whole = normalise(text)
+    for known in facts.headlines:
+        key = normalise(known)
+        if len(key) >= MIN_HEADLINE_CHARS and whole != key and whole.endswith(" " + key):
+            return _last_words(text, len(key.split())), unit
+    return visible
+
+
+def _last_words(text: str, count: int) -> str:
+    """Return the end of *text* that has *count* words."""
+    found = list(_WORD.finditer(text))
+    return text[found[-count].start() :] if len(found) > count else text
+
+
+MIN_HEADLINE_CHARS = 16
+_WORD = re.compile(r"[^\W_]+")

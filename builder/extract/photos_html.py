@@ -1,0 +1,150 @@
+"""Captions, credits and images of a page to its photos, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from builder.extract import images
+from builder.extract.blocks_html import Image, Walk
+from builder.extract.label import Unit
+from builder.extract.metadata import Metadata
+from builder.extract.photos import Placed, photo_of
+from builder.record import Photo, normalise
+
+# Pieces of one photo without a figure around them stand at most so many blocks apart.
+MAX_APART = 3
+# An image stands at most so many blocks before or behind its caption.
+MAX_BEFORE, MAX_BEHIND = 3, 2
+# A photo without caption stands at most so many blocks before the first or behind the last of the text.
+MARGIN = 6
+
+
+@dataclass(slots=True)
+class _Open:
+    """A photo whose pieces are being gathered: unit indexes by piece, block numbers, figure, image."""
+
+    at: int
+    figure: int
+    pieces: dict[str, int] = field(default_factory=dict)
+    last: int = 0
+    image: Image | None = None
+
+
+def photos_of_page(units: Sequence[Unit], walk: Walk, facts: Metadata, base: str | None) -> tuple[Placed, ...]:
+    """Return the photos of a page in reading order, each once.
+
+    Args:
+        units: the page's units with their roles.
+        walk: its blocks and images.
+        facts: its metadata.
+        base: what addresses on the page are relative to.
+    """
+    gathered = _gather(units, walk)
+    _give_images(gathered, walk.images)
+    gathered += _bare(units, walk, [one.image for one in gathered if one.image])
+    placed = [_placed(units, one, facts, base) for one in sorted(gathered, key=lambda one: one.at)]
+    return tuple(_each_once([one for one in placed if one.photo != Photo()]))
+
+
+def _gather(units: Sequence[Unit], walk: Walk) -> list[_Open]:
+    gathered: list[_Open] = []
+    for i, unit in enumerate(units):
+        if unit.role in ("body", "heading") and gathered:
+            gathered[-1].last = -MAX_APART - 1
+        if unit.role not in ("caption", "credit"):
+            continue
+        figure = walk.blocks[unit.first].place.figure
+        current = gathered[-1] if gathered and _belongs(gathered[-1], unit, figure) else None
+        if current is None:
+            current = _Open(unit.first, figure)
+            gathered.append(current)
+        current.pieces.setdefault(unit.role, i)
+        current.last = unit.first
+    return gathered
+
+
+def _belongs(current: _Open, unit: Unit, figure: int) -> bool:
+    """Is *unit* a piece of the photo that is open?"""
+    if figure and figure == current.figure:
+        return unit.role == "credit" or "caption" not in current.pieces
+    if figure and current.figure:
+        return False
+    return unit.role not in current.pieces and unit.first - current.last <= MAX_APART
+
+
+def _give_images(gathered: Sequence[_Open], found: Sequence[Image]) -> None:
+    """Give each photo its image: the first in its figure, else the nearest before its text, else the next behind it."""
+    taken: set[int] = set()
+    for one in gathered:
+        near = [
+            (_distance(image, one), n)
+            for n, image in enumerate(found)
+            if n not in taken and (image.place.figure == one.figure or not image.place.figure or not one.figure)
+        ]
+        best = min((entry for entry in near if entry[0] < FAR), default=None)
+        if best:
+            taken.add(best[1])
+            one.image = found[best[1]]
+
+
+FAR = 100
+
+
+def _distance(image: Image, one: _Open) -> int:
+    if one.figure and image.place.figure == one.figure:
+        return 0
+    if not images.is_photo(image):
+        return FAR
+    behind = one.at - image.before
+    if 0 <= behind <= MAX_BEFORE:
+        return 1 + behind
+    return 10 - behind if -MAX_BEHIND <= behind < 0 else FAR
+
+
+def _bare(units: Sequence[Unit], walk: Walk, taken: Sequence[Image]) -> list[_Open]:
+    """Return the photos without caption or credit: images in or at the edge of the article's text."""
+    told = [unit.first for unit in units if unit.role in ("headline", "standfirst", "body", "heading")]
+    if not told:
+        return []
+    first, last = told[0], told[-1]
+    used = {id(image) for image in taken}
+    figures = {image.place.figure for image in taken} - {0}
+    return [
+        _Open(image.before, image.place.figure, image=image)
+        for image in walk.images
+        if id(image) not in used
+        and image.place.figure not in figures
+        and first - MARGIN <= image.before <= last
+        and images.is_photo(image)
+        and not image.place.is_linked
+    ]
+
+
+def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None) -> Placed:
+    placed = photo_of(units, one.pieces)
+    photo = placed.photo
+    if not photo.credit and photo.caption:
+        key = normalise(photo.caption)
+        known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) == key), None)
+        photo = replace(photo, credit=known.credit) if known else photo
+    if one.image:
+        photo = replace(photo, alt_text=images.alt_of(one.image), url=images.url_of(one.image, base))
+    return Placed(photo, placed.units)
+
+
+def _each_once(placed: Sequence[Placed]) -> list[Placed]:
+    """Return the photos without those said before: same address, or same caption and credit."""
+    kept: list[Placed] = []
+    for one in placed:
+        if not any(_is_same(one.photo, other.photo) for other in kept):
+            kept.append(one)
+    return kept
+
+
+def _is_same(photo: Photo, other: Photo) -> bool:
+    if photo.caption and other.caption:
+        return normalise(photo.caption) == normalise(other.caption) and photo.credit in (other.credit, None)
+    if photo.url or other.url:
+        return photo.url == other.url
+    return not photo.caption and photo.credit == other.credit

@@ -1,0 +1,86 @@
+"""Trains the weights for pages: the sketch and the second look, on the blocks of a corpus's HTML pages."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from corpus import FOLDS, fold_of, parts_of, raw_of, read_rows, told_of
+from corpus_html import members_of_blocks
+from fitting import fit, unpadded
+
+from builder.extract.features import Table
+from builder.extract.features.markup import page_roles, page_sketch
+from builder.extract.features.roles import ROLE_NAMES as ROLES
+from builder.extract.label import sketch_of
+from builder.extract.label_html import Sheet, batch_of, sheet_of
+from builder.extract.model import Model
+from builder.extract.pages import Opened, open_page
+from builder.extract.profile import NO_PROFILES
+
+# Strength of the fit (inverse of the L2 penalty).
+SKETCH_C, ROLE_C = 0.02, 0.02
+
+
+@dataclass(frozen=True)
+class Marked:
+    """An annotated page with the role of each block that is looked at, by index in ROLES."""
+
+    id: str
+    fold: int
+    sheet: Sheet
+    roles: np.ndarray
+
+
+def read_marked(corpus: Path) -> Iterator[Marked]:
+    """Yield the annotated pages of *corpus* in the order of their ids."""
+    publishers = {row["id"]: row["publisher"] for row in read_rows(corpus / "truth.jsonl")}
+    for truth in sorted(read_rows(corpus / "annotations.jsonl"), key=lambda row: row["id"]):
+        page_id = truth["id"]
+        raw = raw_of(corpus, page_id, "html")
+        opened = open_page(raw, NO_PROFILES) if raw else None
+        if isinstance(opened, Opened):
+            dump = (corpus / "dumps" / "nodes" / f"{page_id}.txt").read_text("utf-8")
+            sheet = sheet_of(opened.walk, opened.facts)
+            roles = _roles(opened, [node for node in dump.split("\n\n") if node.strip()], truth)
+            yield Marked(page_id, fold_of(publishers[page_id]), sheet, roles[list(sheet.numbers)])
+
+
+def _roles(opened: Opened, nodes: Sequence[str], truth: dict) -> np.ndarray:
+    parts = parts_of(truth)
+    alts = {number for number, told in parts.items() if all(part.role == "alt" for part in told)}
+    members = members_of_blocks(opened.walk.blocks, nodes, alts)
+    sizes = [len(node) for node in nodes]
+    # Where an image's alt text stands in the page as text, it is the caption.
+    told = [told_of(numbers, parts, sizes)[0].replace("alt", "caption") for numbers in members]
+    return np.array([ROLES.index(role) for role in told])
+
+
+class PageFolds:
+    """The pages' features, and models trained on all of them or on all but one fold."""
+
+    def __init__(self, pages: Sequence[Marked]) -> None:
+        self.pages = pages
+        self.batches = [batch_of([page.sheet])[0] for page in pages]
+        self.sketch_tables = [
+            page_sketch(batch, [page.sheet.view]) for batch, page in zip(self.batches, pages, strict=True)
+        ]
+        self.sketches = {fold: self._model(fold, self.sketch_tables, SKETCH_C) for fold in (None, *range(FOLDS))}
+        self.role_tables = [self._second_look(n) for n in range(len(pages))]
+
+    def models(self, left_out: int | None) -> dict[str, Model]:
+        """Return the models trained without the fold *left_out*, by stage."""
+        return {"page_sketch": self.sketches[left_out], "page_roles": self._model(left_out, self.role_tables, ROLE_C)}
+
+    def _second_look(self, n: int) -> Table:
+        """Return the features of the second look, by the sketch of the model that did not see the page."""
+        batch, model = self.batches[n], self.sketches[self.pages[n].fold]
+        heads, sketched = sketch_of(batch, model.scores(self.sketch_tables[n]), model.classes)
+        return page_roles(batch, self.sketch_tables[n], heads, sketched, model.classes)
+
+    def _model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
+        used = [n for n, page in enumerate(self.pages) if page.fold != left_out]
+        truth = np.concatenate([self.pages[n].roles for n in used])
+        return fit([unpadded(tables[n]) for n in used], truth, None, c, ROLES)
