@@ -126,7 +126,7 @@ def walk(body: Any) -> Walk | Refusal:
             node, here, is_apart = stack.pop()
             if is_apart:
                 _flush(found)
-            elif not here.is_prose:
+            elif found.parts and not here.is_prose:
                 found.parts.append(_SEAM)
                 found.places.append(here)
             node = node.next
@@ -224,7 +224,7 @@ MAX_KICKED = 2
 
 
 def _note_text(text: str | None, found: Walk, here: Place) -> None:
-    if text:
+    if text and (found.parts or not text.isspace()):
         found.parts.append(text)
         found.places.append(here)
 

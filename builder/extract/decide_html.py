@@ -6,17 +6,17 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from builder.extract import lexicon, naming
-from builder.extract.agree import ALL, SAME
+from builder.extract import lexicon, naming, people
+from builder.extract.blocks_html import Place
 from builder.extract.features.markup import PageView
 from builder.extract.features.table import Floats
+from builder.extract.markup import BIT
 from builder.extract.shape import Line
 
 # Factors on the model's probabilities, chosen by cross-validation by publisher.
-LEANINGS: dict[str, float] = {}
-# A headline less likely than this is none, unless the metadata has it.
+LEANINGS: dict[str, float] = {"body": 2.0, "heading": 1.6, "aside": 0.7}
+# A headline less likely than this is none.
 MIN_HEADLINE_SCORE = -3.5
-AGREES_WEIGHT = {SAME: 0.0, ALL: 0.0}
 # A sign-off of its own stands within so many blocks behind the text.
 AFTER_BODY = 3
 
@@ -39,13 +39,50 @@ def decide_page(
             roles[i], why[i] = "furniture", "known furniture"
         elif furniture and (evidence := furniture.get(lexicon.pattern_of(text))):
             roles[i], why[i] = "furniture", evidence
+        elif _is_marked_credit(text, view.blocks[i].place) and roles[i] != "body":
+            roles[i], why[i] = "credit", "marked as credit"
         elif roles[i] == "caption":
             roles[i], why[i] = _without_label(text, lines[i], why[i])
-    head = _headline(texts, lines, scores[:, classes.index("headline")], view)
+    head = _headline(lines, scores[:, classes.index("headline")])
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
+        _find_byline(texts, lines, (roles, why), head, view)
     _find_signoff(texts, lines, roles, why)
     return list(zip(roles, why, strict=True))
+
+
+def _is_marked_credit(text: str, place: Place) -> bool:
+    """Does the markup call a short text in a figure or beside an image a credit, and nothing else?"""
+    if len(text) > credit.MAX_CREDIT_CHARS or not place.own & BIT["credit"] or place.own & _NO_CREDIT:
+        return False
+    return bool(place.figure or (place.near | place.around) & _PICTURED)
+
+
+_NO_CREDIT = BIT["caption"] | BIT["byline"] | BIT["date"] | BIT["footer"] | BIT["share"]
+_PICTURED = BIT["caption"] | BIT["image"] | BIT["gallery"]
+
+
+def _find_byline(
+    texts: Sequence[str], lines: Sequence[Line | None], told: tuple[list[str], list[str]], head: int, view: PageView
+) -> None:
+    """Take a block near the headline for the byline that is worded or marked as such, where the model found none."""
+    roles, why = told
+    if "byline" in roles:
+        return
+    for i in range(max(0, head - REACH), min(len(texts), head + REACH + 1)):
+        line, place = lines[i], view.blocks[i].place
+        if line is None or roles[i] not in ("furniture", "aside") or len(texts[i]) > MAX_BYLINE_CHARS:
+            continue
+        is_marked = (place.own | place.near) & BIT["byline"] and line.shape.byline in NAMED
+        if (line.shape.byline == 1 or is_marked) and people.names_of(texts[i]):
+            roles[i], why[i] = "byline", "marked as byline" if is_marked else "worded as byline"
+            return
+
+
+# Bylines stand within so many blocks of the headline.
+REACH, MAX_BYLINE_CHARS = 14, 100
+# The shapes of a name, and of a name with a job.
+NAMED = (3, 5)
 
 
 def _without_label(text: str, line: Line | None, why: str) -> tuple[str, str]:
@@ -55,15 +92,12 @@ def _without_label(text: str, line: Line | None, why: str) -> tuple[str, str]:
     return ("caption", why) if line.credit.kind == "name" else ("credit", "worded as credit")
 
 
-def _headline(texts: Sequence[str], lines: Sequence[Line | None], column: Floats, view: PageView) -> int | None:
-    """Return the block that is the headline: likely by itself, or as the metadata has it; None if none is."""
-    agrees = view.said.get("headline") or [0] * len(texts)
+def _headline(lines: Sequence[Line | None], column: Floats) -> int | None:
+    """Return the block that is most likely the headline; None if none is likely."""
     best, best_score = None, MIN_HEADLINE_SCORE
     for i, line in enumerate(lines):
-        if line and line.shape.width > 2 and line.shape.furniture not in (1, 2):
-            score = float(column[i]) + AGREES_WEIGHT.get(agrees[i], 0.0)
-            if score > best_score:
-                best, best_score = i, score
+        if line and line.shape.width > 2 and line.shape.furniture not in (1, 2) and float(column[i]) > best_score:
+            best, best_score = i, float(column[i])
     return best
 
 

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from builder.extract import lexicon
 from builder.extract.agree import said
 from builder.extract.blocks_html import PageBlock, Walk
 from builder.extract.decide_html import decide_page
 from builder.extract.features import Batch
 from builder.extract.features.markup import PageView, page_roles, page_sketch
 from builder.extract.label import Labelled, Unit, Whole, last_signoffs, sketch_of, tail_of, unsigned
+from builder.extract.markup import BIT
 from builder.extract.metadata import Metadata
 from builder.extract.model import Models
 from builder.extract.shape import measure_all
@@ -66,7 +68,12 @@ def numbers_kept(blocks: Sequence[PageBlock]) -> list[int]:
         else:
             kept += [n for n in range(start, end) if blocks[n].place.heading == 1 and not blocks[n].place.is_menu]
         start = end
-    return kept or list(range(len(blocks)))
+    return [n for n in kept if not _is_unseen(blocks[n])] or list(range(len(blocks)))
+
+
+def _is_unseen(block: PageBlock) -> bool:
+    """Is the block furniture that only screen readers are told, such as `Article content` before each paragraph?"""
+    return bool(block.place.own & BIT["hidden"]) and lexicon.is_furniture(block.text)
 
 
 def label_pages(sheets: Sequence[Sheet], models: Models, furniture: Sequence[Mapping[str, str]]) -> list[Labelled]:

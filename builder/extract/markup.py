@@ -17,7 +17,9 @@ KINDS = (
 BIT = {kind: 1 << n for n, kind in enumerate(KINDS)}
 
 # Attributes whose values are such names. What else stands in an attribute is not read.
-NAMED = ("class", "id", "itemprop", "rel", "role", "data-testid", "data-component", "data-type", "data-qa", "property")
+NAMED = frozenset(
+    ("class", "id", "itemprop", "rel", "role", "data-testid", "data-component", "data-type", "data-qa", "property")
+)
 
 # What an element says by itself.
 TAG_BITS = {
@@ -75,16 +77,22 @@ def _bits(name: str, known: dict[str, int]) -> int:
 def evidence(tag: str, attributes: Mapping[str, str | None]) -> int:
     """Return the evidence that an element gives by its tag and its attributes."""
     bits = TAG_BITS.get(tag, 0)
-    for key in NAMED:
-        value = attributes.get(key)
-        if value:
-            bits |= bits_of(value)
-    if "hidden" in attributes or attributes.get("aria-hidden") == "true":
-        bits |= BIT["hidden"]
-    style = attributes.get("style")
-    if style and "display" in style and _GONE.search(style):
-        bits |= BIT["hidden"]
+    for key, value in attributes.items():
+        if key in NAMED:
+            bits |= bits_of(value) if value else 0
+        elif key in _HIDING and _hides(key, value):
+            bits |= BIT["hidden"]
     return bits
+
+
+_HIDING = frozenset(("hidden", "aria-hidden", "style"))
+
+
+def _hides(key: str, value: str | None) -> bool:
+    """Does the attribute keep its element from being seen?"""
+    if key == "style":
+        return bool(value and "display" in value and _GONE.search(value))
+    return key == "hidden" or value == "true"
 
 
 _GONE = re.compile(r"display\s*:\s*none")

@@ -72,14 +72,14 @@ def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
 def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     text, note = _take_note(units[pieces["caption"]].text if "caption" in pieces else None)
     caption, named = _caption(text) if text else (None, None)
-    said = _credit(units[pieces["credit"]].text) if "credit" in pieces else None
+    said = credit_of(units[pieces["credit"]].text) if "credit" in pieces else None
     alt = units[pieces["alt"]].text if "alt" in pieces else None
     said = said or named
     photo = Photo(caption=caption or None, credit=said, alt_text=alt, rights_note=note)
     found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
     if said and "credit" not in found:
         found["credit"] = pieces["caption"]
-    return Placed(_parties(photo), found)
+    return Placed(parties_of(photo), found)
 
 
 def _caption(text: str) -> tuple[str, str | None]:
@@ -95,7 +95,8 @@ def _caption(text: str) -> tuple[str, str | None]:
     return rest, found.value
 
 
-def _credit(text: str) -> str | None:
+def credit_of(text: str) -> str | None:
+    """Return the credit in a line that is one, without its label."""
     text = _UI_TAIL.sub("", _SOURCE_HEAD.sub("", text))
     found = credit.find_credit(text)
     is_part = found and (found.is_whole(text) or found.kind in ("label", "lead", "sign"))
@@ -111,7 +112,7 @@ def _take_note(caption: str | None) -> tuple[str | None, str | None]:
     return (caption[: note.start()] + caption[note.end() :]).strip(), note[0].strip()
 
 
-def _parties(photo: Photo) -> Photo:
+def parties_of(photo: Photo) -> Photo:
     """Return the photo with photographers and agency read off its credit where the wording is clear."""
     if not photo.credit:
         return photo

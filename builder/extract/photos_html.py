@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.extract import images
+from builder.extract import credit, images
 from builder.extract.blocks_html import Image, Walk
+from builder.extract.join import glued
 from builder.extract.label import Unit
 from builder.extract.metadata import Metadata
-from builder.extract.photos import Placed, photo_of
+from builder.extract.photos import Placed, credit_of, parties_of, photo_of
 from builder.record import Photo, normalise
 
 # Pieces of one photo without a figure around them stand at most so many blocks apart.
@@ -29,6 +30,7 @@ class _Open:
     pieces: dict[str, int] = field(default_factory=dict)
     last: int = 0
     image: Image | None = None
+    credits: list[int] = field(default_factory=list)
 
 
 def photos_of_page(units: Sequence[Unit], walk: Walk, facts: Metadata, base: str | None) -> tuple[Placed, ...]:
@@ -60,6 +62,7 @@ def _gather(units: Sequence[Unit], walk: Walk) -> list[_Open]:
             current = _Open(unit.first, figure)
             gathered.append(current)
         current.pieces.setdefault(unit.role, i)
+        current.credits += [i] if unit.role == "credit" else []
         current.last = unit.first
     return gathered
 
@@ -124,6 +127,12 @@ def _bare(units: Sequence[Unit], walk: Walk, taken: Sequence[Image]) -> list[_Op
 def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None) -> Placed:
     placed = photo_of(units, one.pieces)
     photo = placed.photo
+    texts = [units[i].text for i in one.credits]
+    if len(texts) > 1 and (texts[1][0] in "/|," or credit.is_label(texts[0].rstrip(": ")) or len(texts[0].split()) < 3):
+        # One credit in several elements: `Copyright` and a name, a name and `/AFP via Getty Images`.
+        photo = parties_of(replace(photo, credit=credit_of(glued(texts[:2]))))
+    if photo.caption:
+        photo = replace(photo, caption=photo.caption.rstrip(" -–—|") or None)
     if not photo.credit and photo.caption:
         key = normalise(photo.caption)
         known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) == key), None)
