@@ -53,7 +53,7 @@ def decide_page(
 
 def _is_marked_credit(text: str, place: Place) -> bool:
     """Does the markup call a short text in a figure or beside an image a credit, and nothing else?"""
-    if len(text) > credit.MAX_CREDIT_CHARS or not place.own & BIT["credit"] or place.own & _NO_CREDIT:
+    if len(text) > naming.MAX_CREDIT_CHARS or not place.own & BIT["credit"] or place.own & _NO_CREDIT:
         return False
     return bool(place.figure or (place.near | place.around) & _PICTURED)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.extract import credit, images
+from builder.extract import images, naming
 from builder.extract.blocks_html import Image, Walk
 from builder.extract.join import glued
 from builder.extract.label import Unit
@@ -128,7 +128,7 @@ def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None
     placed = photo_of(units, one.pieces)
     photo = placed.photo
     texts = [units[i].text for i in one.credits]
-    if len(texts) > 1 and (texts[1][0] in "/|," or credit.is_label(texts[0].rstrip(": ")) or len(texts[0].split()) < 3):
+    if len(texts) > 1 and (texts[1][0] in "/|," or naming.is_label(texts[0].rstrip(": ")) or len(texts[0].split()) < 3):
         # One credit in several elements: `Copyright` and a name, a name and `/AFP via Getty Images`.
         photo = parties_of(replace(photo, credit=credit_of(glued(texts[:2]))))
     if photo.caption:
