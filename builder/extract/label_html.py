@@ -49,7 +49,8 @@ def sheet_of(walk: Walk, facts: Metadata) -> Sheet:
     numbers = tuple(numbers_kept(walk.blocks))
     blocks = [walk.blocks[n] for n in numbers]
     wholes: list[Whole] = [(block.text, measure(block.text), 0) for block in blocks]
-    agreed = said([block.text for block in blocks], [line for _, line, _ in wholes], facts)
+    alts = [alt for image in walk.images if (alt := image.attributes.get("alt"))]
+    agreed = said([block.text for block in blocks], [line for _, line, _ in wholes], facts, alts)
     return Sheet(numbers, wholes, PageView(blocks, walk.images, numbers, agreed))
 
 
