@@ -51,7 +51,8 @@ def read(page: Page, url: str | None = None, fetched_at: str | None = None) -> M
     images += _image_nodes(graph)
     images += microdata.images(found.properties)
     images += [ImageFact(url=c.value, path=c.path) for c in stated if c.field == "image"]
-    base = urljoin(url or "", _safe(found.base)) if found.base else url
+    url = _absolute(url or "", None)
+    base = (_absolute(found.base, url) if found.base else None) or url
     return _chosen(_Stated(stated), images, base, fetched_at)
 
 

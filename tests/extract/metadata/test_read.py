@@ -345,6 +345,10 @@ def test_addresses_are_canonical_and_absolute():
     assert "https://other.example/b" == told(canonical).url
     assert told('<link rel="canonical" href="https://news.example/">').url is None
     assert told('<link rel="canonical" href="http://[broken">', url="https://news.example/a").url is None
+    assert (
+        "https://news.example/ferry" == told('<base href="http://[broken">' + canonical, url="https://news.example").url
+    )
+    assert told('<base href="/b/">' + canonical, url="http://[broken").url == "https://other.example/b"
 
 
 @pytest.mark.parametrize(
