@@ -16,8 +16,10 @@ from builder.record import normalise
 UNKNOWN, NO, SOME, MOST, ALL, SAME = range(6)
 
 
-def said(texts: Sequence[str], lines: Sequence[Line], facts: Metadata) -> dict[str, list[int]]:
-    """Return for each text how it agrees with headline, description, article body, captions and authors."""
+def said(texts: Sequence[str], lines: Sequence[Line], facts: Metadata, alts: Iterable[str]) -> dict[str, list[int]]:
+    """Return for each text how it agrees with headline, description, article body, captions and authors, and with the
+    images' *alts*.
+    """
     keys = [normalise(text) for text in texts]
     words = [line.words for line in lines]
     return {
@@ -26,6 +28,7 @@ def said(texts: Sequence[str], lines: Sequence[Line], facts: Metadata) -> dict[s
         "caption": _like(keys, words, [image.caption for image in facts.images if image.caption]),
         "article": _within(keys, words, facts.article_body),
         "author": _naming(keys, facts.authors),
+        "alt": _as_alt(keys, alts),
     }
 
 
@@ -68,6 +71,16 @@ def _held(key: str, words: frozenset[str], whole: str, known: frozenset[str]) ->
 
 
 MIN_BODY_CHARS = 200
+
+
+def _as_alt(keys: Sequence[str], alts: Iterable[str]) -> list[int]:
+    """Return whether each text is an image's alt text, or begins as a longer one does: captions often are."""
+    known = {key for alt in alts if (key := normalise(alt))}
+    starts = {key[:MIN_START] for key in known if len(key) >= MIN_START}
+    return [SAME if key in known else ALL if key[:MIN_START] in starts else NO for key in keys]
+
+
+MIN_START = 20
 
 
 def _naming(keys: Sequence[str], authors: Iterable[str]) -> list[int]:

@@ -47,6 +47,7 @@ def decide_page(
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _find_byline(texts, lines, (roles, why), head, view)
+    _find_figure_credits(texts, lines, roles, why, view)
     _find_signoff(texts, lines, roles, why)
     return list(zip(roles, why, strict=True))
 
@@ -60,6 +61,27 @@ def _is_marked_credit(text: str, place: Place) -> bool:
 
 _NO_CREDIT = BIT["caption"] | BIT["byline"] | BIT["date"] | BIT["footer"] | BIT["share"]
 _PICTURED = BIT["caption"] | BIT["image"] | BIT["gallery"]
+
+
+def _find_figure_credits(
+    texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str], view: PageView
+) -> None:
+    """Take a short line behind a caption, or behind a label, in the same figure for its credit."""
+    for i in range(1, len(texts)):
+        line, figure = lines[i], view.blocks[i].place.figure
+        if line is None or not figure or figure != view.blocks[i - 1].place.figure or why[i] != "model":
+            continue
+        is_behind = (
+            roles[i - 1] == "caption" or why[i - 1] == "label alone" or naming.is_label(texts[i - 1].rstrip(": "))
+        )
+        is_named = line.shape.first == 1 and line.shape.last in OPEN_ENDS and line.shape.furniture in (0, 5)
+        if is_behind and is_named and roles[i] in ("furniture", "aside") and len(texts[i]) <= MAX_NAMES_CHARS:
+            roles[i], why[i] = "credit", "short line behind a caption"
+
+
+# Ends in a letter or a bracket: names, no sentence.
+OPEN_ENDS = (8, 9, 11, 14)
+MAX_NAMES_CHARS = 60
 
 
 def _find_byline(

@@ -50,7 +50,8 @@ def sheet_of(walk: Walk, facts: Metadata) -> Sheet:
     blocks = [walk.blocks[n] for n in numbers]
     texts = [block.text for block in blocks]
     wholes: list[Whole] = [(text, line, 0) for text, line in zip(texts, measure_all(texts), strict=True)]
-    agreed = said(texts, [line for _, line, _ in wholes], facts)
+    alts = [alt for image in walk.images if (alt := image.attributes.get("alt"))]
+    agreed = said(texts, [line for _, line, _ in wholes], facts, alts)
     return Sheet(numbers, wholes, PageView(blocks, walk.images, numbers, agreed))
 
 

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder import rights
-from builder.extract import metadata
+from builder.extract import metadata, people, wire
 from builder.extract.assemble import Draft, draft
 from builder.extract.blocks_html import Walk, walk
 from builder.extract.images import base_of
-from builder.extract.label import Labelled
+from builder.extract.label import Labelled, Unit
 from builder.extract.label_html import label_pages, sheet_of
 from builder.extract.metadata import Metadata
 from builder.extract.model import Models
@@ -85,6 +85,8 @@ def _reading(page: Opened, labelled: Labelled, raw: RawDocument) -> Reading:
     }
     weighed_parts = weighed(parts, facts)
     refusal = kind_of(page.page, facts, "\n\n".join(p.text for p in parts.body))
+    if not weighed_parts.authors:
+        weighed_parts = replace(weighed_parts, authors=_bylined(labelled.units))
     return Reading(page.walk.blocks, labelled, weighed_parts, page.profile, found, refusal, facts.found)
 
 
@@ -103,15 +105,33 @@ def weighed(parts: Draft, facts: Metadata) -> Draft:
     """Return the parts with the metadata's headline, authors and times where they are surer than what is visible."""
     published = facts.published_at and (facts.published_at, NOWHERE)
     modified = facts.modified_at and (facts.modified_at, NOWHERE)
+    named = (wire.agency_of(name) for name in facts.authors)
+    agency = facts.agency or (None if parts.agency else next(filter(None, named), None))
     return replace(
         parts,
         headline=_headline(parts.headline, facts),
         authors=tuple((name, NOWHERE) for name in facts.authors) or parts.authors,
         published=published or parts.published,
         modified=modified or parts.modified,
-        agency=(facts.agency, NOWHERE) if facts.agency else parts.agency,
+        agency=(agency, NOWHERE) if agency else parts.agency,
         language=parts.language or facts.language,
     )
+
+
+# Behind a byline in one block: the day, the section, an account.
+_BEHIND_NAME = re.compile(
+    r"\s*(?:@|\d|[|•]|\s[-–—]\s|\b(?:on|published|posted|updated|twitter|publicado|am|um|vom|le)\b).*$", re.IGNORECASE
+)
+
+
+def _bylined(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+    """Return the authors of a block that holds byline and day together: `By Jane Roe - Jan 9, 2017`."""
+    for i, unit in enumerate(units):
+        if unit.role in ("byline", "date"):
+            names = people.names_of(_BEHIND_NAME.sub("", unit.text))
+            if names:
+                return tuple((name, i) for name in names)
+    return ()
 
 
 def _headline(visible: tuple[str, int] | None, facts: Metadata) -> tuple[str, int] | None:

@@ -84,7 +84,7 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
 
 def _caption(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
-    text = _UI_TAIL.sub("", _UI_HEAD.sub("", text))
+    text = _UI_TAIL.sub("", _UI_HEAD.sub("", text)).rstrip(" -–—|")
     found = credit.find_credit(text)
     if not found or found.is_whole(text):
         return text, None

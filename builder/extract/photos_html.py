@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.extract import images, naming
+from builder.extract import images, lexicon, naming
 from builder.extract.blocks_html import Image, Walk
 from builder.extract.join import glued
 from builder.extract.label import Unit
@@ -57,7 +58,7 @@ def _gather(units: Sequence[Unit], walk: Walk) -> list[_Open]:
         if unit.role not in ("caption", "credit"):
             continue
         figure = walk.blocks[unit.first].place.figure
-        current = gathered[-1] if gathered and _belongs(gathered[-1], unit, figure) else None
+        current = gathered[-1] if gathered and _belongs(gathered[-1], unit, figure, units) else None
         if current is None:
             current = _Open(unit.first, figure)
             gathered.append(current)
@@ -67,8 +68,10 @@ def _gather(units: Sequence[Unit], walk: Walk) -> list[_Open]:
     return gathered
 
 
-def _belongs(current: _Open, unit: Unit, figure: int) -> bool:
+def _belongs(current: _Open, unit: Unit, figure: int, units: Sequence[Unit]) -> bool:
     """Is *unit* a piece of the photo that is open?"""
+    if unit.role == "credit" and current.credits and unit.first == current.last + 1:
+        return _is_label(units[current.credits[-1]].text) or unit.text[0] in "/|,"
     if figure and figure == current.figure:
         return unit.role == "credit" or "caption" not in current.pieces
     if figure and current.figure:
@@ -128,11 +131,13 @@ def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None
     placed = photo_of(units, one.pieces)
     photo = placed.photo
     texts = [units[i].text for i in one.credits]
-    if len(texts) > 1 and (texts[1][0] in "/|," or naming.is_label(texts[0].rstrip(": ")) or len(texts[0].split()) < 3):
+    if len(texts) > 1 and (texts[1][0] in "/|," or _is_label(texts[0])):
         # One credit in several elements: `Copyright` and a name, a name and `/AFP via Getty Images`.
-        photo = parties_of(replace(photo, credit=credit_of(glued(texts[:2]))))
-    if photo.caption:
-        photo = replace(photo, caption=photo.caption.rstrip(" -–—|") or None)
+        whole = texts[1] if _is_label(texts[0]) else glued(texts[:2])
+        photo = parties_of(replace(photo, credit=credit_of(whole)))
+    named = _NAMED_TAIL.search(photo.caption) if photo.caption and not photo.credit else None
+    if named and photo.caption and naming.is_name(named[1]):
+        photo = parties_of(replace(photo, caption=photo.caption[: named.start()], credit=named[1]))
     if not photo.credit and photo.caption:
         key = normalise(photo.caption)
         known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) == key), None)
@@ -140,6 +145,15 @@ def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None
     if one.image:
         photo = replace(photo, alt_text=images.alt_of(one.image), url=images.url_of(one.image, base))
     return Placed(photo, placed.units)
+
+
+# Behind a caption: ` / Jane Roe`.
+_NAMED_TAIL = re.compile(r"\s/\s([^\W\d_][\w.'’-]+(?:\s[^\W\d_][\w.'’-]+){1,3})$")
+
+
+def _is_label(text: str) -> bool:
+    """Is *text* but the label of a credit that stands in the next element: `Copyright`, `Foto:`?"""
+    return naming.is_label(text.rstrip(": ")) or lexicon.is_furniture(text)
 
 
 def _each_once(placed: Sequence[Placed]) -> list[Placed]:

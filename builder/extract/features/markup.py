@@ -50,7 +50,7 @@ class PageView:
     said: Mapping[str, Sequence[int]]
 
 
-SAID = ("headline", "description", "article", "caption", "author")
+SAID = ("headline", "description", "article", "caption", "author", "alt")
 
 
 def page_sketch(batch: Batch, pages: Sequence[PageView]) -> Table:
@@ -144,6 +144,8 @@ def _crosses(
     c.cross(said["article"], size, own["home"])
     c.cross(said["article"], region, own["tag"])
     c.cross(said["description"], size, region)
+    c.cross(said["alt"], size, own["image"])
+    c.cross(said["alt"], own["path"], own["linked"])
     c.cross(said["headline"], place)
     c.cross(said["author"], batch.column("byline"), region)
     c.cross(own["home"], own["home"].shifted(-1), own["home"].shifted(1))
