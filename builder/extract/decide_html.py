@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from builder.extract import lexicon, naming, people
-from builder.extract.blocks_html import Place
+from builder.extract.blocks_html import PageBlock, Place
 from builder.extract.features.markup import PageView
 from builder.extract.features.table import Floats
 from builder.extract.markup import BIT
@@ -43,6 +43,8 @@ def decide_page(
             roles[i], why[i] = "credit", "marked as credit"
         elif roles[i] == "caption":
             roles[i], why[i] = _without_label(text, lines[i], why[i])
+        if why[i] == "model" and _is_marked_caption(lines[i], roles[i], view.blocks[i]):
+            roles[i], why[i] = "caption", "marked as caption"
     head = _headline(lines, scores[:, classes.index("headline")])
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
@@ -59,6 +61,21 @@ def _is_marked_credit(text: str, place: Place) -> bool:
     return bool(place.figure or (place.near | place.around) & _PICTURED)
 
 
+def _is_marked_caption(line: Line | None, role: str, block: PageBlock) -> bool:
+    """Does the markup call a text in a figure or a caption's element a caption, where the model takes it for less?"""
+    place = block.place
+    is_told = place.own & BIT["caption"] and not (place.own | place.near | place.around) & _NO_CAPTION
+    if not is_told or not (place.figure or place.near & BIT["caption"]) or block.linked > MAX_LINKED:
+        return False
+    bare = role == "credit" and line is not None and line.credit is None
+    return bare or role in ("furniture", "aside", "body")
+
+
+_NO_CAPTION = (
+    BIT["credit"] | BIT["byline"] | BIT["date"] | BIT["related"] | BIT["teaser"] | BIT["player"] | BIT["advert"]
+    | BIT["newsletter"] | BIT["share"] | BIT["hidden"]
+)  # fmt: skip
+MAX_LINKED = 0.5
 _NO_CREDIT = BIT["caption"] | BIT["byline"] | BIT["date"] | BIT["footer"] | BIT["share"]
 _PICTURED = BIT["caption"] | BIT["image"] | BIT["gallery"]
 

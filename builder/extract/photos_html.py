@@ -157,7 +157,7 @@ def _is_label(text: str) -> bool:
 
 
 def _each_once(placed: Sequence[Placed]) -> list[Placed]:
-    """Return the photos without those said before: same address, or same caption and credit."""
+    """Return the photos without those said before: same address, or same caption without another address."""
     kept: list[Placed] = []
     for one in placed:
         if not any(_is_same(one.photo, other.photo) for other in kept):
@@ -167,7 +167,8 @@ def _each_once(placed: Sequence[Placed]) -> list[Placed]:
 
 def _is_same(photo: Photo, other: Photo) -> bool:
     if photo.caption and other.caption:
-        return normalise(photo.caption) == normalise(other.caption) and photo.credit in (other.credit, None)
+        is_other = photo.url and other.url and photo.url != other.url
+        return not is_other and normalise(photo.caption) == normalise(other.caption)
     if photo.url or other.url:
         return photo.url == other.url
     return not photo.caption and photo.credit == other.credit

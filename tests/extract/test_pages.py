@@ -93,3 +93,13 @@ def test_text_and_pages_mix_in_one_call():
     kinds = [type(found) for found in extract_many([RAW, RawDocument(Origin("a.txt"), "Too short."), RAW])]
 
     assert [Article, Rejection, Article] == kinds
+
+
+def test_photos_with_the_same_caption_and_other_addresses_are_two():
+    caption = '<figcaption class="caption">The ferry at sea, seen from the pier.</figcaption>'
+    figures = "".join(f'<figure><img src="/{name}.jpg">{caption}</figure>' for name in "xyx")
+    page = PAGE.replace("</p>\n<p>Two ships", f"</p>{figures}<p>Two ships")
+    found = extract(RawDocument(Origin("ferry.html"), page, "text/html"))
+
+    assert isinstance(found, Article)
+    assert ["large", "x", "y"] == [(photo.url or "").rsplit("/", 1)[-1].removesuffix(".jpg") for photo in found.photos]
