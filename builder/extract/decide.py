@@ -36,7 +36,7 @@ def decide(
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, classes.index("headline")] = -np.inf
     _lean_on_credits(chances, texts, lines, classes)
-    _lean_on_twins(chances, texts, lines, classes)
+    said_again = _lean_on_twins(chances, texts, lines, classes)
     _lean_on_led_alts(chances, texts, lines, classes)
     _lean_on_enlargers(chances, texts, lines, classes)
     _lean_on_pattern(chances, lines, classes)
@@ -49,6 +49,9 @@ def decide(
             roles[i], why[i] = "furniture", evidence
         elif announced := _announced(text):
             roles[i], why[i] = announced, f"announced as {announced}"
+    for i in said_again:
+        if roles[i] == "alt":
+            why[i] = "said again in the caption"
     head = _headline(lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
@@ -237,21 +240,35 @@ MIN_CAPTION_WORDS = 2
 
 def _lean_on_twins(
     chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
-) -> None:
+) -> list[int]:
     """Raise the chances of alt text and caption where a line says again what the line before says: running text does
-    not repeat itself.
+    not repeat itself. Return the first ones of pairs with a credit.
     """
     alt, caption = classes.index("alt"), classes.index("caption")
+    with_credit = []
     for i in range(1, min(len(lines), _last_text(chances, classes) + BEHIND_TEXT)):
-        one, other = lines[i - 1], lines[i]
-        if one is None or other is None or min(one.shape.width, other.shape.width) < MIN_TWIN_WIDTH:
-            continue
-        shared = len(one.words & other.words)
-        if texts[i] == texts[i - 1] or shared >= TWIN_SHARE * max(len(one.words), len(other.words), 3):
-            credited = _cue(other) or any(_cue(line) for line in lines[i + 1 : i + 2])
-            factor = TWIN_LEANINGS[1 if credited else 0]
-            chances[i - 1, alt] += np.log(factor)
-            chances[i, caption] += np.log(factor)
+        credited = bool(_cue(lines[i])) or any(map(_cue, lines[i + 1 : i + 2]))
+        first = next((j for j in _before(lines, i, credited) if _says_again(texts, lines, j, i)), None)
+        if first is not None:
+            chances[first, alt] += np.log(TWIN_LEANINGS[credited])
+            chances[i, caption] += np.log(TWIN_LEANINGS[credited])
+            with_credit += [first] * credited
+    return with_credit
+
+
+def _before(lines: Sequence[Line | None], i: int, credited: bool) -> tuple[int, ...]:
+    """Return the lines before *i* that may be its alt text: the next one, and beyond a prompt if a credit is there."""
+    line = lines[i - 1]
+    beyond = credited and i > 1 and line is not None and (line.shape.furniture > 0 or line.shape.address > 0)
+    return (i - 1, i - 2) if beyond else (i - 1,)
+
+
+def _says_again(texts: Sequence[str], lines: Sequence[Line | None], i: int, j: int) -> bool:
+    one, other = lines[i], lines[j]
+    if one is None or other is None or min(one.shape.width, other.shape.width) < MIN_TWIN_WIDTH:
+        return False
+    shared = len(one.words & other.words)
+    return texts[i] == texts[j] or shared >= TWIN_SHARE * max(len(one.words), len(other.words), 3)
 
 
 def _lean_on_led_alts(
