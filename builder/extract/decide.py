@@ -247,13 +247,19 @@ def _lean_on_twins(
     alt, caption = classes.index("alt"), classes.index("caption")
     with_credit = []
     for i in range(1, min(len(lines), _last_text(chances, classes) + BEHIND_TEXT)):
-        credited = bool(_cue(lines[i])) or any(map(_cue, lines[i + 1 : i + 2]))
+        credited = bool(_cue(lines[i])) or _has_credit_behind(lines, i)
         first = next((j for j in _before(lines, i, credited) if _says_again(texts, lines, j, i)), None)
         if first is not None:
             chances[first, alt] += np.log(TWIN_LEANINGS[credited])
             chances[i, caption] += np.log(TWIN_LEANINGS[credited])
             with_credit += [first] * credited
     return with_credit
+
+
+def _has_credit_behind(lines: Sequence[Line | None], i: int) -> bool:
+    """Does a credit stand on the line behind line *i*, or beyond a prompt there?"""
+    line = lines[i + 1] if i + 1 < len(lines) else None
+    return bool(_cue(line)) or (line is not None and line.shape.furniture > 0 and any(map(_cue, lines[i + 2 : i + 3])))
 
 
 def _before(lines: Sequence[Line | None], i: int, credited: bool) -> tuple[int, ...]:

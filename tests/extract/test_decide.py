@@ -58,3 +58,11 @@ def test_photos_far_behind_the_text_are_those_of_teasers(roles):
     far = ["Harbour news"] * 8
 
     assert roles(PROSE, PROSE, *far, SAILS, "Photo: Ana Brandt", caption=0.15)[-2] == "body"
+
+
+def test_alt_text_that_its_caption_says_again_is_no_headline(roles):
+    assert ["alt", "caption"] == roles(SAILS, SAILS, "Photo: Ana Brandt", PROSE)[:2]
+
+
+def test_prompt_between_caption_and_credit_parts_no_photo(roles):
+    assert ["alt", "caption"] == roles(SAILS, SAILS, "Sign up now: our newsletter", "Photo: Ana Brandt", PROSE)[:2]
