@@ -17,13 +17,13 @@ LAYERS = [
     {"build"},
     {"collect", "gather", "release", "write", "verify", "report"},
     {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading"},
-    {"extract", "group", "dedup", "split", "validate", "filters", "columns", "schema", "recipe"},
+    {"extract", "group", "dedup", "split", "sameness", "validate", "filters", "columns", "schema", "recipe"},
     {"semver", "shingles", "traits"},
     {"record", "errors", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
-WHOLE_DATASET = {"gather", "group", "dedup", "split", "release", "write", "manifest", "figures", "verify"}
+WHOLE_DATASET = {"gather", "group", "dedup", "split", "release", "write", "manifest", "figures", "verify", "sameness"}
 OWNERS = {
     "click": {"cli"},
     "pyarrow": {"columns", "writers", "store", "loaders", "validate"} | WHOLE_DATASET,
