@@ -78,6 +78,11 @@ class Collected:
         """Return the number of raw documents read."""
         return len(self.refused) + sum(shard.documents for shard in self.shards)
 
+    @property
+    def extracted(self) -> int:
+        """Return how many of them were not in the store yet."""
+        return 0
+
 
 @dataclass(frozen=True, slots=True)
 class Means:

@@ -48,6 +48,7 @@ TRAITS_SCHEMA = pa.schema(
         ("filled", pa.int32()),
         ("words", pa.int32()),
         ("size", pa.int64()),
+        ("given", pa.string()),
         ("body", pa.binary(16)),
         ("signature", pa.binary(4 * PERMUTATIONS)),
     ]
@@ -77,9 +78,9 @@ class Shard:
         with pq.ParquetFile(self.folder / _RECORDS) as file:
             yield from file.iter_batches(batch_size=_ROWS, columns=columns)
 
-    def traits(self) -> pa.Table:
-        """Return the traits of the records, in the same order."""
-        return pq.read_table(self.folder / _TRAITS, partitioning=None)
+    def traits(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the traits of the records, or some of them, in the same order."""
+        return pq.read_table(self.folder / _TRAITS, columns=columns, partitioning=None)
 
     def rejected(self) -> list[dict[str, Any]]:
         """Return the rejections in JSON form, in the order in which they were read."""

@@ -12,7 +12,7 @@ import orjson
 from builder.shingles import shingles_of, signatures, words
 
 # Another meaning of any trait makes all shards of the store stale.
-TRAITS_VERSION = 1
+TRAITS_VERSION = 2
 
 _NOT_CONTENT = ("id", "group", "origin")
 
@@ -60,6 +60,7 @@ def _traits(record: Mapping[str, Any], count: int) -> dict[str, Any]:
         "filled": sum(name not in _NOT_CONTENT for name in filled(record)),
         "words": count,
         "size": len(orjson.dumps(record)),
+        "given": None,
         "body": digest16(record["body"]),
     }
 

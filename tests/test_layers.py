@@ -15,15 +15,48 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"build"},
-    {"collect", "gather", "release", "write", "verify", "report"},
-    {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading"},
-    {"extract", "group", "dedup", "split", "sameness", "validate", "filters", "columns", "schema", "recipe"},
+    {"collect", "gather", "deal", "changes", "release", "takedowns", "write", "verify", "report"},
+    {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading", "earlier"},
+    {
+        "extract",
+        "group",
+        "dedup",
+        "split",
+        "sameness",
+        "lineage",
+        "bridges",
+        "crossing",
+        "validate",
+        "filters",
+        "columns",
+        "schema",
+        "recipe",
+    },
     {"semver", "shingles", "traits"},
     {"record", "errors", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
-WHOLE_DATASET = {"gather", "group", "dedup", "split", "release", "write", "manifest", "figures", "verify", "sameness"}
+WHOLE_DATASET = {
+    "gather",
+    "group",
+    "dedup",
+    "split",
+    "release",
+    "write",
+    "manifest",
+    "figures",
+    "verify",
+    "sameness",
+    "lineage",
+    "bridges",
+    "crossing",
+    "deal",
+    "changes",
+    "takedowns",
+    "earlier",
+    "build",
+}
 OWNERS = {
     "click": {"cli"},
     "pyarrow": {"columns", "writers", "store", "loaders", "validate"} | WHOLE_DATASET,

@@ -72,7 +72,7 @@ def python(code, *arguments, **more):
 @pytest.fixture
 def dataset(news, recipe, tmp_path):
     """Return a dataset with one version, a recipe for the next, and what should be there after it."""
-    first, second = recipe(news(40), name="first"), recipe(news(30, seed=1), name="second")
+    first, second = recipe(news(40), name="same"), recipe([*news(40), *news(30, seed=1)], name="second")
     made(first, tmp_path / "out")
     made(first, tmp_path / "expected")
     made(second, tmp_path / "expected", "1.1.0")
