@@ -60,7 +60,6 @@ def _traits(record: Mapping[str, Any], count: int) -> dict[str, Any]:
         "filled": sum(name not in _NOT_CONTENT for name in filled(record)),
         "words": count,
         "size": len(orjson.dumps(record)),
-        "given": None,
         "body": digest16(record["body"]),
     }
 

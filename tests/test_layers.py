@@ -16,7 +16,7 @@ LAYERS = [
     {"cli", "__main__"},
     {"build"},
     {"collect", "gather", "deal", "changes", "release", "takedowns", "write", "verify", "report"},
-    {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading", "earlier"},
+    {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading", "earlier", "reuse"},
     {
         "extract",
         "group",
@@ -54,6 +54,7 @@ WHOLE_DATASET = {
     "deal",
     "changes",
     "takedowns",
+    "reuse",
     "earlier",
     "build",
 }
