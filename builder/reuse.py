@@ -7,7 +7,8 @@ taken from older shards, where they stand under a key of their own: text, what i
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -67,7 +68,7 @@ class Known:
             for raw, key, place in zip(raws, keys, places, strict=True)
         ]
 
-    def _of_shard(self, shard: int, places: Set[_Place]) -> dict[_Place, Mapping[str, Any]]:
+    def _of_shard(self, shard: int, places: AbstractSet[_Place]) -> dict[_Place, Mapping[str, Any]]:
         held = self._held(shard)
         if held is None:
             return {}
