@@ -21,6 +21,11 @@ PERMUTATIONS = 128
 SIGNATURE_VERSION = 1
 _SEED = 42
 
+# Beginnings that have keys, in shingles: 50 words, and so on by half as much again up to some 4,000 words.
+LEAD_LENGTHS = np.array([46, 69, 104, 155, 233, 349, 524, 786, 1179, 1768, 2653, 3979])
+# Keys a length, each of three minima: of beginnings at a similarity of 0.8, 1 - (1 - 0.8**3)**6 share one.
+LEAD_BANDS, _LEAD_ROWS = 6, 3
+
 # Thai, Hiragana and Katakana, Han: scripts of languages that set no spaces between words.
 _UNSPACED = (
     "\u0e01-\u0e5b\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
@@ -32,6 +37,10 @@ _WORD_OR_CHARACTER = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
 # Odd 64-bit factors, one a place in the shingle, so that word order counts (digits of the golden ratio and of pi).
 _PLACES = (0x9E3779B97F4A7C15, 0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1, 0x082EFA98EC4E6C89)
+# Odd 64-bit factors, one a minimum: multiples of the golden ratio's.
+_LEAD_FACTORS = (np.arange(LEAD_BANDS * _LEAD_ROWS, dtype=np.uint64) * np.uint64(2) + np.uint64(1)) * np.uint64(
+    _PLACES[0]
+)
 
 
 def words(text: str) -> list[str]:
@@ -40,13 +49,23 @@ def words(text: str) -> list[str]:
     return pattern.findall(text.lower())
 
 
+def is_unspaced(word: str) -> bool:
+    """Return whether *word* is a character of a script without spaces between words."""
+    return _HAS_UNSPACED.match(word) is not None
+
+
 def shingles(text: str) -> Hashes:
     """Return the set of 5-word shingles of *text* as sorted 64-bit hashes; a shorter text is one shingle."""
-    return shingles_of(words(text))
+    return as_set(in_order(words(text)))
 
 
-def shingles_of(found: Sequence[str]) -> Hashes:
-    """Return the set of 5-word shingles of the words *found*."""
+def as_set(ordered: Hashes) -> Hashes:
+    """Return shingles as a set: sorted, each once."""
+    return np.unique(ordered)
+
+
+def in_order(found: Sequence[str]) -> Hashes:
+    """Return the 5-word shingles of the words *found* as 64-bit hashes, in reading order."""
     hashes = np.fromiter(map(_word_hash, found), dtype=np.uint64, count=len(found))
     size = min(WORDS_PER_SHINGLE, len(found))
     if size == 0:
@@ -54,7 +73,26 @@ def shingles_of(found: Sequence[str]) -> Hashes:
     total = np.zeros(len(found) - size + 1, dtype=np.uint64)
     for place in range(size):
         total += hashes[place : place + len(total)] * np.uint64(_PLACES[place])
-    return np.unique(_mixed(total))
+    return _mixed(total)
+
+
+def leads(ordered: Hashes) -> NDArray[np.uint32]:
+    """Return keys that texts with nearly the same beginning share: a row for each length that *ordered* reaches.
+
+    A text cut short shares the row of its last length with the whole text, which is longer: that is how the two find
+    each other, whose sets of shingles are far from similar. Of two beginnings with a similarity of 0.8, 98 in 100 share
+    a key.
+    """
+    reached = LEAD_LENGTHS[: int(np.searchsorted(LEAD_LENGTHS, len(ordered), side="right"))]
+    if not len(reached):
+        return np.zeros((0, LEAD_BANDS), dtype=np.uint32)
+    starts = np.concatenate(([0], reached[:-1]))
+    mixed = ordered[: reached[-1]] * _LEAD_FACTORS[:, np.newaxis]
+    least = np.minimum.accumulate(np.minimum.reduceat(mixed, starts, axis=1), axis=1)
+    keys: Hashes = np.zeros((LEAD_BANDS, len(reached)), dtype=np.uint64)
+    for place in range(_LEAD_ROWS):
+        keys = _mixed(keys + least[place::_LEAD_ROWS])
+    return np.ascontiguousarray((keys >> np.uint64(32)).astype(np.uint32).T)
 
 
 def jaccard(one: Hashes, other: Hashes) -> float:
@@ -62,6 +100,12 @@ def jaccard(one: Hashes, other: Hashes) -> float:
     common = np.intersect1d(one, other, assume_unique=True).size
     either = one.size + other.size - common
     return common / either if either else 0.0
+
+
+def containment(one: Hashes, other: Hashes) -> float:
+    """Return which share of the smaller set is in the larger one; 0 where one is empty."""
+    smaller = min(one.size, other.size)
+    return float(np.intersect1d(one, other, assume_unique=True).size / smaller) if smaller else 0.0
 
 
 def signatures(sets: Sequence[Hashes]) -> Signatures:

@@ -18,7 +18,7 @@ LAYERS = [
     {"collect", "gather", "release", "write", "verify", "report"},
     {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading"},
     {"extract", "group", "dedup", "split", "validate", "filters", "columns", "schema", "recipe"},
-    {"semver", "shingles", "traits"},
+    {"semver", "shingles", "traits", "photokeys", "stories", "urls"},
     {"record", "errors", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}

@@ -5,7 +5,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.shingles import PERMUTATIONS, jaccard, shingles, signatures, words
+from builder.shingles import (
+    LEAD_LENGTHS,
+    PERMUTATIONS,
+    containment,
+    in_order,
+    jaccard,
+    leads,
+    shingles,
+    signatures,
+    words,
+)
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".join)
 
@@ -38,6 +48,44 @@ def test_similarity_is_that_of_the_plain_sets(one, other):
     expected = len(first & second) / len(first | second) if first | second else 0.0
 
     assert expected == jaccard(shingles(one), shingles(other))
+
+
+@given(TEXTS, TEXTS)
+def test_overlap_is_the_share_of_the_smaller_plain_set(one, other):
+    first, second = plain_set(one), plain_set(other)
+    smaller = min(len(first), len(second))
+    expected = len(first & second) / smaller if smaller else 0.0
+
+    assert expected == containment(shingles(one), shingles(other))
+
+
+@pytest.mark.parametrize("count", [0, 4, 49, 50, 72, 73, 500, 10_000])
+def test_a_text_has_a_row_of_keys_for_each_length_that_it_reaches(count):
+    found = leads(in_order([f"w{number}" for number in range(count)]))
+
+    assert (sum(length <= count - 4 for length in LEAD_LENGTHS.tolist()), 6) == found.shape
+
+
+@given(st.integers(50, 600), st.integers(0, 600))
+def test_a_cut_text_shares_all_its_keys_with_the_whole(count, more):
+    text = [f"w{number}" for number in range(count + more)]
+    cut, whole = leads(in_order(text[:count])), leads(in_order(text))
+
+    assert np.array_equal(cut, whole[: len(cut)])
+
+
+def test_edited_beginnings_still_share_a_key():
+    """Ten shingles of sixty-nine are others: a similarity of about 0.75."""
+    text = [f"w{number}" for number in range(73)]
+    edited = [*text[:20], "edited", *text[21:50], "edited", *text[51:]]
+
+    assert (leads(in_order(text))[-1] == leads(in_order(edited))[-1]).any()
+
+
+def test_other_texts_share_no_key():
+    one, other = (leads(in_order([f"{letter}{number}" for number in range(500)])) for letter in "ab")
+
+    assert not (one == other).any()
 
 
 def test_order_of_words_counts():
