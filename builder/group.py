@@ -7,7 +7,7 @@ alone, so that more records never take a verdict back.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -90,8 +90,8 @@ def leak_groups(table: pa.Table, bodies: Bodies, threshold: float) -> Rows:
     texts = codes_of(table["body"])
     rows = _join_similar(_distinct(texts, bodies), join)
     beginnings = _leads_of(rows, table["leads"].combine_chunks())
-    _join_met(lambda: _same_beginning(*beginnings), join)
-    _join_met(lambda: _same_headline(join.stories.headlines, texts), join)
+    _join_met(_same_beginning(*beginnings), join)
+    _join_met(_same_headline(join.stories.headlines, texts), join)
     return forest.labels()
 
 
@@ -170,23 +170,28 @@ def _join_similar(rows: Rows, join: _Join) -> Rows:
     return rows
 
 
-def _join_met(meetings: Callable[[], Iterator[tuple[Rows, Rows]]], join: _Join) -> None:
+def _join_met(meetings: Iterator[tuple[Rows, Rows]], join: _Join) -> None:
     """Join rows that tell one story, one of the first kind of a meeting and one of the second.
 
     Cut copies meet here, whose signatures hardly agree: one with the beginning of the other, or under one headline.
     """
-    bodies = join.stories.bodies
-    meeting = np.zeros(len(bodies.is_signed), dtype=np.bool_)
-    for some, others in meetings():
+    waiting: set[tuple[int, int]] = set()
+    for some, others in meetings:
         for row, likely in _likely_pairs(some, others, join):
-            meeting[likely] = meeting[row] = True
+            waiting.update((min(row, other), max(row, other)) for other in likely.tolist())
+        if len(waiting) >= _REMEMBERED:
+            _settle(waiting, join)
+    _settle(waiting, join)
+
+
+def _settle(waiting: set[tuple[int, int]], join: _Join) -> None:
+    """Join those of the *waiting* pairs that tell one story, and forget them."""
     # One reading of all bodies that are needed: they lie in shards that are read from start to end.
-    bodies.load(np.flatnonzero(meeting))
-    for some, others in meetings():
-        for row, likely in _likely_pairs(some, others, join):
-            for other in likely.tolist():
-                if join.forest.find(row) != join.forest.find(other) and join.are_one(row, other):
-                    join.forest.join(row, other)
+    join.stories.bodies.load(np.unique(np.array(sorted(waiting), dtype=np.int64)))
+    for row, other in sorted(waiting):
+        if join.forest.find(row) != join.forest.find(other) and join.are_one(row, other):
+            join.forest.join(row, other)
+    waiting.clear()
 
 
 def _likely_pairs(some: Rows, others: Rows, join: _Join) -> Iterator[tuple[int, Rows]]:

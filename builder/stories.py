@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.shingles import LEAD_LENGTHS, PERMUTATIONS, Hashes, containment, jaccard, shingles
+from builder.shingles import LEAD_LENGTHS, PERMUTATIONS, Hashes, as_set, containment, in_order, jaccard, words
 
 Rows = NDArray[np.int64]
 # Yields row and body of each of some rows, in any order.
@@ -17,6 +18,8 @@ ReadBodies = Callable[[Rows], Iterable[tuple[int, str]]]
 
 # Pairs whose estimate is so many standard errors below the threshold are not compared: one in three million is similar.
 _ERRORS = 5.0
+# Bodies in memory while their shingles are made.
+_AT_A_TIME = 1000
 # A text of fewer shingles (50 words) that is contained in a longer one may be a notice that many articles open with.
 CUT_SHINGLES = int(LEAD_LENGTHS[0])
 # So may a longer one that is less than this share of the other, unless the headlines are equal: then it is a teaser.
@@ -51,11 +54,13 @@ class Bodies:
         if not len(new):
             return
         with self._file.open("ab") as file:
-            for row, body in self._read(new):
-                hashes = shingles(body)
-                self._start[row], self._size[row] = self._end, len(hashes)
-                self._end += len(hashes)
-                file.write(hashes.tobytes())
+            waiting = iter(self._read(new))
+            while batch := list(islice(waiting, _AT_A_TIME)):
+                sets = map(as_set, in_order([words(body) for _, body in batch]))
+                for (row, _), hashes in zip(batch, sets, strict=True):
+                    self._start[row], self._size[row] = self._end, len(hashes)
+                    self._end += len(hashes)
+                    file.write(hashes.tobytes())
         if self._end:
             self._hashes = np.memmap(self._file, dtype=np.uint64, mode="r")
 

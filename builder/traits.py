@@ -26,12 +26,12 @@ _NOT_CONTENT = ("id", "group", "origin")
 def traits(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the traits of each record, in order. Equal records have equal traits."""
     texts = [words(record["body"]) for record in records]
-    ordered = [in_order(text) for text in texts]
-    rows = [_traits(record, len(text)) for record, text in zip(records, texts, strict=True)]
+    ordered = in_order(texts)
     sets = [as_set(hashes) for hashes in ordered]
-    for row, hashes, found, signature in zip(rows, ordered, sets, signatures(sets), strict=True):
-        row["shingles"] = len(found)
-        row["leads"] = leads(hashes).tobytes()
+    rows = [_traits(record, len(text)) for record, text in zip(records, texts, strict=True)]
+    for row, hashes, keys, signature in zip(rows, sets, leads(ordered), signatures(sets), strict=True):
+        row["shingles"] = len(hashes)
+        row["leads"] = keys.tobytes()
         row["signature"] = signature.tobytes() if len(hashes) else None
     return rows
 

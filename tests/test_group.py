@@ -32,7 +32,7 @@ def table_of(texts, ids=None, urls=None, headlines=None, photos=None):
             "headline_key": pa.array(headlines or [None] * len(texts), pa.binary()),
             "photo_keys": pa.array(photos or [[]] * len(texts), pa.list_(pa.binary())),
             "shingles": pa.array([len(shingles(text)) for text in texts], pa.int32()),
-            "leads": pa.array([leads(in_order(words(text))).tobytes() for text in texts], pa.binary()),
+            "leads": pa.array([keys.tobytes() for keys in leads(in_order([*map(words, texts)]))], pa.binary()),
         }
     )
 

@@ -61,7 +61,7 @@ def test_overlap_is_the_share_of_the_smaller_plain_set(one, other):
 
 @pytest.mark.parametrize("count", [0, 4, 49, 50, 72, 73, 500, 10_000])
 def test_a_text_has_a_row_of_keys_for_each_length_that_it_reaches(count):
-    found = leads(in_order([f"w{number}" for number in range(count)]))
+    (found,) = leads(in_order([[f"w{number}" for number in range(count)]]))
 
     assert (sum(length <= count - 4 for length in LEAD_LENGTHS.tolist()), 6) == found.shape
 
@@ -69,7 +69,7 @@ def test_a_text_has_a_row_of_keys_for_each_length_that_it_reaches(count):
 @given(st.integers(50, 600), st.integers(0, 600))
 def test_a_cut_text_shares_all_its_keys_with_the_whole(count, more):
     text = [f"w{number}" for number in range(count + more)]
-    cut, whole = leads(in_order(text[:count])), leads(in_order(text))
+    cut, whole = leads(in_order([text[:count], text]))
 
     assert np.array_equal(cut, whole[: len(cut)])
 
@@ -79,13 +79,28 @@ def test_edited_beginnings_still_share_a_key():
     text = [f"w{number}" for number in range(73)]
     edited = [*text[:20], "edited", *text[21:50], "edited", *text[51:]]
 
-    assert (leads(in_order(text))[-1] == leads(in_order(edited))[-1]).any()
+    one, other = leads(in_order([text, edited]))
+
+    assert (one[-1] == other[-1]).any()
 
 
 def test_other_texts_share_no_key():
-    one, other = (leads(in_order([f"{letter}{number}" for number in range(500)])) for letter in "ab")
+    one, other = leads(in_order([[f"{letter}{number}" for number in range(500)] for letter in "ab"]))
 
     assert not (one == other).any()
+
+
+@given(st.lists(TEXTS, max_size=8))
+def test_shingles_of_a_text_depend_on_no_other(texts):
+    together = in_order([words(text) for text in texts])
+
+    assert [shingles(text).tolist() for text in texts] == [sorted(set(found.tolist())) for found in together]
+
+
+@given(st.text(max_size=40))
+def test_words_of_ascii_are_those_of_any_text(text):
+    """One character beyond ASCII takes the other way."""
+    assert [*words(text), "ß"] == words(text + " ß")
 
 
 def test_order_of_words_counts():
