@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"build"},
-    {"collect", "gather", "release", "write", "verify", "report"},
+    {"collect", "gather", "release", "write", "verify", "links", "report"},
     {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading"},
     {"extract", "group", "dedup", "split", "validate", "filters", "columns", "schema", "recipe"},
     {"semver", "shingles", "traits", "photokeys", "stories", "urls"},
@@ -23,7 +23,7 @@ LAYERS = [
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
-WHOLE_DATASET = {"gather", "group", "dedup", "split", "release", "write", "manifest", "figures", "verify"}
+WHOLE_DATASET = {"gather", "group", "dedup", "split", "release", "write", "manifest", "figures", "verify", "links"}
 OWNERS = {
     "click": {"cli"},
     "pyarrow": {"columns", "writers", "store", "loaders", "validate"} | WHOLE_DATASET,
