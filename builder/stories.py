@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from builder.shingles import LEAD_LENGTHS, PERMUTATIONS, Hashes, as_set, containment, in_order, jaccard, words
+from builder.shingles import LEAD_LENGTHS, PERMUTATIONS, Hashes, as_set, containment, in_order, jaccard
 
 Rows = NDArray[np.int64]
 # Yields row and body of each of some rows, in any order.
@@ -39,7 +39,8 @@ class Bodies:
     def __init__(
         self, signatures: NDArray[np.uint32], is_signed: NDArray[np.bool_], read: ReadBodies, folder: Path
     ) -> None:
-        self.signatures = signatures
+        # A plain view: every slice of a memory map would be one more object of its own class.
+        self.signatures = np.asarray(signatures)
         self.is_signed = is_signed
         self._read = read
         self._file = folder / "shingles.u64"
@@ -56,13 +57,13 @@ class Bodies:
         with self._file.open("ab") as file:
             waiting = iter(self._read(new))
             while batch := list(islice(waiting, _AT_A_TIME)):
-                sets = map(as_set, in_order([words(body) for _, body in batch]))
+                sets = map(as_set, in_order([body for _, body in batch]))
                 for (row, _), hashes in zip(batch, sets, strict=True):
                     self._start[row], self._size[row] = self._end, len(hashes)
                     self._end += len(hashes)
                     file.write(hashes.tobytes())
         if self._end:
-            self._hashes = np.memmap(self._file, dtype=np.uint64, mode="r")
+            self._hashes = np.asarray(np.memmap(self._file, dtype=np.uint64, mode="r"))
 
     def similarity(self, one: int, other: int) -> float:
         """Return the Jaccard index of two loaded rows."""
@@ -78,7 +79,7 @@ class Bodies:
 
     def above(self, row: int, others: Rows, thresholds: NDArray[np.float64]) -> Rows:
         """Return those of *others* that may be similar to *row*, each by a threshold of its own."""
-        agree = (self.signatures[:, others] == self.signatures[:, [row]]).mean(axis=0)
+        agree = np.count_nonzero(self.signatures[:, others] == self.signatures[:, [row]], axis=0) / PERMUTATIONS
         errors = np.sqrt(thresholds * (1 - thresholds) / PERMUTATIONS)
         chosen: Rows = others[(agree >= thresholds - _ERRORS * errors) & self.is_signed[others]]
         return chosen if self.is_signed[row] else others[:0]

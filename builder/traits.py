@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from builder.photokeys import photo_keys
-from builder.shingles import as_set, in_order, leads, signatures, words
+from builder.shingles import WORDS_PER_SHINGLE, Hashes, as_set, in_order, leads, signatures, words
 from builder.urls import url_key
 
 __all__ = ["TRAITS_VERSION", "digest16", "filled", "headline_key", "traits", "url_key"]
@@ -25,15 +25,19 @@ _NOT_CONTENT = ("id", "group", "origin")
 
 def traits(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the traits of each record, in order. Equal records have equal traits."""
-    texts = [words(record["body"]) for record in records]
-    ordered = in_order(texts)
+    ordered = in_order([record["body"] for record in records])
     sets = [as_set(hashes) for hashes in ordered]
-    rows = [_traits(record, len(text)) for record, text in zip(records, texts, strict=True)]
+    rows = [_traits(record, _count(record["body"], hashes)) for record, hashes in zip(records, ordered, strict=True)]
     for row, hashes, keys, signature in zip(rows, sets, leads(ordered), signatures(sets), strict=True):
         row["shingles"] = len(hashes)
         row["leads"] = keys.tobytes()
         row["signature"] = signature.tobytes() if len(hashes) else None
     return rows
+
+
+def _count(body: str, ordered: Hashes) -> int:
+    """Return the number of words of *body*."""
+    return len(ordered) + WORDS_PER_SHINGLE - 1 if len(ordered) > 1 else len(words(body))
 
 
 def headline_key(headline: str | None) -> str | None:

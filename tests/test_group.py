@@ -9,7 +9,7 @@ import pyarrow as pa
 import pytest
 
 from builder.group import Bodies, Forest, bands, group_keys, leak_groups
-from builder.shingles import containment, in_order, jaccard, leads, shingles, signatures, words
+from builder.shingles import containment, in_order, jaccard, leads, shingles, signatures
 from builder.stories import CUT_SHARE, CUT_SHINGLES
 
 STOCK = [f"word{number}" for number in range(3000)]
@@ -32,7 +32,7 @@ def table_of(texts, ids=None, urls=None, headlines=None, photos=None):
             "headline_key": pa.array(headlines or [None] * len(texts), pa.binary()),
             "photo_keys": pa.array(photos or [[]] * len(texts), pa.list_(pa.binary())),
             "shingles": pa.array([len(shingles(text)) for text in texts], pa.int32()),
-            "leads": pa.array([keys.tobytes() for keys in leads(in_order([*map(words, texts)]))], pa.binary()),
+            "leads": pa.array([keys.tobytes() for keys in leads(in_order(texts))], pa.binary()),
         }
     )
 

@@ -20,6 +20,10 @@ from builder.shingles import (
 TEXTS = st.lists(st.sampled_from(["a", "b", "c", "d"]), max_size=30).map(" ".join)
 
 
+def numbered(count: int, letter: str = "w") -> str:
+    return " ".join(f"{letter}{number}" for number in range(count))
+
+
 def plain_set(text: str) -> set[tuple[str, ...]]:
     """The definition, written as simply as can be; a text of fewer than five words is one shingle."""
     found = words(text)
@@ -61,15 +65,14 @@ def test_overlap_is_the_share_of_the_smaller_plain_set(one, other):
 
 @pytest.mark.parametrize("count", [0, 4, 49, 50, 72, 73, 500, 10_000])
 def test_a_text_has_a_row_of_keys_for_each_length_that_it_reaches(count):
-    (found,) = leads(in_order([[f"w{number}" for number in range(count)]]))
+    (found,) = leads(in_order([numbered(count)]))
 
     assert (sum(length <= count - 4 for length in LEAD_LENGTHS.tolist()), 6) == found.shape
 
 
 @given(st.integers(50, 600), st.integers(0, 600))
 def test_a_cut_text_shares_all_its_keys_with_the_whole(count, more):
-    text = [f"w{number}" for number in range(count + more)]
-    cut, whole = leads(in_order([text[:count], text]))
+    cut, whole = leads(in_order([numbered(count), numbered(count + more)]))
 
     assert np.array_equal(cut, whole[: len(cut)])
 
@@ -79,22 +82,39 @@ def test_edited_beginnings_still_share_a_key():
     text = [f"w{number}" for number in range(73)]
     edited = [*text[:20], "edited", *text[21:50], "edited", *text[51:]]
 
-    one, other = leads(in_order([text, edited]))
+    one, other = leads(in_order([" ".join(text), " ".join(edited)]))
 
     assert (one[-1] == other[-1]).any()
 
 
 def test_other_texts_share_no_key():
-    one, other = leads(in_order([[f"{letter}{number}" for number in range(500)] for letter in "ab"]))
+    one, other = leads(in_order([numbered(500, letter) for letter in "ab"]))
 
     assert not (one == other).any()
 
 
 @given(st.lists(TEXTS, max_size=8))
 def test_shingles_of_a_text_depend_on_no_other(texts):
-    together = in_order([words(text) for text in texts])
+    together = in_order(texts)
 
     assert [shingles(text).tolist() for text in texts] == [sorted(set(found.tolist())) for found in together]
+
+
+def test_shingles_of_a_text_of_many_pieces_are_those_of_its_words():
+    """Half a million bytes are hashed in pieces, cut between words; one word is longer than a piece."""
+    text = numbered(60_000) + " " + "x" * 300_000 + " " + numbered(5, "end")
+    short = " ".join(text.split()[-9:])
+
+    assert len(plain_set(text)) == len(shingles(text))
+    assert set(shingles(short).tolist()) < set(shingles(text).tolist())
+
+
+@given(st.lists(st.text("aäß界 -", max_size=12), max_size=6))
+def test_shingles_of_any_script_are_those_of_its_words(texts):
+    text = " ".join(texts)
+
+    assert len(plain_set(text)) == len(shingles(text))
+    assert shingles(" ".join(words(text))).tolist() == shingles(text).tolist()
 
 
 @given(st.text(max_size=40))
