@@ -150,6 +150,16 @@ def test_a_teaser_under_the_headline_of_its_story_is_joined(tmp_path):
     assert {frozenset({0, 1})} == groups(texts, tmp_path, headlines=[b"a", b"a"])
 
 
+def test_a_story_that_grew_above_is_found_by_its_headline(tmp_path):
+    """Neither beginning nor signature tells: three of ten words are the earlier text's."""
+    chance = random.Random(8)
+    first = chance.choices(STOCK, k=300)
+    texts = [" ".join(first), " ".join(chance.choices(STOCK, k=700) + first)]
+
+    assert {frozenset({0}), frozenset({1})} == groups(texts, tmp_path, headlines=[b"a", b"b"])
+    assert {frozenset({0, 1})} == groups(texts, tmp_path, headlines=[b"a", b"a"])
+
+
 def test_other_texts_under_one_headline_stay_apart(tmp_path):
     texts = [" ".join(random.Random(seed).choices(STOCK, k=100)) for seed in range(3)]
 

@@ -53,6 +53,7 @@ BESIDE = [
         "https://news.example/world/ferry-strike-4711?print=1",
         "https://news.example/world/ferry-strike-4711;jsessionid=1A2B",
         "https://news.example/world/ferry-strike-4711/index.html",
+        "https://news.example/amp/world/ferry-strike-4711/print/index.html",
         "https://news-example.cdn.ampproject.org/v/s/www.news.example/world/ferry-strike-4711/amp?usqp=mq331",
         "https://cdn.ampproject.org/c/news.example/world/ferry-strike-4711",
         "https://www.google.co.uk/amp/s/news.example/world/ferry-strike-4711",
