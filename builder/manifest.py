@@ -33,6 +33,7 @@ _TOOLS = (
     "orjson",
     "pyarrow",
     "rensa",
+    "w3lib",
     "zstandard",
 )
 

@@ -51,6 +51,8 @@ TRAITS_SCHEMA = pa.schema(
         ("id", pa.string()),
         ("url", pa.string()),
         ("url_key", pa.binary(16)),
+        ("headline_key", pa.binary(16)),
+        ("photo_keys", pa.list_(pa.binary(16))),
         ("published_at", pa.timestamp("us", tz="UTC")),
         ("origin", arrow_schema().field("origin").type),
         ("filled", pa.int32()),
@@ -60,6 +62,8 @@ TRAITS_SCHEMA = pa.schema(
         ("document", pa.binary(DOCUMENT_BYTES)),
         ("body", pa.binary(16)),
         ("signature", pa.binary(4 * PERMUTATIONS)),
+        ("shingles", pa.int32()),
+        ("leads", pa.binary()),
     ]
 )
 

@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"build"},
-    {"collect", "gather", "deal", "changes", "release", "takedowns", "write", "verify", "report"},
+    {"collect", "gather", "deal", "changes", "release", "takedowns", "write", "verify", "links", "report"},
     {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading", "earlier", "reuse"},
     {
         "extract",
@@ -32,7 +32,7 @@ LAYERS = [
         "schema",
         "recipe",
     },
-    {"semver", "shingles", "traits"},
+    {"semver", "shingles", "traits", "photokeys", "stories", "urls"},
     {"record", "errors", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
@@ -47,6 +47,7 @@ WHOLE_DATASET = {
     "manifest",
     "figures",
     "verify",
+    "links",
     "sameness",
     "lineage",
     "bridges",
