@@ -17,7 +17,7 @@ LAYERS = [
     {"build"},
     {"collect", "gather", "release", "write", "verify", "report"},
     {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading"},
-    {"extract", "group", "dedup", "split", "sameness", "validate", "filters", "columns", "schema", "recipe"},
+    {"extract", "group", "leaks", "dedup", "split", "sameness", "validate", "filters", "columns", "schema", "recipe"},
     {"semver", "shingles", "traits"},
     {"record", "errors", "__init__"},
 ]
