@@ -15,15 +15,26 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"build"},
-    {"collect", "gather", "release", "write", "verify", "report"},
-    {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "loading"},
+    {"collect", "gather", "release", "write", "verify", "diff", "report"},
+    {"loaders", "writers", "engine", "store", "manifest", "card", "figures", "publish", "published", "loading"},
     {"extract", "group", "leaks", "dedup", "split", "sameness", "validate", "filters", "columns", "schema", "recipe"},
     {"semver", "shingles", "traits"},
     {"record", "errors", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
-WHOLE_DATASET = {"gather", "group", "dedup", "split", "release", "write", "manifest", "figures", "verify", "sameness"}
+WHOLE_DATASET = {
+    "gather",
+    "group",
+    "dedup",
+    "split",
+    "release",
+    "write",
+    "manifest",
+    "figures",
+    "verify",
+    "sameness",
+} | {"diff", "published"}
 OWNERS = {
     "click": {"cli"},
     "pyarrow": {"columns", "writers", "store", "loaders", "validate"} | WHOLE_DATASET,
