@@ -62,6 +62,9 @@ class Published:
         """Yield *columns* of all records, in order, a thousand rows at a time."""
         for part in self.parts:
             with _readable(self.dataset, part.path) as path, pq.ParquetFile(path) as file:
+                lacking = [name for name in columns if name not in file.schema_arrow.names]
+                if lacking:
+                    raise DatasetError(f"{path} has no column {', '.join(lacking)}: cutline verify {self.dataset}")
                 for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns)):
                     yield part, batch
 

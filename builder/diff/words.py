@@ -35,11 +35,15 @@ def marked(kind: Kind, text: str) -> str:
 
 
 def word_diff(old: str, new: str) -> list[Run]:
-    """Return the runs that lead from *old* to *new*: the text of `same` and `gone` is old, of `same` and `new` new.
+    """Return the runs that lead from *old* to *new*: `same` and `gone` make up the old text, `same` and `new` the new.
 
-    Long stretches that stayed are shortened to the words next to a change; `skip` stands for the rest.
+    Spaces alone are no change, unless nothing else is. Long stretches that stayed are shortened to the words next to a
+    change; `skip` stands for the rest.
     """
-    return list(_shortened(_merged(_runs(old, new))))
+    runs = list(_merged(_runs(old, new)))
+    if old != new and all(run.kind == "same" for run in runs):
+        runs = [Run("gone", old), Run("new", new)]
+    return list(_shortened(runs))
 
 
 def dressed(runs: Sequence[Run], dress: Dress = marked) -> str:
@@ -71,14 +75,15 @@ def _word_runs(old: str, new: str) -> Iterator[Run]:
     for tag, i1, i2, j1, j2 in _matched(before, after):
         gone, came = "".join(before[i1:i2]), "".join(after[j1:j2])
         if tag == "equal":
-            yield Run("same", gone)
+            yield Run("same", came)
         else:
             yield from (run for run in (Run("gone", gone), Run("new", came)) if run.text)
 
 
 def _matched(before: list[str], after: list[str]) -> list[tuple[str, int, int, int, int]]:
     # autojunk would take frequent words for noise in texts of more than 200 words.
-    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    old, new = ([word.rstrip(" ") for word in side] for side in (before, after))
+    steps = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
     return [(tag, i1, i2, j1, j2) for tag, i1, i2, j1, j2 in steps]
 
 
@@ -99,12 +104,14 @@ def _merged(runs: Iterator[Run]) -> Iterator[Run]:
         yield held
 
 
-def _shortened(runs: Iterator[Run]) -> Iterator[Run]:
-    known = list(runs)
-    for place, run in enumerate(known):
+def _shortened(runs: Sequence[Run]) -> Iterator[Run]:
+    if len(runs) == 1:
+        yield from runs
+        return
+    for place, run in enumerate(runs):
         words = _TOKEN.findall(run.text) if run.kind == "same" else []
         head = _AROUND if place > 0 else 0
-        tail = _AROUND if place < len(known) - 1 else 0
+        tail = _AROUND if place < len(runs) - 1 else 0
         # What would be left out must be longer than the sign for it.
         if len(words) <= head + tail + 2:
             yield run
