@@ -6,6 +6,8 @@ import hashlib
 import os
 import shutil
 import sys
+import uuid
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
@@ -17,14 +19,15 @@ import orjson
 import builder
 from builder.engine import ENGINES
 from builder.errors import SourceError
-from builder.extract import EXTRACTOR_VERSION, extract_many
+from builder.extract import BATCH, EXTRACTOR_VERSION, extract_many
 from builder.loaders import LOADERS, SourceFile, find_files, load
 from builder.manifest import versions_of
 from builder.recipe import Recipe
 from builder.record import Article, RawDocument, Rejection
+from builder.reuse import Known
 from builder.schema import load_schema
 from builder.shingles import SIGNATURE_VERSION
-from builder.store import Record, Shard, Store
+from builder.store import Outcome, Record, Shard, Store
 from builder.traits import TRAITS_VERSION
 from builder.validate import is_valid, problems
 
@@ -47,18 +50,21 @@ _BOUNDARY = (65536 // 128).to_bytes(2, "big")
 _READING_TOOLS = ("charset-normalizer", "ftfy", "jsonschema-rs", "rensa")
 
 _ARCHIVES = (".gz", ".zst", ".zip", ".tar", ".tgz", ".tzst")
+# What a source may state besides the fields of a record: the split that it keeps a document in.
+SPLIT = "split"
 # Text shrinks to a fourth or less in archives.
 _EXPANSION = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Files that become one shard; *limit* bounds their documents."""
+    """Files that become one shard; *limit* bounds their documents, *run* names the build."""
 
     number: int
     files: tuple[SourceFile, ...]
     store: Store
     limit: int | None = None
+    run: str = ""
 
     @property
     def size(self) -> int:
@@ -68,10 +74,17 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What the first half hands over: shards in the order of their files, and files that no loader could take."""
+    """What the first half hands over.
+
+    Args:
+        shards: in the order of their files.
+        refused: files that no loader could take.
+        extracted: how many documents were extracted now, for want of an outcome in the store.
+    """
 
     shards: tuple[Shard, ...]
     refused: tuple[Rejection, ...]
+    extracted: int = 0
 
     @property
     def documents(self) -> int:
@@ -105,8 +118,10 @@ def collect(recipe: Recipe, means: Means, limit: int | None = None, outside: Pat
     found = find_files(recipe, outside)[:limit]
     refused = tuple(item for item in found if isinstance(item, Rejection))
     files = [_spooled(item, means.store) for item in found if isinstance(item, SourceFile)]
-    shards = _collect_all(files, means) if limit is None else _collect_first(files, means, limit - len(refused))
-    collected = Collected(tuple(shards), refused)
+    run = uuid.uuid4().hex
+    tasks = [Task(number, group, means.store, None, run) for number, group in enumerate(plan(files))]
+    made = _collect_all(tasks, means) if limit is None else _collect_first(files, means, limit - len(refused), run)
+    collected = Collected(tuple(item.shard for item in made), refused, sum(item.extracted for item in made))
     if collected.documents == 0:
         paths = ", ".join(source.path for source in recipe.sources)
         raise SourceError(f"{paths}: no document was found; give a file, a folder or a glob that holds dumps")
@@ -133,22 +148,79 @@ def plan(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
         yield tuple(group)
 
 
-def collect_shard(task: Task) -> tuple[int, int, Shard]:
-    """Return the task's number, its size and its shard: from the store, or made now and stored."""
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A task that is done: its shard, and how many documents had to be extracted for it."""
+
+    task: Task
+    shard: Shard
+    extracted: int
+
+
+def collect_shard(task: Task) -> Made:
+    """Return the task with its shard: from the store, or made now and stored."""
     before = _states(task.files)
     key = shard_key(task.files, task.limit)
-    shard = task.store.find(key) or task.store.write(key, outcomes(task.files, task.limit))
+    shard, fresh = task.store.find(key), Counter[str]()
+    if shard is None:
+        known = _known(task.store, task.run)
+        shard = task.store.write(key, outcomes(task.files, task.limit, known, fresh))
     if _states(task.files) != before:
         shutil.rmtree(shard.folder, ignore_errors=True)
         raise SourceError(f"{task.files[0].origin_path}: changed while it was read; run again when it is still")
-    return task.number, task.size, shard
+    return Made(task, shard, fresh["extracted"])
 
 
-def outcomes(files: Iterable[SourceFile], limit: int | None = None) -> Iterator[Record | Rejection]:
-    """Yield a valid record or a rejection for each document of *files*, the first *limit* of them where it is given."""
+def results(files: Iterable[SourceFile]) -> Iterator[Record | Rejection]:
+    """Yield a valid record or a rejection for each document of *files*, in order, without a store."""
+    yield from (outcome.result for outcome in outcomes(files, None, None, Counter()))
+
+
+def outcomes(
+    files: Iterable[SourceFile], limit: int | None, known: Known | None, fresh: Counter[str]
+) -> Iterator[Outcome]:
+    """Yield what becomes of each document of *files*, in order.
+
+    Args:
+        files: what is loaded.
+        limit: how many documents are taken at most, or None.
+        known: outcomes that need not be made again.
+        fresh: counts, under `extracted`, those that had to be.
+    """
     documents = islice(chain.from_iterable(map(load, files)), limit)
-    for outcome in _in_turn(documents):
-        yield _checked(outcome) if isinstance(outcome, Article) else outcome
+    while batch := list(islice(documents, BATCH)):
+        raws = [_without_split(item) for item in batch if isinstance(item, RawDocument)]
+        there = known.find(raws) if known else [(None, None)] * len(raws)
+        new = extract_many([raw for raw, (_, outcome) in zip(raws, there, strict=True) if outcome is None])
+        told = iter(there)
+        for item in batch:
+            yield Outcome(item) if isinstance(item, Rejection) else _outcome(item, next(told), new, fresh)
+
+
+def _outcome(
+    raw: RawDocument,
+    there: tuple[bytes | None, Outcome | None],
+    new: Iterator[Article | Rejection],
+    fresh: Counter[str],
+) -> Outcome:
+    """Return what the store has of *raw*, else the next new outcome."""
+    key, outcome = there
+    if outcome is None:
+        fresh["extracted"] += 1
+        outcome = Outcome(_checked(next(new)), key)
+    return replace(outcome, given=_split_of(raw))
+
+
+def _without_split(raw: RawDocument) -> RawDocument:
+    """Return *raw* without the split that its source states: it is no field of the record."""
+    if SPLIT not in raw.declared:
+        return raw
+    return replace(raw, declared={name: value for name, value in raw.declared.items() if name != SPLIT})
+
+
+def _split_of(raw: RawDocument) -> str | None:
+    stated = raw.declared.get(SPLIT)
+    return stated if isinstance(stated, str) else None
 
 
 def shard_key(files: Sequence[SourceFile], limit: int | None) -> str:
@@ -160,63 +232,46 @@ def shard_key(files: Sequence[SourceFile], limit: int | None) -> str:
     return digest.hexdigest()
 
 
-def _collect_all(files: Sequence[SourceFile], means: Means) -> list[Shard]:
-    tasks = [Task(number, group, means.store) for number, group in enumerate(plan(files))]
+def _collect_all(tasks: Sequence[Task], means: Means) -> list[Made]:
     total, done = sum(task.size for task in tasks), 0
-    shards: dict[int, Shard] = {}
+    made: list[Made] = []
     means.progress("read", 0, total)
-    for number, size, shard in ENGINES[means.engine](collect_shard, tasks, means.workers):
-        shards[number] = shard
-        done += size
+    for item in ENGINES[means.engine](collect_shard, tasks, means.workers):
+        made.append(item)
+        done += item.task.size
         means.progress("read", done, total)
-    return [shards[number] for number in sorted(shards)]
+    return sorted(made, key=lambda item: item.task.number)
 
 
-def _collect_first(files: Sequence[SourceFile], means: Means, limit: int) -> list[Shard]:
+def _collect_first(files: Sequence[SourceFile], means: Means, limit: int, run: str) -> list[Made]:
     """A limit is met file after file: which documents come first must not depend on who is quick."""
-    shards: list[Shard] = []
+    made: list[Made] = []
     left = limit
     for number, file in enumerate(files):
         if left <= 0:
             break
-        shards.append(collect_shard(Task(number, (file,), means.store, left))[2])
-        left -= shards[-1].documents
+        made.append(collect_shard(Task(number, (file,), means.store, left, run)))
+        left -= made[-1].shard.documents
         means.progress("read", limit - left, limit)
-    return shards
+    return made
 
 
-def _in_turn(items: Iterable[RawDocument | Rejection]) -> Iterator[Article | Rejection]:
-    """Extract the documents among *items* and pass the rejections on; each of the two in its own order."""
-    held: list[Rejection] = []
-    given = 0
-
-    def documents() -> Iterator[RawDocument]:
-        nonlocal given
-        for item in items:
-            if isinstance(item, Rejection):
-                held.append(item)
-            else:
-                given += 1
-                yield item
-
-    for outcome in extract_many(documents()):
-        given -= 1
-        yield outcome
-        yield from held
-        held.clear()
-    yield from held
-    if given:
-        # A fault of ours, not of the data: it keeps its traceback.
-        raise RuntimeError(f"extraction lost {given} documents: one outcome each was expected")
-
-
-def _checked(article: Article) -> Record | Rejection:
-    record = article.to_dict()
+def _checked(outcome: Article | Rejection) -> Record | Rejection:
+    if isinstance(outcome, Rejection):
+        return outcome
+    record = outcome.to_dict()
     if is_valid(record):
         return record
     found = problems(record)
     message = f"{found[0].path}: {found[0].message}" + (f" (and {len(found) - 1} more)" if len(found) > 1 else "")
-    return Rejection(article.origin, "validate", "schema", message, found)
+    return Rejection(outcome.origin, "validate", "schema", message, found)
+
+
+@lru_cache(maxsize=1)
+def _known(store: Store, run: str) -> Known:
+    """Return what *store* knew when *run* first asked."""
+    del run  # part of the key: another build finds what this one leaves
+    return Known(store, _house())
 
 
 @cache

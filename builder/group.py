@@ -21,6 +21,9 @@ Rows = NDArray[np.int64]
 # Yields row and body of each of some rows, in any order.
 ReadBodies = Callable[[Rows], Iterable[tuple[int, str]]]
 
+# Columns whose equal values tie rows together.
+KEYS = ("id", "body", "url_key")
+
 # Of a pair at the threshold that its bands never meet in: one in ten thousand.
 _MISSED = 1e-4
 # Pairs whose estimate is so many standard errors below the threshold are not compared: one in three million is similar.
@@ -118,12 +121,12 @@ def leak_groups(table: pa.Table, bodies: Bodies, threshold: float) -> Rows:
     """Return for each row of *table* a row that stands for its leak group.
 
     Args:
-        table: columns `id`, `body`, `url_key`, compared as they are.
+        table: the columns `KEYS`, compared as they are.
         bodies: the similarity of the same rows.
         threshold: the least Jaccard index of similar bodies.
     """
     forest = Forest(len(table))
-    for name in ("id", "body", "url_key"):
+    for name in KEYS:
         for one, other in _equal_pairs(table[name]):
             forest.join(one, other)
     _join_similar(_distinct(table["body"], bodies), _Join(bodies, forest, threshold, set()))
@@ -169,16 +172,16 @@ def _join_similar(rows: Rows, join: _Join) -> None:
     starts = range(0, count * width, width)
     meeting = np.zeros(len(join.bodies.is_signed), dtype=np.bool_)
     for start in starts:
-        for bucket in _buckets(rows, join.bodies.signatures[start : start + width]):
+        for bucket in buckets(rows, join.bodies.signatures[start : start + width]):
             meeting[bucket] = True
     join.bodies.load(np.flatnonzero(meeting))
     rows = _merge_same(rows, join)
     for start in starts:
-        for bucket in _buckets(rows, join.bodies.signatures[start : start + width]):
+        for bucket in buckets(rows, join.bodies.signatures[start : start + width]):
             _join_bucket(bucket, join)
 
 
-def _buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
+def buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
     """Yield the rows that agree in a whole band, where there are at least two."""
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for line in band:
@@ -194,7 +197,7 @@ def _buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
 def _merge_same(rows: Rows, join: _Join) -> Rows:
     """Join rows with one set of shingles and return one of each: a thousand copies would make half a million pairs."""
     others: list[int] = []
-    for bucket in _buckets(rows, join.bodies.signatures):
+    for bucket in buckets(rows, join.bodies.signatures):
         first = int(bucket[0])
         for row in bucket[1:].tolist():
             if join.bodies.similarity(first, row) == 1.0:

@@ -30,8 +30,8 @@ from builder.traits import digest16, url_key
 
 Rows = NDArray[np.int64]
 
-# Of the key columns below: the row has no such key.
-_NONE = -1
+# No row, and of the key columns below: the row has no such key.
+NONE = -1
 # Origins of standard input: one name for everything that was ever piped in.
 _STDIN = "-"
 _AT_A_TIME = 100_000
@@ -43,8 +43,8 @@ def pair(old: pa.Table, new: pa.Table) -> Rows:
     Both tables have columns `id` (string), `origin` (the struct of records) and `url`, or instead of it `url_key`
     (16 bytes) as the store has it. A million rows each take some 700 MB and five seconds besides the columns.
     """
-    keys = _Keys(old, new)
-    found = np.full(len(new), _NONE, dtype=np.int64)
+    keys = Keys(old, new)
+    found = np.full(len(new), NONE, dtype=np.int64)
     for key, is_place in keys.rounds():
         _match(keys, key, found, is_place=is_place)
     return found
@@ -61,8 +61,15 @@ def url_keys(table: pa.Table) -> pa.Array:
     return pa.concat_arrays(parts) if parts else pa.array([], pa.binary(16))
 
 
-class _Keys:
-    """The key columns of the rows of two tables, one after the other, as numbers in the order of the values."""
+class Keys:
+    """The key columns of the rows of two tables, one after the other, as numbers in the order of the values.
+
+    Attributes:
+        old: the number of rows of the first table.
+        ids, urls, bytes, places, spots: the keys that pair rows, -1 for none; spots are places without their source.
+        whole: equal where all of these are.
+        content: equal where id, URL and bytes are.
+    """
 
     def __init__(self, old: pa.Table, new: pa.Table) -> None:
         self.old = len(old)
@@ -74,11 +81,14 @@ class _Keys:
         sha256 = parts.of("sha256")
         self.bytes = _codes(pc.if_else(pc.equal(sha256, ""), pa.scalar(None, pa.string()), sha256))
         is_nowhere = pc.equal(parts.of("path"), _STDIN).to_numpy(zero_copy_only=False)
-        self.spots: Rows = np.where(is_nowhere, _NONE, spot)
+        self.spots: Rows = np.where(is_nowhere, NONE, spot)
         source = _codes(parts.of("source"))
         self.places = _together(self.spots, source)
         # Not by `spots`: what was piped in has an order too.
-        self.order = np.argsort(_order(self.ids, self.urls, spot, source, self.bytes), kind="stable")
+        self.whole = _order(self.ids, self.urls, spot, source, self.bytes)
+        # Where a text stands is not part of what it says.
+        self.content = _order(self.ids, self.urls, self.bytes)
+        self.order = np.argsort(self.whole, kind="stable")
 
     def rounds(self) -> Iterator[tuple[Rows, bool]]:
         """Yield the keys by which rows are paired, the strongest first, and whether the key is a mere place."""
@@ -92,10 +102,10 @@ class _Keys:
 
     def _lone(self, key: Rows) -> Rows:
         """Return *key* where it is alone on its side, so that nothing has to be guessed."""
-        lone = np.full(len(key), _NONE, dtype=np.int64)
+        lone = np.full(len(key), NONE, dtype=np.int64)
         for side in (slice(0, self.old), slice(self.old, None)):
             values, where, counts = np.unique(key[side], return_inverse=True, return_counts=True)
-            lone[side] = np.where((counts[where] == 1) & (values[where] >= 0), key[side], _NONE)
+            lone[side] = np.where((counts[where] == 1) & (values[where] >= 0), key[side], NONE)
         return lone
 
 
@@ -112,7 +122,7 @@ class _Origins:
         return values if default is None else pc.fill_null(values, default)
 
 
-def _match(keys: _Keys, key: Rows, found: Rows, *, is_place: bool) -> None:
+def _match(keys: Keys, key: Rows, found: Rows, *, is_place: bool) -> None:
     """Pair rows that are still free and have equal keys: the first with the first, the second with the second."""
     is_free = np.ones(len(key), dtype=np.bool_)
     is_free[found[found >= 0]] = False
@@ -148,14 +158,14 @@ def _codes(column: pa.Array) -> Rows:
     encoded = column.dictionary_encode()
     rank = np.empty(len(encoded.dictionary), dtype=np.int64)
     rank[pc.sort_indices(encoded.dictionary).to_numpy()] = np.arange(len(rank))
-    indices = encoded.indices.fill_null(_NONE).to_numpy(zero_copy_only=False)
-    return np.where(indices < 0, _NONE, rank[indices]) if len(rank) else np.full(len(column), _NONE, dtype=np.int64)
+    indices = encoded.indices.fill_null(NONE).to_numpy(zero_copy_only=False)
+    return np.where(indices < 0, NONE, rank[indices]) if len(rank) else np.full(len(column), NONE, dtype=np.int64)
 
 
 def _together(*parts: Rows) -> Rows:
     """Return a number for each row, equal where all *parts* are, in their order; -1 where one of them is -1."""
     lacks: NDArray[np.bool_] = np.logical_or.reduce([part < 0 for part in parts])
-    return np.where(lacks, _NONE, _order(*parts))
+    return np.where(lacks, NONE, _order(*parts))
 
 
 def _order(*parts: Rows) -> Rows:

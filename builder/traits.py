@@ -12,7 +12,7 @@ import orjson
 from builder.shingles import shingles_of, signatures, words
 
 # Another meaning of any trait makes all shards of the store stale.
-TRAITS_VERSION = 1
+TRAITS_VERSION = 2
 
 _NOT_CONTENT = ("id", "group", "origin")
 

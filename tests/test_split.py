@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from builder.split import assign
+from builder.split import hashed as assign
 
 SHARES = {"train": 0.8, "validation": 0.1, "test": 0.1}
 KEYS = [f"{number:032x}" for number in range(10_000)]

@@ -10,7 +10,7 @@ import click
 import orjson
 from tqdm import tqdm
 
-from builder.collect import outcomes
+from builder.collect import results
 from builder.loaders import SourceFile, find_files
 from builder.recipe import recipe_of
 from builder.record import Rejection
@@ -53,4 +53,4 @@ def _outcomes(sources: tuple[str, ...]) -> Iterator[Record | Rejection]:
     """Yield what cannot be read, then the outcome of each document, as a build has it."""
     found = find_files(recipe_of(sources, "extract"))
     yield from (item for item in found if isinstance(item, Rejection))
-    yield from outcomes(item for item in found if isinstance(item, SourceFile))
+    yield from results(item for item in found if isinstance(item, SourceFile))

@@ -44,15 +44,24 @@ FOLLOWS = {
     "digest": {"records", "accounting", "groups", "assignments"},
 }
 # Of several versions, or of what stands beside them.
-COMMON = ("manifest", "stability", "load", "card")
+COMMON = ("manifest", "stability", "chain", "load", "card")
 
 
 @dataclass(slots=True)
 class _Findings:
-    """What the checks of single versions leave for those that compare versions."""
+    """What the checks of single versions leave for those that compare versions.
 
+    Attributes:
+        manifests: of all versions, or what is wrong with them.
+        sound: versions whose files are all whole.
+        torn: groups that were told to be in two splits, by version.
+        told: versions with a breach.
+    """
+
+    manifests: dict[str, Manifest | str]
     sound: list[str] = field(default_factory=list)
     torn: dict[str, set[str]] = field(default_factory=dict)
+    told: set[str] = field(default_factory=set)
 
 
 def _in_silence(step: str, done: int, total: int) -> None:
@@ -71,25 +80,34 @@ def verify(dataset: Path, only: str | None = None, progress: Progress = _in_sile
         DatasetError: there is no version, or not the one asked for.
     """
     names = _chosen(dataset, only)
-    manifests: dict[str, Manifest] = {}
-    damaged = False
-    for name in versions(dataset):
-        found = files.manifest_problem(dataset, name)
-        if not isinstance(found, str):
-            manifests[name] = found
-            continue
-        damaged = True
-        if name in names:
-            yield Breach(name, "manifest", found)
+    findings = _Findings(_manifests(dataset))
+    for breach in _all(dataset, names, findings, progress):
+        findings.told.update([breach.version] if breach.version else [])
+        yield breach
+    # A whole dataset only: the rest belongs to no version.
     lost = [] if only else list(files.strangers(dataset))
-    findings = _Findings()
-    for name in filter(manifests.__contains__, names):
-        yield from _one(dataset, manifests[name], findings, progress)
-    yield from _stability(dataset, [name for name in versions(dataset) if name in manifests], names, findings)
     yield from (Breach(None, "files", message) for message in lost)
-    sound = [manifests[name] for name in findings.sound]
-    # The README is made from all manifests: without one of them it is stale, and that is no news.
-    yield from _readme(dataset, sound, is_complete=not damaged and not any("manifest" in text for text in lost))
+    yield from _readme(dataset, names, findings)
+
+
+def _manifests(dataset: Path) -> dict[str, Manifest | str]:
+    return {name: files.manifest_problem(dataset, name) for name in versions(dataset)}
+
+
+def _all(dataset: Path, names: list[str], findings: _Findings, progress: Progress) -> Iterator[Breach]:
+    """Yield the breaches of each version, and then those between versions."""
+    for name in names:
+        manifest = findings.manifests[name]
+        if isinstance(manifest, str):
+            yield Breach(name, "manifest", manifest)
+        else:
+            yield from _one(dataset, manifest, findings, progress)
+    yield from _stability(dataset, names, findings)
+    for name in names:
+        manifest = findings.manifests[name]
+        if not isinstance(manifest, str) and name not in findings.told:
+            found = files.chain(dataset, manifest, findings.told)
+            yield from (Breach(name, "chain", message) for message in found)
 
 
 def _chosen(dataset: Path, only: str | None) -> list[str]:
@@ -119,11 +137,11 @@ def _one(dataset: Path, manifest: Manifest, findings: _Findings, progress: Progr
         findings.torn[name] = seen.torn
 
 
-def _stability(dataset: Path, known: list[str], asked: list[str], findings: _Findings) -> Iterator[Breach]:
+def _stability(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Breach]:
     """Hold each version that was asked for against all before it."""
     opened = []
-    for name in known:
-        if name in asked and name not in findings.sound:
+    for name, manifest in findings.manifests.items():
+        if isinstance(manifest, str) or (name in names and name not in findings.sound):
             continue
         try:
             opened.append(open_version(dataset, name))
@@ -131,18 +149,20 @@ def _stability(dataset: Path, known: list[str], asked: list[str], findings: _Fin
             # An earlier version that nobody asked for; its faults are told when it is checked.
             continue
     for name, message in splits.moves(opened, findings.torn):
-        if name in asked:
+        if name in names:
             yield Breach(name, "stability", message)
 
 
-def _readme(dataset: Path, manifests: list[Manifest], *, is_complete: bool) -> Iterator[Breach]:
+def _readme(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Breach]:
     found = card.configs(dataset)
     if isinstance(found, str):
         yield Breach(None, "card", found)
         return
     told = False
-    for manifest in manifests:
-        name = manifest["version"]
+    for name in names:
+        manifest = findings.manifests[name]
+        if isinstance(manifest, str) or name not in findings.sound:
+            continue
         problem = card.config_problem(dataset, manifest, found)
         if problem:
             told = True
@@ -150,5 +170,10 @@ def _readme(dataset: Path, manifests: list[Manifest], *, is_complete: bool) -> I
             continue
         expected = {split["name"]: split["records"] for split in manifest["splits"]}
         yield from (Breach(name, "load", message) for message in load_problems(dataset, name, expected))
-    if is_complete and not told:
+    # The README is made from all manifests: without one of them it is stale, and that is no news.
+    if (
+        not told
+        and not files.lost_manifests(dataset)
+        and not any(isinstance(m, str) for m in findings.manifests.values())
+    ):
         yield from (Breach(None, "card", message) for message in card.problems(dataset))

@@ -19,7 +19,7 @@ from builder.writers.jsonl import line_of
 
 _AT_A_TIME = 10_000
 _MENDING = "restore the version, or build it again"
-_ASSIGNED = ("id", "group", "split", "url", "origin")
+_ASSIGNED = ("id", "group", "split", "url", "origin", "content")
 
 
 def accounting(seen: Seen) -> Iterator[str]:
@@ -130,11 +130,13 @@ def _as_assigned(seen: Seen) -> pa.Table:
     light = seen.light()
     splits = np.repeat(seen.splits, [seen.counts[name] for name in seen.splits])
     records = light.append_column("split", pa.array(splits, pa.string()))
-    return pa.concat_tables([records.select(_ASSIGNED), seen.duplicates.select(_ASSIGNED)])
+    records = records.append_column("content", pa.array(seen.contents, pa.string()))
+    others = seen.duplicates.append_column("content", pa.nulls(len(seen.duplicates), pa.string()))
+    return pa.concat_tables([records.select(_ASSIGNED), others.select(_ASSIGNED)])
 
 
 def _schema(table: pa.Table) -> pa.Schema:
-    types = {**{field.name: field.type for field in LIGHT}, "split": pa.string()}
+    types = {**{field.name: field.type for field in LIGHT}, "split": pa.string(), "content": pa.string()}
     return pa.schema([(name, types[name]) for name in table.select(_ASSIGNED).column_names])
 
 

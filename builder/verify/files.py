@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from pathlib import Path
 
 import pyarrow as pa
@@ -38,16 +38,42 @@ def manifest_problem(dataset: Path, name: str) -> Manifest | str:
 
 def strangers(dataset: Path) -> Iterator[str]:
     """Yield folders that belong to no version: a manifest that was lost, or what a killed build left."""
-    known = set(versions(dataset))
-    for path in sorted(dataset.glob("versions/*")):
-        if path.name not in known:
-            yield (
-                f"versions/{path.name} has no {NAME}: restore it, or remove the folder, and data/{path.name} if there"
-            )
-    lost = {path.name for path in dataset.glob("versions/*")}
+    lost = lost_manifests(dataset)
+    for name in lost:
+        yield f"versions/{name} has no {NAME}: restore it, or remove the folder, and data/{name} if there"
+    known = {*versions(dataset), *lost}
     for path in sorted(dataset.glob("data/*")):
-        if path.name not in lost:
+        if path.name not in known:
             yield f"data/{path.name} is no version: run a build, which clears up after a killed one, or remove it"
+
+
+def lost_manifests(dataset: Path) -> list[str]:
+    """Return the names of folders of versions without a manifest."""
+    known = set(versions(dataset))
+    return sorted(path.name for path in dataset.glob("versions/*") if path.name not in known)
+
+
+def chain(dataset: Path, manifest: Manifest, known: Container[str]) -> Iterator[str]:
+    """Yield earlier versions that *manifest* holds on to and that are gone, or are others now.
+
+    Args:
+        dataset: its folder.
+        manifest: of a version.
+        known: versions with faults of their own, which explain enough.
+    """
+    for named in manifest["earlier"]:
+        name, digest = named["version"], named["digest"]
+        if name in known:
+            continue
+        if not (dataset / "versions" / name).exists():
+            yield f"it holds on to {name}, which is not there any more: restore versions/{name} and data/{name}"
+            continue
+        there = manifest_problem(dataset, name)
+        if isinstance(there, Mapping) and there["digest"] != digest:
+            yield (
+                f"it holds on to {name} with the digest {digest[:12]}…, {name} has {there['digest'][:12]}… now: it was "
+                "replaced; restore it"
+            )
 
 
 def files(seen: Seen) -> Iterator[str]:

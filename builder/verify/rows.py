@@ -17,6 +17,7 @@ from builder.leaks import Keys, Sieve
 from builder.traits import url_key
 from builder.validate import is_valid, problems
 from builder.verify.seen import DUPLICATES, LIGHT, Seen, shortened
+from builder.write import content_of
 from builder.writers.jsonl import line_of, read_lines
 
 _ROWS = 1000
@@ -37,6 +38,7 @@ def records(seen: Seen) -> Iterator[str]:
             faults += [f"{path}: row {row}: {text}: {_MENDING}" for text in _problems(record, last)]
             last = record["id"] or last
             digest.update(line_of(record))
+            seen.contents.append(content_of(record))
             _take_note(seen, number, record)
             seen.counts[split["name"]] += 1
             if row % _ROWS == 0:

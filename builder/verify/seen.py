@@ -43,11 +43,12 @@ class Seen:
         counts: records found, by split.
         digests: of the records as JSON lines, by split.
         batches: id, group, url and origin of the records, in the order of the files.
+        contents: the digest of what each record says.
         duplicates: rows of the file of duplicates that meet their schema.
         rejected: origins of the rejections, and how many there are by stage and reason.
         keys: what must not be in two splits, by the name of what it is.
         sieve: finds bodies that are alike.
-        torn: keys of groups that were found in two splits.
+        torn: keys of groups that were found in two splits, or to leak: where they were before is no more news.
     """
 
     dataset: Path
@@ -58,6 +59,7 @@ class Seen:
     counts: Counter[str] = field(default_factory=Counter)
     digests: dict[str, str] = field(default_factory=dict)
     batches: list[pa.RecordBatch] = field(default_factory=list)
+    contents: list[str] = field(default_factory=list)
     duplicates: pa.Table = field(default_factory=DUPLICATES.empty_table)
     rejected: pa.Array = field(default_factory=lambda: pa.array([], LIGHT.field("origin").type))
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)

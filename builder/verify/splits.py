@@ -9,12 +9,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from builder.errors import DatasetError
+from builder.leaks import Rows
+from builder.lineage import Lineage
 from builder.published import Published
-from builder.sameness import pair
+from builder.validate import is_valid
 from builder.verify.seen import LIGHT, Seen, shortened
 
 # So many are looked for: a dataset that leaks everywhere would take hours to be listed.
 _MOST = 1000
+_DUPLICATES = "duplicates.jsonl.zst"
 _MENDING = "build the version again"
 
 
@@ -38,7 +42,7 @@ def leaks(seen: Seen) -> Iterator[str]:
     codes = seen.split_codes()
     for name in ("id", "address"):
         found = seen.keys[name].across(codes)
-        pairs = (pair for pair in found if _group(seen, pair[0]) != _group(seen, pair[1]))
+        pairs = (pair for pair in found if _is_new(seen, *pair))
         told = [
             f"{seen.place(one)} and {seen.place(other)} have the same {name}" for one, other in islice(pairs, _MOST)
         ]
@@ -47,27 +51,56 @@ def leaks(seen: Seen) -> Iterator[str]:
 
 
 def moves(versions: Sequence[Published], torn: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Yield a version and what moved in it: records that an earlier one of *versions* has in another split.
+    """Yield a version and what moved in it: a record that was in another split when it was last there.
 
     Args:
         versions: from the oldest to the newest.
         torn: for each version the groups that were told to be in two splits already.
     """
-    tables = [_table(published) for published in versions]
-    for number, published in enumerate(versions):
-        told: dict[int, str] = {}
-        # The newest one first: it has said last where a record is.
-        for earlier in reversed(range(number)):
-            for row, text in _moved(tables[earlier], tables[number], versions[earlier].version):
-                told.setdefault(row, text)
-        table = tables[number]
+    names: list[str] = []
+    lineage, homes = Lineage(), _Homes()
+    for published in versions:
+        try:
+            table = _table(published)
+        except (DatasetError, pa.ArrowException):
+            # Of a version that was not asked for; its faults are told when it is checked.
+            continue
+        names += [name for name in pc.unique(table["split"]).to_pylist() if name not in names]
+        splits = pc.index_in(table["split"], value_set=pa.array(names)).to_numpy().astype(np.int64)
+        moved = homes.enter(lineage.add(table), splits, published.version, table["id"])
         skipped = torn.get(published.version, set())
         faults = [
-            f"{_where(published, row)} {text}: {_MENDING}"
-            for row, text in sorted(told.items())
+            f"{_where(published, table, row)} was in {names[split]} in {version}"
+            f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_MENDING}"
+            for row, split, version, name in moved
             if table["group"][row].as_py() not in skipped
         ]
         yield from ((published.version, text) for text in shortened(faults))
+
+
+class _Homes:
+    """Where each record of a lineage was last: its split, and under which id in which version."""
+
+    def __init__(self) -> None:
+        self._splits = np.zeros(0, dtype=np.int64)
+        self._where = np.zeros((0, 2), dtype=np.int64)
+        self._versions: list[tuple[str, pa.ChunkedArray]] = []
+
+    def enter(
+        self, records: Rows, splits: Rows, version: str, ids: pa.ChunkedArray
+    ) -> Iterator[tuple[int, int, str, str]]:
+        """Yield row, split, version and id of the last place of each row that was in another split; then note all."""
+        more = max(int(records.max(initial=-1)) + 1 - len(self._splits), 0)
+        self._splits = np.append(self._splits, np.full(more, -1, dtype=np.int64))
+        self._where = np.concatenate([self._where, np.zeros((more, 2), dtype=np.int64)])
+        before = self._splits[records]
+        for row in np.flatnonzero((before >= 0) & (before != splits)).tolist():
+            number, place = self._where[records[row]].tolist()
+            last, names = self._versions[number]
+            yield row, int(before[row]), last, names[place].as_py()
+        self._splits[records] = splits
+        self._where[records] = np.stack([np.full(len(records), len(self._versions)), np.arange(len(records))], axis=1)
+        self._versions.append((version, ids))
 
 
 def _lost(seen: Seen) -> Iterator[str]:
@@ -89,7 +122,7 @@ def _alike(seen: Seen) -> Iterator[str]:
     found = seen.sieve.pairs(lambda done: seen.progress("leaks", done, total))
     told = 0
     for item in found:
-        if _group(seen, item.one) == _group(seen, item.other):
+        if not _is_new(seen, item.one, item.other):
             continue
         yield (
             f"{seen.place(item.one)} and {seen.place(item.other)} have bodies that are alike (similarity "
@@ -98,6 +131,14 @@ def _alike(seen: Seen) -> Iterator[str]:
         told += 1
         if told == _MOST:
             return
+
+
+def _is_new(seen: Seen, one: int, other: int) -> bool:
+    """Return whether two rows are of different groups, and take note of these; of one group it is told already."""
+    groups = {_group(seen, one), _group(seen, other)}
+    if len(groups) > 1:
+        seen.torn |= groups
+    return len(groups) > 1
 
 
 def _group(seen: Seen, row: int) -> str:
@@ -109,28 +150,24 @@ def _group(seen: Seen, row: int) -> str:
 
 
 def _table(published: Published) -> pa.Table:
-    """Return id, group, url, origin and split of all records and duplicates of a version."""
+    """Return all records and duplicates of a version as a lineage takes them."""
     batches, splits = [], []
     for part, batch in published.batches(LIGHT.names):
         light = [batch[name].cast(LIGHT.field(name).type) for name in LIGHT.names]
         batches.append(pa.RecordBatch.from_arrays(light, schema=LIGHT))
         splits += [part.split] * len(batch)
-    table = pa.Table.from_batches(batches, schema=LIGHT).combine_chunks()
-    return table.append_column("split", pa.array(splits, pa.string()))
+    found = (row for row in published.lines(_DUPLICATES) if is_valid(row, "duplicate.v1"))
+    rows = [{name: row[name] for name in (*LIGHT.names, "split")} for row in found]
+    others = pa.Table.from_pylist(rows, schema=LIGHT.append(pa.field("split", pa.string())))
+    table = pa.Table.from_batches(batches, schema=LIGHT).append_column("split", pa.array(splits, pa.string()))
+    # Of the content a lineage asks only whether there is one: duplicates have none.
+    content = pa.array([""] * len(table) + [None] * len(others), pa.string())
+    return pa.concat_tables([table, others]).append_column("content", content).combine_chunks()
 
 
-def _moved(old: pa.Table, new: pa.Table, version: str) -> Iterator[tuple[int, str]]:
-    partner = pair(old, new)
-    rows = np.flatnonzero(partner >= 0)
-    before = old["split"].take(pa.array(partner[rows]))
-    after = new["split"].take(pa.array(rows))
-    for row in rows[pc.not_equal(before, after).to_numpy()].tolist():
-        item = old.slice(int(partner[row]), 1).to_pylist()[0]
-        known = "" if item["id"] == new["id"][row].as_py() else f" as {item['id']}"
-        yield row, f"was in {item['split']} in {version}{known}; records must not move"
-
-
-def _where(published: Published, row: int) -> str:
+def _where(published: Published, table: pa.Table, row: int) -> str:
+    name = table["id"][row].as_py()
+    if row >= published.rows:
+        return f"duplicate {name} ({table['split'][row].as_py()}, {_DUPLICATES}, line {row - published.rows + 1})"
     part = next(part for part in published.parts if part.first <= row < part.first + part.rows)
-    [table] = published.records(np.array([row]), ["id"])
-    return f"record {table['id'][0].as_py()} ({part.split}, {part.path}, row {row - part.first + 1})"
+    return f"record {name} ({part.split}, {part.path}, row {row - part.first + 1})"

@@ -47,7 +47,7 @@ def test_folder_without_a_version_is_exit_2(command, cutline, tmp_path):
 def test_verify_passes_what_is_sound(out, cutline):
     done = cutline("verify", out)
 
-    checks = "files, records, accounting, groups, leaks, assignments, digest, manifest, stability, load, card"
+    checks = "files, records, accounting, groups, leaks, assignments, digest, manifest, stability, chain, load, card"
     expected = f"{out}: 1.9.0, 1.10.0 hold: {checks}\n"
     assert (0, "", expected) == (done.exit_code, done.stdout, done.stderr)
 

@@ -12,7 +12,7 @@ from builder import card
 from builder.errors import DatasetError
 from builder.manifest import read_manifest
 from builder.verify import CHECKS, verify
-from builder.write import describe_file
+from builder.write import content_of, describe_file
 from builder.writers.jsonl import write_lines
 
 TRAIN = "data/1.0.0/train-00000-of-00001.parquet"
@@ -395,7 +395,8 @@ def test_assignments_in_another_order_are_found(out, forge):
 
 
 @pytest.mark.parametrize(
-    "table", [pa.table({"id": ["x"]}), pa.table({"id": [1], "group": [1], "split": [1], "url": [1], "origin": [1]})]
+    "table",
+    [pa.table({"id": ["x"]}), pa.table({name: [1] for name in ("id", "group", "split", "url", "origin", "content")})],
 )
 def test_assignments_of_another_form_are_found(table, out, forge):
     pq.write_table(table, forge.beside("assignments.parquet"))
@@ -417,6 +418,32 @@ def test_digest_of_the_content_is_computed_anew(out, forge):
     card.refresh(out)
 
     only(out, "1.0.0", "digest", "^the digest of the content is .*, the manifest says 000000000000…")
+
+
+def test_replaced_version_is_found_by_the_chain(out, forge):
+    """It is sound in itself, and it is not the one that the next version was built upon."""
+    records = forge.records("train")
+    records[0]["section"] = "Edited"
+    forge.write_records("train", records)
+    forge.assign(records[0]["id"], content=content_of(records[0]))
+    forge.seal()
+
+    only(out, "1.1.0", "chain", r"^it holds on to 1\.0\.0 with the digest [0-9a-f]{12}…, 1\.0\.0 has [0-9a-f]{12}… now")
+
+
+def test_version_that_is_gone_is_found_by_the_chain(out):
+    for folder in ("data", "versions"):
+        shutil.rmtree(out / folder / "1.0.0")
+    card.refresh(out)
+
+    only(out, "1.1.0", "chain", r"^it holds on to 1\.0\.0, which is not there any more: restore versions/1\.0\.0")
+
+
+def test_assignment_with_another_content_is_found(out, forge):
+    forge.assign(forge.records("train")[0]["id"], content="0" * 32)
+    forge.seal()
+
+    only(out, "1.0.0", "assignments", "is not what the data hold")
 
 
 def test_one_version_can_be_asked_for(out):
@@ -484,7 +511,7 @@ def move(forge, to, **changes):
         )
     forge.write_records("train", [other for other in forge.records("train") if other["id"] != record["id"]])
     forge.write_records(to, [*forge.records(to), moved])
-    forge.assign(moved["id"], split=to)
+    forge.assign(moved["id"], split=to, content=content_of(moved))
     forge.seal()
     return moved
 
@@ -497,6 +524,7 @@ def add(forge, split, record):
         **forge.assignments()[0],
         **{name: record[name] for name in ("id", "group", "url", "origin")},
         "split": split,
+        "content": content_of(record),
     }
     forge.write_assignments(sorted([*forge.assignments(), row], key=lambda row: row["id"]))
     forge.seal()

@@ -1,0 +1,102 @@
+"""What the store knows of single documents, so that a file that grew by a line costs the extraction of that line.
+
+A shard is named by all that went into it; one changed file makes another shard. The outcomes of its other documents are
+taken from older shards, where they stand under a key of their own: text, what is declared of it, and the extractor.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from builder.columns import to_records
+from builder.record import Problem, RawDocument, Rejection
+from builder.store import DOCUMENT_BYTES, Outcome, Shard, Store
+
+# Shards whose documents are asked for in turn: neighbours in a file lie in one or two.
+_HELD = 4
+
+
+class _Place(NamedTuple):
+    shard: int
+    row: int
+    is_record: bool
+
+
+class Known:
+    """The outcomes in a store, found by the keys of documents.
+
+    Args:
+        store: where the shards are.
+        house: a digest of everything that outcomes depend on besides their documents.
+    """
+
+    def __init__(self, store: Store, house: bytes) -> None:
+        self._store = store
+        self._house = house
+        self._names = store.names()
+        parts: list[tuple[NDArray[np.bytes_], int, bool]] = []
+        for number, name in enumerate(self._names):
+            for is_record, listed in ((True, store.documents(name)), (False, store.refused(name))):
+                parts.append((np.array(listed, dtype=f"S{DOCUMENT_BYTES}"), number, is_record))
+        keys = np.concatenate([part[0] for part in parts]) if parts else np.zeros(0, dtype=f"S{DOCUMENT_BYTES}")
+        self._order = np.argsort(keys, kind="stable")
+        self._keys = keys[self._order]
+        self._shard = np.concatenate([np.full(len(k), number) for k, number, _ in parts] or [np.zeros(0, np.int64)])
+        self._row = np.concatenate([np.arange(len(k)) for k, _, _ in parts] or [np.zeros(0, np.int64)])
+        self._is_record = np.concatenate([np.full(len(k), flag) for k, _, flag in parts] or [np.zeros(0, np.bool_)])
+        self._held = lru_cache(maxsize=_HELD)(self._hold)
+
+    def find(self, raws: Sequence[RawDocument]) -> list[tuple[bytes | None, Outcome | None]]:
+        """Return the key of each document, and its outcome as if it had just been extracted, or None."""
+        return [(key, self._found(raw, key)) for raw, key in ((raw, self._key(raw)) for raw in raws)]
+
+    def _key(self, raw: RawDocument) -> bytes | None:
+        """Return the key of *raw*, None for what has none and is extracted each time."""
+        try:
+            said = orjson.dumps([raw.media_type, raw.text, dict(raw.declared)], option=orjson.OPT_SORT_KEYS)
+        except TypeError:
+            # What JSON cannot say, such as half of a surrogate pair.
+            return None
+        return hashlib.sha256(self._house + said).digest()[:DOCUMENT_BYTES]
+
+    def _found(self, raw: RawDocument, key: bytes | None) -> Outcome | None:
+        place = self._place(key)
+        held = None if place is None else self._held(place.shard)
+        if place is None or held is None or key is None:
+            return None
+        table, rejected = held
+        if not place.is_record:
+            return Outcome(_rejection(rejected[place.row], raw), key)
+        (record,) = to_records(table.slice(place.row, 1))
+        origin = {name: getattr(raw.origin, name) for name in record["origin"]}
+        return Outcome({**record, "origin": origin}, key)
+
+    def _place(self, key: bytes | None) -> _Place | None:
+        if key is None or not len(self._keys):
+            return None
+        at = int(np.searchsorted(self._keys, np.bytes_(key)))
+        # Numpy takes bytes of zero at the end for none.
+        if at == len(self._keys) or bytes(self._keys[at]) != key.rstrip(b"\0"):
+            return None
+        number = int(self._order[at])
+        return _Place(int(self._shard[number]), int(self._row[number]), bool(self._is_record[number]))
+
+    def _hold(self, number: int) -> tuple[pa.Table, list[dict[str, Any]]] | None:
+        # Checked for damage here: most shards are never asked for a document.
+        shard: Shard | None = self._store.find(self._names[number])
+        if shard is None:
+            return None
+        return shard.table(), [row for row in shard.rejected() if row["stage"] != "load"]
+
+
+def _rejection(row: dict[str, Any], raw: RawDocument) -> Rejection:
+    problems = tuple(Problem(**problem) for problem in row["problems"])
+    return Rejection(raw.origin, row["stage"], row["reason"], row["message"], problems)
