@@ -105,14 +105,18 @@ class _Homes:
 
 def _lost(seen: Seen) -> Iterator[str]:
     """Yield duplicates that point to no record of their group and split."""
-    light, codes = seen.light(), seen.split_codes()
-    total = len(light)
-    places = pc.index_in(seen.duplicates["kept"], value_set=light["id"].combine_chunks()).to_pylist()
-    for number, place in enumerate(places):
-        row = total + number
-        if place is None or codes[place] != codes[row] or _group(seen, place) != _group(seen, row):
-            kept = seen.duplicates["kept"][number].as_py()
-            yield f"{seen.place(row)} points to {kept}, which is no record of its group and split: {_MENDING}"
+    light, codes, others = seen.light(), seen.split_codes(), seen.duplicates
+    place = pc.index_in(others["kept"], value_set=light["id"].combine_chunks())
+    has = place.is_valid().to_numpy().astype(np.bool_)
+    owner = pc.fill_null(place, 0).to_numpy()
+    if len(light):
+        groups = light["group"].take(pa.array(owner))
+        has &= pc.equal(groups, others["group"]).fill_null(False).to_numpy() & (codes[owner] == codes[len(light) :])
+    for number in np.flatnonzero(~has).tolist():
+        kept = others["kept"][number].as_py()
+        yield (
+            f"{seen.place(len(light) + number)} points to {kept}, which is no record of its group and split: {_MENDING}"
+        )
 
 
 def _alike(seen: Seen) -> Iterator[str]:
