@@ -69,6 +69,7 @@ class Built:
         manifest: of the version, None where nothing was published.
         reasons: how many documents were rejected, by stage and reason, with an example: (stage, reason, count, row).
         refused: where all rejections of a refused build are listed.
+        notes: what a person should know of the takedowns.
     """
 
     status: str
@@ -77,6 +78,7 @@ class Built:
     manifest: Manifest | None
     reasons: list[tuple[str, str, int, dict[str, Any]]]
     refused: Path | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -109,15 +111,29 @@ def _build(request: Request) -> Built:
     sifted = sift(collected, request.recipe.filters)
     ready = prepare(sifted, request.recipe, earlier, store.temporary / "gather")
     read = (collected.documents, collected.extracted)
-    reasons = _reasons(ready.gathered)
+    reasons, notes = _reasons(ready.gathered), tuple(_notes(ready))
     listed = f"{PRIVATE}/{REFUSED}"
     (request.dataset / listed).unlink(missing_ok=True)
     if _is_refused(ready.gathered, request.max_rejected):
         write_whole(request.dataset, listed, b"".join(map(line_of, ready.gathered.rejected)))
-        return Built("refused", *read, None, reasons, request.dataset / listed)
+        return Built("refused", *read, None, reasons, request.dataset / listed, notes)
     manifest, status = _publish(request, ready, store.temporary / "staging")
     store.forget_old(shard.folder.name for shard in collected.shards)
-    return Built(status, *read, manifest, reasons)
+    return Built(status, *read, manifest, reasons, None, notes)
+
+
+def _notes(ready: Ready) -> Iterator[str]:
+    """Yield takedowns that took nothing down, and those of the version before that nobody asks for any more."""
+    for item in ready.takedowns:
+        if not item["documents"]:
+            yield f"takedown of {item['by']} {item['value']} matches no document"
+    asked = {(item["by"], item["value"]) for item in ready.takedowns}
+    before = ready.earlier.previous
+    if before is None:
+        return
+    for item in before["takedowns"]:
+        if (item["by"], item["value"]) not in asked:
+            yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is not asked for any more"
 
 
 def _is_refused(gathered: Gathered, max_rejected: float) -> bool:

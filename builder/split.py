@@ -74,7 +74,8 @@ def by_time(group: Group, rule: Splits) -> Choice | None:
     if not group.dates:
         return None
     first, last = (_period(date, rule) for date in (min(group.dates), max(group.dates)))
-    return Choice(last if rule.straddling == "latest" else first, _several((first, last), rule))
+    between = _several((first, last), rule) if first != last else ()
+    return Choice(last if rule.straddling == "latest" else first, between)
 
 
 def by_publisher(group: Group, rule: Splits) -> Choice | None:

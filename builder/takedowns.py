@@ -25,6 +25,7 @@ from builder.validate.wording import one_line
 _SCHEMA = "takedowns.v1"
 _NAME = "takedowns.toml"
 KINDS = ("id", "url", "photo_credit", "publisher")
+_APOSTROPHE = re.compile("['\u2019]")
 _NOT_CODE = re.compile(r"[^a-z0-9]+")
 
 
@@ -40,7 +41,7 @@ class Takedown:
     @property
     def code(self) -> str:
         """Return the reason as rejections carry it, in kebab case."""
-        plain = unicodedata.normalize("NFKD", self.reason).casefold()
+        plain = _APOSTROPHE.sub("", unicodedata.normalize("NFKD", self.reason).casefold())
         return _NOT_CODE.sub("-", plain).strip("-") or "taken-down"
 
     def rejection(self, origin: Mapping[str, Any]) -> dict[str, Any]:

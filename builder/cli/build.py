@@ -119,6 +119,8 @@ def _close(bars: dict[str, tqdm[NoReturn]]) -> None:
 
 def _report(built: Built, out: Path, max_rejected: float) -> None:
     click.echo(_table(_rows(built)))
+    for note in built.notes:
+        click.echo(f"warning: {note}", err=True)
     if built.status == "refused":
         _explain_refusal(built, max_rejected)
     elif built.manifest is not None:
@@ -146,7 +148,7 @@ def _changes(manifest: Manifest) -> str:
 
 
 def _tell_dealing(manifest: Manifest) -> None:
-    """Say what a person should look at: groups that a rule settled, takedowns that took nothing down."""
+    """Say which groups a rule had to settle."""
     settled = manifest["dealing"]["settled"]
     if settled:
         example = manifest["dealing"]["examples"][0]
@@ -155,9 +157,6 @@ def _tell_dealing(manifest: Manifest) -> None:
             f"{' and '.join(example['splits'])}; each went to one of them (see README.md)",
             err=True,
         )
-    for takedown in manifest["takedowns"]:
-        if not takedown["documents"]:
-            click.echo(f"warning: takedown of {takedown['by']} {takedown['value']} matches no document", err=True)
 
 
 def _rows(built: Built) -> list[tuple[str, int]]:
