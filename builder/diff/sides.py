@@ -12,8 +12,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from builder.earlier import read_assignments
+from builder.lineage import trace
+from builder.manifest import versions
 from builder.published import Published, Rows, in_chunks
 from builder.sameness import pair, url_keys
+from builder.semver import precedence
 from builder.writers.buckets import Buckets
 
 # What sameness asks for; the loader and the text stay on disk.
@@ -22,6 +26,7 @@ _LIGHT = ("id", "url", "origin", "publisher")
 _ROWS = 1000
 # Of a record on its way through a bucket, about.
 _USUAL_BYTES = 8192
+_UNKNOWN = -1
 
 # Called with a step, what is done of it, and its total.
 Progress = Callable[[str, int, int], None]
@@ -116,7 +121,35 @@ def pair_up(old: Published, new: Published, progress: Progress) -> Sides:
     before = _side(old, names, publishers, lambda done: progress("read", done, total))
     after = _side(new, names, publishers, lambda done: progress("read", old.rows + done, total))
     progress("pair", 0, 0)
-    return Sides(before, after, names, tuple(publishers), pair(before.table, after.table))
+    partner = pair(before.table, after.table)
+    return Sides(before, after, names, tuple(publishers), _of_one_record(before, after, partner))
+
+
+def _of_one_record(old: Side, new: Side, partner: Rows) -> Rows:
+    """Return *partner* without pairs that other versions know for two records, by their ids or addresses.
+
+    As a build does when it counts what it changes: what came back is not the one in whose place it stands now.
+    """
+    dataset = old.published.dataset
+    newest = max(precedence(side.published.version) for side in (old, new))
+    names = [name for name in versions(dataset) if precedence(name) <= newest]
+    if len(names) <= len({old.published.version, new.published.version}):
+        return partner
+    tables = {name: read_assignments(dataset, name) for name in names}
+    numbers = dict(zip(names, trace(tables.values()), strict=True))
+    before, after = (
+        _numbers(side, tables[side.published.version], numbers[side.published.version]) for side in (old, new)
+    )
+    was = np.where(partner < 0, _UNKNOWN, before[partner])
+    return np.where((was == after) | (was == _UNKNOWN) | (after == _UNKNOWN), partner, _UNKNOWN)
+
+
+def _numbers(side: Side, assigned: pa.Table, numbers: Rows) -> Rows:
+    """Return the number in the lineage of each record of *side*."""
+    is_record = assigned["content"].is_valid().to_numpy()
+    place = pc.index_in(side.table["id"], value_set=assigned["id"].filter(pa.array(is_record)).combine_chunks())
+    found = pc.fill_null(place, _UNKNOWN).to_numpy()
+    return np.where(found < 0, _UNKNOWN, np.append(numbers[is_record], _UNKNOWN)[found])
 
 
 def light_origin(origins: pa.StructArray) -> pa.StructArray:

@@ -7,7 +7,7 @@ import pytest
 from builder.build import Request, build
 from builder.recipe import read_recipe
 
-RECIPE = '[[sources]]\npath = "rows"\n{facts}\n[splits]\ntrain = {train}\ntest = {test}\n{more}\n'
+RECIPE = '{head}\n[[sources]]\npath = "rows"\n{facts}\n[splits]\ntrain = {train}\ntest = {test}\n{more}\n'
 
 PHOTOS = [
     {"caption": "The old bridge at low tide.", "credit": "Ann Bell", "photographers": ["Ann Bell"], "agency": None},
@@ -32,7 +32,7 @@ def rows(news):
         "publisher",
         "date",
     ]
-    names += ["short", "repeats", "breaks", "down"]
+    names += ["short", "repeats", "breaks"]
     made = dict(zip(names, news(len(names)), strict=True))
     for name in ("placed", "repeats"):
         made[name]["url"] = None
@@ -48,12 +48,12 @@ def rows(news):
 def publish(tmp_path):
     """Return a function that builds a version of `tmp_path/out` from records by name: `publish("1.0.0", rows)`."""
 
-    def run(version, rows, more="", facts="", train=1, test=0):
+    def run(version, rows, more="", facts="", head="", train=1, test=0):
         folder = tmp_path / version
         (folder / "rows").mkdir(parents=True)
         for name, row in rows.items():
             (folder / "rows" / f"{name}.jsonl").write_bytes(json.dumps(row).encode() + b"\n")
-        (folder / "recipe.toml").write_text(RECIPE.format(train=train, test=test, more=more, facts=facts))
+        (folder / "recipe.toml").write_text(RECIPE.format(train=train, test=test, more=more, facts=facts, head=head))
         built = build(Request(read_recipe(folder / "recipe.toml"), tmp_path / "out", version))
         assert "published" == built.status
         return tmp_path / "out"
