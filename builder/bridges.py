@@ -178,7 +178,7 @@ class _Inside:
         # An equal body that is in has met everything that is alike: a thousand copies are not compared with each other.
         if int(self._ties.bodies[row]) not in self._bodies:
             alike = self._ties.alike(row, list(self._bodies.values()))
-            # Firm rows were grouped before: a tie between two of them that nobody met then is not of a new row's making.
+            # Firm rows were grouped before: a tie between two of them that nobody met then is not a new row's making.
             firm = self._claims.is_firm
             yield from (o for o in alike if not (firm[row] and firm[o]) or self._ties.is_near(row, o))
 

@@ -68,8 +68,7 @@ class Observer:
         for table in tables:
             for record in (record for batch in table.to_batches(1000) for record in to_records(batch)):
                 self.digest.update(line_of(record))
-                said = {name: value for name, value in record.items() if name not in NOT_SAID}
-                self.contents.append(hashlib.sha256(line_of(said)).hexdigest()[:ID_HEX_DIGITS])
+                self.contents.append(content_of(record))
                 self.fields.update(filled(record))
                 if record["language"]:
                     self.languages[record["language"]] += 1
@@ -83,6 +82,12 @@ class Observer:
     def facts(self) -> Described:
         """Return the manifest's part."""
         return {"fields": dict(self.fields), "languages": dict(sorted(self.languages.items()))}
+
+
+def content_of(record: Described) -> str:
+    """Return the digest of what *record* says: of all fields but those that tell where it stands."""
+    said = {name: value for name, value in record.items() if name not in NOT_SAID}
+    return hashlib.sha256(line_of(said)).hexdigest()[:ID_HEX_DIGITS]
 
 
 @dataclass(frozen=True, slots=True)
