@@ -62,9 +62,14 @@ def _traits(record: Mapping[str, Any], count: int) -> dict[str, Any]:
         "origin": record["origin"],
         "filled": sum(name not in _NOT_CONTENT for name in filled(record)),
         "words": count,
-        "size": len(orjson.dumps(record)),
+        "size": size(record),
         "body": digest16(record["body"]),
     }
+
+
+def size(record: Mapping[str, Any]) -> int:
+    """Return the bytes of *record* as JSON, its origin included."""
+    return len(orjson.dumps(record))
 
 
 def _digest(key: str | None) -> bytes | None:
