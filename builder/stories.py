@@ -16,8 +16,8 @@ Rows = NDArray[np.int64]
 # Yields row and body of each of some rows, in any order.
 ReadBodies = Callable[[Rows], Iterable[tuple[int, str]]]
 
-# Pairs whose estimate is so many standard errors below the threshold are not compared: one in three million is similar.
-_ERRORS = 5.0
+# Pairs whose estimate is so many standard errors below the threshold are not compared: one in thirty thousand is alike.
+_ERRORS = 4.0
 # Bodies in memory while their shingles are made.
 _AT_A_TIME = 1000
 # A text of fewer shingles (108 words) that is contained in a longer one may be little more than a notice that many
