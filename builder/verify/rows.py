@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -25,11 +25,18 @@ _USUAL_THRESHOLD = 0.8
 _MENDING = "restore the file, or build the version again"
 
 
+# What must not be in two splits, and how to find it in a record, or in a duplicate, of which only id and URL are kept.
+KEYS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
+    "id": lambda record: filter(None, [record["id"]]),
+    "address": lambda record: filter(None, [url_key(record["url"])]),
+}
+
+
 def records(seen: Seen) -> Iterator[str]:
     """Every record meets the schema; ids are unique and in order; digests are those of the manifest."""
     total = sum(split["records"] for split in seen.manifest["splits"])
     seen.sieve = Sieve(seen.folder, _threshold(seen), total)
-    seen.keys = {name: Keys() for name in ("id", "group", "address")}
+    seen.keys = {name: Keys() for name in ("group", *KEYS)}
     for number, split in enumerate(seen.manifest["splits"]):
         digest = hashlib.sha256()
         faults: list[str] = []
@@ -74,19 +81,20 @@ def duplicates(seen: Seen) -> Iterator[str]:
     yield from shortened(faults)
     first = seen.counts.total()
     for number, (name, group, url) in enumerate(_columns(seen.duplicates, "id", "group", "url")):
-        _take_keys(seen, first + number, {"id": name, "group": group, "address": url_key(url)})
+        _take_keys(seen, first + number, {"id": name, "group": group, "url": url})
 
 
 def _take_note(seen: Seen, split: int, record: dict[str, Any]) -> None:
     row = seen.counts.total()
-    _take_keys(seen, row, {"id": record["id"], "group": record["group"], "address": url_key(record["url"])})
+    _take_keys(seen, row, record)
     if seen.sieve is not None:
         seen.sieve.add(split, record["body"] or "")
 
 
-def _take_keys(seen: Seen, row: int, found: dict[str, str | None]) -> None:
-    for name, key in found.items():
-        if key is not None:
+def _take_keys(seen: Seen, row: int, found: dict[str, Any]) -> None:
+    seen.keys["group"].add(row, str(found["group"]))
+    for name, keys_of in KEYS.items():
+        for key in keys_of(found):
             seen.keys[name].add(row, key)
 
 
