@@ -135,8 +135,10 @@ def _lines(seen: Seen, name: str, schema: str, faults: list[str]) -> Iterator[di
             else:
                 found = problems(row, schema)[0]
                 faults.append(f"{seen.beside(name)}: line {number}: {found.path}: {found.message}: {_MENDING}")
-    except (ValueError, zstandard.ZstdError, EOFError) as fault:
-        faults.append(f"{seen.beside(name)}: line {number} cannot be read ({fault}): {_MENDING}")
+    except ValueError as fault:
+        faults.append(f"{seen.beside(name)}: line {number} is no JSON ({fault}): {_MENDING}")
+    except (zstandard.ZstdError, EOFError) as fault:
+        faults.append(f"{seen.beside(name)} cannot be read beyond line {number} ({fault}): {_MENDING}")
     seen.beside_digests[name] = digest.hexdigest()
 
 

@@ -364,11 +364,24 @@ def test_unreadable_rows_are_found(data, out, forge):
     assert 1 == len(found(out))
 
 
+def test_cut_rows_are_found(out, forge):
+    path = forge.beside("duplicates.jsonl.zst")
+    path.write_bytes(path.read_bytes()[:-5])
+    reseal_files(forge)
+
+    only(
+        out,
+        "1.0.0",
+        "records",
+        r"duplicates\.jsonl\.zst cannot be read beyond line [0-9]+ \(the last frame is not complete\)",
+    )
+
+
 def test_line_that_is_no_json_is_found(out, forge):
     write_lines(forge.beside("rejected.jsonl.zst"), [b"{\n"])
     reseal_files(forge)
 
-    only(out, "1.0.0", "records", r"^versions/1\.0\.0/rejected\.jsonl\.zst: line 1 cannot be read")
+    only(out, "1.0.0", "records", r"^versions/1\.0\.0/rejected\.jsonl\.zst: line 1 is no JSON")
 
 
 def test_changed_assignment_is_found(out, forge):
