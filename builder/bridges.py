@@ -15,8 +15,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
+from numpy.typing import NDArray
 
-from builder.group import KEYS, Bodies, Rows
+from builder.group import KEYS, codes_of, keyed, stories_of
+from builder.stories import Bodies, Rows, Stories
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,7 @@ class Tied:
     """What ties rows together.
 
     Args:
-        table: traits of the rows, with the columns `KEYS`.
+        table: traits of the rows, as `leak_groups` wants them.
         bodies: the similarity of the same rows.
         threshold: the least Jaccard index of similar bodies.
     """
@@ -46,31 +48,47 @@ class Tied:
     bodies: Bodies
     threshold: float
 
-    def alike(self, row: int, others: Rows) -> list[int]:
-        """Return those of *others* whose bodies tie them to *row*."""
-        likely = self.bodies.likely(row, others, self.threshold).tolist()
-        return [other for other in likely if self.bodies.similarity(row, other) >= self.threshold]
+    def stories(self) -> Stories:
+        """Return what tells which rows tell one story."""
+        return stories_of(self.table, self.bodies, self.threshold)
+
+    def keys(self) -> dict[str, tuple[Rows, Rows]]:
+        """Return for each of `KEYS` rows and the codes of the values that they have there."""
+        return {name: keyed(self.table[name]) for name in KEYS}
 
 
-def part(tied: Tied, labels: Rows, splits: Sequence[str | None], rank: Rows) -> tuple[Rows, list[Bridge]]:
+@dataclass(frozen=True, slots=True)
+class Claims:
+    """What rows may claim.
+
+    Args:
+        splits: the split of each row that has one already.
+        rank: for each row its place in the order of the right to stay; no two are equal.
+        is_firm: whether a row stands in the newest version just so.
+    """
+
+    splits: Sequence[str | None]
+    rank: Rows
+    is_firm: NDArray[np.bool_]
+
+
+def part(tied: Tied, labels: Rows, claims: Claims) -> tuple[Rows, list[Bridge]]:
     """Return new labels under which no group has rows of two splits, and the rows that had to go, each a group alone.
 
     Args:
         tied: what made the groups.
         labels: for each row a row that stands for its leak group.
-        splits: the split of each row that has one already.
-        rank: for each row its place in the order of the right to stay; no two are equal.
+        claims: the rows' right to stay, and where.
     """
-    groups = list(_torn(labels, splits))
+    groups = list(_torn(labels, claims.splits))
     if not groups:
         return labels, []
-    tied.bodies.load(np.unique(np.concatenate(groups)))
-    codes = {name: codes_of(tied.table[name]) for name in KEYS}
+    ties = _Ties(tied, np.concatenate(groups))
     labels = labels.copy()
     bridges: list[Bridge] = []
     for group in groups:
-        inside = _Inside(tied, codes, splits)
-        for row in group[np.argsort(rank[group])].tolist():
+        inside = _Inside(ties, claims)
+        for row in group[np.argsort(claims.rank[group])].tolist():
             bridge = inside.let_in(row)
             if bridge:
                 bridges.append(bridge)
@@ -79,18 +97,42 @@ def part(tied: Tied, labels: Rows, splits: Sequence[str | None], rank: Rows) -> 
     return labels, sorted(bridges, key=lambda bridge: bridge.row)
 
 
+class _Ties:
+    """The keys and stories of some rows."""
+
+    def __init__(self, tied: Tied, rows: Rows) -> None:
+        self._stories = tied.stories()
+        self._keys: dict[int, list[tuple[str, int]]] = defaultdict(list)
+        self.bodies = codes_of(tied.table["body"])
+        for name, (owners, codes) in tied.keys().items():
+            wanted = np.isin(owners, rows) & (codes >= 0)
+            for row, code in zip(owners[wanted].tolist(), codes[wanted].tolist(), strict=True):
+                self._keys[row].append((name, code))
+
+    def keys(self, row: int) -> list[tuple[str, int]]:
+        """Return what ties *row* to others that have the same."""
+        return self._keys[row]
+
+    def is_near(self, row: int, other: int) -> bool:
+        """Return whether the bodies of two rows that are alike are so by the recipe's threshold alone."""
+        return self._stories.bodies.similarity(row, other) >= self._stories.threshold
+
+    def alike(self, row: int, others: Sequence[int]) -> list[int]:
+        """Return those of *others* that tell the story of *row*."""
+        return self._stories.among(row, np.array(others, dtype=np.int64)) if others else []
+
+
 class _Inside:
     """The rows of one group that were let in so far: sets of tied rows, each with at most one split."""
 
-    def __init__(self, tied: Tied, codes: dict[str, Rows], splits: Sequence[str | None]) -> None:
-        self._tied = tied
-        self._codes = codes
+    def __init__(self, ties: _Ties, claims: Claims) -> None:
+        self._ties = ties
+        self._claims = claims
         # One row of each body that is in.
-        self._bodies: list[int] = []
-        self._splits = splits
+        self._bodies: dict[int, int] = {}
         self._by_key: dict[tuple[str, int], int] = {}
         self._parent: dict[int, int] = {}
-        # Of each root: the split of its set, and a row in it.
+        # Of each root: the split of its set.
         self._split: dict[int, str] = {}
 
     def root(self, row: int) -> int:
@@ -105,7 +147,7 @@ class _Inside:
         """Let *row* in, or return why it cannot come in."""
         neighbours = list(self._neighbours(row))
         sides: dict[str, int] = {}
-        own = self._splits[row]
+        own = self._claims.splits[row]
         if own:
             sides[own] = row
         for other in neighbours:
@@ -126,22 +168,19 @@ class _Inside:
             self._split.pop(root, None)
         if split:
             self._split[top] = split
-        if ("body", int(self._codes["body"][row])) not in self._by_key:
-            self._bodies.append(row)
-        for key in self._keys(row):
+        self._bodies.setdefault(int(self._ties.bodies[row]), row)
+        for key in self._ties.keys(row):
             self._by_key.setdefault(key, row)
 
     def _neighbours(self, row: int) -> Iterator[int]:
-        found = (self._by_key.get(key) for key in self._keys(row))
+        found = (self._by_key.get(key) for key in self._ties.keys(row))
         yield from (other for other in found if other is not None)
         # An equal body that is in has met everything that is alike: a thousand copies are not compared with each other.
-        if ("body", int(self._codes["body"][row])) not in self._by_key:
-            yield from self._tied.alike(row, np.array(self._bodies, dtype=np.int64))
-
-    def _keys(self, row: int) -> Iterator[tuple[str, int]]:
-        for name, codes in self._codes.items():
-            if codes[row] >= 0:
-                yield name, int(codes[row])
+        if int(self._ties.bodies[row]) not in self._bodies:
+            alike = self._ties.alike(row, list(self._bodies.values()))
+            # Firm rows were grouped before: a tie between two of them that nobody met then is not a new row's making.
+            firm = self._claims.is_firm
+            yield from (o for o in alike if not (firm[row] and firm[o]) or self._ties.is_near(row, o))
 
 
 def _torn(labels: Rows, splits: Sequence[str | None]) -> Iterator[Rows]:
@@ -157,10 +196,3 @@ def _torn(labels: Rows, splits: Sequence[str | None]) -> Iterator[Rows]:
     for row in np.flatnonzero(np.isin(labels, np.array(sorted(torn)))).tolist():
         members[int(labels[row])].append(row)
     yield from (np.array(rows, dtype=np.int64) for _, rows in sorted(members.items()))
-
-
-def codes_of(column: pa.ChunkedArray) -> Rows:
-    """Return a number for each value of *column*, equal where the values are; -1 for null."""
-    indices = column.combine_chunks().dictionary_encode().indices.fill_null(-1)
-    codes: Rows = indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes

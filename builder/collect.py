@@ -47,7 +47,7 @@ MAX_PARTS = 64
 # One file name in 128 ends a shard, whatever its neighbours: an added file disturbs the shard it falls in alone.
 _BOUNDARY = (65536 // 128).to_bytes(2, "big")
 # Libraries whose releases may read the same bytes in another way.
-_READING_TOOLS = ("charset-normalizer", "ftfy", "jsonschema-rs", "rensa")
+_READING_TOOLS = ("charset-normalizer", "ftfy", "jsonschema-rs", "rensa", "w3lib")
 
 _ARCHIVES = (".gz", ".zst", ".zip", ".tar", ".tgz", ".tzst")
 # What a source may state besides the fields of a record: the split that it keeps a document in.

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from builder import split
-from builder.bridges import Bridge, Tied, part
+from builder.bridges import Bridge, Claims, Tied, part
 from builder.crossing import crossing
 from builder.dedup import Duplicate, duplicates, rank
 from builder.earlier import Earlier
@@ -97,7 +97,8 @@ def deal(gathered: Gathered, recipe: Recipe, earlier: Earlier) -> tuple[Gathered
     form = table["form"].to_numpy()
     known = earlier.lineage.splits(form)
     labels = leak_groups(table, gathered.bodies, threshold)
-    labels, bridges = part(Tied(table, gathered.bodies, threshold), labels, known, _right_to_stay(table, earlier))
+    tied = Tied(table, gathered.bodies, threshold)
+    labels, bridges = part(tied, labels, _claims(table, known, earlier))
     rejections = {bridge.row: _rejection(table, earlier, bridge) for bridge in bridges}
     repeats = duplicates(table, labels, gathered.bodies, recipe.dedup.policy, threshold)
     rest = gathered.without(rejections)
@@ -105,7 +106,7 @@ def deal(gathered: Gathered, recipe: Recipe, earlier: Earlier) -> tuple[Gathered
     place = {row: number for number, row in enumerate(stays.tolist())}
     repeats = [Duplicate(place[r.row], place[r.kept], r.reason, r.similarity) for r in repeats if r.row in place]
     groups, splits, told = _to_splits(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
-    return rest, Dealt(groups, splits, repeats, told, crossing(Tied(table, gathered.bodies, threshold), stays, splits))
+    return rest, Dealt(groups, splits, repeats, told, crossing(tied, stays, splits))
 
 
 def _to_splits(
@@ -138,16 +139,15 @@ def _with_published(table: pa.Table, earlier: Earlier) -> pa.Table:
     return table.append_column("published", pa.array(published))
 
 
-def _right_to_stay(table: pa.Table, earlier: Earlier) -> Rows:
+def _claims(table: pa.Table, known: Sequence[str | None], earlier: Earlier) -> Claims:
     """Return the order of `builder.bridges`: unchanged ones of the newest version, unchanged, edited, new ones."""
     form, standing = table["form"].to_numpy(), table["standing"].to_numpy()
     version = np.append(earlier.lineage.version, -1)[form]
-    is_newest = (standing == SAME) & (version == earlier.lineage.versions - 1)
-    places = rank(table)
-    order = np.lexsort((places, -standing, ~is_newest))
+    is_firm = (standing == SAME) & (version == earlier.lineage.versions - 1)
+    order = np.lexsort((rank(table), -standing, ~is_firm))
     right = np.empty(len(order), dtype=np.int64)
     right[order] = np.arange(len(order))
-    return right
+    return Claims(known, right, is_firm)
 
 
 def _rejection(table: pa.Table, earlier: Earlier, bridge: Bridge) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from builder.recipe import Filters
 from builder.shingles import PERMUTATIONS
 from builder.store import TRAITS_SCHEMA, Shard
 
-_LIGHT = [name for name in TRAITS_SCHEMA.names if name != "signature"]
+_LIGHT = [name for name in TRAITS_SCHEMA.names if name not in ("signature", "document")]
 
 
 @dataclass(frozen=True, slots=True)

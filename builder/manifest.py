@@ -34,6 +34,7 @@ _TOOLS = (
     "orjson",
     "pyarrow",
     "rensa",
+    "w3lib",
     "zstandard",
 )
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from builder.columns import to_records
 from builder.record import Problem, RawDocument, Rejection
-from builder.store import DOCUMENT_BYTES, Outcome, Shard, Store
+from builder.store import DOCUMENT_BYTES, TRAITS_SCHEMA, Outcome, Shard, Store
+from builder.traits import size
 
 # Shards whose documents are asked for in turn: neighbours in a file lie in one or two.
 _HELD = 4
@@ -29,6 +30,13 @@ class _Place(NamedTuple):
     shard: int
     row: int
     is_record: bool
+
+
+class _Row(NamedTuple):
+    """A row of a shard in JSON form, and the traits of a record."""
+
+    said: Mapping[str, Any]
+    traits: Mapping[str, Any] | None
 
 
 class Known:
@@ -60,7 +68,7 @@ class Known:
         keys = [self._key(raw) for raw in raws]
         places = [self._place(key) for key in keys]
         # A shard at a time: a table is turned into records much faster as a whole than row by row.
-        found: dict[_Place, Mapping[str, Any]] = {}
+        found: dict[_Place, _Row] = {}
         for shard in sorted({place.shard for place in places if place}):
             found |= self._of_shard(shard, {place for place in places if place and place.shard == shard})
         return [
@@ -68,15 +76,16 @@ class Known:
             for raw, key, place in zip(raws, keys, places, strict=True)
         ]
 
-    def _of_shard(self, shard: int, places: AbstractSet[_Place]) -> dict[_Place, Mapping[str, Any]]:
+    def _of_shard(self, shard: int, places: AbstractSet[_Place]) -> dict[_Place, _Row]:
         held = self._held(shard)
         if held is None:
             return {}
-        table, rejected = held
+        table, light, rejected = held
         records = sorted(place for place in places if place.is_record)
-        rows = to_records(table.take(pa.array([place.row for place in records], pa.int64())))
-        found: dict[_Place, Mapping[str, Any]] = dict(zip(records, rows, strict=True))
-        return found | {place: rejected[place.row] for place in places if not place.is_record}
+        rows = pa.array([place.row for place in records], pa.int64())
+        pairs = zip(to_records(table.take(rows)), light.take(rows).to_pylist(), strict=True)
+        found = {place: _Row(*pair) for place, pair in zip(records, pairs, strict=True)}
+        return found | {place: _Row(rejected[place.row], None) for place in places if not place.is_record}
 
     def _key(self, raw: RawDocument) -> bytes | None:
         """Return the key of *raw*, None for what has none and is extracted each time."""
@@ -97,16 +106,24 @@ class Known:
         number = int(self._order[at])
         return _Place(int(self._shard[number]), int(self._row[number]), bool(self._is_record[number]))
 
-    def _hold(self, number: int) -> tuple[pa.Table, list[dict[str, Any]]] | None:
+    def _hold(self, number: int) -> tuple[pa.Table, pa.Table, list[dict[str, Any]]] | None:
         # Checked for damage here: most shards are never asked for a document.
         shard: Shard | None = self._store.find(self._names[number])
         if shard is None:
             return None
-        return shard.table(), [row for row in shard.rejected() if row["stage"] != "load"]
+        # Dates are taken from the record, which has them as text.
+        light = shard.traits(
+            [name for name in TRAITS_SCHEMA.names if name not in ("published_at", "given", "document")]
+        )
+        return shard.table(), light, [row for row in shard.rejected() if row["stage"] != "load"]
 
 
-def _outcome(raw: RawDocument, key: bytes | None, place: _Place, row: Mapping[str, Any]) -> Outcome:
-    if place.is_record:
-        return Outcome({**row, "origin": {name: getattr(raw.origin, name) for name in row["origin"]}}, key)
-    problems = tuple(Problem(**problem) for problem in row["problems"])
-    return Outcome(Rejection(raw.origin, row["stage"], row["reason"], row["message"], problems), key)
+def _outcome(raw: RawDocument, key: bytes | None, place: _Place, row: _Row) -> Outcome:
+    """Return what the store says of *raw*, which may stand elsewhere now."""
+    said = row.said
+    if not place.is_record:
+        problems = tuple(Problem(**problem) for problem in said["problems"])
+        return Outcome(Rejection(raw.origin, said["stage"], said["reason"], said["message"], problems), key)
+    origin = {name: getattr(raw.origin, name) for name in said["origin"]}
+    record = {**said, "origin": origin}
+    return Outcome(record, key, None, {**(row.traits or {}), "origin": origin, "size": size(record)})

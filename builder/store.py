@@ -51,6 +51,8 @@ TRAITS_SCHEMA = pa.schema(
         ("id", pa.string()),
         ("url", pa.string()),
         ("url_key", pa.binary(16)),
+        ("headline_key", pa.binary(16)),
+        ("photo_keys", pa.list_(pa.binary(16))),
         ("published_at", pa.timestamp("us", tz="UTC")),
         ("origin", arrow_schema().field("origin").type),
         ("filled", pa.int32()),
@@ -60,6 +62,8 @@ TRAITS_SCHEMA = pa.schema(
         ("document", pa.binary(DOCUMENT_BYTES)),
         ("body", pa.binary(16)),
         ("signature", pa.binary(4 * PERMUTATIONS)),
+        ("shingles", pa.int32()),
+        ("leads", pa.binary()),
     ]
 )
 
@@ -72,11 +76,13 @@ class Outcome:
         result: its record or its rejection.
         document: the key under which the outcome is found again, or None.
         given: the split that its source states, or None.
+        traits: those of the record where they are known already.
     """
 
     result: Record | Rejection
     document: bytes | None = None
     given: str | None = None
+    traits: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,7 +244,9 @@ _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": _LEVEL}
 
 
 def _traits_table(outcomes: Sequence[Outcome], table: pa.Table) -> pa.Table:
-    rows = traits([item.result for item in outcomes if not isinstance(item.result, Rejection)])
+    new = [item.result for item in outcomes if item.traits is None and not isinstance(item.result, Rejection)]
+    made = iter(traits(new))
+    rows = [next(made) if item.traits is None else item.traits for item in outcomes]
     columns: dict[str, Any] = {name: [row[name] for row in rows] for name in TRAITS_SCHEMA.names if name not in _OURS}
     columns |= {"given": [item.given for item in outcomes], "document": [item.document for item in outcomes]}
     columns["published_at"] = table["published_at"]

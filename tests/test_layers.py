@@ -15,7 +15,7 @@ FILES = sorted(PACKAGE.rglob("*.py"))
 LAYERS = [
     {"cli", "__main__"},
     {"build"},
-    {"collect", "gather", "deal", "changes", "release", "takedowns", "write", "verify", "diff", "report"},
+    {"collect", "gather", "deal", "changes", "release", "takedowns", "write", "verify", "diff", "links", "report"},
     {
         "loaders",
         "writers",
@@ -46,7 +46,7 @@ LAYERS = [
         "schema",
         "recipe",
     },
-    {"semver", "shingles", "traits"},
+    {"semver", "shingles", "traits", "photokeys", "stories", "urls"},
     {"record", "errors", "zstd", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
@@ -61,6 +61,7 @@ WHOLE_DATASET = {
     "manifest",
     "figures",
     "verify",
+    "links",
     "diff",
     "published",
     "sameness",

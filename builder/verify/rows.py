@@ -14,6 +14,7 @@ import zstandard
 
 from builder.columns import to_records
 from builder.leaks import Keys, Sieve
+from builder.photokeys import photo_keys
 from builder.traits import url_key
 from builder.validate import is_valid, problems
 from builder.verify.seen import DUPLICATES, LIGHT, Seen, shortened
@@ -25,11 +26,13 @@ _USUAL_THRESHOLD = 0.8
 _MENDING = "restore the file, or build the version again"
 
 
-# What must not be in two splits, and how to find it in a record, or in a duplicate, of which only id and URL are kept.
+# What must not be in two splits, and how to find it in a record; of duplicates only id and URL are kept.
 KEYS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
     "id": lambda record: filter(None, [record["id"]]),
     "address": lambda record: filter(None, [url_key(record["url"])]),
+    "photo": photo_keys,
 }
+_OF_DUPLICATES = ("id", "address")
 
 
 def records(seen: Seen) -> Iterator[str]:
@@ -42,11 +45,12 @@ def records(seen: Seen) -> Iterator[str]:
         faults: list[str] = []
         last = ""
         for path, row, record in _rows(seen, split):
-            faults += [f"{path}: row {row}: {text}: {_MENDING}" for text in _problems(record, last)]
+            wrong = [f"{path}: row {row}: {text}: {_MENDING}" for text in _problems(record, last)]
+            faults += wrong
             last = record["id"] or last
             digest.update(line_of(record))
             seen.contents.append(content_of(record))
-            _take_note(seen, number, record)
+            _take_note(seen, number, record, () if wrong else tuple(KEYS))
             seen.counts[split["name"]] += 1
             if row % _ROWS == 0:
                 seen.progress("records", seen.counts.total(), total)
@@ -81,20 +85,19 @@ def duplicates(seen: Seen) -> Iterator[str]:
     yield from shortened(faults)
     first = seen.counts.total()
     for number, (name, group, url) in enumerate(_columns(seen.duplicates, "id", "group", "url")):
-        _take_keys(seen, first + number, {"id": name, "group": group, "url": url})
+        _take_keys(seen, first + number, {"id": name, "group": group, "url": url}, _OF_DUPLICATES)
 
 
-def _take_note(seen: Seen, split: int, record: dict[str, Any]) -> None:
-    row = seen.counts.total()
-    _take_keys(seen, row, record)
+def _take_note(seen: Seen, split: int, record: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    _take_keys(seen, seen.counts.total(), record, kinds)
     if seen.sieve is not None:
         seen.sieve.add(split, record["body"] or "")
 
 
-def _take_keys(seen: Seen, row: int, found: dict[str, Any]) -> None:
+def _take_keys(seen: Seen, row: int, found: dict[str, Any], kinds: tuple[str, ...]) -> None:
     seen.keys["group"].add(row, str(found["group"]))
-    for name, keys_of in KEYS.items():
-        for key in keys_of(found):
+    for name in kinds:
+        for key in KEYS[name](found):
             seen.keys[name].add(row, key)
 
 
