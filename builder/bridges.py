@@ -104,6 +104,7 @@ class _Ties:
         self._stories = tied.stories()
         self._keys: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self.bodies = codes_of(tied.table["body"])
+        self.headlines = self._stories.headlines
         for name, (owners, codes) in tied.keys().items():
             wanted = np.isin(owners, rows) & (codes >= 0)
             for row, code in zip(owners[wanted].tolist(), codes[wanted].tolist(), strict=True):
@@ -128,8 +129,9 @@ class _Inside:
     def __init__(self, ties: _Ties, claims: Claims) -> None:
         self._ties = ties
         self._claims = claims
-        # One row of each body that is in.
+        # One row of each body that is in, and of each under each headline.
         self._bodies: dict[int, int] = {}
+        self._under: dict[int, dict[int, int]] = defaultdict(dict)
         self._by_key: dict[tuple[str, int], int] = {}
         self._parent: dict[int, int] = {}
         # Of each root: the split of its set.
@@ -168,19 +170,30 @@ class _Inside:
             self._split.pop(root, None)
         if split:
             self._split[top] = split
-        self._bodies.setdefault(int(self._ties.bodies[row]), row)
+        body, headline = int(self._ties.bodies[row]), int(self._ties.headlines[row])
+        self._bodies.setdefault(body, row)
+        if headline >= 0:
+            self._under[headline].setdefault(body, row)
         for key in self._ties.keys(row):
             self._by_key.setdefault(key, row)
 
     def _neighbours(self, row: int) -> Iterator[int]:
         found = (self._by_key.get(key) for key in self._ties.keys(row))
         yield from (other for other in found if other is not None)
-        # An equal body that is in has met everything that is alike: a thousand copies are not compared with each other.
-        if int(self._ties.bodies[row]) not in self._bodies:
-            alike = self._ties.alike(row, list(self._bodies.values()))
-            # Firm rows were grouped before: a tie between two of them that nobody met then is not a new row's making.
-            firm = self._claims.is_firm
-            yield from (o for o in alike if not (firm[row] and firm[o]) or self._ties.is_near(row, o))
+        alike = self._ties.alike(row, self._unmet(row))
+        # Firm rows were grouped before: a tie between two of them that nobody met then is not a new row's making.
+        firm = self._claims.is_firm
+        yield from (o for o in alike if not (firm[row] and firm[o]) or self._ties.is_near(row, o))
+
+    def _unmet(self, row: int) -> list[int]:
+        """Return the rows to compare *row* with.
+
+        An equal body that is in has met all that is alike, but for what is so under one headline alone: a thousand
+        copies are not compared with each other.
+        """
+        body, under = int(self._ties.bodies[row]), self._under.get(int(self._ties.headlines[row]), {})
+        others = set() if body in under else set(under.values())
+        return sorted(others if body in self._bodies else others.union(self._bodies.values()))
 
 
 def _torn(labels: Rows, splits: Sequence[str | None]) -> Iterator[Rows]:

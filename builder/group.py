@@ -199,8 +199,10 @@ def _likely_pairs(some: Rows, others: Rows, join: _Join) -> Iterator[tuple[int, 
     roots = np.array([join.forest.find(row) for row in others.tolist()], dtype=np.int64)
     if (roots == roots[0]).all():
         return
+    # Two of *some* meet once, from the smaller row.
+    is_lone = ~np.isin(others, some)
     for row in some.tolist():
-        apart = others[roots != join.forest.find(row)]
+        apart = others[(roots != join.forest.find(row)) & (is_lone | (others > row))]
         likely = join.stories.likely(row, apart[join.stories.may_be_cut(row, apart)])
         if len(likely):
             yield row, likely

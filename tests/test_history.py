@@ -4,6 +4,7 @@ import json
 import random
 import shutil
 from collections import Counter, defaultdict
+from itertools import combinations
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -12,9 +13,11 @@ import pytest
 from builder.build import Request, build
 from builder.manifest import versions
 from builder.recipe import read_recipe
+from builder.verify import verify
 from builder.writers.jsonl import read_lines
 
 VERSIONS = 10
+FIELDS = ("headline", "body", "url", "published_at", "publisher", "caption", "photo_credit")
 STRATEGIES = {
     "hash": "train = 0.5\nvalidation = 0.25\ntest = 0.25",
     "stratified": 'stratify = "publisher"\ntrain = 0.5\nvalidation = 0.25\ntest = 0.25',
@@ -39,30 +42,30 @@ class Newsroom:
 
     def happen(self) -> None:
         """Let one thing happen."""
-        what = self.chance.choices(
-            [
-                self.add,
-                self.edit,
-                self.correct,
-                self.remove,
-                self.come_back,
-                self.copy,
-                self.bridge,
-                self.edit_to_bridge,
-            ],
-            [4, 3, 2, 2, 2, 2, 3, 2],
-        )[0]
-        what()
+        ways = {
+            self.add: 4,
+            self.edit: 3,
+            self.correct: 2,
+            self.remove: 2,
+            self.come_back: 2,
+            self.copy: 2,
+            self.bridge: 4,
+            self.edit_to_bridge: 3,
+        }
+        self.chance.choices(list(ways), list(ways.values()))[0]()
 
-    def add(self) -> None:
+    def add(self, **facts: str | None) -> None:
+        """Print a story of which *facts* are given."""
         self.count += 1
         self.stories[f"{self.chance.choice(['train', 'test', 'desk'])}/{self.count:03}.jsonl"] = {
             "headline": self.words(6),
-            "body": self.words(60),
+            "body": self.words(180),
             "url": f"https://news.example/{self.count}" if self.chance.random() < 0.7 else None,
             "published_at": f"2026-03-{self.chance.randint(1, 28):02}T00:00:00Z",
             "publisher": f"Paper {self.chance.randint(1, 6)}",
-        }
+            "caption": self.words(14) if self.chance.random() < 0.7 else None,
+            "photo_credit": f"{self.words(2)} / Agency",
+        } | facts
 
     def edit(self) -> None:
         """Change a few words: another id, a similar text."""
@@ -83,23 +86,33 @@ class Newsroom:
             self.stories[path] = self.gone.pop(path)
 
     def copy(self) -> None:
-        """Another paper prints a story."""
+        """Another paper prints a story under its headline, whole or not, or a bit of it."""
         story = self.stories[self.any()]
-        self.add()
-        self.stories[max(self.stories, key=lambda path: path[-9:])] |= {
-            "body": story["body"],
-            "headline": story["headline"],
-        }
+        self.add(**{"headline": story["headline"], "url": f"https://copy.example/{self.count}"} | self.tie(story))
 
     def bridge(self) -> None:
-        """A new story with the text of one and the address of another."""
+        """A new story with something of two others."""
         one, other = self.stories[self.any()], self.stories[self.any()]
-        self.add()
-        self.stories[max(self.stories, key=lambda path: path[-9:])] |= {"body": one["body"], "url": other["url"]}
+        self.add(**self.tie(one) | self.tie(other))
 
     def edit_to_bridge(self) -> None:
         path = self.any()
-        self.stories[path] = self.stories[path] | {"body": self.stories[self.any()]["body"]}
+        self.stories[path] = self.stories[path] | self.tie(self.stories[self.any()])
+
+    def tie(self, story: dict) -> dict:
+        """Return facts that tie another story to *story*, without giving it the same id."""
+        body = story["body"].split()
+        ways = [
+            {"body": story["body"]},
+            {"body": " ".join(body[:126])},
+            {"body": f"{' '.join(body[:60])} {self.words(3)}", "headline": story["headline"]},
+            {"body": f"{story['body']} {self.words(70)}"},
+        ]
+        if story["url"]:
+            ways.append({"url": f"{story['url'].partition('?')[0]}?utm_source={self.words(1)}"})
+        if story["caption"]:
+            ways.append({"caption": story["caption"], "photo_credit": self.words(2)})
+        return self.chance.choice(ways)
 
     def change(self, how) -> None:
         path = self.any()
@@ -138,22 +151,49 @@ def check_version(out: Path, version: str, documents: int) -> None:
     of = manifest["counts"]
     assert (documents, documents) == (of["read"], of["records"] + of["duplicates"] + of["rejected"])
     assert len(rows) == of["records"] + of["duplicates"]
-    for name in ("group", "url"):
+    for key in (lambda row: row["group"], address):
         splits = defaultdict(set)
         for row in rows:
-            splits[row[name]].add(row["split"])
+            splits[key(row)].add(row["split"])
         splits.pop(None, None)
-        assert {} == {key: found for key, found in splits.items() if len(found) > 1}
+        assert {} == {name: found for name, found in splits.items() if len(found) > 1}
+    assert [] == leaks(out, version)
     assert {0} == {*manifest["leaks"].values(), manifest["changes"]["moved"]}
     records = Counter(row["id"] for row in rows if row["content"])
     assert {1} == set(records.values())
+
+
+def leaks(out: Path, version: str) -> list[tuple[str, str, str]]:
+    """Return the ids of records of two splits that print one photo, or of which one begins with the other's text."""
+    records = [
+        (path.name.partition("-")[0], row)
+        for path in sorted((out / "data" / version).glob("*.parquet"))
+        for row in pq.read_table(path, columns=["id", "headline", "body", "caption"], partitioning=None).to_pylist()
+    ]
+    return [
+        (what, one["id"], other["id"])
+        for (first, one), (second, other) in combinations(records, 2)
+        if first != second and (what := shared(one, other))
+    ]
+
+
+def shared(one: dict, other: dict) -> str | None:
+    if one["caption"] and one["caption"] == other["caption"]:
+        return "photo"
+    short, long = sorted((one["body"].split(), other["body"].split()), key=len)
+    least = 50 if one["headline"] == other["headline"] else 108
+    return "text" if len(short) >= least and short == long[: len(short)] and len(short) > 0.2 * len(long) else None
+
+
+def address(row: dict) -> str | None:
+    return row["url"] and row["url"].partition("?")[0]
 
 
 def check_history(out: Path) -> None:
     """What must hold between versions: what is the same record by id, URL or file is in one split in all of them."""
     keys = {
         "id": lambda row: row["id"],
-        "url": lambda row: row["url"],
+        "url": address,
         "path": lambda row: None if row["url"] else row["origin"]["path"],
     }
     for name, key in keys.items():
@@ -170,7 +210,7 @@ def history(folder: Path, seed: int, strategy: str) -> tuple[Path, Counter]:
     """Build ten versions, check each, and return the dataset and how often what happened."""
     room = Newsroom(folder, seed)
     recipe = folder / "recipe.toml"
-    fields = ", ".join(f'{name} = "{name}"' for name in ("headline", "body", "url", "published_at", "publisher"))
+    fields = ", ".join(f'{name} = "{name}"' for name in FIELDS)
     recipe.write_text(f'[[sources]]\npath = "rows"\nfields = {{ {fields} }}\n[splits]\n{STRATEGIES[strategy]}\n')
     out, seen = folder / "out", Counter()
     for _ in range(12):
@@ -186,6 +226,7 @@ def history(folder: Path, seed: int, strategy: str) -> tuple[Path, Counter]:
             seen.update(name for name, count in built.manifest["changes"].items() if count)
             check_version(out, built.manifest["version"], len(room.stories))
     check_history(out)
+    assert [] == list(verify(out))
     return out, seen
 
 

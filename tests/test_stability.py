@@ -93,6 +93,43 @@ def test_new_record_between_two_splits_is_rejected_and_names_both(made, rows, at
     assert 0 == built.manifest["changes"]["removed"]
 
 
+@pytest.mark.parametrize("what", ["cut", "teaser", "update", "photo", "address"])
+def test_record_with_something_of_two_splits_is_rejected(what, made, at, rejected, news):
+    """A cut copy, a teaser under the same headline, a longer text, a photo, another form of an address."""
+    rows = [{**row, "caption": row["body"][:200], "photo_credit": "Ada Lens"} for row in news(16, words=200)]
+    made(rows)
+    one, other = sides(rows, at)
+    words = one["body"].split()
+    facts = {
+        "cut": {"body": " ".join(words[:130])},
+        "teaser": {"body": " ".join(words[:60]), "headline": one["headline"]},
+        "update": {"body": f"{one['body']} {news(1, seed=5)[0]['body']}"},
+        "photo": {"caption": one["caption"]},
+        "address": {"url": f"{one['url'].replace('https', 'http')}/?utm_source=feed#top"},
+    }[what]
+    rest = news(1, seed=6, words=200)[0] | {"body": other["body"], "url": None}
+    touch = rest if what in ("photo", "address") else rest | {"url": f"{other['url']}?utm_medium=mail"}
+    built = made([{**touch, **facts}, *rows])
+    (row,) = rejected(built.manifest["version"])
+
+    assert ("bridges-splits", 1) == (row["reason"], row["origin"]["line"])
+    assert all(at("1.0.0")[side["url"]]["id"] in row["message"] for side in (one, other))
+
+
+def test_copy_is_told_apart_from_its_like_by_its_headline(made, at, rejected, news):
+    """A text under the headline of a longer one is its teaser; the same text under another headline is not."""
+    rows = news(16, words=200)
+    made(rows)
+    long, other = sides(rows, at)
+    brief = {**news(1, seed=6)[0], "body": " ".join(long["body"].split()[:60]), "url": f"{other['url']}?utm_source=x"}
+    made([brief, *rows])
+    copy = {**brief, "headline": long["headline"], "url": None}
+    built = made([copy, brief, *rows])
+    (row,) = rejected(built.manifest["version"])
+
+    assert ("bridges-splits", 1) == (row["reason"], row["origin"]["line"])
+
+
 def test_edit_that_would_bridge_is_rejected_in_its_new_form(made, rows, at, rejected):
     made(rows)
     one, other = sides(rows, at)
