@@ -106,10 +106,10 @@ def records_of(folder: Path) -> Iterator[list[dict]]:
 
 def fill_store(folder: Path, _: Clock) -> str:
     """Write what a build's first half leaves, for the step `groups`."""
-    from builder.store import Store
+    from builder.store import Outcome, Store
 
     store = Store(folder / "store")
-    waiting = (record for batch in records_of(folder) for record in batch)
+    waiting = (Outcome(record) for batch in records_of(folder) for record in batch)
     number = 0
     while shard := list(islice(waiting, SHARD)):
         store.write(f"{number:064x}", shard)
@@ -128,7 +128,7 @@ def our_traits(folder: Path, clock: Clock) -> str:
 
 def our_groups(folder: Path, clock: Clock) -> str:
     from builder.collect import Collected
-    from builder.gather import gather
+    from builder.gather import gather, sift
     from builder.group import leak_groups
     from builder.recipe import Filters
     from builder.store import Shard, Store
@@ -136,7 +136,8 @@ def our_groups(folder: Path, clock: Clock) -> str:
     store = Store(folder / "store")
     keys = sorted(path.name for path in (folder / "store").glob("shards/*/*"))
     shards = tuple(shard for shard in map(store.find, keys) if isinstance(shard, Shard))
-    gathered = clock.time(gather, Collected(shards, ()), Filters(), folder / "gather")
+    sifted = clock.time(sift, Collected(shards, ()), Filters())
+    gathered = clock.time(gather, sifted, folder / "gather")
     labels = clock.time(leak_groups, gathered.table, gathered.bodies, THRESHOLD)
     return f"{len(set(labels.tolist())):,} groups"
 

@@ -65,3 +65,14 @@ def test_same_seed_gives_the_same_bytes(scripts, folder, tmp_path):
     names = ("documents.jsonl", "truth.jsonl", "recipe.toml")
     assert [(folder / name).read_bytes() for name in names] == [(tmp_path / name).read_bytes() for name in names]
     assert other not in synthetic.synthesise(300, seed=5).rows
+
+
+def test_benchmark_groups_what_a_build_would(scripts, folder, tmp_path):
+    """scripts/bench-group, our own half: the store as a build leaves it, and the groups found from there."""
+    bench = scripts("bench_group")
+    (tmp_path / "documents.jsonl").symlink_to(folder / "documents.jsonl")
+    bench.fill_store(tmp_path, bench.Clock())
+    clock = bench.Clock()
+
+    assert bench.our_groups(tmp_path, clock).endswith(" groups")
+    assert 0 < clock.seconds
