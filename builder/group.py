@@ -7,7 +7,7 @@ alone, so that more records never take a verdict back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -274,22 +274,12 @@ def _merge_same(rows: Rows, join: _Join) -> Rows:
 
 
 def _join_bucket(bucket: Rows, join: _Join) -> None:
-    """Join what is similar in *bucket*; pairs that are joined already are not compared."""
-    clusters: list[list[int]] = []
-    by_root: dict[int, list[int]] = {}
-    for row in bucket.tolist():
-        by_root.setdefault(join.forest.find(row), []).append(row)
-    for members in by_root.values():
-        merged = [members]
-        apart: list[list[int]] = []
-        for cluster in clusters:
-            is_similar = any(_has_similar(row, cluster, join) for row in members)
-            (merged if is_similar else apart).append(cluster)
-        for cluster in merged[1:]:
-            join.forest.join(members[0], cluster[0])
-        clusters = [*apart, [row for part in merged for row in part]]
-
-
-def _has_similar(row: int, cluster: Sequence[int], join: _Join) -> bool:
-    likely = join.stories.likely(row, np.array(cluster, dtype=np.int64))
-    return any(join.are_one(row, other) for other in likely.tolist())
+    """Join what tells one story in *bucket*; pairs that are joined already are not compared."""
+    roots = np.array([join.forest.find(row) for row in bucket.tolist()], dtype=np.int64)
+    for place, row in enumerate(bucket.tolist()):
+        apart = bucket[place + 1 :][roots[place + 1 :] != roots[place]]
+        for other in join.stories.likely(row, apart).tolist() if len(apart) else ():
+            one, two = join.forest.find(row), join.forest.find(other)
+            if one != two and join.are_one(row, other):
+                join.forest.join(one, two)
+                roots[(roots == one) | (roots == two)] = min(one, two)

@@ -16,14 +16,17 @@ Rows = NDArray[np.int64]
 # Yields row and body of each of some rows, in any order.
 ReadBodies = Callable[[Rows], Iterable[tuple[int, str]]]
 
-# Pairs whose estimate is so many standard errors below the threshold are not compared: one in three million is similar.
-_ERRORS = 5.0
+# Pairs whose estimate is so many standard errors below the threshold are not compared: one in thirty thousand is alike.
+_ERRORS = 4.0
 # Bodies in memory while their shingles are made.
 _AT_A_TIME = 1000
-# A text of fewer shingles (50 words) that is contained in a longer one may be a notice that many articles open with.
+# A text of fewer shingles (108 words) that is contained in a longer one may be little more than a notice that many
+# articles open with, and would tie all of them together.
 CUT_SHINGLES = int(LEAD_LENGTHS[0])
-# So may a longer one that is less than this share of the other, unless the headlines are equal: then it is a teaser.
+# So may a longer one that is less than this share of the other.
 CUT_SHARE = 0.2
+# Under equal headlines so many (50 words) are enough, whatever their share: that is a teaser and its article.
+TEASER_SHINGLES = 46
 
 
 class Bodies:
@@ -129,7 +132,8 @@ class Stories:
         less = np.minimum(self.sizes[row], self.sizes[others])
         more = np.maximum(self.sizes[row], self.sizes[others])
         same_headline = (self.headlines[row] >= 0) & (self.headlines[others] == self.headlines[row])
-        found: NDArray[np.bool_] = (less >= CUT_SHINGLES) & ((less >= CUT_SHARE * more) | same_headline)
+        is_long = (less >= CUT_SHINGLES) & (less >= CUT_SHARE * more)
+        found: NDArray[np.bool_] = is_long | (same_headline & (less >= TEASER_SHINGLES))
         return found
 
     @property

@@ -7,7 +7,8 @@ scripts/synthesise FOLDER [--documents 50000] [--seed 1] writes
 - recipe.toml: for `cutline build`.
 
 Pairs of one story or photo: `wire-copy` (words edited, another headline, paragraphs added or dropped), `update`
-(paragraphs added above, below or both), `truncation` (cut at 25 to 80 % of its words), `photo` (other story, same
+(paragraphs added above, below or both), `truncation` (cut at 25 to 80 % of its words), both under the same headline or
+another, `photo` (other story, same
 caption and credit), `address` (other text, same address in another dress). Pairs of nothing, which must stay apart:
 `lead` (publishers whose articles open and close with the same paragraphs), `template` (weather and results with other
 numbers), `headline` (another text), `stock-photo` (file photos, logos, portraits).
@@ -136,7 +137,11 @@ def plant_copies(author: Author, corpus: Corpus, kind: str) -> None:
     story = author.story()
     first = corpus.add(author.row(story))
     for _ in range(author.chance.choice([1, 1, 2, 4])):
-        corpus.pairs.append((first, corpus.add(author.row(CHANGE[kind](author, story))), kind))
+        copy = author.row(CHANGE[kind](author, story))
+        # Half of the cut copies and updates are of the same page, the others of another paper.
+        if kind != "wire-copy" and author.chance.random() < 0.5:
+            copy["headline"] = corpus.rows[first]["headline"]
+        corpus.pairs.append((first, corpus.add(copy), kind))
 
 
 def wire_copy(author: Author, story: Paragraphs) -> Paragraphs:

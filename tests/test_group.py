@@ -105,7 +105,7 @@ def test_stories_cut_anywhere_are_joined_with_the_whole(seed, tmp_path):
     """Also at a fifth of its length, where the sets of shingles are far from similar."""
     chance = random.Random(seed)
     wholes = [chance.choices(STOCK, k=chance.randint(260, 900)) for _ in range(40)]
-    cuts = [whole[: chance.randint(max(50, len(whole) // 5 + 5), len(whole))] for whole in wholes]
+    cuts = [whole[: chance.randint(max(110, len(whole) // 5 + 5), len(whole))] for whole in wholes]
     texts = [" ".join(words) for words in wholes + cuts]
 
     assert {frozenset({row, row + 40}) for row in range(40)} == groups(texts, tmp_path)
@@ -131,11 +131,11 @@ def test_a_story_that_was_added_to_is_joined_with_the_earlier_one(tmp_path):
 
 
 def test_texts_that_share_their_beginning_or_a_notice_stay_apart(tmp_path):
-    """A lead of 60 words before 200 of their own, a notice of 45 alone, one of 60 before a text five times as long."""
+    """A lead of 60 words before 200 of their own or before 5, a notice alone, one of 110 before five times as much."""
     chance = random.Random(6)
-    lead, notice = chance.choices(STOCK, k=60), chance.choices(STOCK, k=45)
-    texts = [lead + chance.choices(STOCK, k=200) for _ in range(5)]
-    texts += [notice, notice + chance.choices(STOCK, k=30), lead, lead + chance.choices(STOCK, k=400)]
+    lead, notice = chance.choices(STOCK, k=60), chance.choices(STOCK, k=110)
+    texts = [lead + chance.choices(STOCK, k=size) for size in (200, 200, 200, 200, 5)]
+    texts += [notice[:90], notice[:90] + chance.choices(STOCK, k=30), notice, notice + chance.choices(STOCK, k=600)]
     apart = groups([" ".join(words) for words in texts[:-2]], tmp_path)
     longer = groups([" ".join(words) for words in texts[-2:]], tmp_path)
 
