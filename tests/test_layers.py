@@ -47,7 +47,7 @@ LAYERS = [
         "recipe",
     },
     {"semver", "shingles", "traits", "photokeys", "stories", "urls"},
-    {"record", "errors", "__init__"},
+    {"record", "errors", "zstd", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 

@@ -12,6 +12,7 @@ import click
 from tqdm import tqdm
 
 from builder.manifest import versions
+from builder.validate.wording import one_line
 from builder.verify import CHECKS, COMMON
 from builder.verify import verify as find_breaches
 from builder.verify.seen import Progress
@@ -40,7 +41,8 @@ def verify(dataset: Path, version: str | None) -> None:
         for breach in find_breaches(dataset, version, progress):
             count += 1
             # Clears the bar first where both are on one terminal.
-            tqdm.write(f"{breach.version or dataset}: {breach.check}: {breach.message}", file=sys.stdout)
+            line = one_line(f"{breach.version or dataset}: {breach.check}: {breach.message}")
+            tqdm.write(line, file=sys.stdout)
     names = [version] if version else versions(dataset)
     if count:
         click.echo(f"{dataset}: {count} {'breach' if count == 1 else 'breaches'} found", err=True)

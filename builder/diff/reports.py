@@ -12,6 +12,7 @@ from builder.diff import KINDS, Comparison
 from builder.diff.causes import CAUSES
 from builder.diff.items import Item, items
 from builder.diff.words import Dress, dressed, marked, word_diff
+from builder.validate.wording import one_line
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 _COLUMNS = ("old", "new", *KINDS)
@@ -71,7 +72,7 @@ def _settings(comparison: Comparison) -> Iterator[str]:
     changes = comparison.between.changes
     if changes:
         yield "\nOther settings:\n"
-        yield from (f"  {change}\n" for change in changes[:_SETTINGS_SHOWN])
+        yield from (f"  {one_line(str(change))}\n" for change in changes[:_SETTINGS_SHOWN])
         if len(changes) > _SETTINGS_SHOWN:
             yield f"  and {len(changes) - _SETTINGS_SHOWN} more\n"
 
@@ -99,7 +100,9 @@ def _named(found: Mapping[str | None, dict[str, int]], key: str) -> list[dict[st
 
 def _table(head: str, found: Mapping[str | None, dict[str, int]], versions: tuple[str, str]) -> str:
     rows: list[tuple[str, ...]] = [(head, *versions, *KINDS)]
-    rows += [(name or "none", *(f"{counts[column]:,}" for column in _COLUMNS)) for name, counts in found.items()]
+    rows += [
+        (one_line(name or "none"), *(f"{counts[column]:,}" for column in _COLUMNS)) for name, counts in found.items()
+    ]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     return "".join(
         "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() + "\n" for row in rows
@@ -134,12 +137,12 @@ def _list(comparison: Comparison, kind: str, limit: int | None, dress: Dress) ->
 def _shown(kind: str, item: Item, dress: Dress) -> Iterator[str]:
     was = f" (was {item['old_id']})" if item.get("old_id", item["id"]) != item["id"] else ""
     split = f"{item['old_split']} → {item['split']}" if kind == "moved" else item["split"]
-    yield f"{_SIGNS[kind]} {item['id']}{was}  {split}  {item['headline'] or 'no headline'}\n"
+    yield f"{_SIGNS[kind]} {item['id']}{was}  {split}  {one_line(item['headline'] or 'no headline')}\n"
     for name, change in item.get("changes", {}).items():
         yield f"    {name}: {dressed(word_diff(_text(change['old']), _text(change['new'])), dress)}\n"
     if "reason" in item:
         more = f"; {item['detail']}" if item["detail"] else ""
-        yield f"    {item['reason']}: {item['origin']}{more}\n"
+        yield f"    {item['reason']}: {one_line(item['origin'] + more)}\n"
 
 
 def _text(value: Any) -> str:

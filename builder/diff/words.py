@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
+from builder.validate.wording import one_line
+
 # Words and signs with the white space behind them; in Thai, Japanese and Chinese each character by itself.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]\s*|[^\W{_UNSPACED}]+\s*|\W\s*")
@@ -122,7 +124,7 @@ def _shortened(runs: Sequence[Run]) -> Iterator[Run]:
 
 
 def _flat(text: str) -> str:
-    return re.sub(r"\s+", " ", re.sub(r"\s*\n\s*", " ¶ ", text))
+    return one_line(re.sub(r"\s+", " ", re.sub(r"\s*\n\s*", " ¶ ", text)))
 
 
 def _parted(text: str) -> tuple[str, str]:

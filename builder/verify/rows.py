@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
@@ -14,6 +14,7 @@ import zstandard
 
 from builder.columns import to_records
 from builder.leaks import Keys, Sieve
+from builder.photokeys import photo_keys
 from builder.traits import url_key
 from builder.validate import is_valid, problems
 from builder.verify.seen import DUPLICATES, LIGHT, Seen, shortened
@@ -25,21 +26,31 @@ _USUAL_THRESHOLD = 0.8
 _MENDING = "restore the file, or build the version again"
 
 
+# What must not be in two splits, and how to find it in a record; of duplicates only id and URL are kept.
+KEYS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
+    "id": lambda record: filter(None, [record["id"]]),
+    "address": lambda record: filter(None, [url_key(record["url"])]),
+    "photo": photo_keys,
+}
+_OF_DUPLICATES = ("id", "address")
+
+
 def records(seen: Seen) -> Iterator[str]:
     """Every record meets the schema; ids are unique and in order; digests are those of the manifest."""
     total = sum(split["records"] for split in seen.manifest["splits"])
     seen.sieve = Sieve(seen.folder, _threshold(seen), total)
-    seen.keys = {name: Keys() for name in ("id", "group", "address")}
+    seen.keys = {name: Keys() for name in ("group", *KEYS)}
     for number, split in enumerate(seen.manifest["splits"]):
         digest = hashlib.sha256()
         faults: list[str] = []
         last = ""
         for path, row, record in _rows(seen, split):
-            faults += [f"{path}: row {row}: {text}: {_MENDING}" for text in _problems(record, last)]
+            wrong = [f"{path}: row {row}: {text}: {_MENDING}" for text in _problems(record, last)]
+            faults += wrong
             last = record["id"] or last
             digest.update(line_of(record))
             seen.contents.append(content_of(record))
-            _take_note(seen, number, record)
+            _take_note(seen, number, record, () if wrong else tuple(KEYS))
             seen.counts[split["name"]] += 1
             if row % _ROWS == 0:
                 seen.progress("records", seen.counts.total(), total)
@@ -74,19 +85,19 @@ def duplicates(seen: Seen) -> Iterator[str]:
     yield from shortened(faults)
     first = seen.counts.total()
     for number, (name, group, url) in enumerate(_columns(seen.duplicates, "id", "group", "url")):
-        _take_keys(seen, first + number, {"id": name, "group": group, "address": url_key(url)})
+        _take_keys(seen, first + number, {"id": name, "group": group, "url": url}, _OF_DUPLICATES)
 
 
-def _take_note(seen: Seen, split: int, record: dict[str, Any]) -> None:
-    row = seen.counts.total()
-    _take_keys(seen, row, {"id": record["id"], "group": record["group"], "address": url_key(record["url"])})
+def _take_note(seen: Seen, split: int, record: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    _take_keys(seen, seen.counts.total(), record, kinds)
     if seen.sieve is not None:
         seen.sieve.add(split, record["body"] or "")
 
 
-def _take_keys(seen: Seen, row: int, found: dict[str, str | None]) -> None:
-    for name, key in found.items():
-        if key is not None:
+def _take_keys(seen: Seen, row: int, found: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    seen.keys["group"].add(row, str(found["group"]))
+    for name in kinds:
+        for key in KEYS[name](found):
             seen.keys[name].add(row, key)
 
 
@@ -127,8 +138,10 @@ def _lines(seen: Seen, name: str, schema: str, faults: list[str]) -> Iterator[di
             else:
                 found = problems(row, schema)[0]
                 faults.append(f"{seen.beside(name)}: line {number}: {found.path}: {found.message}: {_MENDING}")
-    except (ValueError, zstandard.ZstdError, EOFError) as fault:
-        faults.append(f"{seen.beside(name)}: line {number} cannot be read ({fault}): {_MENDING}")
+    except ValueError as fault:
+        faults.append(f"{seen.beside(name)}: line {number} is no JSON ({fault}): {_MENDING}")
+    except (zstandard.ZstdError, EOFError) as fault:
+        faults.append(f"{seen.beside(name)} cannot be read beyond line {number} ({fault}): {_MENDING}")
     seen.beside_digests[name] = digest.hexdigest()
 
 

@@ -14,6 +14,7 @@ from builder.leaks import Rows
 from builder.lineage import Lineage
 from builder.published import Published
 from builder.validate import is_valid
+from builder.verify.rows import KEYS
 from builder.verify.seen import LIGHT, Seen, shortened
 
 # So many are looked for: a dataset that leaks everywhere would take hours to be listed.
@@ -40,7 +41,7 @@ def leaks(seen: Seen) -> Iterator[str]:
     Computed anew from the records, without regard to their groups. What is in one group is told there.
     """
     codes = seen.split_codes()
-    for name in ("id", "address"):
+    for name in KEYS:
         found = seen.keys[name].across(codes)
         pairs = (pair for pair in found if _is_new(seen, *pair))
         told = [

@@ -36,6 +36,7 @@ def spaceless(text):
         ("One.\n\nTwo.", "One.\n\nThree.", "One. ¶ [-Two-]{+Three+}."),
         ("Same.", "Same.", "Same."),
         ("", "New", "{+New+}"),
+        ("a", "\x1b[31mb", "[-a-]{+\\u001b[31mb+}"),
     ],
 )
 def test_changes_stand_between_marks(old, new, expected):

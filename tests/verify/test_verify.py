@@ -300,6 +300,21 @@ def test_leaked_address_is_found_when_every_digest_fits(out, forge):
     only(out, "1.1.0", "leaks", r"have the same address, which leaks")
 
 
+def test_leaked_photo_is_found_when_every_digest_fits(out, forge):
+    last = forge.of("1.1.0")
+    photo = {
+        "caption": "The harbour master counts the last lanterns of the night from his balcony at the pier.",
+        "url": None,
+    }
+    photo |= {"credit": "Ann Bell", "photographers": [], "agency": None, "alt_text": None, "rights_note": None}
+    for split in ("train", "test"):
+        taken = last.records(split)[0]
+        copy = {**taken, "id": taken["id"][::-1], "group": taken["id"][::-1], "url": None, "photos": [photo]}
+        add(last, split, {**copy, "body": f"Other words of {split} " * 30}, line=990 + len(split))
+
+    only(out, "1.1.0", "leaks", r"have the same photo, which leaks")
+
+
 def test_leaked_id_is_found_when_every_digest_fits(out, forge):
     """The text differs, for an id is only what a record says of itself."""
     taken = forge.of("1.1.0").records("train")[0]
@@ -364,11 +379,24 @@ def test_unreadable_rows_are_found(data, out, forge):
     assert 1 == len(found(out))
 
 
+def test_cut_rows_are_found(out, forge):
+    path = forge.beside("duplicates.jsonl.zst")
+    path.write_bytes(path.read_bytes()[:-5])
+    reseal_files(forge)
+
+    only(
+        out,
+        "1.0.0",
+        "records",
+        r"duplicates\.jsonl\.zst cannot be read beyond line [0-9]+ \(the last frame is not complete\)",
+    )
+
+
 def test_line_that_is_no_json_is_found(out, forge):
     write_lines(forge.beside("rejected.jsonl.zst"), [b"{\n"])
     reseal_files(forge)
 
-    only(out, "1.0.0", "records", r"^versions/1\.0\.0/rejected\.jsonl\.zst: line 1 cannot be read")
+    only(out, "1.0.0", "records", r"^versions/1\.0\.0/rejected\.jsonl\.zst: line 1 is no JSON")
 
 
 def test_changed_assignment_is_found(out, forge):
@@ -516,9 +544,9 @@ def move(forge, to, **changes):
     return moved
 
 
-def add(forge, split, record):
+def add(forge, split, record, line=999):
     """Add *record* to a split, every digest made to fit."""
-    record = {**record, "origin": {**record["origin"], "line": 999, "sha256": "f" * 64}}
+    record = {**record, "origin": {**record["origin"], "line": line, "sha256": f"{line:064}"}}
     forge.write_records(split, [*forge.records(split), record])
     row = {
         **forge.assignments()[0],
