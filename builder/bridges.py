@@ -105,6 +105,7 @@ class _Ties:
         self._keys: dict[int, list[tuple[str, int]]] = defaultdict(list)
         self.bodies = codes_of(tied.table["body"])
         self.headlines = self._stories.headlines
+        tied.bodies.load(rows[tied.bodies.is_signed[rows]])
         for name, (owners, codes) in tied.keys().items():
             wanted = np.isin(owners, rows) & (codes >= 0)
             for row, code in zip(owners[wanted].tolist(), codes[wanted].tolist(), strict=True):
@@ -118,9 +119,14 @@ class _Ties:
         """Return whether the bodies of two rows that are alike are so by the recipe's threshold alone."""
         return self._stories.bodies.similarity(row, other) >= self._stories.threshold
 
-    def alike(self, row: int, others: Sequence[int]) -> list[int]:
-        """Return those of *others* that tell the story of *row*."""
-        return self._stories.among(row, np.array(others, dtype=np.int64)) if others else []
+    def likely(self, row: int, others: Sequence[int]) -> list[int]:
+        """Return those of *others* that may tell the story of *row*."""
+        found: list[int] = self._stories.likely(row, np.array(others, dtype=np.int64)).tolist() if others else []
+        return found
+
+    def is_one(self, row: int, other: int) -> bool:
+        """Return whether two likely rows tell one story."""
+        return self._stories.is_one(row, other)
 
 
 class _Inside:
@@ -178,12 +184,25 @@ class _Inside:
             self._by_key.setdefault(key, row)
 
     def _neighbours(self, row: int) -> Iterator[int]:
-        found = (self._by_key.get(key) for key in self._ties.keys(row))
-        yield from (other for other in found if other is not None)
-        alike = self._ties.alike(row, self._unmet(row))
-        # Firm rows were grouped before: a tie between two of them that nobody met then is not a new row's making.
+        """Yield rows that *row* is tied to: of each set that it is tied to at least one."""
+        met: set[int] = set()
+        for key in self._ties.keys(row):
+            if key in self._by_key:
+                met.add(self.root(self._by_key[key]))
+                yield self._by_key[key]
+        for other in self._ties.likely(row, self._unmet(row)):
+            root = self.root(other)
+            if root not in met and self._are_tied(row, other):
+                met.add(root)
+                yield other
+
+    def _are_tied(self, row: int, other: int) -> bool:
+        """Return whether two likely rows tell one story.
+
+        Firm rows were grouped before: a tie between two of them that nobody met then is not a new row's making.
+        """
         firm = self._claims.is_firm
-        yield from (o for o in alike if not (firm[row] and firm[o]) or self._ties.is_near(row, o))
+        return self._ties.is_one(row, other) and (not (firm[row] and firm[other]) or self._ties.is_near(row, other))
 
     def _unmet(self, row: int) -> list[int]:
         """Return the rows to compare *row* with.
