@@ -9,18 +9,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+
 from builder.card import write_whole
-from builder.collect import Means, Progress, collect, in_silence
+from builder.changes import AUTO, check_version, level, next_version
+from builder.collect import collect
+from builder.earlier import read_assignments, read_earlier
 from builder.errors import NO_ROOM, BuilderError, DatasetError
-from builder.gather import Gathered, gather
+from builder.gather import Gathered, sift
 from builder.learn import learn
 from builder.manifest import PRIVATE, Manifest, read_manifest, versions
 from builder.profiles import read_profiles
 from builder.publish import locked, publish
 from builder.recipe import Recipe
-from builder.release import release
-from builder.semver import is_version
+from builder.release import Ready, prepare, release
+from builder.sameness import pair
+from builder.semver import is_version, precedence
 from builder.store import Store
+from builder.takedowns import read_takedowns
+from builder.tasks import Means, Progress, in_silence
 from builder.write import Order
 from builder.writers.jsonl import line_of
 
@@ -34,7 +41,8 @@ class Request:
     Args:
         recipe: sources, filters, splits.
         dataset: the dataset's folder.
-        version: a semantic version.
+        version: a semantic version, or None for the one that *bump* makes.
+        bump: `auto`, `major`, `minor` or `patch`: the number after the newest version; None with a version.
         engine: a name of `ENGINES`.
         workers: number of processes.
         limit: how many documents are read at most, or None.
@@ -44,12 +52,13 @@ class Request:
 
     recipe: Recipe
     dataset: Path
-    version: str
+    version: str | None
     engine: str = "local"
     workers: int = 1
     limit: int | None = None
     max_rejected: float = 0.2
     progress: Progress = in_silence
+    bump: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +68,20 @@ class Built:
     Args:
         status: `published`, `unchanged` (the version is there with equal content) or `refused` (nothing was published).
         documents: raw documents read.
+        extracted: how many of them were not in the store yet.
         manifest: of the version, None where nothing was published.
         reasons: how many documents were rejected, by stage and reason, with an example: (stage, reason, count, row).
         refused: where all rejections of a refused build are listed.
+        notes: what a person should know of the takedowns.
     """
 
     status: str
     documents: int
+    extracted: int
     manifest: Manifest | None
     reasons: list[tuple[str, str, int, dict[str, Any]]]
     refused: Path | None = None
+    notes: tuple[str, ...] = ()
 
     @property
     def rejected(self) -> int:
@@ -82,7 +95,7 @@ def build(request: Request) -> Built:
     Raises:
         BuilderError: no document was found, the version is there with other content, the folder is busy or full.
     """
-    if not is_version(request.version):
+    if request.version is not None and not is_version(request.version):
         raise BuilderError(
             f"--version {request.version}: not a semantic version; give three numbers such as 1.0.0, or 1.0.0-rc.1"
         )
@@ -93,6 +106,9 @@ def build(request: Request) -> Built:
 def _build(request: Request) -> Built:
     store = Store(request.dataset / PRIVATE)
     known = read_profiles(request.recipe)
+    earlier = read_earlier(request.dataset, request.version)
+    # Before hours of reading: a slip of the pen there should not cost them.
+    read_takedowns(request.recipe)
     means = Means(store, request.engine, request.workers, request.progress, known.shelf)
     learned = None
     if request.recipe.furniture.learn:
@@ -100,32 +116,87 @@ def _build(request: Request) -> Built:
         means = replace(means, learned=learned.profiles)
     collected = collect(request.recipe, means, request.limit, outside=request.dataset)
     request.progress("group", 0, 0)
-    gathered = gather(collected, request.recipe.filters, store.temporary / "gather")
-    reasons = _reasons(gathered)
+    sifted = sift(collected, request.recipe.filters)
+    ready = prepare(sifted, request.recipe, earlier, store.temporary / "gather")
+    read = (collected.documents, collected.extracted)
+    reasons, notes = _reasons(ready.gathered), tuple(_notes(ready))
     listed = f"{PRIVATE}/{REFUSED}"
     (request.dataset / listed).unlink(missing_ok=True)
-    if not len(gathered.table) or len(gathered.rejected) / gathered.documents > request.max_rejected:
-        write_whole(request.dataset, listed, b"".join(map(line_of, gathered.rejected)))
-        return Built("refused", gathered.documents, None, reasons, request.dataset / listed)
-    staging = store.temporary / "staging"
-    request.progress("write", 0, 0)
-    manifest = release(gathered, Order(request.recipe, request.version, staging, request.limit, known.files, learned))
-    status = _publish(request, manifest, staging)
+    if _is_refused(ready.gathered, request.max_rejected):
+        write_whole(request.dataset, listed, b"".join(map(line_of, ready.gathered.rejected)))
+        return Built("refused", *read, None, reasons, request.dataset / listed, notes)
+    manifest, status = _publish(
+        request, ready, Order(request.recipe, "", store.temporary / "staging", request.limit, known.files, learned)
+    )
     store.forget_old(shard.folder.name for shard in collected.shards)
-    return Built(status, gathered.documents, manifest, reasons)
+    return Built(status, *read, manifest, reasons, None, notes)
 
 
-def _publish(request: Request, manifest: Manifest, staging: Path) -> str:
-    if request.version not in versions(request.dataset):
-        publish(request.dataset, request.version, staging)
-        return "published"
-    there = read_manifest(request.dataset, request.version)
+def _notes(ready: Ready) -> Iterator[str]:
+    """Yield takedowns that took nothing down, and those of the version before that nobody asks for any more."""
+    for item in ready.takedowns:
+        if not item["documents"]:
+            yield f"takedown of {item['by']} {item['value']} matches no document"
+    asked = {(item["by"], item["value"]) for item in ready.takedowns}
+    before = ready.earlier.previous
+    if before is None:
+        return
+    for item in before["takedowns"]:
+        if (item["by"], item["value"]) not in asked:
+            yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is not asked for any more"
+
+
+def _is_refused(gathered: Gathered, max_rejected: float) -> bool:
+    return not len(gathered.table) or len(gathered.rejected) / gathered.documents > max_rejected
+
+
+def _publish(request: Request, ready: Ready, order: Order) -> tuple[Manifest, str]:
+    """Return the version's manifest and what became of it; *order* has no number yet.
+
+    Raises:
+        DatasetError: the version is there with other content.
+        BuilderError: its number understates the change, or a later version has dealt its records otherwise.
+    """
+    grade = level(ready.paired, ready.earlier)
+    version = request.version or next_version(AUTO if request.bump is None else request.bump, grade, ready.earlier)
+    is_there = version in versions(request.dataset)
+    if request.version and not is_there:
+        check_version(version, grade, ready.earlier)
+        _check_later(request.dataset, version, ready)
+    request.progress("write", 0, 0)
+    manifest = release(ready, replace(order, version=version))
+    before = ready.earlier.previous
+    if request.version is None and before and before["digest"] == manifest["digest"]:
+        return before, "unchanged"
+    if not is_there:
+        publish(request.dataset, version, order.staging)
+        return manifest, "published"
+    there = read_manifest(request.dataset, version)
     if there["digest"] == manifest["digest"]:
-        return "unchanged"
+        return there, "unchanged"
     raise DatasetError(
-        f"{request.dataset}/{request.version} holds other data ({there['digest'][:4]}… not {manifest['digest'][:4]}…): "
+        f"{request.dataset}/{version} holds other data ({there['digest'][:4]}… not {manifest['digest'][:4]}…): "
         "give another --version"
     )
+
+
+def _check_later(dataset: Path, version: str, ready: Ready) -> None:
+    """Refuse a version that comes before published ones and would have put their records into other splits.
+
+    Raises:
+        BuilderError: it would: records must not move from it to them.
+    """
+    for name in versions(dataset):
+        if precedence(name) > precedence(version):
+            table = read_assignments(dataset, name)
+            old = pair(table.filter(table["content"].is_valid()), ready.paired.table)
+            splits = table.filter(table["content"].is_valid())["split"].take(pa.array(old, mask=old < 0)).to_pylist()
+            moved = sum(was not in (None, now) for was, now in zip(splits, ready.paired.splits, strict=True))
+            if moved:
+                raise BuilderError(
+                    f"--version {version} comes before {name}, which is published and has {moved:,} of its records in "
+                    f"other splits: records would move; give a version after {name}"
+                )
 
 
 def _reasons(gathered: Gathered) -> list[tuple[str, str, int, dict[str, Any]]]:

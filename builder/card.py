@@ -109,6 +109,24 @@ def front_matter(manifests: list[Manifest]) -> dict[str, Any]:
     }
 
 
+def configs(dataset: Path) -> dict[str, Any]:
+    """Return what README.md names as data files of each config, by the config's name.
+
+    Raises:
+        DatasetError: README.md is no text, or its YAML cannot be read.
+    """
+    path = dataset / README
+    match = _FRONT.match(_read(path))
+    found = _parse(match.group(1), path).get("configs") if match else None
+    named = [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    return {str(item.get("config_name")): item.get("data_files") for item in named}
+
+
+def data_files(manifest: Manifest) -> list[dict[str, Any]]:
+    """Return what README.md names as data files of a version."""
+    return [{"split": split["name"], "path": [file["path"] for file in split["files"]]} for split in manifest["splits"]]
+
+
 def is_ours(readme: Path) -> bool:
     """Return whether the file *readme* holds a mark of ours."""
     return _FACTS.search(_read(readme)) is not None
@@ -128,10 +146,7 @@ def write_whole(dataset: Path, name: str, data: bytes) -> None:
 
 
 def _config(name: str, manifest: Manifest) -> dict[str, Any]:
-    files = [
-        {"split": split["name"], "path": [file["path"] for file in split["files"]]} for split in manifest["splits"]
-    ]
-    return {"config_name": name, "data_files": files}
+    return {"config_name": name, "data_files": data_files(manifest)}
 
 
 def _info(name: str, manifest: Manifest) -> dict[str, Any]:

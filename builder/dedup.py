@@ -73,11 +73,13 @@ Policy = Callable[[int, Kept], tuple[int, str] | None]
 def duplicates(table: pa.Table, labels: Rows, bodies: Bodies, policy: str, threshold: float) -> list[Duplicate]:
     """Return the rows that give way to another row of their group, whatever the order of the rows.
 
-    The most complete record stays (fields filled, then words in the body), then the earliest, then the one with the
-    smallest id, then the one whose origin comes first.
+    A record that an earlier version published stays, an unchanged one before an edited one; else the most complete
+    (fields filled, then words in the body), then the earliest, then the one with the smallest id, then the one whose
+    origin comes first.
 
     Args:
-        table: traits of the records.
+        table: traits of the records, and `published`: 2 for what an earlier version published just so, 1 for what it
+            published in another form, 0 for all others.
         labels: for each row a row that stands for its leak group.
         bodies: the similarity of the same rows.
         policy: a name of `POLICIES`.
@@ -128,7 +130,7 @@ def _of_group(group: list[int], kept: Kept, policy: Policy) -> Iterator[Duplicat
 
 def _groups(table: pa.Table, labels: Rows) -> Iterator[list[int]]:
     """Yield the rows of each group of two or more, the most preferred first."""
-    order = np.argsort(_rank(table), kind="stable")
+    order = np.argsort(rank(table), kind="stable")
     order = order[np.argsort(labels[order], kind="stable")]
     edges = np.flatnonzero(np.concatenate(([True], np.diff(labels[order]) != 0, [True])))
     for start, end in pairwise(edges.tolist()):
@@ -136,17 +138,20 @@ def _groups(table: pa.Table, labels: Rows) -> Iterator[list[int]]:
             yield order[start:end].tolist()
 
 
-def _rank(table: pa.Table) -> Rows:
-    """Return each row's place in the order of preference."""
-    names = ("filled", "words", "published_at", "id")
+def rank(table: pa.Table) -> Rows:
+    """Return each row's place in the order of preference; see `duplicates`."""
+    names = ("published", "filled", "words", "published_at", "id")
     keys = pa.table({**{name: table[name] for name in names}, **origin_keys(table["origin"])})
     order = pc.sort_indices(
         keys,
-        sort_keys=[(name, "descending" if name in ("filled", "words") else "ascending") for name in keys.column_names],
+        sort_keys=[
+            (name, "descending" if name in ("published", "filled", "words") else "ascending")
+            for name in keys.column_names
+        ],
     ).to_numpy()
-    rank = np.empty(len(order), dtype=np.int64)
-    rank[order] = np.arange(len(order))
-    return rank
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return places
 
 
 def origin_keys(origins: pa.ChunkedArray) -> dict[str, pa.Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import pyarrow as pa
@@ -52,7 +52,60 @@ def splits(manifests: list[Manifest]) -> str:
     ]
     table = _table(("split", "records", "leak groups", "files", "bytes", "published"), rows)
     empty = ", ".join(f"`{name}`" for name in newest["empty_splits"])
-    return table + (f"\n\nNo record fell into {empty}; a split without records has no file." if empty else "")
+    none = f"\n\nNo record fell into {empty}; a split without records has no file." if empty else ""
+    return f"{table}{none}\n\n{rule(newest)}"
+
+
+def rule(manifest: Manifest) -> str:
+    """Return how the splits of a version were made, and what was measured on them."""
+    how = manifest["recipe"]["splits"]
+    dealing, pairs = manifest["dealing"], sum(manifest["leaks"].values())
+    lines = [f"New leak groups are dealt {_STRATEGIES[how['strategy']](how)}."]
+    if manifest["earlier"]:
+        lines.append(
+            f"{dealing['known']:,} records are known from earlier versions and stay where they were; "
+            f"{dealing['new']:,} are new."
+        )
+    if dealing["settled"]:
+        lines.append(f"{dealing['settled']:,} new groups had records of several splits and went to one as a whole.")
+    shared = ", ".join(name.replace("_", " ") for name in manifest["leaks"])
+    lines.append(f"Pairs of records across splits that share something ({shared}): {pairs:,}.")
+    return "\n".join(lines)
+
+
+def _by_hash(how: dict[str, Any]) -> str:
+    within = f", evenly within each {how['stratify']}" if how.get("stratify") else ""
+    return f"by a hash of their key: {_shares(how)}{within}"
+
+
+def _by_time(how: dict[str, Any]) -> str:
+    days = ", ".join(f"before {end} `{name}`" for name, end in how["before"].items())
+    return (
+        f"by date of publication: {days}, then `{how['rest']}`; of several dates the {how['straddling']} counts, "
+        f"without a date `{how['otherwise'] or next(iter(how['before']))}`"
+    )
+
+
+def _by_publisher(how: dict[str, Any]) -> str:
+    listed = [f"{', '.join(map(cell, names))} in `{name}`" for name, names in how["publishers"].items()]
+    rest = f"by a hash of their names: {_shares(how)}" if how["shares"] else f"in `{how['otherwise'] or 'train'}`"
+    return f"by publisher: {'; '.join([*listed, f'the others {rest}'] if listed else [rest])}"
+
+
+def _by_given(how: dict[str, Any]) -> str:
+    return f"as their sources state it, without a statement to `{how['otherwise'] or next(iter(how['shares']))}`"
+
+
+def _shares(how: dict[str, Any]) -> str:
+    return ", ".join(f"{100 * value:.3g} % `{name}`" for name, value in how["shares"].items())
+
+
+_STRATEGIES: dict[str, Callable[[dict[str, Any]], str]] = {
+    "hash": _by_hash,
+    "time": _by_time,
+    "publisher": _by_publisher,
+    "given": _by_given,
+}
 
 
 def fields(manifests: list[Manifest]) -> str:
@@ -94,9 +147,14 @@ def rejections(manifests: list[Manifest]) -> str:
     newest = manifests[-1]
     rows: list[tuple[str, str, int]] = [(r["stage"], r["reason"], r["documents"]) for r in newest["rejections"]]
     rows += [("dedup", reason, count) for reason, count in newest["duplicates"].items()]
+    taken = [
+        f"{t['by'].replace('_', ' ')} {cell(t['value'])}: {cell(t['reason'])}, {t['date']}" for t in newest["takedowns"]
+    ]
     folder = f"versions/{newest['version']}"
     where = f"Every one is listed in `{folder}/rejected.jsonl.zst` and `{folder}/duplicates.jsonl.zst`."
-    return f"{_table(('stage', 'reason', 'documents'), rows)}\n\n{where}" if rows else "No document was left out."
+    down = "\n\nTaken down:\n\n" + "\n".join(f"- {line}" for line in taken) if taken else ""
+    left = f"{_table(('stage', 'reason', 'documents'), rows)}\n\n{where}" if rows else "No document was left out."
+    return left + down
 
 
 def sources(manifests: list[Manifest]) -> str:
@@ -111,11 +169,18 @@ def sources(manifests: list[Manifest]) -> str:
 
 def versions(manifests: list[Manifest]) -> str:
     """Return all versions, the newest first."""
+    names = ("added", "removed", "changed")
     rows = [
-        (m["version"], m["counts"]["records"], m["counts"]["read"], _days(m["published_at"]), f"`{m['digest'][:12]}`")
+        (
+            m["version"],
+            m["counts"]["records"],
+            *(m["changes"][name] for name in names),
+            _days(m["published_at"]),
+            f"`{m['digest'][:12]}`",
+        )
         for m in reversed(manifests)
     ]
-    return _table(("version", "records", "documents read", "published", "digest"), rows)
+    return _table(("version", "records", *names, "published", "digest"), rows)
 
 
 def yaml_features() -> list[dict[str, Any]]:

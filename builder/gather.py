@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,7 @@ from builder.recipe import Filters
 from builder.shingles import PERMUTATIONS
 from builder.store import TRAITS_SCHEMA, Shard
 
-_LIGHT = [name for name in TRAITS_SCHEMA.names if name != "signature"]
+_LIGHT = [name for name in TRAITS_SCHEMA.names if name not in ("signature", "document")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,40 +48,78 @@ class Gathered:
         """Yield sorted *rows* of the table with their records, some at a time."""
         yield from batches_of((self.shards, self.table), rows)
 
+    def without(self, rejections: Mapping[int, dict[str, Any]]) -> Gathered:
+        """Return the same without some rows, and their rejections with the others; bodies are not asked for any more.
+
+        The rows that are left are numbered anew.
+        """
+        rest = Sifted(self.shards, self.table, self.rejected).without(rejections)
+        return Gathered(self.shards, rest.table, self.bodies, sorted(rest.rejected, key=_origin_key))
+
     def reasons(self) -> list[tuple[tuple[str, str], int]]:
         """Return how many documents were rejected by stage and reason, the most frequent first."""
         counts = Counter((row["stage"], row["reason"]) for row in self.rejected)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
-def gather(collected: Collected, filters: Filters, folder: Path) -> Gathered:
-    """Return the records of *collected* that pass *filters*, and all rejections.
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What passes the filters: `Gathered` without the bodies, which need more room."""
 
-    Args:
-        collected: the first half's shards.
-        filters: of the recipe.
-        folder: for temporary files; the caller removes it.
-    """
-    folder.mkdir(parents=True, exist_ok=True)
+    shards: tuple[Shard, ...]
+    table: pa.Table
+    rejected: list[dict[str, Any]]
+
+    def records(self, columns: list[str]) -> Iterator[tuple[Rows, pa.Table]]:
+        """Yield rows of the table with some columns of their records, some at a time."""
+        yield from batches_of((self.shards, self.table), np.arange(len(self.table), dtype=np.int64), columns)
+
+    def without(self, rejections: Mapping[int, dict[str, Any]]) -> Sifted:
+        """Return the same without some rows, and their rejections with the others."""
+        if not rejections:
+            return self
+        stays = np.ones(len(self.table), dtype=np.bool_)
+        stays[list(rejections)] = False
+        table = self.table.filter(pa.array(stays)).combine_chunks()
+        return Sifted(self.shards, table, [*self.rejected, *rejections.values()])
+
+
+def sift(collected: Collected, filters: Filters) -> Sifted:
+    """Return the records of *collected* that pass *filters*, and all rejections."""
     rejected = [item.to_dict() for item in collected.refused]
     tables = [_placed(TRAITS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
-    rows = sum(shard.records for shard in collected.shards)
-    signatures = _columns(folder / "signatures.u32", rows)
-    is_signed = np.zeros(rows, dtype=np.bool_)
-    end = 0
     for number, shard in enumerate(collected.shards):
         rejected += shard.rejected()
         traits, places, dropped = _sift(shard, filters)
         rejected += dropped
-        start, end = end, end + len(traits)
-        is_signed[start:end], signatures[:, start:end] = _signatures(traits["signature"])
         tables.append(_placed(traits, number, places))
     table = pa.concat_tables(tables).combine_chunks()
     if len(table) + len(rejected) != collected.documents:
         # A fault of ours, not of the data: it keeps its traceback.
         raise RuntimeError(f"found {len(table)} records, {len(rejected)} rejections of {collected.documents} documents")
-    bodies = Bodies(signatures[:, :end], is_signed[:end], lambda wanted: _read(collected.shards, table, wanted), folder)
-    return Gathered(collected.shards, table, bodies, sorted(rejected, key=_origin_key))
+    return Sifted(collected.shards, table, rejected)
+
+
+def gather(sifted: Sifted, folder: Path) -> Gathered:
+    """Return the same with the bodies within reach.
+
+    Args:
+        sifted: the records that are to be grouped.
+        folder: for temporary files; the caller removes it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shards, table = sifted.shards, sifted.table
+    signatures = _columns(folder / "signatures.u32", len(table))
+    is_signed = np.zeros(len(table), dtype=np.bool_)
+    number, place = table["shard"].to_numpy(), table["row"].to_numpy()
+    end = 0
+    for shard in np.unique(number).tolist():
+        wanted = place[number == shard]
+        start, end = end, end + len(wanted)
+        column = shards[shard].traits(["signature"])["signature"].take(pa.array(wanted))
+        is_signed[start:end], signatures[:, start:end] = _signatures(column)
+    bodies = Bodies(signatures, is_signed, lambda wanted: _read(shards, table, wanted), folder)
+    return Gathered(shards, table, bodies, sorted(sifted.rejected, key=_origin_key))
 
 
 def batches_of(
@@ -117,7 +155,7 @@ def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[
 
 def _sift(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.int64], list[dict[str, Any]]]:
     """Return the traits and places of the records that pass, and rejections for those that do not."""
-    traits = shard.traits()
+    traits = shard.traits(_LIGHT)
     if filters == Filters():
         return traits, np.arange(len(traits)), []
     dropped: list[dict[str, Any]] = []

@@ -1,83 +1,33 @@
-"""Leak groups: records that must share a split, joined by id, body, address, or bodies that are nearly the same.
+"""Leak groups: records that must share a split, joined by id, body, address, photo, or bodies that tell one story.
 
 Which records are joined depends on the records alone, not on their order: a group is a connected component of the graph
-of pairs that are equal in a key, or similar by the exact Jaccard index.
+of pairs that are equal in a key, or alike by their exact sets of shingles. Whether a pair is joined depends on the two
+alone, so that more records never take a verdict back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from builder.shingles import PERMUTATIONS, Hashes, jaccard, shingles
+from builder.shingles import LEAD_BANDS, PERMUTATIONS, Hashes
+from builder.stories import Bodies, Rows, Stories
 
-Rows = NDArray[np.int64]
-# Yields row and body of each of some rows, in any order.
-ReadBodies = Callable[[Rows], Iterable[tuple[int, str]]]
+__all__ = ["KEYS", "Bodies", "Forest", "Rows", "bands", "codes_of", "group_keys", "keyed", "leak_groups", "stories_of"]
+
+# Columns whose equal values tie rows together; of lists, one value that is in both.
+KEYS = ("id", "body", "url_key", "photo_keys")
 
 # Of a pair at the threshold that its bands never meet in: one in ten thousand.
 _MISSED = 1e-4
-# Pairs whose estimate is so many standard errors below the threshold are not compared: one in three million is similar.
-_ERRORS = 5.0
 # Bounds the memory that pairs found unlike may take: some 200 MB.
 _REMEMBERED = 2_000_000
-
-
-class Bodies:
-    """Similarity of bodies: signatures in memory-mapped columns, shingles on disk for the rows that need them.
-
-    Args:
-        signatures: a row a permutation, a column a record.
-        is_signed: which records have a signature at all: those with a word in them.
-        read: yields the bodies of some rows.
-        folder: where the shingles may be kept; the caller removes it.
-    """
-
-    def __init__(
-        self, signatures: NDArray[np.uint32], is_signed: NDArray[np.bool_], read: ReadBodies, folder: Path
-    ) -> None:
-        self.signatures = signatures
-        self.is_signed = is_signed
-        self._read = read
-        self._file = folder / "shingles.u64"
-        self._start = np.full(len(is_signed), -1, dtype=np.int64)
-        self._size = np.zeros(len(is_signed), dtype=np.int64)
-        self._end = 0
-        self._hashes: Hashes = np.zeros(0, dtype=np.uint64)
-
-    def load(self, rows: Rows) -> None:
-        """Make the shingles of *rows* known; what is known already costs nothing."""
-        new = rows[self._start[rows] < 0]
-        if not len(new):
-            return
-        with self._file.open("ab") as file:
-            for row, body in self._read(new):
-                hashes = shingles(body)
-                self._start[row], self._size[row] = self._end, len(hashes)
-                self._end += len(hashes)
-                file.write(hashes.tobytes())
-        if self._end:
-            self._hashes = np.memmap(self._file, dtype=np.uint64, mode="r")
-
-    def similarity(self, one: int, other: int) -> float:
-        """Return the Jaccard index of two loaded rows."""
-        return jaccard(self._of(one), self._of(other))
-
-    def likely(self, row: int, others: Rows, threshold: float) -> Rows:
-        """Return those of *others* that may be similar to *row*, by what their signatures say."""
-        agree = (self.signatures[:, others] == self.signatures[:, [row]]).mean(axis=0)
-        error = float(np.sqrt(threshold * (1 - threshold) / PERMUTATIONS))
-        chosen: Rows = others[(agree >= threshold - _ERRORS * error) & self.is_signed[others]]
-        return chosen if self.is_signed[row] else others[:0]
-
-    def _of(self, row: int) -> Hashes:
-        return self._hashes[self._start[row] : self._start[row] + self._size[row]]
 
 
 class Forest:
@@ -106,28 +56,69 @@ class Forest:
 
 @dataclass(slots=True)
 class _Join:
-    """One search for similar pairs: what is joined so far, what was found unlike."""
+    """One search for pairs that tell one story: what is joined so far, what was found unlike."""
 
-    bodies: Bodies
+    stories: Stories
     forest: Forest
-    threshold: float
     unlike: set[tuple[int, int]]
+
+    def are_one(self, row: int, other: int) -> bool:
+        """Return whether two rows tell one story; an answer is remembered."""
+        pair = (min(row, other), max(row, other))
+        if pair in self.unlike:
+            return False
+        if self.stories.is_one(row, other):
+            return True
+        if len(self.unlike) < _REMEMBERED:
+            self.unlike.add(pair)
+        return False
 
 
 def leak_groups(table: pa.Table, bodies: Bodies, threshold: float) -> Rows:
     """Return for each row of *table* a row that stands for its leak group.
 
     Args:
-        table: columns `id`, `body`, `url_key`, compared as they are.
+        table: traits of the records: the columns `KEYS`, `headline_key`, `shingles`, `leads`.
         bodies: the similarity of the same rows.
         threshold: the least Jaccard index of similar bodies.
     """
     forest = Forest(len(table))
-    for name in ("id", "body", "url_key"):
-        for one, other in _equal_pairs(table[name]):
+    for name in KEYS:
+        for one, other in _equal_pairs(*keyed(table[name])):
             forest.join(one, other)
-    _join_similar(_distinct(table["body"], bodies), _Join(bodies, forest, threshold, set()))
+    join = _Join(stories_of(table, bodies, threshold), forest, set())
+    texts = codes_of(table["body"])
+    rows = _join_similar(_distinct(texts, bodies), join)
+    beginnings = _leads_of(rows, table["leads"].combine_chunks())
+    _join_met(_same_beginning(*beginnings), join)
+    _join_met(_same_headline(join.stories.headlines, texts), join)
     return forest.labels()
+
+
+def stories_of(table: pa.Table, bodies: Bodies, threshold: float) -> Stories:
+    """Return what tells which rows of *table* tell one story: its columns `shingles` and `headline_key`."""
+    sizes = table["shingles"].to_numpy().astype(np.int64)
+    return Stories(bodies, sizes, codes_of(table["headline_key"]), threshold)
+
+
+def keyed(column: pa.ChunkedArray) -> tuple[Rows, Rows]:
+    """Return rows, and a code for each value that *column* has there, equal where the values are; -1 for null.
+
+    A row stands there once for each value of its list, where the column holds lists.
+    """
+    whole = column.combine_chunks()
+    rows = np.arange(len(whole), dtype=np.int64)
+    if not pa.types.is_list(whole.type):
+        return rows, codes_of(column)
+    lengths = whole.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    return np.repeat(rows, lengths), codes_of(pa.chunked_array([whole.flatten()]))
+
+
+def codes_of(column: pa.ChunkedArray) -> Rows:
+    """Return a number for each value of *column*, equal where the values are; -1 for null."""
+    indices = column.combine_chunks().dictionary_encode().indices.fill_null(-1)
+    codes: Rows = indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes
 
 
 def group_keys(labels: Rows, ids: pa.ChunkedArray) -> list[str]:
@@ -149,84 +140,148 @@ def bands(threshold: float) -> tuple[int, int]:
     return PERMUTATIONS, 1
 
 
-def _equal_pairs(column: pa.ChunkedArray) -> Iterator[tuple[int, int]]:
-    """Yield neighbours among the rows sorted by *column*: enough pairs to join all rows with equal values."""
-    codes = column.combine_chunks().dictionary_encode().indices
-    order = np.argsort(filled := codes.fill_null(-1).to_numpy(zero_copy_only=False), kind="stable")
-    equal = (filled[order][1:] == filled[order][:-1]) & (filled[order][1:] >= 0)
-    yield from zip(order[:-1][equal].tolist(), order[1:][equal].tolist(), strict=True)
+def _equal_pairs(owners: Rows, codes: Rows) -> Iterator[tuple[int, int]]:
+    """Yield neighbours among the *owners* sorted by their codes: enough pairs to join all owners of equal ones."""
+    order = np.argsort(codes, kind="stable")
+    equal = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
+    yield from zip(owners[order[:-1][equal]].tolist(), owners[order[1:][equal]].tolist(), strict=True)
 
 
-def _distinct(column: pa.ChunkedArray, bodies: Bodies) -> Rows:
+def _distinct(texts: Rows, bodies: Bodies) -> Rows:
     """Return one row for each body that has a signature; equal bodies are joined already."""
-    codes = column.combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    firsts = np.unique(codes, return_index=True)[1].astype(np.int64)
+    firsts = np.unique(texts, return_index=True)[1].astype(np.int64)
     return np.sort(firsts[bodies.is_signed[firsts]])
 
 
-def _join_similar(rows: Rows, join: _Join) -> None:
-    count, width = bands(join.threshold)
+def _join_similar(rows: Rows, join: _Join) -> Rows:
+    """Join rows that meet in a band of their signatures and tell one story; return one row of each set of shingles."""
+    bodies = join.stories.bodies
+    count, width = bands(join.stories.threshold)
     starts = range(0, count * width, width)
-    meeting = np.zeros(len(join.bodies.is_signed), dtype=np.bool_)
+    meeting = np.zeros(len(bodies.is_signed), dtype=np.bool_)
     for start in starts:
-        for bucket in _buckets(rows, join.bodies.signatures[start : start + width]):
+        for bucket in buckets(rows, bodies.signatures[start : start + width]):
             meeting[bucket] = True
-    join.bodies.load(np.flatnonzero(meeting))
+    bodies.load(np.flatnonzero(meeting))
     rows = _merge_same(rows, join)
     for start in starts:
-        for bucket in _buckets(rows, join.bodies.signatures[start : start + width]):
+        for bucket in buckets(rows, bodies.signatures[start : start + width]):
             _join_bucket(bucket, join)
+    return rows
 
 
-def _buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
+def _join_met(meetings: Iterator[tuple[Rows, Rows]], join: _Join) -> None:
+    """Join rows that tell one story, one of the first kind of a meeting and one of the second.
+
+    Cut copies meet here, whose signatures hardly agree: one with the beginning of the other, or under one headline.
+    """
+    waiting: set[tuple[int, int]] = set()
+    for some, others in meetings:
+        for row, likely in _likely_pairs(some, others, join):
+            waiting.update((min(row, other), max(row, other)) for other in likely.tolist())
+        if len(waiting) >= _REMEMBERED:
+            _settle(waiting, join)
+    _settle(waiting, join)
+
+
+def _settle(waiting: set[tuple[int, int]], join: _Join) -> None:
+    """Join those of the *waiting* pairs that tell one story, and forget them."""
+    # One reading of all bodies that are needed: they lie in shards that are read from start to end.
+    join.stories.bodies.load(np.unique(np.array(sorted(waiting), dtype=np.int64)))
+    for row, other in sorted(waiting):
+        if join.forest.find(row) != join.forest.find(other) and join.are_one(row, other):
+            join.forest.join(row, other)
+    waiting.clear()
+
+
+def _likely_pairs(some: Rows, others: Rows, join: _Join) -> Iterator[tuple[int, Rows]]:
+    """Yield each of *some* with those of *others* that may tell its story, but for those joined before."""
+    roots = np.array([join.forest.find(row) for row in others.tolist()], dtype=np.int64)
+    if (roots == roots[0]).all():
+        return
+    # Two of *some* meet once, from the smaller row.
+    is_lone = ~np.isin(others, some)
+    for row in some.tolist():
+        apart = others[(roots != join.forest.find(row)) & (is_lone | (others > row))]
+        likely = join.stories.likely(row, apart[join.stories.may_be_cut(row, apart)])
+        if len(likely):
+            yield row, likely
+
+
+def _same_beginning(
+    owners: Rows, lengths: Rows, is_last: NDArray[np.bool_], keys: NDArray[np.uint32]
+) -> Iterator[tuple[Rows, Rows]]:
+    """Yield the rows that share a beginning of some length: those that end within the next length, and all of them.
+
+    Two that both go on meet again at the next length, or tell another story from there.
+    """
+    for band in range(LEAD_BANDS):
+        mixed = keys[:, band].astype(np.uint64) | (lengths.astype(np.uint64) << np.uint64(32))
+        for places in _runs(mixed):
+            if is_last[places].any():
+                yield owners[places[is_last[places]]], owners[places]
+
+
+def _same_headline(headlines: Rows, texts: Rows) -> Iterator[tuple[Rows, Rows]]:
+    """Yield the rows that share a headline, one of each text, twice."""
+    pairs = headlines * (int(texts.max(initial=0)) + 1) + texts
+    firsts = np.unique(pairs, return_index=True)[1].astype(np.int64)
+    firsts = np.sort(firsts[headlines[firsts] >= 0])
+    for places in _runs(headlines[firsts].astype(np.uint64)):
+        yield firsts[places], firsts[places]
+
+
+def _leads_of(rows: Rows, leads: pa.Array) -> tuple[Rows, Rows, NDArray[np.bool_], NDArray[np.uint32]]:
+    """Return row, number of the length, whether it is the row's last, and keys of each beginning of *rows*."""
+    taken = leads.take(pa.array(rows))
+    keys = np.frombuffer(b"".join(taken.drop_null().to_pylist()), dtype=np.uint32).reshape(-1, LEAD_BANDS)
+    sizes = pc.fill_null(pc.binary_length(taken), 0).to_numpy(zero_copy_only=False) // (4 * LEAD_BANDS)
+    ends = np.cumsum(sizes)
+    lengths = np.arange(len(keys)) - np.repeat(ends - sizes, sizes)
+    is_last = np.zeros(len(keys), dtype=np.bool_)
+    is_last[ends[sizes > 0] - 1] = True
+    return np.repeat(rows, sizes), lengths, is_last, keys
+
+
+def buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
     """Yield the rows that agree in a whole band, where there are at least two."""
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for line in band:
         mixed = (mixed ^ line[rows]) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
-    order = np.argsort(mixed, kind="stable")
-    values = mixed[order]
-    edges = np.flatnonzero(np.concatenate(([True], values[1:] != values[:-1], [True])))
+    for places in _runs(mixed):
+        yield rows[places]
+
+
+def _runs(values: Hashes) -> Iterator[Rows]:
+    """Yield the places of equal values, where there are at least two."""
+    order = np.argsort(values, kind="stable")
+    found = values[order]
+    edges = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1], [True])))
     for start, end in zip(edges[:-1][np.diff(edges) > 1], edges[1:][np.diff(edges) > 1], strict=True):
-        yield rows[order[start:end]]
+        yield order[start:end]
 
 
 def _merge_same(rows: Rows, join: _Join) -> Rows:
     """Join rows with one set of shingles and return one of each: a thousand copies would make half a million pairs."""
     others: list[int] = []
-    for bucket in _buckets(rows, join.bodies.signatures):
+    bodies = join.stories.bodies
+    for bucket in buckets(rows, bodies.signatures):
         first = int(bucket[0])
         for row in bucket[1:].tolist():
-            if join.bodies.similarity(first, row) == 1.0:
+            if bodies.similarity(first, row) == 1.0:
                 join.forest.join(first, row)
                 others.append(row)
     return np.setdiff1d(rows, np.array(others, dtype=np.int64))
 
 
 def _join_bucket(bucket: Rows, join: _Join) -> None:
-    """Join what is similar in *bucket*; pairs that are joined already are not compared."""
-    clusters: list[list[int]] = []
-    by_root: dict[int, list[int]] = {}
-    for row in bucket.tolist():
-        by_root.setdefault(join.forest.find(row), []).append(row)
-    for members in by_root.values():
-        merged = [members]
-        apart: list[list[int]] = []
-        for cluster in clusters:
-            is_similar = any(_has_similar(row, cluster, join) for row in members)
-            (merged if is_similar else apart).append(cluster)
-        for cluster in merged[1:]:
-            join.forest.join(members[0], cluster[0])
-        clusters = [*apart, [row for part in merged for row in part]]
-
-
-def _has_similar(row: int, cluster: Sequence[int], join: _Join) -> bool:
-    for other in join.bodies.likely(row, np.array(cluster, dtype=np.int64), join.threshold).tolist():
-        pair = (min(row, other), max(row, other))
-        if pair in join.unlike:
-            continue
-        if join.bodies.similarity(row, other) >= join.threshold:
-            return True
-        if len(join.unlike) < _REMEMBERED:
-            join.unlike.add(pair)
-    return False
+    """Join what tells one story in *bucket*; pairs that are joined already are not compared."""
+    roots = np.array([join.forest.find(row) for row in bucket.tolist()], dtype=np.int64)
+    for place, row in enumerate(bucket.tolist()):
+        apart = bucket[place + 1 :][roots[place + 1 :] != roots[place]]
+        for other in join.stories.likely(row, apart).tolist() if len(apart) else ():
+            one, two = join.forest.find(row), join.forest.find(other)
+            if one != two and join.are_one(row, other):
+                join.forest.join(one, two)
+                roots[(roots == one) | (roots == two)] = min(one, two)

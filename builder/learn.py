@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from builder.collect import Means, Task, expect_still, find_inputs, place_of_notes, plan, quiet, run_tasks, states
 from builder.extract import lexicon
 from builder.extract.profile import Profile, profile_of
 from builder.loaders import load
@@ -17,6 +16,7 @@ from builder.notes import count_notes, write_notes
 from builder.profiles import Entry, entries_of, learned_toml
 from builder.recipe import Recipe
 from builder.semver import precedence
+from builder.tasks import Means, Task, expect_still, find_inputs, place_of_notes, plan, quiet, run_tasks, states
 
 NAME = "profile.toml"
 
@@ -39,9 +39,18 @@ class Learned:
         """Return the number of lines learned."""
         return sum(len(entry["learned"]) for entry in self.entries)
 
-    def to_bytes(self) -> bytes:
-        """Return the file."""
-        return learned_toml(self.entries).encode()
+    def to_bytes(self, version: str) -> bytes:
+        """Return the file of *version*."""
+        entries = [{**entry, "learned": [_since(line, version) for line in entry["learned"]]} for entry in self.entries]
+        return learned_toml(entries).encode()
+
+
+# Of a line that no version had learned before: which one does is known when its number is.
+NEW = ""
+
+
+def _since(line: Entry, version: str) -> Entry:
+    return {**line, "since": version} if line["since"] == NEW else line
 
 
 def survey(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> list[Site]:
@@ -50,15 +59,16 @@ def survey(recipe: Recipe, means: Means, limit: int | None = None, outside: Path
     return mine(note_all(recipe, means, limit, outside), Rule(rule.min_documents, rule.min_share))
 
 
-def learn(recipe: Recipe, means: Means, dataset: Path, version: str, limit: int | None = None) -> Learned:
-    """Return the furniture in the recipe's sources, and what the version before *version* had learned.
+def learn(recipe: Recipe, means: Means, dataset: Path, version: str | None, limit: int | None = None) -> Learned:
+    """Return the furniture in the recipe's sources, and what the version before *version* (None: the next one) had
+    learned.
 
     Held on to, a line is furniture of its site for good, also where later input has too few documents to tell; so
     records that are known do not change because others went. A profile's `keep` is how a person says otherwise.
     """
     entries = {_owner(entry): entry for entry in _before(dataset, version)}
     for site in survey(recipe, means, limit, outside=dataset):
-        found = [_line(line.text, line.documents, site.documents, line.example, version) for line in site.furniture]
+        found = [_line(line.text, line.documents, site.documents, line.example) for line in site.furniture]
         if found:
             named = site.name if site.kind == "publisher" else [site.name]
             entry = {_KEYS[site.kind]: named, "learned": found}
@@ -72,12 +82,12 @@ def note_all(recipe: Recipe, means: Means, limit: int | None = None, outside: Pa
     refused, files = find_inputs(recipe, means, limit, outside)
     if limit is None:
         tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
-        places = dict(run_tasks(note_shard, tasks, means, "learn"))
+        places = {made.task.number: made.place for made in run_tasks(note_shard, tasks, means, "learn")}
     else:
         places, left = {}, limit - len(refused)
         for number, file in enumerate(files):
             if left > 0:
-                places[number] = note_shard(Task(number, (file,), means, left))[2]
+                places[number] = note_shard(Task(number, (file,), means, left)).place
                 left -= count_notes(places[number]) or 0
     used = set(places.values())
     for old in means.store.root.glob("notes/*/*"):
@@ -86,20 +96,28 @@ def note_all(recipe: Recipe, means: Means, limit: int | None = None, outside: Pa
     return [places[number] for number in sorted(places)]
 
 
-def note_shard(task: Task) -> tuple[int, int, Path]:
-    """Return the task's number, its size and the place of its notes: those in the store, or made and stored now."""
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A task that is done, and the place of its notes."""
+
+    task: Task
+    place: Path
+
+
+def note_shard(task: Task) -> Noted:
+    """Return the task with the place of its notes: those in the store, or made and stored now."""
     before = states(task.files)
     place = place_of_notes(task)
     if count_notes(place) is None:
         items = islice(chain.from_iterable(map(load, task.files)), task.limit)
         write_notes(place, items, task.means.shelf)
     expect_still(task, before)
-    return task.number, task.size, place
+    return Noted(task, place)
 
 
-def _before(dataset: Path, version: str) -> list[Entry]:
+def _before(dataset: Path, version: str | None) -> list[Entry]:
     """Return what the newest version before *version* that learned anything had learned."""
-    earlier = [name for name in versions(dataset) if precedence(name) < precedence(version)]
+    earlier = [name for name in versions(dataset) if version is None or precedence(name) < precedence(version)]
     for name in reversed(earlier):
         path = dataset / "versions" / name / NAME
         if path.is_file():
@@ -113,8 +131,8 @@ def _owner(entry: Entry) -> tuple[str, str]:
     return kind, "\n".join([entry[_KEYS[kind]]] if kind == "publisher" else entry[_KEYS[kind]])
 
 
-def _line(text: str, documents: int, of: int, example: str, version: str) -> Entry:
-    return {"line": text, "documents": documents, "of": of, "example": example, "since": version}
+def _line(text: str, documents: int, of: int, example: str) -> Entry:
+    return {"line": text, "documents": documents, "of": of, "example": example, "since": NEW}
 
 
 def _merged(entry: Entry, found: Sequence[Entry]) -> Entry:

@@ -14,6 +14,7 @@ from builder import __version__
 from builder.errors import DatasetError
 from builder.semver import is_version, precedence
 from builder.validate import problems
+from builder.validate.wording import nearest
 
 Manifest = dict[str, Any]
 
@@ -33,6 +34,7 @@ _TOOLS = (
     "orjson",
     "pyarrow",
     "rensa",
+    "w3lib",
     "zstandard",
 )
 
@@ -88,8 +90,10 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
     try:
         manifest = orjson.loads(path.read_bytes())
     except FileNotFoundError:
-        known = ", ".join(versions(dataset)) or "none"
-        raise DatasetError(f"{dataset} has no version {name} (versions: {known})") from None
+        known = versions(dataset)
+        near = nearest(name, known)
+        meant = f"; did you mean {near}?" if near else ""
+        raise DatasetError(f"{dataset} has no version {name} (versions: {', '.join(known) or 'none'}){meant}") from None
     except ValueError as fault:
         raise DatasetError(
             f"{path} is damaged ({fault}): restore it, or remove the version and build it again"

@@ -6,7 +6,7 @@ import datetime as dt
 import math
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -73,11 +73,42 @@ class Dedup:
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """How records are spread: shares by split name, in the recipe's order, summing to 1."""
+    """How records are spread that no earlier version knows; schemas/recipe.v1 says what each key means.
+
+    Args:
+        strategy: `hash`, `time`, `publisher` or `given`.
+        shares: by split, in the recipe's order, summing to 1; empty where the strategy needs none.
+        salt: another one deals anew.
+        stratify: a field of the record, or None.
+        before: by split, a day in ISO form, ascending.
+        rest: the split after the last of these days.
+        straddling: `latest` or `earliest`.
+        publishers: by split, those that it holds.
+        otherwise: the split of groups of which the strategy cannot tell; None: the first one.
+    """
 
     strategy: str = "hash"
     shares: Mapping[str, float] = field(default_factory=dict)
     salt: str = ""
+    stratify: str | None = None
+    before: Mapping[str, str] = field(default_factory=dict)
+    rest: str = "test"
+    straddling: str = "latest"
+    publishers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    otherwise: str | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Return the splits that there may be, in the recipe's order."""
+        dealt = [*self.before, self.rest] if self.strategy == "time" else list(self.shares)
+        first = [] if dealt else [self.otherwise or "train"]
+        last = [self.otherwise] if self.otherwise else []
+        return tuple(dict.fromkeys([*first, *dealt, *self.publishers, *last]))
+
+    @property
+    def fallback(self) -> str:
+        """Return the split of groups of which the strategy cannot tell."""
+        return self.otherwise or self.names[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +133,7 @@ class Recipe:
 
     Args:
         base: the folder that the sources' paths are relative to.
+        takedowns: the file of takedowns, relative to *base*; None: takedowns.toml there, if it exists.
         is_bare: whether it comes from bare sources on the command line, not from a file.
         profiles: files of profiles, relative to the folder; globs.
         furniture: what is learned from the input.
@@ -114,6 +146,7 @@ class Recipe:
     splits: Splits
     card: Card
     base: Path
+    takedowns: str | None = None
     is_bare: bool = False
     profiles: tuple[str, ...] = ()
     furniture: Furniture = Furniture()
@@ -125,9 +158,10 @@ def read_recipe(path: Path) -> Recipe:
     Raises:
         RecipeError: it is missing, no TOML, or breaks its schema; the message names key, found and expected.
     """
-    given = _parse(_read(path), path)
+    given = read_toml(path)
     for source in _tables(given.get("sources")):
         source.update(_times(source))
+    _write_days(given.get("splits"))
     return _recipe(given, str(path), path.parent)
 
 
@@ -150,7 +184,8 @@ def canonical(recipe: Recipe) -> dict[str, Any]:
     Equal recipes give equal values on every machine. Bare sources are known by what they hold, not by where they stood.
     """
     plain = asdict(recipe)
-    del plain["base"], plain["is_bare"]
+    # What was taken down stands in the manifest by itself.
+    del plain["base"], plain["is_bare"], plain["takedowns"]
     plain["profiles"] = [public_profile(path, recipe.is_bare) for path in recipe.profiles]
     plain["sources"] = [dict(s, path=_public(s["path"], recipe.is_bare)) for s in plain["sources"]]
     listed: dict[str, Any] = _listed(plain)
@@ -161,6 +196,15 @@ def public_profile(path: str, is_bare: bool) -> str:
     """Return the path of a profile as it is published: of one outside of the recipe's folder the name alone."""
     parts = PurePosixPath(path).parts
     return parts[-1] if is_bare or path.startswith("/") or ".." in parts else str(PurePosixPath(path))
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Return what the TOML file *path* says.
+
+    Raises:
+        RecipeError: it is missing, or no TOML.
+    """
+    return _parse(_read(path), path)
 
 
 def _read(path: Path) -> str:
@@ -207,6 +251,15 @@ def _times(source: Mapping[str, Any]) -> dict[str, str]:
     return {"published_at": f"{value.isoformat()}T00:00:00Z"} if isinstance(value, dt.date) else {}
 
 
+def _write_days(splits: Any) -> None:
+    """Turn the days of `splits.before` into text: TOML knows days, JSON does not."""
+    before = splits.get("before") if isinstance(splits, dict) else None
+    days: dict[str, Any] = before if isinstance(before, dict) else {}
+    for name, day in days.items():
+        if isinstance(day, dt.date) and not isinstance(day, dt.datetime):
+            days[name] = day.isoformat()
+
+
 def _recipe(given: Mapping[str, Any], place: str, base: Path) -> Recipe:
     faults = [_sentence(breach) for breach in breaches(given, _SCHEMA)]
     if faults:
@@ -222,13 +275,15 @@ def _recipe(given: Mapping[str, Any], place: str, base: Path) -> Recipe:
         base=base,
         profiles=tuple(given.get("profiles", ())),
         furniture=Furniture(**_section(given, "furniture")),
+        takedowns=given.get("takedowns"),
     )
 
 
 def _sentence(breach: Breach) -> str:
     message = breach.message
     if breach.keys[:1] == ("splits",) and breach.rule == "type" and len(breach.keys) == 2:
-        near = nearest(str(breach.keys[1]), ("strategy", "salt"))
+        known = load_schema(_SCHEMA)["properties"]["splits"]
+        near = None if breach.keys[1] in known["default"] else nearest(str(breach.keys[1]), tuple(known["properties"]))
         message += f'; did you mean "{near}"?' if near and near != breach.keys[1] else ""
     return one_line(f"{breach.json_path.removeprefix('$').removeprefix('.')}: {message}")
 
@@ -259,13 +314,41 @@ def _frozen(value: Any, schema: Mapping[str, Any]) -> Any:
 
 
 def _splits(values: dict[str, Any], place: str) -> Splits:
-    strategy, salt = values.pop("strategy"), values.pop("salt")
-    weights: dict[str, float] = values or load_schema(_SCHEMA)["properties"]["splits"]["default"]
+    properties = load_schema(_SCHEMA)["properties"]["splits"]
+    how = {key: values.pop(key) for key in properties["properties"] if key in values}
+    faults = list(_split_faults(how, values))
+    if faults:
+        raise RecipeError("\n".join(f"{place}: splits{fault}" for fault in faults))
+    needs_none = how["strategy"] == "time" or (how["strategy"] == "publisher" and how["publishers"])
+    weights: dict[str, float] = values or ({} if needs_none else properties["default"])
     total = math.fsum(weights.values())
-    if total == 0:
+    if weights and total == 0:
         names = ", ".join(weights)
         raise RecipeError(f"{place}: splits: the shares of {names} sum to 0 (give at least one a share above 0)")
-    return Splits(strategy, {name: weight / total for name, weight in weights.items()}, salt)
+    how["publishers"] = {name: tuple(listed) for name, listed in how["publishers"].items()}
+    return Splits(shares={name: weight / total for name, weight in weights.items()}, **how)
+
+
+def _split_faults(how: Mapping[str, Any], shares: Mapping[str, float]) -> Iterator[str]:
+    """Yield what does not go together: keys of one strategy with another, days out of order, unknown splits."""
+    strategy = how["strategy"]
+    owners = {"stratify": "hash", "before": "time", "publishers": "publisher"}
+    for key, owner in owners.items():
+        if how.get(key) and strategy != owner:
+            yield f'.{key}: found with strategy = "{strategy}" (it belongs to strategy = "{owner}")'
+    days = list(how.get("before", {}).values())
+    if strategy == "time" and not days:
+        yield '.before: missing (strategy = "time" needs days, such as before = { train = 2026-01-01 })'
+    if days != sorted(set(days)):
+        yield f".before: found {', '.join(days)} (expected days that ascend, in the order of the splits)"
+    if strategy == "time" and shares:
+        yield f'.{next(iter(shares))}: found a share (strategy = "time" splits by the days under before)'
+    if how["rest"] in how.get("before", {}):
+        yield f".rest: found {how['rest']}, which has a day under before (expected another split)"
+    listed = [name for names in how["publishers"].values() for name in names]
+    twice = sorted({name for name in listed if listed.count(name) > 1})
+    if twice:
+        yield f".publishers: found {', '.join(twice)} in two splits (expected each publisher once)"
 
 
 def _public(path: str, is_bare: bool) -> str:

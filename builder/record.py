@@ -153,7 +153,7 @@ class Rejection:
 
     Args:
         origin: where it stood.
-        stage: `load`, `extract`, `validate`, `filter` or `split`.
+        stage: `load`, `extract`, `validate`, `filter`, `takedown` or `split`.
         reason: a short code in kebab case, such as `no-body`; stable, one meaning each.
         message: what was found and what was expected, for a person.
         problems: the breaches of the schema, for stage `validate`.

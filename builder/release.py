@@ -5,21 +5,25 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from builder.dedup import duplicates, origin_keys
+from builder.changes import Paired, counts, pair_up
+from builder.deal import Dealt, deal, recall, take_down, without_torn
+from builder.dedup import origin_keys
+from builder.earlier import Earlier
 from builder.extract import EXTRACTOR_VERSION
-from builder.gather import Gathered
-from builder.group import Rows, group_keys, leak_groups
+from builder.gather import Gathered, Sifted, gather
+from builder.group import Rows
 from builder.manifest import NAME, SCHEMA, Manifest, content_digest, to_bytes, tools
 from builder.recipe import Recipe, canonical
 from builder.record import SCHEMA_VERSION
-from builder.split import assign
+from builder.takedowns import read_takedowns
 from builder.write import (
-    Dealt,
     Order,
     published,
     write_assignments,
@@ -31,32 +35,77 @@ from builder.write import (
 from builder.writers.jsonl import line_of
 
 
-def release(gathered: Gathered, order: Order) -> Manifest:
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """What is to be released, all decided.
+
+    Args:
+        gathered: the records that were dealt, and all rejections.
+        dealt: where each record goes.
+        paired: the records that are no duplicates, beside those of the newest earlier version.
+        earlier: the earlier versions.
+        takedowns: as the manifest lists them.
+    """
+
+    gathered: Gathered
+    dealt: Dealt
+    paired: Paired
+    earlier: Earlier
+    takedowns: list[dict[str, Any]]
+
+
+def prepare(sifted: Sifted, recipe: Recipe, earlier: Earlier, folder: Path) -> Ready:
+    """Return where each record goes: functions of records, recipe, takedowns and earlier versions, in any order.
+
+    Args:
+        sifted: what passed the filters.
+        recipe: with its takedowns.
+        earlier: the versions to hold on to.
+        folder: for temporary files; the caller removes it.
+
+    Raises:
+        RecipeError: the file of takedowns cannot be used.
+    """
+    takedowns = read_takedowns(recipe)
+    sifted, taken = take_down(recall(sifted, earlier), earlier, takedowns)
+    gathered, dealt = deal(gather(without_torn(sifted, earlier), folder), recipe, earlier)
+    kept = dealt.kept()
+    light = gathered.table.select(["id", "url_key", "origin", "form"]).take(pa.array(kept))
+    paired = pair_up(light, [dealt.splits[row] for row in kept.tolist()], earlier)
+    return Ready(gathered, dealt, paired, earlier, taken)
+
+
+def release(ready: Ready, order: Order) -> Manifest:
     """Return the manifest of the version written to the staging folder: data, rejections, duplicates, assignments.
 
     Args:
-        gathered: at least one record, and the rejections.
+        ready: at least one record, and the rejections.
         order: what is to be released and where.
     """
-    dealt = deal(gathered, order.recipe)
+    gathered, dealt = ready.gathered, ready.dealt
     kept = dealt.kept()
     _expect(gathered.documents, len(kept) + len(dealt.repeats) + len(gathered.rejected), "documents")
-    splits, observed = write_records(gathered, dealt, order)
-    _expect(len(kept), sum(split["records"] for split in splits), "records")
+    written = write_records(gathered, dealt, order)
+    _expect(len(kept), sum(split["records"] for split in written.splits), "records")
     repeated, repeats_digest = write_duplicates(gathered, dealt, order)
     rejected, rejected_digest = write_rejected(gathered, order)
-    assigned, assignments_digest = write_assignments(gathered, dealt, order)
+    assigned, assignments_digest = write_assignments(gathered, dealt, written, order)
     manifest = {
         "schema": SCHEMA,
         "name": order.recipe.name,
         "version": order.version,
         "record_schema": SCHEMA_VERSION,
-        "digest": content_digest(splits, repeats_digest, rejected_digest),
+        "digest": content_digest(written.splits, repeats_digest, rejected_digest),
+        "earlier": ready.earlier.named(),
+        "changes": counts(ready.paired, [written.contents[row] for row in kept.tolist()], ready.earlier),
         "counts": _counts(gathered, dealt),
-        "splits": splits,
-        **observed,
-        "empty_splits": _empty(order.recipe, splits),
+        "splits": written.splits,
+        **written.observed,
+        "empty_splits": _empty(order.recipe, written.splits),
+        "dealing": dealt.told,
+        "leaks": dealt.leaks,
         "rejections": [{"stage": s, "reason": r, "documents": n} for (s, r), n in gathered.reasons()],
+        "takedowns": ready.takedowns,
         "duplicates": dict(sorted(Counter(item.reason for item in dealt.repeats).items())),
         "published_at": published(gathered.table, kept),
         "sources": _sources(gathered, dealt, order.recipe),
@@ -71,20 +120,9 @@ def release(gathered: Gathered, order: Order) -> Manifest:
     return manifest
 
 
-def deal(gathered: Gathered, recipe: Recipe) -> Dealt:
-    """Return group, split and duplicates of all rows: functions of the records alone, whatever their order."""
-    threshold = recipe.dedup.threshold
-    labels = leak_groups(gathered.table, gathered.bodies, threshold)
-    groups = group_keys(labels, gathered.table["id"])
-    rule = recipe.splits
-    split_of = {key: assign(key, rule.shares, rule.salt, rule.strategy) for key in sorted(set(groups))}
-    repeats = duplicates(gathered.table, labels, gathered.bodies, recipe.dedup.policy, threshold)
-    return Dealt(groups, [split_of[key] for key in groups], repeats)
-
-
 def _empty(recipe: Recipe, splits: list[dict[str, Any]]) -> list[str]:
     there = {split["name"] for split in splits}
-    return [name for name in recipe.splits.shares if name not in there]
+    return [name for name in recipe.splits.names if name not in there]
 
 
 def _expect(expected: int, found: int, what: str) -> None:

@@ -35,23 +35,54 @@ _LEVEL = 1
 # Shards that none of the last builds used are dropped; three cover a trial with other options and the way back.
 _BUILDS_REMEMBERED = 3
 
+# A key of a single document: what it says and what reads it.
+DOCUMENT_BYTES = 16
+
 _RECORDS, _TRAITS, _REJECTED, _CARD = "records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"
 _FILES = (_RECORDS, _TRAITS, _REJECTED)
+
+# In the store's rows of rejections: the document's key.
+_KEY = "document"
+# Of the traits: what is not told by the record alone.
+_OURS = ("published_at", "given", "document")
 
 TRAITS_SCHEMA = pa.schema(
     [
         ("id", pa.string()),
         ("url", pa.string()),
         ("url_key", pa.binary(16)),
+        ("headline_key", pa.binary(16)),
+        ("photo_keys", pa.list_(pa.binary(16))),
         ("published_at", pa.timestamp("us", tz="UTC")),
         ("origin", arrow_schema().field("origin").type),
         ("filled", pa.int32()),
         ("words", pa.int32()),
         ("size", pa.int64()),
+        ("given", pa.string()),
+        ("document", pa.binary(DOCUMENT_BYTES)),
         ("body", pa.binary(16)),
         ("signature", pa.binary(4 * PERMUTATIONS)),
+        ("shingles", pa.int32()),
+        ("leads", pa.binary()),
     ]
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a document.
+
+    Args:
+        result: its record or its rejection.
+        document: the key under which the outcome is found again, or None.
+        given: the split that its source states, or None.
+        traits: those of the record where they are known already.
+    """
+
+    result: Record | Rejection
+    document: bytes | None = None
+    given: str | None = None
+    traits: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +108,15 @@ class Shard:
         with pq.ParquetFile(self.folder / _RECORDS) as file:
             yield from file.iter_batches(batch_size=_ROWS, columns=columns)
 
-    def traits(self) -> pa.Table:
-        """Return the traits of the records, in the same order."""
-        return pq.read_table(self.folder / _TRAITS, partitioning=None)
+    def traits(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the traits of the records, or some of them, in the same order."""
+        return pq.read_table(self.folder / _TRAITS, columns=columns, partitioning=None)
 
     def rejected(self) -> list[dict[str, Any]]:
         """Return the rejections in JSON form, in the order in which they were read."""
         data = zstandard.ZstdDecompressor().stream_reader((self.folder / _REJECTED).read_bytes()).read()
-        return [orjson.loads(line) for line in data.splitlines()]
+        rows = [orjson.loads(line) for line in data.splitlines()]
+        return [{name: value for name, value in row.items() if name != _KEY} for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +142,29 @@ class Store:
         shutil.rmtree(folder, ignore_errors=True)
         return None
 
-    def write(self, key: str, outcomes: Iterable[Record | Rejection]) -> Shard:
+    def names(self) -> list[str]:
+        """Return the names of all shards, sorted."""
+        return sorted(folder.name for folder in self.root.glob("shards/*/*"))
+
+    def documents(self, key: str) -> list[bytes]:
+        """Return the keys of the documents that became records of the shard called *key*; none where it is damaged."""
+        try:
+            table = pq.read_table(self._folder(key) / _TRAITS, columns=["document"], partitioning=None)
+        except (OSError, pa.ArrowException):
+            return []
+        return [name or b"" for name in table["document"].to_pylist()]
+
+    def refused(self, key: str) -> list[bytes]:
+        """Return the same of the documents that were rejected after they had been read."""
+        try:
+            data = (self._folder(key) / _REJECTED).read_bytes()
+            lines = zstandard.ZstdDecompressor().stream_reader(data).read().splitlines()
+            rows = [orjson.loads(line) for line in lines]
+        except (OSError, ValueError, zstandard.ZstdError):
+            return []
+        return [bytes.fromhex(row.get(_KEY) or "") for row in rows if row["stage"] != "load"]
+
+    def write(self, key: str, outcomes: Iterable[Outcome]) -> Shard:
         """Return the shard called *key* after writing *outcomes* to it. It appears whole or not at all."""
         self.temporary.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{key[:8]}-", dir=self.temporary))
@@ -156,7 +210,7 @@ class Store:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_outcomes(folder: Path, outcomes: Iterable[Record | Rejection]) -> tuple[int, int]:
+def _write_outcomes(folder: Path, outcomes: Iterable[Outcome]) -> tuple[int, int]:
     counts = [0, 0]
     with ExitStack() as stack:
         records = stack.enter_context(pq.ParquetWriter(folder / _RECORDS, arrow_schema(), **_OPTIONS))
@@ -164,18 +218,23 @@ def _write_outcomes(folder: Path, outcomes: Iterable[Record | Rejection]) -> tup
         raw = stack.enter_context((folder / _REJECTED).open("wb"))
         rejected = stack.enter_context(zstandard.ZstdCompressor(_LEVEL).stream_writer(raw))
         for batch in _batches(outcomes):
-            good = [item for item in batch if not isinstance(item, Rejection)]
-            bad = [item for item in batch if isinstance(item, Rejection)]
+            good = [item for item in batch if not isinstance(item.result, Rejection)]
             if good:
-                table = to_table(good)
+                table = to_table([item.result for item in good if not isinstance(item.result, Rejection)])
                 records.write_table(table)
                 light.write_table(_traits_table(good, table))
-            rejected.write(b"".join(orjson.dumps(item.to_dict()) + b"\n" for item in bad))
+            bad = [_refused(item) for item in batch if isinstance(item.result, Rejection)]
+            rejected.write(b"".join(bad))
             counts = [counts[0] + len(good), counts[1] + len(bad)]
     return counts[0], counts[1]
 
 
-def _batches(outcomes: Iterable[Record | Rejection]) -> Iterator[list[Record | Rejection]]:
+def _refused(outcome: Outcome) -> bytes:
+    row = outcome.result.to_dict() if isinstance(outcome.result, Rejection) else {}
+    return orjson.dumps({**row, _KEY: outcome.document.hex() if outcome.document else None}) + b"\n"
+
+
+def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
     waiting = iter(outcomes)
     while batch := list(islice(waiting, _ROWS)):
         yield batch
@@ -184,9 +243,12 @@ def _batches(outcomes: Iterable[Record | Rejection]) -> Iterator[list[Record | R
 _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": _LEVEL}
 
 
-def _traits_table(records: Sequence[Record], table: pa.Table) -> pa.Table:
-    rows = traits(records)
-    columns = {name: [row[name] for row in rows] for name in TRAITS_SCHEMA.names if name != "published_at"}
+def _traits_table(outcomes: Sequence[Outcome], table: pa.Table) -> pa.Table:
+    new = [item.result for item in outcomes if item.traits is None and not isinstance(item.result, Rejection)]
+    made = iter(traits(new))
+    rows = [next(made) if item.traits is None else item.traits for item in outcomes]
+    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in TRAITS_SCHEMA.names if name not in _OURS}
+    columns |= {"given": [item.given for item in outcomes], "document": [item.document for item in outcomes]}
     columns["published_at"] = table["published_at"]
     return pa.table({name: columns[name] for name in TRAITS_SCHEMA.names}, schema=TRAITS_SCHEMA)
 

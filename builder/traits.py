@@ -5,43 +5,45 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 import orjson
 
-from builder.shingles import shingles_of, signatures, words
+from builder.photokeys import photo_keys
+from builder.shingles import WORDS_PER_SHINGLE, Hashes, as_set, in_order, leads, signatures, words
+from builder.urls import url_key
+
+__all__ = ["TRAITS_VERSION", "digest16", "filled", "headline_key", "traits", "url_key"]
 
 # Another meaning of any trait makes all shards of the store stale.
-TRAITS_VERSION = 1
+TRAITS_VERSION = 3
+
+# "Weather", "Live updates", "Letters to the editor" head any number of articles.
+_HEADLINE_WORDS = 5
 
 _NOT_CONTENT = ("id", "group", "origin")
 
 
 def traits(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return the traits of each record, in order. Equal records have equal traits."""
-    texts = [words(record["body"]) for record in records]
-    sets = [shingles_of(text) for text in texts]
-    rows = [_traits(record, len(text)) for record, text in zip(records, texts, strict=True)]
-    for row, hashes, signature in zip(rows, sets, signatures(sets), strict=True):
+    ordered = in_order([record["body"] for record in records])
+    sets = [as_set(hashes) for hashes in ordered]
+    rows = [_traits(record, _count(record["body"], hashes)) for record, hashes in zip(records, ordered, strict=True)]
+    for row, hashes, keys, signature in zip(rows, sets, leads(ordered), signatures(sets), strict=True):
+        row["shingles"] = len(hashes)
+        row["leads"] = keys.tobytes()
         row["signature"] = signature.tobytes() if len(hashes) else None
     return rows
 
 
-def url_key(url: str | None) -> str | None:
-    """Return what equal addresses share: host, path and query; None for a site's front page, which is no article."""
-    if url is None:
-        return None
-    try:
-        parts = urlsplit(url.strip())
-        host = (parts.hostname or "").rstrip(".")
-        port = parts.port
-    except ValueError:
-        return url.strip() or None
-    path = parts.path.rstrip("/")
-    if not host or not (path or parts.query):
-        return None
-    host += f":{port}" if port not in (None, 80, 443) else ""
-    return f"{host}{path}" + (f"?{parts.query}" if parts.query else "")
+def _count(body: str, ordered: Hashes) -> int:
+    """Return the number of words of *body*."""
+    return len(ordered) + WORDS_PER_SHINGLE - 1 if len(ordered) > 1 else len(words(body))
+
+
+def headline_key(headline: str | None) -> str | None:
+    """Return what equal headlines share; None for one of so few words that articles may share it by chance."""
+    found = words(headline or "")
+    return " ".join(found) if len(set(found)) >= _HEADLINE_WORDS else None
 
 
 def filled(record: Mapping[str, Any]) -> list[str]:
@@ -50,18 +52,28 @@ def filled(record: Mapping[str, Any]) -> list[str]:
 
 
 def _traits(record: Mapping[str, Any], count: int) -> dict[str, Any]:
-    key = url_key(record["url"])
     return {
         "id": record["id"],
         "url": record["url"],
-        "url_key": None if key is None else digest16(key),
+        "url_key": _digest(url_key(record["url"])),
+        "headline_key": _digest(headline_key(record["headline"])),
+        "photo_keys": [digest16(key) for key in sorted(photo_keys(record))],
         "published_at": record["published_at"],
         "origin": record["origin"],
         "filled": sum(name not in _NOT_CONTENT for name in filled(record)),
         "words": count,
-        "size": len(orjson.dumps(record)),
+        "size": size(record),
         "body": digest16(record["body"]),
     }
+
+
+def size(record: Mapping[str, Any]) -> int:
+    """Return the bytes of *record* as JSON, its origin included."""
+    return len(orjson.dumps(record))
+
+
+def _digest(key: str | None) -> bytes | None:
+    return None if key is None else digest16(key)
 
 
 def digest16(text: str) -> bytes:

@@ -16,12 +16,15 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.columns import arrow_schema, to_records
+from builder.deal import Dealt
 from builder.dedup import Duplicate, origin_keys
+from builder.earlier import ASSIGNMENTS
 from builder.gather import Gathered
 from builder.group import Rows
 from builder.learn import NAME as LEARNED
 from builder.learn import Learned
 from builder.recipe import Recipe
+from builder.record import ID_HEX_DIGITS
 from builder.traits import filled
 from builder.writers import WRITERS
 from builder.writers.buckets import Buckets
@@ -32,6 +35,9 @@ from builder.writers.parquet import write_table
 SHARD_BYTES = 256 * 1024 * 1024
 
 _ROWS_AT_A_TIME = 10_000
+
+# Fields that tell where a record stands, not what it says.
+NOT_SAID = ("group", "origin")
 
 Described = dict[str, Any]
 
@@ -57,33 +63,25 @@ class Order:
     learned: Learned | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Dealt:
-    """Where each row goes: its group's key, its split, and the rows that repeat another."""
-
-    groups: list[str]
-    splits: list[str]
-    repeats: list[Duplicate]
-
-    def kept(self) -> Rows:
-        """Return the rows that are no duplicates."""
-        gone = np.array([item.row for item in self.repeats], dtype=np.int64)
-        return np.setdiff1d(np.arange(len(self.groups), dtype=np.int64), gone)
-
-
 class Observer:
-    """Watches records on their way into files: a digest of each split, how many say something in each field."""
+    """Watches records on their way into files: digests of each split and record, how many say something in a field.
+
+    Attributes:
+        contents: a digest for each record in the order of writing, of all but group and origin: what it says.
+    """
 
     def __init__(self) -> None:
         self.fields: Counter[str] = Counter(dict.fromkeys(arrow_schema().names, 0))
         self.languages: Counter[str] = Counter()
         self.digest = hashlib.sha256()
+        self.contents: list[str] = []
 
     def watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
         """Yield *tables* as they are, after taking note of their records."""
         for table in tables:
             for record in (record for batch in table.to_batches(1000) for record in to_records(batch)):
                 self.digest.update(line_of(record))
+                self.contents.append(content_of(record))
                 self.fields.update(filled(record))
                 if record["language"]:
                     self.languages[record["language"]] += 1
@@ -99,16 +97,38 @@ class Observer:
         return {"fields": dict(self.fields), "languages": dict(sorted(self.languages.items()))}
 
 
-def write_records(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[list[Described], Described]:
-    """Return the description of each split that has records, and what was observed, after writing all their files."""
-    rows = _in_order(gathered, dealt, order.recipe)
+def content_of(record: Described) -> str:
+    """Return the digest of what *record* says: of all fields but those that tell where it stands."""
+    said = {name: value for name, value in record.items() if name not in NOT_SAID}
+    return hashlib.sha256(line_of(said)).hexdigest()[:ID_HEX_DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The records of a version, written: the description of each split that has some, and what was observed.
+
+    Args:
+        splits: as the manifest lists them.
+        observed: how many records say something in each field, and in which language.
+        contents: for each row the digest of what its record says, None for duplicates.
+    """
+
+    splits: list[Described]
+    observed: Described
+    contents: list[str | None]
+
+
+def write_records(gathered: Gathered, dealt: Dealt, order: Order) -> Written:
+    """Return what was written: all files of all splits."""
+    names = split_names(dealt, order.recipe)
+    rows = _in_order(gathered, dealt, names)
     buckets = Buckets(order.staging / "buckets", arrow_schema(), gathered.table["size"].to_numpy()[rows])
     try:
         _fill(buckets, gathered, dealt, rows)
         stream = Stream(buckets.sorted())
         observer = Observer()
         described = []
-        for name in order.recipe.splits.shares:
+        for name in names:
             mine = rows[np.array([dealt.splits[row] == name for row in rows], dtype=np.bool_)]
             if len(mine):
                 counts = file_counts(gathered.table["size"].to_numpy()[mine].tolist(), SHARD_BYTES)
@@ -119,7 +139,15 @@ def write_records(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[list[
                 described.append({"name": name, "records": len(mine), "groups": groups, **files, **seen})
     finally:
         buckets.close()
-    return described, observer.facts()
+    contents: list[str | None] = [None] * len(dealt.groups)
+    for row, content in zip(rows.tolist(), observer.contents, strict=True):
+        contents[row] = content
+    return Written(described, observer.facts(), contents)
+
+
+def split_names(dealt: Dealt, recipe: Recipe) -> list[str]:
+    """Return the splits in the order in which they are listed: the recipe's, then those that earlier versions had."""
+    return list(dict.fromkeys([*recipe.splits.names, *sorted(set(dealt.splits))]))
 
 
 def write_duplicates(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[Described, str]:
@@ -140,9 +168,9 @@ def write_rejected(gathered: Gathered, order: Order) -> tuple[Described, str]:
     return describe_file(order.staging, path, len(gathered.rejected)), digest
 
 
-def write_assignments(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[Described, str]:
+def write_assignments(gathered: Gathered, dealt: Dealt, written: Written, order: Order) -> tuple[Described, str]:
     """Return the description of the file of assignments and the digest of its rows, sorted by id, then origin."""
-    path = _beside(order, "assignments.parquet")
+    path = _beside(order, ASSIGNMENTS)
     light = gathered.table
     table = pa.table(
         {
@@ -151,6 +179,7 @@ def write_assignments(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[D
             "split": pa.array(dealt.splits, pa.string()),
             "url": light["url"],
             "origin": light["origin"],
+            "content": pa.array(written.contents, pa.string()),
         }
     )
     keys = pa.table({"id": table["id"], **origin_keys(table["origin"])})
@@ -164,7 +193,7 @@ def write_learned(order: Order) -> list[Described]:
     if order.learned is None:
         return []
     path = _beside(order, LEARNED)
-    path.write_bytes(order.learned.to_bytes())
+    path.write_bytes(order.learned.to_bytes(order.version))
     return [describe_file(order.staging, path, order.learned.lines)]
 
 
@@ -225,10 +254,10 @@ class Stream:
             yield part
 
 
-def _in_order(gathered: Gathered, dealt: Dealt, recipe: Recipe) -> Rows:
+def _in_order(gathered: Gathered, dealt: Dealt, names: Sequence[str]) -> Rows:
     """Return the rows that stay, in the order in which they are written: by split, then by id."""
     rows = dealt.kept()
-    rank = {name: place for place, name in enumerate(recipe.splits.shares)}
+    rank = {name: place for place, name in enumerate(names)}
     keys = pa.table(
         {
             "split": pa.array([rank[dealt.splits[row]] for row in rows], pa.int64()),

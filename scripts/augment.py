@@ -34,7 +34,7 @@ def variants(pages: Sequence[Page], style: str) -> Iterator[Page]:
     told = [page for page in pages if page.style == style and any(page.roles)]
     for page in told:
         others = [other for other in told if other.fold == page.fold and other.id != page.id]
-        chance = random.Random(hashlib.sha256(f"{page.id}|{style}|0".encode()).hexdigest())  # noqa: S311
+        chance = random.Random(hashlib.sha256(f"{page.id}|{style}|0".encode()).hexdigest())
         _, inner, _ = _parts(page)
         inner = _thinned(inner, chance)
         if chance.random() < PHOTOS_MOVE:

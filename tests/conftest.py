@@ -131,7 +131,7 @@ def recipe(tmp_path: Path) -> Callable[..., Path]:
 
     def write(rows: list[dict[str, Any]], more: str = "", name: str = "rows") -> Path:
         (tmp_path / f"{name}.jsonl").write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in rows))
-        fields = ", ".join(f'{field} = "{field}"' for field in ("headline", "body", "url", "published_at"))
+        fields = ", ".join(f'{field} = "{field}"' for field in ("headline", "body", "url", "published_at", "caption"))
         path = tmp_path / f"{name}.toml"
         path.write_text(f'[[sources]]\npath = "{name}.jsonl"\nfields = {{ {fields} }}\n{more}\n')
         return path

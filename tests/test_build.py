@@ -94,10 +94,10 @@ def test_policy_decides_what_is_dropped_and_not_what_is_grouped(policy, expected
 def test_load_dataset_opens_it(streaming, rows, recipe, tmp_path):
     out = tmp_path / "out"
     made(recipe(rows), out)
-    made(recipe(rows[:50]), out, "1.1.0")
+    made(recipe(rows[:50]), out, "2.0.0")
     opened = {
         config: datasets.load_dataset(str(out), config, streaming=streaming, cache_dir=str(tmp_path / "cache"))
-        for config in (None, "default", "1.0.0", "1.1.0")
+        for config in (None, "default", "1.0.0", "2.0.0")
     }
     # Read to the end, as facts about `datasets` advise.
     found = {config: Counter({name: len(list(split)) for name, split in d.items()}) for config, d in opened.items()}
@@ -105,9 +105,9 @@ def test_load_dataset_opens_it(streaming, rows, recipe, tmp_path):
 
     expected = {
         version: Counter({split["name"]: split["records"] for split in read_manifest(out, version)["splits"]})
-        for version in ("1.0.0", "1.1.0")
+        for version in ("1.0.0", "2.0.0")
     }
-    assert {None: expected["1.1.0"], "default": expected["1.1.0"], **expected} == found
+    assert {None: expected["2.0.0"], "default": expected["2.0.0"], **expected} == found
     assert {str(features())} == features_found
 
 
@@ -132,7 +132,7 @@ def test_order_and_workers_do_not_matter(workers, news, recipe, tmp_path, monkey
         text = recipe([]).read_text().replace("rows.jsonl", "rows/*.jsonl")
         (folder / "recipe.toml").write_text(text)
     made(first / "recipe.toml", first / "out")
-    monkeypatch.setattr("builder.collect.SHARD_BYTES", 2000)
+    monkeypatch.setattr("builder.tasks.SHARD_BYTES", 2000)
     made(second / "recipe.toml", second / "out", workers=workers)
 
     assert tree(first / "out") == tree(second / "out")
@@ -175,7 +175,7 @@ def test_earlier_versions_stay_as_they_are(rows, recipe, tmp_path):
     out = tmp_path / "out"
     made(recipe(rows), out)
     before = tree(out)
-    made(recipe(rows[:40]), out, "1.0.1")
+    made(recipe(rows[:40]), out, "2.0.0")
 
     assert {**before, "README.md": b""} == {name: tree(out)[name] for name in before} | {"README.md": b""}
 

@@ -68,6 +68,27 @@ def test_version_stays_text_in_yaml(version, news, recipe, tmp_path):
     assert version == front(tmp_path / "out")["configs"][1]["config_name"]
 
 
+@pytest.mark.parametrize(
+    ("more", "expected"),
+    [
+        ("", "by a hash of their key: 80 % `train`, 10 % `validation`, 10 % `test`."),
+        ('stratify = "section"\ntrain = 1', "by a hash of their key: 100 % `train`, evenly within each section."),
+        (
+            'strategy = "time"\nbefore = { train = 2026-03-10 }',
+            "before 2026-03-10 `train`, then `test`; of several dates the latest",
+        ),
+        ('strategy = "publisher"\npublishers = { test = ["A"] }', "by publisher: A in `test`; the others in `train`."),
+        ('strategy = "given"', "as their sources state it, without a statement to `train`."),
+    ],
+)
+def test_card_says_how_the_splits_were_made(more, expected, news, recipe, tmp_path):
+    build(Request(read_recipe(recipe(news(20), f"[splits]\n{more}")), tmp_path / "out", "1.0.0"))
+    text = (tmp_path / "out" / "README.md").read_text()
+
+    assert expected in text
+    assert "Pairs of records across splits that share something (" in text
+
+
 def test_figures_tell_the_way_from_documents_to_records(news, recipe, tmp_path):
     rows = news(40)
     manifests = [
@@ -87,8 +108,9 @@ Published from 2026-03-01 to 2026-03-28."""
     assert "| dedup | same-id | 1 |" in figures.rejections(manifests)
     assert "| `headline` | string | 100 % |" in figures.fields(manifests)
     assert "| `caption` | string | 0 % |" in figures.fields(manifests)
-    assert f"| 1.0.0 | 40 | 42 | 2026-03-01 – 2026-03-28 | `{manifests[0]['digest'][:12]}` |" in figures.versions(
-        manifests
+    assert (
+        f"| 1.0.0 | 40 | 40 | 0 | 0 | 2026-03-01 – 2026-03-28 | `{manifests[0]['digest'][:12]}` |"
+        in figures.versions(manifests)
     )
 
 

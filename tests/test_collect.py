@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from builder import collect as module
-from builder.collect import Means, collect, plan, shard_key
+from builder.collect import collect
 from builder.columns import to_records
 from builder.errors import SourceError
 from builder.loaders import SourceFile
 from builder.recipe import read_recipe, recipe_of
 from builder.store import Store
+from builder.tasks import Means, plan, shard_key
 
 MIB = 1024 * 1024
 
@@ -90,7 +91,62 @@ def test_second_run_reads_from_the_store(news, recipe, means, monkeypatch):
     first = collect(read_recipe(path), means)
     monkeypatch.setattr(module, "load", lambda file: pytest.fail(f"{file} was read again"))
 
-    assert first == collect(read_recipe(path), means)
+    second = collect(read_recipe(path), means)
+
+    assert (first.shards, 20, 0) == (second.shards, first.extracted, second.extracted)
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_only_new_and_changed_documents_are_extracted_again(workers, tmp_path, means):
+    """One file among hundreds is added, one is changed, one moves: what stood in their shards is taken from there."""
+    means = Means(means.store, workers=workers)
+    (tmp_path / "dumps").mkdir()
+    story = "Story number {0} of the town\n\nThe mayor said on {0} occasions that the bridge would be open by then.\n"
+    texts = {f"{number:03}.txt": story.format(number) * 2 for number in range(300)} | {"300.txt": "too short"}
+    for name, text in texts.items():
+        (tmp_path / "dumps" / name).write_text(text)
+    recipe = recipe_of([str(tmp_path / "dumps")], "x")
+    first = collect(recipe, means)
+    (tmp_path / "dumps" / "100b.txt").write_text(story.format("many"))
+    (tmp_path / "dumps" / "200.txt").write_text(story.format("changed"))
+    (tmp_path / "dumps" / "010.txt").rename(tmp_path / "dumps" / "zzz.txt")
+    second = collect(recipe, means)
+
+    fresh = collect(recipe, Means(Store(tmp_path / "fresh" / ".cutline")))
+    assert traits_by_path(fresh) == traits_by_path(second)
+    assert (301, 301, 302, 2) == (first.documents, first.extracted, second.documents, second.extracted)
+    assert by_path(fresh) == by_path(second)
+    assert {"extract"} == {row["stage"] for shard in second.shards for row in shard.rejected()}
+
+
+def test_row_added_on_top_costs_one_extraction(news, recipe, means):
+    path = recipe(news(40))
+    collect(read_recipe(path), means)
+    recipe([*news(1, seed=1), *news(40)])
+    second = collect(read_recipe(path), means)
+
+    assert (41, 1) == (second.documents, second.extracted)
+    assert 41 == len(set(outcome(second)))
+
+
+def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, means):
+    path = recipe([{**row, "part": "test"} for row in news(2)])
+    path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
+    (shard,) = collect(read_recipe(path), means).shards
+
+    assert (["test", "test"], False) == (shard.traits()["given"].to_pylist(), "split" in shard.table().column_names)
+
+
+def traits_by_path(collected):
+    rows = [row for shard in collected.shards for row in shard.traits().to_pylist()]
+    return {row["origin"]["path"]: row for row in rows}
+
+
+def by_path(collected):
+    """Return path → record or rejection."""
+    records = [row for shard in collected.shards for row in to_records(shard.table())]
+    rejected = [row for shard in collected.shards for row in shard.rejected()]
+    return {row["origin"]["path"]: row for row in (*records, *rejected)}
 
 
 @pytest.mark.parametrize("change", ["byte", "declared", "extractor", "touch"])

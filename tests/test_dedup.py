@@ -16,7 +16,7 @@ CUT = " ".join(f"word{number}" for number in range(180))
 OTHER = " ".join(f"other{number}" for number in range(200))
 
 
-def row(text, name, path, filled=3, published_at=None):
+def row(text, name, path, filled=3, published_at=None, published=0):
     origin = {"path": path, "source": 0, "member": None, "line": None, "sha256": "", "loader": "text"}
     return {
         "id": name,
@@ -24,6 +24,7 @@ def row(text, name, path, filled=3, published_at=None):
         "published_at": published_at,
         "origin": origin,
         "filled": filled,
+        "published": published,
         "words": len(text.split()),
         "text": text,
     }
@@ -37,8 +38,8 @@ def found(rows, folder, policy="near", threshold=0.8):
     for old in folder.iterdir():
         old.unlink()
     bodies = Bodies(np.ascontiguousarray(signatures(sets).T), np.array([len(s) > 0 for s in sets]), read, folder)
-    names = ("id", "body", "published_at", "origin", "filled", "words")
-    schema = pa.schema([TRAITS_SCHEMA.field(name) for name in names])
+    names = ("id", "body", "published_at", "origin", "filled", "words", "published")
+    schema = pa.schema([*(TRAITS_SCHEMA.field(name) for name in names[:-1]), ("published", pa.int64())])
     table = pa.Table.from_pylist([{name: item[name] for name in names} for item in rows], schema=schema)
     labels = np.zeros(len(rows), dtype=np.int64)
     path = [item["origin"]["path"] for item in rows]
@@ -78,6 +79,8 @@ def test_group_alone_makes_no_duplicate(tmp_path):
 @pytest.mark.parametrize(
     ("better", "worse"),
     [
+        (row(CUT, "b", "2", filled=3, published=1), row(LONG, "a", "1", filled=4)),
+        (row(CUT, "b", "2", filled=3, published=2), row(LONG, "a", "1", filled=4, published=1)),
         (row(CUT, "b", "2", filled=4), row(LONG, "a", "1", filled=3)),
         (row(LONG, "b", "2"), row(CUT, "a", "1")),
         (row(LONG, "b", "2", published_at=1), row(LONG, "a", "1", published_at=2)),
@@ -85,7 +88,16 @@ def test_group_alone_makes_no_duplicate(tmp_path):
         (row(LONG, "a", "2"), row(LONG, "b", "1")),
         (row(LONG, "a", "1"), row(LONG, "a", "2")),
     ],
-    ids=["more fields", "longer body", "earlier", "dated", "smaller id", "first origin"],
+    ids=[
+        "published",
+        "published just so",
+        "more fields",
+        "longer body",
+        "earlier",
+        "dated",
+        "smaller id",
+        "first origin",
+    ],
 )
 def test_preferred_record_stays(better, worse, tmp_path):
     kept = better["origin"]["path"]

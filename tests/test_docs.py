@@ -42,11 +42,12 @@ def copy(root, tmp_path):
 
 @pytest.fixture(scope="module")
 def built(root, tmp_path_factory):
-    """Return such a folder in which the example of `cutline build` has been run."""
+    """Return such a folder in which the example of `cutline build` has been run, for a second version too."""
     folder = tmp_path_factory.mktemp("built")
     shutil.copytree(root / "examples", folder / "examples")
-    done = bash("cutline build examples/recipe.toml --out out/news --version 1.0.0", folder)
-    assert done.returncode == 0, done.stderr
+    for version in ("1.0.0", "1.1.0"):
+        done = bash(f"cutline build examples/recipe.toml --out out/news --version {version}", folder)
+        assert done.returncode == 0, done.stderr
     return folder
 
 

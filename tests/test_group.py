@@ -9,7 +9,8 @@ import pyarrow as pa
 import pytest
 
 from builder.group import Bodies, Forest, bands, group_keys, leak_groups
-from builder.shingles import jaccard, shingles, signatures
+from builder.shingles import containment, in_order, jaccard, leads, shingles, signatures
+from builder.stories import CUT_SHARE, CUT_SHINGLES
 
 STOCK = [f"word{number}" for number in range(3000)]
 
@@ -22,12 +23,16 @@ def bodies_of(texts, folder):
     return Bodies(np.ascontiguousarray(signatures(sets).T), is_signed, read, folder)
 
 
-def table_of(texts, ids=None, urls=None):
+def table_of(texts, ids=None, urls=None, headlines=None, photos=None):
     return pa.table(
         {
             "id": pa.array(ids or [f"{number:032x}" for number in range(len(texts))]),
             "body": pa.array([text.encode()[:16].ljust(16) + str(hash(text)).encode() for text in texts]),
             "url_key": pa.array(urls or [None] * len(texts), pa.binary()),
+            "headline_key": pa.array(headlines or [None] * len(texts), pa.binary()),
+            "photo_keys": pa.array(photos or [[]] * len(texts), pa.list_(pa.binary())),
+            "shingles": pa.array([len(shingles(text)) for text in texts], pa.int32()),
+            "leads": pa.array([keys.tobytes() for keys in leads(in_order(texts))], pa.binary()),
         }
     )
 
@@ -44,17 +49,29 @@ def groups(texts, folder, threshold=0.8, **columns):
     return set(map(frozenset, found.values()))
 
 
-def components(texts, threshold):
-    """Return the same by comparing all pairs, which needs no index and misses nothing."""
+def components(texts, is_one):
+    """Return the groups of comparing all pairs of sets of shingles, which needs no index and misses nothing."""
     sets = [shingles(text) for text in texts]
     forest = Forest(len(texts))
     for one, other in combinations(range(len(texts)), 2):
-        if jaccard(sets[one], sets[other]) >= threshold:
+        if is_one(sets[one], sets[other]):
             forest.join(one, other)
     found = defaultdict(set)
     for row, label in enumerate(forest.labels().tolist()):
         found[label].add(row)
     return set(map(frozenset, found.values()))
+
+
+def is_alike(one, other, threshold=0.8):
+    """Return whether two sets are one story, as README.md, "What makes a leak group", has it."""
+    less, more = sorted((one.size, other.size))
+    is_cut = less >= CUT_SHINGLES and less >= CUT_SHARE * more
+    return jaccard(one, other) >= threshold or (is_cut and containment(one, other) >= 2 * threshold / (1 + threshold))
+
+
+def is_within(groups, others):
+    """Return whether each of *groups* is part of one of *others*."""
+    return all(any(group <= other for other in others) for group in groups)
 
 
 def corpus(seed, count=120):
@@ -74,10 +91,86 @@ def corpus(seed, count=120):
 
 @pytest.mark.parametrize("threshold", [0.3, 0.5, 0.8, 0.95, 1.0])
 @pytest.mark.parametrize("seed", range(3))
-def test_groups_are_those_of_comparing_all_pairs(seed, threshold, tmp_path):
+def test_similar_bodies_are_joined_and_nothing_but_one_story(seed, threshold, tmp_path):
+    """Compared with all pairs: no similar pair is missed; what is joined besides are cut and longer copies."""
     texts = corpus(seed)
+    found = groups(texts, tmp_path, threshold)
 
-    assert components(texts, threshold) == groups(texts, tmp_path, threshold)
+    assert is_within(components(texts, lambda one, other: jaccard(one, other) >= threshold), found)
+    assert is_within(found, components(texts, lambda one, other: is_alike(one, other, threshold)))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_stories_cut_anywhere_are_joined_with_the_whole(seed, tmp_path):
+    """Also at a fifth of its length, where the sets of shingles are far from similar."""
+    chance = random.Random(seed)
+    wholes = [chance.choices(STOCK, k=chance.randint(260, 900)) for _ in range(40)]
+    cuts = [whole[: chance.randint(max(110, len(whole) // 5 + 5), len(whole))] for whole in wholes]
+    texts = [" ".join(words) for words in wholes + cuts]
+
+    assert {frozenset({row, row + 40}) for row in range(40)} == groups(texts, tmp_path)
+
+
+def test_copies_cut_and_then_edited_are_joined(tmp_path):
+    """A word in sixty of a cut copy is another one: each takes five shingles with it."""
+    chance = random.Random(4)
+    whole = chance.choices(STOCK, k=600)
+    cut = whole[:240]
+    for place in (100, 160, 220):
+        cut[place] = "edited"
+
+    assert {frozenset({0, 1})} == groups([" ".join(whole), " ".join(cut)], tmp_path)
+
+
+def test_a_story_that_was_added_to_is_joined_with_the_earlier_one(tmp_path):
+    chance = random.Random(5)
+    first = chance.choices(STOCK, k=300)
+    later = chance.choices(STOCK, k=60) + first + chance.choices(STOCK, k=60)
+
+    assert {frozenset({0, 1})} == groups([" ".join(first), " ".join(later)], tmp_path)
+
+
+def test_texts_that_share_their_beginning_or_a_notice_stay_apart(tmp_path):
+    """A lead of 60 words before 200 of their own or before 5, a notice alone, one of 110 before five times as much."""
+    chance = random.Random(6)
+    lead, notice = chance.choices(STOCK, k=60), chance.choices(STOCK, k=110)
+    texts = [lead + chance.choices(STOCK, k=size) for size in (200, 200, 200, 200, 5)]
+    texts += [notice[:90], notice[:90] + chance.choices(STOCK, k=30), notice, notice + chance.choices(STOCK, k=600)]
+    apart = groups([" ".join(words) for words in texts[:-2]], tmp_path)
+    longer = groups([" ".join(words) for words in texts[-2:]], tmp_path)
+
+    assert ({frozenset({row}) for row in range(7)}, {frozenset({0}), frozenset({1})}) == (apart, longer)
+
+
+def test_a_teaser_under_the_headline_of_its_story_is_joined(tmp_path):
+    whole = [f"word{number}" for number in range(1000)]
+    texts = [" ".join(whole), " ".join(whole[:60])]
+
+    assert {frozenset({0}), frozenset({1})} == groups(texts, tmp_path, headlines=[b"a", b"b"])
+    assert {frozenset({0, 1})} == groups(texts, tmp_path, headlines=[b"a", b"a"])
+
+
+def test_a_story_that_grew_above_is_found_by_its_headline(tmp_path):
+    """Neither beginning nor signature tells: three of ten words are the earlier text's."""
+    chance = random.Random(8)
+    first = chance.choices(STOCK, k=300)
+    texts = [" ".join(first), " ".join(chance.choices(STOCK, k=700) + first)]
+
+    assert {frozenset({0}), frozenset({1})} == groups(texts, tmp_path, headlines=[b"a", b"b"])
+    assert {frozenset({0, 1})} == groups(texts, tmp_path, headlines=[b"a", b"a"])
+
+
+def test_other_texts_under_one_headline_stay_apart(tmp_path):
+    texts = [" ".join(random.Random(seed).choices(STOCK, k=100)) for seed in range(3)]
+
+    assert {frozenset({row}) for row in range(3)} == groups(texts, tmp_path, headlines=[b"a"] * 3)
+
+
+def test_photos_join_what_shares_one_of_several(tmp_path):
+    texts = ["alpha one", "beta two", "gamma three", "delta four"]
+    photos = [[b"x", b"y"], [b"z"], [], [b"z", b"y"]]
+
+    assert {frozenset({0, 1, 3}), frozenset({2})} == groups(texts, tmp_path, photos=photos)
 
 
 def test_order_of_records_does_not_matter(tmp_path):

@@ -6,12 +6,12 @@ from dataclasses import replace
 
 import pytest
 
-from builder.collect import Means
 from builder.extract.sightings import Taken
 from builder.learn import note_all, survey
 from builder.mine import Line, Rule, mine
 from builder.recipe import Furniture, recipe_of
 from builder.store import Store
+from builder.tasks import Means
 
 LETTER = "The Courier breakfast letter: all of the valley in five minutes"
 FURNITURE = {"Courier members read without limits", LETTER, "More from the valley of the Courier", "Courier page 1 of "}
@@ -94,7 +94,7 @@ def test_furniture_is_what_most_documents_drop_and_no_record_keeps(taken, text, 
 def test_order_names_and_workers_do_not_matter(courier, mined, tmp_path, monkeypatch):
     """The same documents in files that are met in another order, cut into other shards, by several workers."""
     before = mined(courier)
-    monkeypatch.setattr("builder.collect.SHARD_FILES", 5)
+    monkeypatch.setattr("builder.tasks.SHARD_FILES", 5)
     files = sorted(courier.iterdir())
     random.Random(1).shuffle(files)
     for file in files:

@@ -157,7 +157,38 @@ def test_byte_order_mark_is_no_fault(recipe):
             SOURCE + '[splits]\nstratgy = "hash"',
             'splits.stratgy: "hash" is text (weights are shares, such as 8 or 0.8); did you mean "strategy"?',
         ),
-        (SOURCE + '[splits]\nstrategy = "time"', 'splits.strategy: "time" is not among the choices (expected hash)'),
+        (
+            SOURCE + '[splits]\nstrategy = "tmie"',
+            'splits.strategy: "tmie" is not among the choices (expected hash, time, publisher or given)',
+        ),
+        (
+            SOURCE + '[splits]\nstrategy = "time"',
+            'splits.before: missing (strategy = "time" needs days, such as before = { train = 2026-01-01 })',
+        ),
+        (
+            SOURCE + '[splits]\nstrategy = "time"\nbefore = { train = 2026-02-01, validation = 2026-01-01 }',
+            "splits.before: found 2026-02-01, 2026-01-01 (expected days that ascend, in the order of the splits)",
+        ),
+        (
+            SOURCE + '[splits]\nstrategy = "time"\nbefore = { train = 2026-02-01 }\ntest = 0.5',
+            'splits.test: found a share (strategy = "time" splits by the days under before)',
+        ),
+        (
+            SOURCE + '[splits]\nstrategy = "time"\nbefore = { test = 2026-02-01 }',
+            "splits.rest: found test, which has a day under before (expected another split)",
+        ),
+        (
+            SOURCE + '[splits]\nstratify = "publisher"\nstrategy = "given"',
+            'splits.stratify: found with strategy = "given" (it belongs to strategy = "hash")',
+        ),
+        (
+            SOURCE + '[splits]\nstrategy = "publisher"\npublishers = { test = ["A"], validation = ["A"] }',
+            "splits.publishers: found A in two splits (expected each publisher once)",
+        ),
+        (
+            SOURCE + '[splits]\nstratify = "colour"',
+            'splits.stratify: "colour" is not among the choices (expected publisher, source, language or section)',
+        ),
         (
             SOURCE + '[dedup]\npolicy = "nera"',
             'dedup.policy: "nera" is not among the choices (expected near, exact or none)',

@@ -7,7 +7,7 @@ from builder import schema
 from builder.errors import BuilderError
 from builder.schema import data_file, load_schema
 
-OURS = ("article.v1", "profile.v1", "recipe.v1", "rejection.v1")
+OURS = ("article.v1", "duplicate.v1", "profile.v1", "recipe.v1", "rejection.v1")
 
 
 def properties(part, path="$"):
@@ -45,12 +45,12 @@ def test_every_example_is_valid(name):
     assert [] == wrong
 
 
-@pytest.mark.parametrize("name", ["article.v1", "rejection.v1"])
+@pytest.mark.parametrize("name", ["article.v1", "duplicate.v1", "rejection.v1"])
 def test_every_property_has_an_example(name):
     assert [] == [path for path, part in properties(load_schema(name)) if not part.get("examples")]
 
 
-@pytest.mark.parametrize("name", ["article.v1", "rejection.v1"])
+@pytest.mark.parametrize("name", ["article.v1", "duplicate.v1", "rejection.v1"])
 def test_every_key_is_required_and_no_other_is_allowed(name):
     """A record has one shape: readers need no `.get`, and Arrow needs no guessing."""
     whole = load_schema(name)

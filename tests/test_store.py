@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from builder.record import Article, Origin, Rejection, Rights, content_id
-from builder.store import Store
+from builder.store import Outcome, Store
 
 KEY = "a" * 64
 
@@ -20,6 +20,7 @@ def record(number):
 
 
 RECORDS = [record(number) for number in range(5)]
+OUTCOMES = list(map(Outcome, RECORDS))
 REJECTION = Rejection(Origin("b.txt"), "load", "empty", "found nothing")
 
 
@@ -31,7 +32,7 @@ def store(tmp_path):
 def test_shard_holds_what_was_written(store):
     from builder.columns import to_records
 
-    shard = store.write(KEY, [RECORDS[0], REJECTION, *RECORDS[1:]])
+    shard = store.write(KEY, list(map(Outcome, [RECORDS[0], REJECTION, *RECORDS[1:]])))
 
     assert (5, 1, 6) == (shard.records, shard.rejections, shard.documents)
     assert to_records(shard.table()) == RECORDS
@@ -55,7 +56,7 @@ def test_missing_shard_is_none(store):
 @pytest.mark.parametrize("name", ["records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"])
 @pytest.mark.parametrize("damage", ["cut", "flip", "gone", "folder", "empty"])
 def test_damaged_shard_counts_as_missing_and_can_be_written_again(name, damage, store):
-    path = store.write(KEY, [*RECORDS, REJECTION]).folder / name
+    path = store.write(KEY, [*OUTCOMES, Outcome(REJECTION)]).folder / name
     data = path.read_bytes()
     path.unlink()
     if damage == "folder":
@@ -64,7 +65,7 @@ def test_damaged_shard_counts_as_missing_and_can_be_written_again(name, damage, 
         path.write_bytes({"cut": data[:-1], "flip": bytes([data[0] ^ 1]) + data[1:], "empty": b""}[damage])
 
     assert store.find(KEY) is None
-    assert 5 == store.write(KEY, RECORDS).records
+    assert 5 == store.write(KEY, OUTCOMES).records
     assert store.find(KEY) is not None
 
 
@@ -79,34 +80,34 @@ def test_shard_that_fails_halfway_leaves_nothing(store):
 
 
 def test_shard_that_another_process_wrote_meanwhile_is_as_good(store):
-    first = store.write(KEY, RECORDS)
+    first = store.write(KEY, OUTCOMES)
 
-    assert first == store.write(KEY, RECORDS)
+    assert first == store.write(KEY, OUTCOMES)
     assert [] == list(store.temporary.iterdir())
 
 
 def test_shards_that_three_builds_did_not_use_are_dropped(store):
     for key in "abcd":
-        store.write(key * 64, RECORDS)
+        store.write(key * 64, OUTCOMES)
     dropped = [store.forget_old([key * 64]) for key in "aabcc"]
 
     # The first build used a alone; of the last three none did.
     assert [3, 0, 0, 0, 1] == dropped
     for key in "bcd":
-        store.write(key * 64, RECORDS)
+        store.write(key * 64, OUTCOMES)
     assert 1 == store.forget_old(["b" * 64])
     assert (True, True, False) == tuple(store.find(key * 64) is not None for key in "bcd")
 
 
 def test_damaged_memory_of_builds_costs_shards_and_nothing_else(store):
-    store.write(KEY, RECORDS)
+    store.write(KEY, OUTCOMES)
     store.root.joinpath("used.json").write_text("{")
 
     assert (0, True) == (store.forget_old([KEY]), store.find(KEY) is not None)
 
 
 def test_deleted_store_is_an_empty_one(store):
-    store.write(KEY, RECORDS)
+    store.write(KEY, OUTCOMES)
     shutil.rmtree(store.root)
 
     assert store.find(KEY) is None

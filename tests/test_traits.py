@@ -1,9 +1,7 @@
 """Traits of records: what grouping, preference and sizes are told by."""
 
-import pytest
-
-from builder.record import Article, Origin, Rights
-from builder.traits import filled, traits, url_key
+from builder.record import Article, Origin, Photo, Rights
+from builder.traits import filled, headline_key, traits
 
 
 def record(**fields):
@@ -11,24 +9,6 @@ def record(**fields):
     lists = {"photos": (), "authors": (), "keywords": ()}
     fixed = {"id": "0" * 32, "body": "Five words in a body.", "rights": Rights(), "origin": Origin("a.txt")}
     return Article(**(empty | lists | fixed | fields)).to_dict()
-
-
-@pytest.mark.parametrize(
-    ("url", "expected"),
-    [
-        ("https://News.Example/a/?page=2#top", "news.example/a?page=2"),
-        ("http://news.example:80/a", "news.example/a"),
-        ("https://news.example:8443/a", "news.example:8443/a"),
-        ("https://news.example/A", "news.example/A"),
-        ("https://news.example/", None),
-        ("https://news.example", None),
-        ("https://[broken/a", "https://[broken/a"),
-        (None, None),
-    ],
-)
-def test_addresses_of_one_article_share_a_key(url, expected):
-    """A front page is no article: all that name it would be one leak group."""
-    assert expected == url_key(url)
 
 
 def test_fields_that_say_nothing_are_not_filled():
@@ -46,3 +26,25 @@ def test_completeness_counts_what_the_document_says():
 
 def test_body_without_words_has_no_signature():
     assert [None] == [row["signature"] for row in traits([record(body="…")])]
+
+
+def test_headline_of_few_words_may_be_chance():
+    """All the weather reports of a year would be one story."""
+    assert [None, None, "ferry crews end strike after nine days"] == [
+        headline_key(headline) for headline in (None, "The weather today", "Ferry crews end strike after nine days!")
+    ]
+
+
+def test_records_of_one_address_headline_or_photo_share_its_trait():
+    shown = Photo(caption="The ferry leaves the harbour for its first crossing.", credit="EPA")
+    same = {"headline": "Ferry crews end strike after nine days", "photos": (shown,)}
+    one, other = traits(
+        [
+            record(url="https://www.news.example/ferry?utm_source=rss", **same),
+            record(url="https://amp.news.example/ferry/amp", body="Another text of other words.", **same),
+        ]
+    )
+
+    shared = ("url_key", "headline_key", "photo_keys")
+    assert {name: one[name] for name in shared} == {name: other[name] for name in shared}
+    assert (16, 16, [16]) == (len(one["url_key"]), len(one["headline_key"]), [*map(len, one["photo_keys"])])

@@ -22,6 +22,7 @@ COMMANDS = {
     "validate": "builder.cli.validate:validate",
     "verify": "builder.cli.verify:verify",
     "versions": "builder.cli.versions:versions",
+    "diff": "builder.cli.diff:diff",
     "card": "builder.cli.card:card",
 }
 

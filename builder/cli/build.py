@@ -13,13 +13,14 @@ from tqdm import tqdm
 
 from builder.build import Built, Request
 from builder.build import build as build_version
-from builder.collect import Progress
+from builder.changes import BUMPS
 from builder.engine import ENGINES
 from builder.engine.local import default_workers
-from builder.errors import RecipeError
+from builder.errors import BuilderError, RecipeError
 from builder.manifest import Manifest
 from builder.recipe import Recipe, read_recipe, recipe_of
 from builder.record import Origin
+from builder.tasks import Progress
 
 _FAULTS_FOUND = 1
 _REASONS_SHOWN = 10
@@ -33,7 +34,13 @@ _NAME = "dataset"
 )
 @click.argument("sources", nargs=-1, required=True, metavar="RECIPE | SOURCE...")
 @click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The dataset's folder.")
-@click.option("--version", required=True, metavar="X.Y.Z", help="The semantic version to publish.")
+@click.option("--version", metavar="X.Y.Z", help="The semantic version to publish.")
+@click.option(
+    "--bump",
+    type=click.Choice(BUMPS),
+    help="Instead of --version: the number after the newest version, for a change of this kind; auto: by what changed "
+    "(removals or another schema: major; additions: minor; corrections: patch; nothing: none is published).",
+)
 @click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one a processor]")
 @click.option(
     "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="What runs them."
@@ -56,7 +63,8 @@ _NAME = "dataset"
 def build(
     sources: tuple[str, ...],
     out: Path,
-    version: str,
+    version: str | None,
+    bump: str | None,
     workers: int | None,
     engine: str,
     limit: int | None,
@@ -66,13 +74,16 @@ def build(
     """Build a version of the dataset in --out from a recipe (a .toml file) or from bare sources.
 
     Each raw document becomes a record, a duplicate or a rejection; the table at the end adds them up. The version
-    appears whole or not at all, and is never overwritten. Exit 0: published, or there already with equal content;
+    appears whole or not at all, and is never overwritten. Records that earlier versions know stay in their splits.
+    Exit 0: published, or there already with equal content;
     1: more than --max-rejected of the documents were rejected, nothing was published; 2: a fault in the setting-up.
     """
+    if (version is None) == (bump is None):
+        raise BuilderError(f"found {'both' if bump else 'neither'} --version and --bump; give one of them")
     recipe = _recipe(sources, profiles)
     with _progress() as progress:
         built = build_version(
-            Request(recipe, out, version, engine, workers or default_workers(), limit, max_rejected, progress)
+            Request(recipe, out, version, engine, workers or default_workers(), limit, max_rejected, progress, bump)
         )
     _report(built, out, max_rejected)
     if built.status == "refused":
@@ -121,20 +132,44 @@ def _close(bars: dict[str, tqdm[NoReturn]]) -> None:
 
 def _report(built: Built, out: Path, max_rejected: float) -> None:
     click.echo(_table(_rows(built)))
+    for note in built.notes:
+        click.echo(f"warning: {note}", err=True)
     if built.status == "refused":
         _explain_refusal(built, max_rejected)
     elif built.manifest is not None:
         _tell_version(built.status, built.manifest, out)
+    click.echo(f"{built.documents:,} read, {built.extracted:,} extracted anew", err=True)
 
 
 def _tell_version(status: str, manifest: Manifest, out: Path) -> None:
     if manifest["empty_splits"]:
         click.echo(_warning(manifest["empty_splits"], manifest["counts"]["records"]), err=True)
+    _tell_dealing(manifest)
     version, digest = f"{out}: version {manifest['version']}", f"{manifest['digest'][:12]}…"
     if status == "unchanged":
         click.echo(f"{version} is there already with the same content ({digest}); nothing changed", err=True)
     else:
-        click.echo(f"{version} is published ({digest})", err=True)
+        click.echo(f"{version} is published ({digest}){_changes(manifest)}", err=True)
+
+
+def _changes(manifest: Manifest) -> str:
+    if not manifest["earlier"]:
+        return ""
+    of = manifest["changes"]
+    counts = ", ".join(f"{of[name]:,} {name}" for name in ("added", "removed", "changed", "moved"))
+    return f"; against {manifest['earlier'][-1]['version']}: {counts}"
+
+
+def _tell_dealing(manifest: Manifest) -> None:
+    """Say which groups a rule had to settle."""
+    settled = manifest["dealing"]["settled"]
+    if settled:
+        example = manifest["dealing"]["examples"][0]
+        click.echo(
+            f"warning: {settled:,} leak groups have records of several splits, such as {example['group']} of "
+            f"{' and '.join(example['splits'])}; each went to one of them (see README.md)",
+            err=True,
+        )
 
 
 def _rows(built: Built) -> list[tuple[str, int]]:

@@ -1,9 +1,11 @@
-"""`cutline explain`: what each line of a raw document was taken for, and why."""
+"""`cutline explain`: what each line of a raw document was taken for, or what holds a leak group together, and why."""
 
 from __future__ import annotations
 
 import shutil
 import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 import orjson
@@ -11,10 +13,14 @@ import orjson
 from builder.errors import SourceError
 from builder.extract.explain import Explained
 from builder.extract.explain import explain as explain_document
+from builder.extract.profile import Shelf
 from builder.loaders import find_files, load
 from builder.profiles import read_profiles
 from builder.recipe import recipe_of
 from builder.record import RawDocument, Rejection
+
+if TYPE_CHECKING:
+    from builder.links import Explained as Group
 
 _FAULTS_FOUND = 1
 
@@ -29,24 +35,48 @@ _COLOURS = {
     short_help="Show what each line of a dump was taken for, and why.",
     epilog="\b\nExample:\n  cutline explain examples/dumps/01-ferry-strike.txt",
 )
-@click.argument("file")
+@click.argument("file", metavar="FILE | DATASET")
 @click.option(
     "--document",
     "number",
     type=click.IntRange(1),
-    default=1,
-    show_default=True,
-    help="Which document of the file, from 1.",
+    help="Which document of the file, from 1.  [default: 1]",
+)
+@click.option(
+    "--group",
+    metavar="ID",
+    help="Show DATASET's leak group ID, or that of a record's id, address or origin, and what links its members.",
 )
 @click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known of a site; may be repeated.")
+@click.option("--version", metavar="X.Y.Z", help="With --group: the version.  [default: the newest]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def explain(file: str, number: int, profiles: tuple[str, ...], form: str) -> None:
+def explain(
+    file: str, number: int | None, group: str | None, profiles: tuple[str, ...], version: str | None, form: str
+) -> None:
     """Show FILE line by line: line number, role, field, evidence and text. What was dropped is shown too.
 
     The evidence is a rule's name or the model's strongest features with their weights; `+` marks a line that continues
     the one above it. A version's profile.toml as --profile shows what its build had learned.
+
+    With --group, show why records of DATASET must share a split: the members of a leak group, and for each the plainest
+    link to the others that the published files show.
+
+    \b
+      cutline explain --group 11-rooster.txt out/news
     """
-    shelf = read_profiles(recipe_of([file], "explain", profiles)).shelf
+    if group is not None:
+        if number is not None:
+            raise click.UsageError(
+                "--document chooses a document of FILE, --group a group of DATASET: give one of them"
+            )
+        _show_group(file, group, version, form)
+        return
+    if version is not None:
+        raise click.UsageError("--version goes with --group: a dump has no versions")
+    _show_document(file, number or 1, read_profiles(recipe_of([file], "explain", profiles)).shelf, form)
+
+
+def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
     raw = _document(file, number)
     if isinstance(raw, Rejection):
         click.echo(raw, err=True)
@@ -57,6 +87,31 @@ def explain(file: str, number: int, profiles: tuple[str, ...], form: str) -> Non
     if rejection:
         click.echo(rejection, err=True)
         sys.exit(_FAULTS_FOUND)
+
+
+def _show_group(dataset: str, name: str, version: str | None, form: str) -> None:
+    from builder.links import explain_group
+
+    found = explain_group(Path(dataset), name, version)
+    click.echo(orjson.dumps(found).decode() if form == "json" else _group_as_text(found))
+
+
+def _group_as_text(found: Group) -> str:
+    copies = sum(member.kept is not None for member in found.members)
+    splits = ", ".join(sorted({member.split for member in found.members}))
+    counts = f"records {len(found.members) - copies:,}, duplicates {copies:,}"
+    lines = [f"group {found.group} of version {found.version} in {splits}: {counts}"]
+    for number, member in enumerate(found.members, 1):
+        said = f"duplicate of {member.kept}" if member.kept else member.headline or "(no headline)"
+        lines += [f"{number:>5}  {member.id}  {member.split:<10}  {said}", f"{'':>7}{member.origin}"]
+        lines += [f"{'':>7}{member.url}"] if member.url else []
+    lines += [f"{link.one + 1:>5} – {link.other + 1:<5} {link.evidence}" for link in found.links]
+    if found.parts > 1:
+        lines.append(
+            f"No link was found between {found.parts} parts: a text that this version does not hold ties them, a "
+            "duplicate's own body or photo, or one of an earlier version."
+        )
+    return "\n".join(lines)
 
 
 def _document(file: str, number: int) -> RawDocument | Rejection:

@@ -10,7 +10,7 @@ import click
 import orjson
 from tqdm import tqdm
 
-from builder.collect import outcomes
+from builder.collect import results
 from builder.loaders import SourceFile, find_files
 from builder.profiles import read_profiles
 from builder.recipe import recipe_of
@@ -57,4 +57,4 @@ def _outcomes(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Iterator[R
     shelf = read_profiles(recipe).shelf
     found = find_files(recipe)
     yield from (item for item in found if isinstance(item, Rejection))
-    yield from outcomes((item for item in found if isinstance(item, SourceFile)), shelf=shelf)
+    yield from results((item for item in found if isinstance(item, SourceFile)), shelf)

@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from builder.collect import Means, Progress
 from builder.engine.local import default_workers
 from builder.errors import ProfileError
 from builder.learn import survey
@@ -20,6 +19,7 @@ from builder.mine import Site
 from builder.profiles import read_profiles, to_toml
 from builder.recipe import Furniture, Recipe, recipe_of
 from builder.store import Store
+from builder.tasks import Means, Progress
 
 
 @click.command(

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import NoReturn
 
 import click
+from tqdm import tqdm
 
 from builder.manifest import versions
-from builder.verify import CHECKS
+from builder.validate.wording import one_line
+from builder.verify import CHECKS, COMMON
 from builder.verify import verify as find_breaches
+from builder.verify.seen import Progress
 
 _FAULTS_FOUND = 1
 
@@ -21,17 +27,45 @@ _FAULTS_FOUND = 1
 @click.argument("dataset", type=click.Path(path_type=Path))
 @click.option("--version", metavar="X.Y.Z", help="Check this version only.  [default: all]")
 def verify(dataset: Path, version: str | None) -> None:
-    """Check every file of DATASET: checksums, accounting, ids, leak groups, schema, README, and that it loads.
+    """Check DATASET: manifests, checksums, schemas, sums, leak groups, assignments, README, and that it loads.
 
-    Breaches go to standard output, a line each. Exit 0: all holds; 1: something does not; 2: DATASET has no version,
-    or a manifest cannot be read.
+    Leaks are looked for anew, without regard to the groups that the build has formed: no two records of different
+    splits may have the same id or address, or bodies that are alike. And no record may stand in another split than in
+    an earlier version.
+
+    Breaches go to standard output, a line each; what only follows from one is left out. Exit 0: all holds; 1: something
+    does not; 2: DATASET has no version, or not the one asked for.
     """
     count = 0
-    for breach in find_breaches(dataset, version):
-        count += 1
-        click.echo(f"{breach.version or dataset}: {breach.check}: {breach.message}")
+    with _progress() as progress:
+        for breach in find_breaches(dataset, version, progress):
+            count += 1
+            # Clears the bar first where both are on one terminal.
+            line = one_line(f"{breach.version or dataset}: {breach.check}: {breach.message}")
+            tqdm.write(line, file=sys.stdout)
     names = [version] if version else versions(dataset)
     if count:
         click.echo(f"{dataset}: {count} {'breach' if count == 1 else 'breaches'} found", err=True)
         sys.exit(_FAULTS_FOUND)
-    click.echo(f"{dataset}: {', '.join(names)} hold{'s' * (len(names) == 1)}: {', '.join(CHECKS)}, card", err=True)
+    checks = ", ".join((*CHECKS, *COMMON))
+    click.echo(f"{dataset}: {', '.join(names)} hold{'s' * (len(names) == 1)}: {checks}", err=True)
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Give a function that shows how far it is, on stderr, where that is a terminal."""
+    bars: dict[str, tqdm[NoReturn]] = {}
+
+    def show(step: str, done: int, total: int) -> None:
+        if step not in bars:
+            for bar in bars.values():
+                bar.close()
+            # disable=None: only on a terminal.
+            bars[step] = tqdm(total=total, desc=step, unit_scale=True, leave=False, disable=None)
+        bars[step].update(done - bars[step].n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()

@@ -11,13 +11,9 @@ from typing import Any, BinaryIO, cast
 import zstandard
 
 from builder.loaders.source import MAX_DOCUMENT_BYTES, ArchiveError, ReadError
+from builder.zstd import ZstdFile
 
 _BUFFER = 64 * 1024
-
-# Zeros of 32 MiB fit into 1 KiB of Zstandard, and the library hands out all that a piece of input gives: small pieces.
-_ZSTD_PIECE = 1024
-# Memory for one stream; archives written with `zstd --ultra --long=27` need it, larger windows are refused.
-_ZSTD_WINDOW = 128 * 1024 * 1024
 
 _Faults = tuple[type[BaseException], ...]
 
@@ -71,46 +67,10 @@ def _gzip(stream: BinaryIO) -> tuple[Pull, _Faults]:
 
 
 def _zstd(stream: BinaryIO) -> tuple[Pull, _Faults]:
-    return _Zstd(stream).read, (zstandard.ZstdError, EOFError)
+    return ZstdFile(stream).read1, (zstandard.ZstdError, EOFError)
 
 
 _UNPACKERS: dict[str, Callable[[BinaryIO], tuple[Pull, _Faults]]] = {".gz": _gzip, ".zst": _zstd}
-
-
-class _Zstd:
-    """Reads Zstandard frames. The library's own reader takes a cut frame for a whole one; this one does not."""
-
-    def __init__(self, stream: BinaryIO) -> None:
-        self._stream = stream
-        self._context = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW)
-        self._frame = self._context.decompressobj()
-        self._has_begun = False
-        self._held = memoryview(b"")
-
-    def read(self, size: int, /) -> bytes:
-        """Return at most *size* bytes, none at the end."""
-        while not self._held and self._advance():
-            pass
-        data, self._held = self._held[:size], self._held[size:]
-        return bytes(data)
-
-    def _advance(self) -> bool:
-        """Unpack the next piece; return False at the end."""
-        piece = self._stream.read(_ZSTD_PIECE)
-        if not piece and self._has_begun:
-            raise EOFError("the end of a frame is missing")
-        self._held = memoryview(b"".join(self._unpack(piece)))
-        return bool(piece)
-
-    def _unpack(self, piece: bytes) -> list[bytes]:
-        data = []
-        while piece:
-            data.append(self._frame.decompress(piece))
-            self._has_begun = not self._frame.eof
-            piece = self._frame.unused_data
-            if self._frame.eof:
-                self._frame = self._context.decompressobj()
-        return data
 
 
 class Forward:

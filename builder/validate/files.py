@@ -15,7 +15,7 @@ from builder.errors import SourceError
 from builder.semver import is_version, precedence
 from builder.validate.lines import Checked, check_lines
 from builder.validate.wording import Breach
-from builder.validate.zstd import ZstdFile
+from builder.zstd import ZstdFile
 
 _LINES = (".jsonl", ".ndjson")
 _PACKED: dict[str, Callable[[BinaryIO], Any]] = {".gz": lambda raw: gzip.GzipFile(fileobj=raw), ".zst": ZstdFile}

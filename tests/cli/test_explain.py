@@ -2,7 +2,9 @@ import json
 
 import pytest
 
+from builder.build import Request, build
 from builder.extract.explain import explain
+from builder.recipe import recipe_of
 from builder.record import Origin, RawDocument
 
 KEYS = ["number", "start", "end", "role", "continues", "field", "confidence", "evidence", "text"]
@@ -109,3 +111,52 @@ def test_help_ends_with_an_example(cutline):
     assert ["Example:", "cutline explain examples/dumps/01-ferry-strike.txt"] == [
         line.strip() for line in cutline("explain", "--help").stdout.rstrip().splitlines()[-2:]
     ]
+
+
+@pytest.fixture(scope="module")
+def tour(examples, tmp_path_factory):
+    """Return a dataset of two dumps, of which one is a copy of the other in a second paper."""
+    folder = tmp_path_factory.mktemp("tour")
+    for name in ("01-ferry-strike.txt", "02-ferry-strike-second-paper.txt"):
+        (folder / name).write_bytes((examples / "dumps" / name).read_bytes())
+    build(Request(recipe_of([str(folder)], "tour"), folder / "out", "1.0.0"))
+    return folder / "out"
+
+
+def test_group_is_told_by_members_and_links(cutline, tour):
+    done = cutline("explain", "--group", "01-ferry-strike.txt", tour)
+    shown = [" ".join(line.split()) for line in done.stdout.splitlines()]
+
+    assert (0, 6) == (done.exit_code, len(shown))
+    assert shown[0].endswith("records 1, duplicates 1")
+    assert {"01-ferry-strike.txt", "02-ferry-strike-second-paper.txt"} < set(shown)
+    assert "1 – 2 near duplicate, similarity 0.9" in shown[-1]
+
+
+def test_group_as_json_is_one_object(cutline, tour):
+    (found,) = lines_of(cutline("explain", "--group", "01-ferry-strike.txt", "--format", "json", tour))
+
+    assert ["group", "version", "members", "links", "parts"] == list(found)
+    assert [(0, 1, "near")] == [(link["one"], link["other"], link["reason"]) for link in found["links"]]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--group", "nowhere"], "nowhere is no group, record, address or document of version 1.0.0"),
+        (["--group", "01-ferry-strike.txt", "--version", "2.0.0"], "has no version 2.0.0"),
+        (["--group", "01-ferry-strike.txt", "--document", "1"], "give one of them"),
+        (["--version", "1.0.0"], "--version goes with --group"),
+    ],
+)
+def test_what_names_no_group_is_exit_2(cutline, tour, arguments, message):
+    done = cutline("explain", *arguments, tour)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert message in done.stderr
+
+
+def test_folder_without_a_version_is_exit_2(cutline, tmp_path):
+    done = cutline("explain", "--group", "x", tmp_path)
+
+    assert (2, True) == (done.exit_code, "has no version" in done.stderr)

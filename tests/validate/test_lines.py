@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from builder.validate import lines
 from builder.validate.lines import Checked, check_lines
-from builder.validate.zstd import ZstdFile
+from builder.zstd import ZstdFile
 
 CASES = Path(__file__).resolve().parent.parent / "cases/schemas/article.v1/valid"
 RECORDS = [json.loads(case.read_text("utf-8")) for case in sorted(CASES.glob("*.json"))]

@@ -2,6 +2,7 @@
 
 import hashlib
 
+import pytest
 import zstandard
 
 from builder.writers.jsonl import line_of, read_lines, write_lines
@@ -37,6 +38,15 @@ def test_no_line_is_a_file_too(tmp_path):
     write_lines(tmp_path / "a.zst", [])
 
     assert [] == list(read_lines(tmp_path / "a.zst"))
+
+
+def test_cut_file_is_no_whole_one(tmp_path):
+    """The library's own reader would take it for the end."""
+    write_lines(tmp_path / "a.zst", LINES)
+    (tmp_path / "b.zst").write_bytes((tmp_path / "a.zst").read_bytes()[:-9])
+
+    with pytest.raises(EOFError, match="the last frame is not complete"):
+        list(read_lines(tmp_path / "b.zst"))
 
 
 def test_keys_are_sorted_and_text_stays_text():

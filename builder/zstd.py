@@ -7,17 +7,24 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-# A block of 128 KiB may come from four bytes: this many bytes become 64 MiB at the worst.
-_PIECE_BYTES = 2048
+# The library hands out all that a piece of input gives, and zeros of 32 MiB fit into 1 KiB: small pieces.
+_PIECE_BYTES = 1024
+# Memory for one stream; archives written with `zstd --ultra --long=27` need it, larger windows are refused.
+_WINDOW_BYTES = 128 * 1024 * 1024
 
 
 class ZstdFile(io.RawIOBase):
-    """The bytes packed in *packed*, frame after frame; EOFError where the last one is not complete."""
+    """The bytes packed in *packed*, frame after frame.
+
+    Reading raises `zstandard.ZstdError` where they are damaged, and EOFError where the last frame is not complete; all
+    that comes before such a fault can be read.
+    """
 
     def __init__(self, packed: BinaryIO) -> None:
         super().__init__()
         self._packed = packed
-        self._frame = zstandard.ZstdDecompressor().decompressobj()
+        self._context = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES)
+        self._frame = self._context.decompressobj()
         self._has_begun = False
         self._ready = memoryview(b"")
 
@@ -28,14 +35,22 @@ class ZstdFile(io.RawIOBase):
     def readinto(self, buffer: Any) -> int:
         """Fill *buffer* with what comes next and return the number of bytes; 0 at the end."""
         target = memoryview(buffer).cast("B")
+        data = self._take(len(target))
+        target[: len(data)] = data
+        return len(data)
+
+    def read1(self, size: int) -> bytes:
+        """Return at most *size* bytes, none at the end; takes no more memory than there are bytes."""
+        return bytes(self._take(size))
+
+    def _take(self, size: int) -> memoryview:
         while not self._ready and self._advance():
             pass
-        count = min(len(target), len(self._ready))
-        target[:count] = self._ready[:count]
-        self._ready = self._ready[count:]
-        return count
+        data, self._ready = self._ready[:size], self._ready[size:]
+        return data
 
     def _advance(self) -> bool:
+        """Unpack the next piece; return False at the end."""
         piece = self._frame.unused_data if self._frame.eof else b""
         piece = piece or self._packed.read(_PIECE_BYTES)
         if not piece:
@@ -43,7 +58,7 @@ class ZstdFile(io.RawIOBase):
                 raise EOFError("the last frame is not complete")
             return False
         if self._frame.eof:
-            self._frame = zstandard.ZstdDecompressor().decompressobj()
+            self._frame = self._context.decompressobj()
         self._has_begun = True
         self._ready = memoryview(self._frame.decompress(piece))
         return True

@@ -1,0 +1,97 @@
+"""`cutline diff`: what differs between two versions of a dataset."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+import click
+from tqdm import tqdm
+
+from builder.diff import compare
+from builder.diff.reports import REPORTS
+from builder.diff.sides import Progress
+from builder.diff.words import Kind, marked
+
+_FAULTS_FOUND = 1
+_COLOURS = {"gone": "red", "new": "green"}
+
+
+@click.command(
+    short_help="Tell what differs between two versions.",
+    epilog="\b\nExample:\n  cutline diff out/news 1.0.0 1.1.0",
+)
+@click.argument("dataset", type=click.Path(path_type=Path))
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(tuple(REPORTS)),
+    default="text",
+    show_default=True,
+    help="Words, or one object.",
+)
+@click.option("--limit", type=click.IntRange(min=0), help="Show so many records of each kind.  [default: 10 as text]")
+@click.option("--all", "everything", is_flag=True, help="Show all of them, as JSON does anyway.")
+def diff(dataset: Path, old: str, new: str, form: str, limit: int | None, everything: bool) -> None:
+    """Tell which records of DATASET were added, removed, changed or moved between the versions OLD and NEW, and why.
+
+    A record is the same by its id, else by its URL, else by its origin: a corrected text is a change. Compared are all
+    fields but `group` and `origin`; `id` is shown where it is another. In a changed text [-this-] went and {+this+}
+    came.
+
+    Exit 0: told; 1: a record moved to another split, which must not be; 2: no such version, or a damaged file.
+    """
+    if everything and limit is not None:
+        raise click.UsageError("--all and --limit exclude each other: give one of them")
+    with _progress() as progress:
+        comparison = compare(dataset, old, new, progress)
+    shown = limit if limit is not None or everything or form == "json" else 10
+    out = _stdout()
+    for piece in REPORTS[form](comparison, shown, _coloured):
+        click.echo(piece, file=out, nl=False)
+    if len(comparison.moved):
+        click.echo(f"{dataset}: {len(comparison.moved):,} moved to another split between {old} and {new}", err=True)
+        sys.exit(_FAULTS_FOUND)
+
+
+def _coloured(kind: Kind, text: str) -> str:
+    """Return *text* with its marks, coloured; click takes the colours off where stdout is no terminal."""
+    colour = _COLOURS.get(kind)
+    return (
+        marked(kind, text) if colour is None or os.environ.get("NO_COLOR") else click.style(marked(kind, text), colour)
+    )
+
+
+def _stdout() -> TextIO:
+    # Texts need not be what the terminal's encoding can show.
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
+    return sys.stdout
+
+
+@contextmanager
+def _progress() -> Iterator[Progress]:
+    """Give a function that shows how far it is, on stderr, where that is a terminal."""
+    bars: dict[str, tqdm[NoReturn]] = {}
+
+    def show(step: str, done: int, total: int) -> None:
+        if step not in bars:
+            for bar in bars.values():
+                bar.close()
+            # disable=None: only on a terminal. Steps without a total are named, nothing more.
+            form = None if total else "{desc} …"
+            bars[step] = tqdm(total=total, desc=step, unit=" records", leave=False, disable=None, bar_format=form)
+        bars[step].update(done - bars[step].n)
+
+    try:
+        yield show
+    finally:
+        for bar in bars.values():
+            bar.close()

@@ -1,0 +1,150 @@
+"""Takedowns: what must not be in a version any more, read from TOML and found among records in all their forms."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from builder.errors import RecipeError
+from builder.lineage import Lineage
+from builder.recipe import MAX_FAULTS, Recipe, read_toml
+from builder.record import normalise
+from builder.sameness import Rows
+from builder.traits import digest16, url_key
+from builder.validate import breaches
+from builder.validate.wording import one_line
+
+_SCHEMA = "takedowns.v1"
+_NAME = "takedowns.toml"
+KINDS = ("id", "url", "photo_credit", "publisher")
+_APOSTROPHE = re.compile("['\u2019]")
+_NOT_CODE = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Takedown:
+    """One takedown: what is meant (a name of `KINDS` and its value), why, and since which day."""
+
+    kind: str
+    value: str
+    reason: str
+    date: str
+
+    @property
+    def code(self) -> str:
+        """Return the reason as rejections carry it, in kebab case."""
+        plain = _APOSTROPHE.sub("", unicodedata.normalize("NFKD", self.reason).casefold())
+        return _NOT_CODE.sub("-", plain).strip("-") or "taken-down"
+
+    def rejection(self, origin: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the rejection of a document that this takes down, in JSON form."""
+        message = f"taken down since {self.date} by its {self.kind.replace('_', ' ')}, {self.value}: {self.reason}"
+        return {"origin": origin, "stage": "takedown", "reason": self.code, "message": message, "problems": []}
+
+
+def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
+    """Return the takedowns that *recipe* names, else those of takedowns.toml beside it, else none.
+
+    Raises:
+        RecipeError: the file that it names is missing, or a file is no TOML or breaks its schema.
+    """
+    path = recipe.base / (recipe.takedowns or _NAME)
+    # Bare sources have no recipe, and so nothing beside it.
+    if recipe.takedowns is None and (recipe.is_bare or not path.exists()):
+        return ()
+    given = read_toml(path)
+    entries = given.get("takedowns")
+    for entry in entries if isinstance(entries, list) else []:
+        if isinstance(entry, dict) and isinstance(day := entry.get("date"), dt.date):
+            entry["date"] = day.isoformat()[:10]
+    faults = [
+        one_line(f"{b.json_path.removeprefix('$').removeprefix('.')}: {b.message}") for b in breaches(given, _SCHEMA)
+    ]
+    faults = faults or list(_faults(given.get("takedowns", [])))
+    if faults:
+        rest = [f"and {len(faults) - MAX_FAULTS} more"] if len(faults) > MAX_FAULTS else []
+        raise RecipeError("\n".join(f"{path}: {fault}" for fault in faults[:MAX_FAULTS] + rest))
+    return tuple(_takedown(entry) for entry in given.get("takedowns", []))
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """Records that may be taken down.
+
+    Args:
+        table: columns id, url_key, and `form`, the row's form in the lineage or -1.
+        lineage: the records of earlier versions.
+        credited: yields rows with publisher, photo_credit and photos of their records; read only where it is needed.
+    """
+
+    table: pa.Table
+    lineage: Lineage
+    credited: Iterator[tuple[Rows, pa.Table]]
+
+
+def find(takedowns: tuple[Takedown, ...], among: Candidates) -> dict[int, int]:
+    """Return the rows that are taken down, each with the number of the first takedown that means it.
+
+    By id and URL a record is meant in all its forms: what was published under them once stays down when its text or
+    its address is another now.
+    """
+    found: dict[int, int] = {}
+    for number, takedown in enumerate(takedowns):
+        if takedown.kind in ("id", "url"):
+            for row in _known_by(takedown, among):
+                found.setdefault(row, number)
+    if any(takedown.kind in ("publisher", "photo_credit") for takedown in takedowns):
+        for row, number in _credited_to(takedowns, among.credited):
+            found[row] = min(number, found.get(row, number))
+    return found
+
+
+def _known_by(takedown: Takedown, among: Candidates) -> list[int]:
+    column = "id" if takedown.kind == "id" else "url_key"
+    value: str | bytes = (
+        takedown.value if takedown.kind == "id" else digest16(url_key(takedown.value) or takedown.value)
+    )
+    lineage, form = among.lineage, among.table["form"].to_numpy()
+    is_meant = _equals(among.table[column], value)
+    if len(lineage.forms):
+        entities = lineage.entity[_equals(lineage.forms[column], value)]
+        is_meant |= (form >= 0) & np.isin(lineage.entity[form], entities)
+    return np.flatnonzero(is_meant).tolist()
+
+
+def _equals(column: pa.ChunkedArray, value: str | bytes) -> Any:
+    equal = pc.equal(column, pa.scalar(value, column.type))
+    return pc.fill_null(equal, False).to_numpy()
+
+
+def _credited_to(takedowns: tuple[Takedown, ...], rows: Iterator[tuple[Rows, pa.Table]]) -> Iterator[tuple[int, int]]:
+    wanted: dict[tuple[str, str], int] = {}
+    for number, takedown in enumerate(takedowns):
+        wanted.setdefault((takedown.kind, normalise(takedown.value)), number)
+    for numbers, table in rows:
+        for row, record in zip(numbers.tolist(), table.to_pylist(), strict=True):
+            credits_ = [record["photo_credit"], *(photo["credit"] for photo in record["photos"])]
+            names = {("publisher", record["publisher"]), *(("photo_credit", name) for name in credits_)}
+            hits = [wanted.get((kind, normalise(name))) for kind, name in names if name]
+            yield from ((row, number) for number in sorted(hit for hit in hits if hit is not None)[:1])
+
+
+def _faults(entries: list[dict[str, Any]]) -> Iterator[str]:
+    for number, entry in enumerate(entries):
+        kinds = [kind for kind in KINDS if kind in entry]
+        if len(kinds) != 1:
+            found = " and ".join(kinds) or "none of them"
+            yield f"takedowns[{number}]: found {found} (expected one of {', '.join(KINDS)})"
+
+
+def _takedown(entry: Mapping[str, str]) -> Takedown:
+    kind = next(kind for kind in KINDS if kind in entry)
+    return Takedown(kind, entry[kind], " ".join(entry["reason"].split()), entry["date"])
