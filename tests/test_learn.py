@@ -112,13 +112,13 @@ def test_later_version_holds_on_to_what_was_learned(dumps, make, tmp_path):
     make("1.0.0", LEARN)
     for file in sorted((dumps / "courier").iterdir())[2:]:
         file.unlink()
-    make("1.1.0", LEARN)
+    make("2.0.0", LEARN)
     make("1.0.0", LEARN, out="fresh")
     old = {record["origin"]["path"]: record["body"] for record in records(tmp_path / "out")}
 
     assert {} == learned(tmp_path / "fresh")
-    assert learned(tmp_path / "out") == learned(tmp_path / "out", "1.1.0")
-    assert [old["courier/000.txt"], old["courier/001.txt"]] == [r["body"] for r in records(tmp_path / "out", "1.1.0")]
+    assert learned(tmp_path / "out") == learned(tmp_path / "out", "2.0.0")
+    assert [old["courier/000.txt"], old["courier/001.txt"]] == [r["body"] for r in records(tmp_path / "out", "2.0.0")]
 
 
 def test_line_seen_again_is_counted_anew_and_keeps_its_first_version(dumps, make, paper, tmp_path):

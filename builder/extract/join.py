@@ -38,7 +38,8 @@ def texts_of(batch: Batch) -> list[tuple[int, int]]:
     found = []
     for (start, end), region in zip(batch.spans, regions(batch), strict=True):
         rows = np.flatnonzero(long[start:end]) + start
-        wide = end > start and torn[start] >= MUCH_TORN and len(rows)
+        is_small = 4 * (region[1] - region[0]) < end - start
+        wide = is_small and torn[start] >= MUCH_TORN and len(rows)
         found.append((min(region[0], int(rows[0])), max(region[1], int(rows[-1]) + 1)) if wide else region)
     return found
 
