@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from builder import collect as module
+from builder import tasks
 from builder.collect import collect
 from builder.columns import to_records
 from builder.errors import SourceError
@@ -49,7 +50,7 @@ def test_big_file_is_spread_over_parts():
 
 def test_huge_file_has_larger_parts_and_not_more_of_them():
     """Each part reads past the documents of the others."""
-    assert module.MAX_PARTS == len(list(plan(files(10_000 * MIB))))
+    assert tasks.MAX_PARTS == len(list(plan(files(10_000 * MIB))))
 
 
 def test_bytes_of_a_file_in_parts_are_digested_once(tmp_path, monkeypatch):
@@ -80,7 +81,7 @@ def test_added_file_disturbs_one_shard():
 def test_shards_and_workers_do_not_matter(workers, shard_bytes, news, recipe, means, monkeypatch):
     path = recipe([*news(40), {"headline": "No body"}])
     expected = outcome(collect(read_recipe(path), means))
-    monkeypatch.setattr(module, "SHARD_BYTES", shard_bytes)
+    monkeypatch.setattr(tasks, "SHARD_BYTES", shard_bytes)
     found = collect(read_recipe(path), Means(means.store, workers=workers))
 
     assert (41, expected) == (found.documents, outcome(found))
@@ -159,12 +160,12 @@ def test_shard_depends_on_content_and_version_alone(change, news, recipe, means,
     elif change == "declared":
         path.write_text(path.read_text() + 'publisher = "The Orrin Courier"\n')
     elif change == "extractor":
-        monkeypatch.setattr(module, "EXTRACTOR_VERSION", "other")
-        module._house.cache_clear()
+        monkeypatch.setattr(tasks, "EXTRACTOR_VERSION", "other")
+        tasks.house.cache_clear()
     else:
         rows.touch()
     after = [shard.folder.name for shard in collect(read_recipe(path), means).shards]
-    module._house.cache_clear()
+    tasks.house.cache_clear()
 
     assert (change == "touch") == (before == after)
 
@@ -227,7 +228,7 @@ def test_file_that_changes_while_it_is_read_is_not_kept(news, recipe, means, mon
         file.path.write_bytes(file.path.read_bytes() + b"\n")
 
     monkeypatch.setattr(module, "load", load)
-    monkeypatch.setattr(module, "_house", lambda: b"")
+    monkeypatch.setattr(module, "house", lambda: b"")
     with pytest.raises(SourceError, match="changed while it was read"):
         collect(read_recipe(path), means)
     assert [] == list(means.store.root.glob("shards/*/*"))
