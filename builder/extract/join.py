@@ -9,7 +9,7 @@ import numpy as np
 from builder.extract import lexicon, naming
 from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
-from builder.extract.features.batch import KIND, regions, tornness
+from builder.extract.features.batch import regions
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import measure, measure_all
@@ -23,35 +23,15 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
     least = np.full(len(margin), MIN_MARGIN, np.float32)
-    for first, beyond in texts_of(batch):
+    for first, beyond in regions(batch):
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
     joined = (margin > least).tolist()
     return [_runs(blocks, joined[start:end]) for blocks, (start, end) in zip(documents, batch.spans, strict=True)]
 
 
-def texts_of(batch: Batch) -> list[tuple[int, int]]:
-    """Return for each document the rows (first, one past the last) that its text spans: the region of running text, and
-    in much torn dumps, whose pieces are too short to make a region, from the first long line to the last.
-    """
-    torn = tornness(batch).codes
-    long = np.isin(batch.kinds, _LONG)
-    found = []
-    for (start, end), region in zip(batch.spans, regions(batch), strict=True):
-        rows = np.flatnonzero(long[start:end]) + start
-        is_small = 4 * (region[1] - region[0]) < end - start
-        wide = is_small and torn[start] >= MUCH_TORN and len(rows)
-        found.append((min(region[0], int(rows[0])), max(region[1], int(rows[-1]) + 1)) if wide else region)
-    return found
-
-
-_LONG = (KIND["paragraph"], KIND["sentence"], KIND["open"])
-# Code of `tornness`: an eighth of the lines or more begin with a small letter or a closing mark.
-MUCH_TORN = 3
-
-
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
 # Inside the text it is the other way round: the orphaned start of a sentence is lost.
-MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.4, -0.3
+MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.3, -0.3
 
 
 def _runs(blocks: Sequence[Block], joined: Sequence[bool]) -> list[tuple[int, int]]:
