@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from builder.extract import lexicon, people
@@ -13,7 +14,12 @@ from builder.extract.shape import Line
 REACH, BEHIND_TEXT = 12, 4
 # Names alone that the model holds for bylines less than this (log-probability) are those of others.
 MIN_NAME_SCORE = -4.0
-MAX_BYLINE_CHARS = 80
+MAX_BYLINE_CHARS, MAX_DATE_CHARS = 80, 90
+# Codes of Shape.date with a day in them.
+DATED = (1, 2, 5, 6)
+# A line of these with a time of day in it (`Jane Roe / The Gazette / Apr 16, 2026, 14:04`) is no photo's.
+PHOTO_TEXTS = ("caption", "alt")
+_TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 
 
 def find(
@@ -49,7 +55,8 @@ def _take_date(
 ) -> None:
     for i in near:
         line = lines[i]
-        if roles[i] in ("furniture", "aside") and line and line.shape.date in (1, 2, 5, 6) and len(texts[i]) <= 80:
+        is_free = roles[i] in ("furniture", "aside", "credit") or (roles[i] in PHOTO_TEXTS and _TIME.search(texts[i]))
+        if is_free and line and line.shape.date in DATED and len(texts[i]) <= MAX_DATE_CHARS:
             roles[i], why[i] = "date", "worded as date"
             return
 

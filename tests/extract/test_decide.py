@@ -16,7 +16,7 @@ PROSE = (
 
 @pytest.fixture
 def roles():
-    def told(*texts, body=0.6, caption=0.3):
+    def told(*texts, body=0.6, caption=0.3, headline=None):
         """Return the roles of lines that the model holds for body rather than caption, if for nothing else."""
         chances = np.full((len(texts), len(ROLE_NAMES)), 0.01, np.float32)
         chances[:, ROLE_NAMES.index("headline")] = 0.0001
@@ -27,6 +27,8 @@ def roles():
             if text == PROSE:
                 chances[i] = 0.0005
                 chances[i, ROLE_NAMES.index("body")] = 0.99
+        if headline is not None:
+            chances[headline, ROLE_NAMES.index("headline")] = 0.9
         return [role for role, _ in decide.decide(texts, [measure(t) for t in texts], np.log(chances), ROLE_NAMES, {})]
 
     return told
@@ -66,3 +68,11 @@ def test_alt_text_that_its_caption_says_again_is_no_headline(roles):
 
 def test_prompt_between_caption_and_credit_parts_no_photo(roles):
     assert ["alt", "caption"] == roles(SAILS, SAILS, "Sign up now: our newsletter", "Photo: Ana Brandt", PROSE)[:2]
+
+
+def test_line_with_a_day_and_a_time_is_the_date_though_slashes_part_it(roles):
+    line = "Ana Brandt / PACKET.EXAMPLE / Updated: Apr 16, 2026, 14:04"
+
+    told = roles("Ferries of Saltira sail again after nine days", line, PROSE, PROSE, body=0.02, headline=0)
+
+    assert ["headline", "date", "body", "body"] == told
