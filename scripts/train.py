@@ -36,6 +36,8 @@ JOIN_C, SKETCH_C, ROLE_C = 0.1, 0.02, 0.02
 # `page` dumps hold the lines of `blocks` again; half weight keeps their navigation from drowning the rest.
 STYLE_WEIGHT = {"nodes": 1.0, "blocks": 1.0}
 OTHER_WEIGHT = 0.5
+# Of each page so many variants are trained on.
+VARIANTS = 2
 # Varied pages have seams that no page has.
 JOINED_STYLES = ("nodes", "blocks", "nodes trimmed", "blocks trimmed")
 
@@ -65,7 +67,8 @@ def folds_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds
     if only != "pages":
         pages = list(read_pages(corpus))
         inner = [trimmed(page) for page in pages if page.style != "page" and any(page.roles)]
-        yield Folds([*pages, *inner, *variants(pages, "nodes"), *variants(pages, "blocks")]), digest_of(corpus)
+        varied = [page for n in range(VARIANTS) for style in ("nodes", "blocks") for page in variants(pages, style, n)]
+        yield Folds([*pages, *inner, *varied]), digest_of(corpus)
     if only != "text":
         yield PageFolds(list(read_marked(corpus))), digest_of(corpus, ("html",))
 

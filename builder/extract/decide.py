@@ -12,13 +12,13 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from builder.extract import bylines, lexicon
+from builder.extract import bylines, comments, lexicon
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
 # Photos' texts are rare, so the model is shy of them; these factors on their probability were chosen by
 # cross-validation by publisher.
-LEANINGS = {"credit": 1.6, "alt": 1.8, "body": 1.5, "aside": 0.8}
+LEANINGS = {"credit": 1.6, "alt": 1.8, "body": 1.5, "aside": 0.8, "standfirst": 0.7}
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
 # can learn from a few hundred photos.
 CAPTION_LEANINGS = {"clear tail": 6.0, "tail": 1.5, "clear next": 4.0, "next": 1.5}
@@ -36,11 +36,11 @@ def decide(
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, classes.index("headline")] = -np.inf
     _lean_on_credits(chances, texts, lines, classes)
-    said_again = _lean_on_twins(chances, texts, lines, classes)
+    said_again = _lean_on_twins(chances, scores[:, classes.index("headline")], texts, lines, classes)
     _lean_on_led_alts(chances, texts, lines, classes)
     _lean_on_enlargers(chances, texts, lines, classes)
     _lean_on_pattern(chances, lines, classes)
-    roles = [classes[i] for i in chances.argmax(axis=1)]
+    roles = [classes[i] for i in _likeliest(chances, classes)]
     why = ["model"] * len(roles)
     for i, text in enumerate(texts):
         if lexicon.is_furniture(text) or lexicon.is_prompt(text):
@@ -52,6 +52,7 @@ def decide(
     for i in said_again:
         if roles[i] == "alt":
             why[i] = "said again in the caption"
+    _drop_comments(texts, lines, roles, why)
     head = _headline(lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
@@ -60,6 +61,28 @@ def decide(
     _keep_numbering(texts, roles, why)
     _keep_sentences(lines, roles, why, scores[:, classes.index("body")])
     return list(zip(roles, why, strict=True))
+
+
+def _likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:
+    """Return the class of each line: alt text and caption stand together against the others, for a line that wavers
+    between these two is a photo's either way.
+    """
+    alt, caption = classes.index("alt"), classes.index("caption")
+    photo = np.logaddexp(chances[:, alt], chances[:, caption])
+    best = chances.argmax(axis=1)
+    either = np.where(chances[:, alt] > chances[:, caption], alt, caption)
+    likeliest: list[int] = np.where(photo > chances.max(axis=1), either, best).tolist()
+    return likeliest
+
+
+def _drop_comments(
+    texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]
+) -> None:
+    """Make furniture of the readers' comments."""
+    first = comments.first_comment(texts, lines, roles)
+    for i in range(len(texts) if first is None else first, len(texts)):
+        if roles[i] != "furniture":
+            roles[i], why[i] = "furniture", "behind the head of comments"
 
 
 def _announced(text: str) -> str | None:
@@ -239,17 +262,18 @@ MIN_CAPTION_WORDS = 2
 
 
 def _lean_on_twins(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+    chances: Floats, heads: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
 ) -> list[int]:
     """Raise the chances of alt text and caption where a line says again what the line before says: running text does
-    not repeat itself. Return the first ones of pairs with a credit.
+    not repeat itself, and a headline by its chances in *heads* does. Return the first ones of pairs with a credit.
     """
     alt, caption = classes.index("alt"), classes.index("caption")
+    heads = heads.tolist()
     with_credit = []
     for i in range(1, min(len(lines), _last_text(chances, classes) + BEHIND_TEXT)):
         credited = bool(_cue(lines[i])) or _has_credit_behind(lines, i)
-        first = next((j for j in _before(lines, i, credited) if _says_again(texts, lines, j, i)), None)
-        if first is not None:
+        first = next((j for j in _before(texts, lines, i, credited) if _says_again(texts, lines, j, i)), None)
+        if first is not None and (credited or max(heads[first], heads[i]) < MAYBE_HEADLINE):
             chances[first, alt] += np.log(TWIN_LEANINGS[credited])
             chances[i, caption] += np.log(TWIN_LEANINGS[credited])
             with_credit += [first] * credited
@@ -262,11 +286,13 @@ def _has_credit_behind(lines: Sequence[Line | None], i: int) -> bool:
     return bool(_cue(line)) or (line is not None and line.shape.furniture > 0 and any(map(_cue, lines[i + 2 : i + 3])))
 
 
-def _before(lines: Sequence[Line | None], i: int, credited: bool) -> tuple[int, ...]:
-    """Return the lines before *i* that may be its alt text: the next one, and beyond a prompt if a credit is there."""
+def _before(texts: Sequence[str], lines: Sequence[Line | None], i: int, credited: bool) -> tuple[int, ...]:
+    """Return the lines before *i* that may be its alt text: the next one, and beyond a button that enlarges a picture,
+    or beyond a prompt if a credit is there.
+    """
     line = lines[i - 1]
-    beyond = credited and i > 1 and line is not None and (line.shape.furniture > 0 or line.shape.address > 0)
-    return (i - 1, i - 2) if beyond else (i - 1,)
+    prompt = credited and line is not None and (line.shape.furniture > 0 or line.shape.address > 0)
+    return (i - 1, i - 2) if i > 1 and (prompt or lexicon.is_enlarger(texts[i - 1])) else (i - 1,)
 
 
 def _says_again(texts: Sequence[str], lines: Sequence[Line | None], i: int, j: int) -> bool:
@@ -274,7 +300,17 @@ def _says_again(texts: Sequence[str], lines: Sequence[Line | None], i: int, j: i
     if one is None or other is None or min(one.shape.width, other.shape.width) < MIN_TWIN_WIDTH:
         return False
     shared = len(one.words & other.words)
-    return texts[i] == texts[j] or shared >= TWIN_SHARE * max(len(one.words), len(other.words), 3)
+    return (
+        texts[i] == texts[j]
+        or shared >= TWIN_SHARE * max(len(one.words), len(other.words), 3)
+        or _is_cut_short(texts[i], texts[j])
+    )
+
+
+def _is_cut_short(text: str, whole: str) -> bool:
+    """Is *text* the beginning of *whole*, cut off with dots: alt texts of some length are?"""
+    start = text.rstrip(" .…")
+    return text.endswith(("…", "...")) and len(start) >= MIN_TWIN_WIDTH and whole.startswith(start) and whole != text
 
 
 def _lean_on_led_alts(
@@ -288,6 +324,8 @@ def _lean_on_led_alts(
 
 
 MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75
+# Log-probability of a line that may well be the headline: many pages print theirs twice.
+MAYBE_HEADLINE = -2.0
 # Without and with a credit in the second or behind it.
 TWIN_LEANINGS = (6.0, 24.0)
 

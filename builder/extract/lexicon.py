@@ -160,6 +160,16 @@ def _enlargers() -> frozenset[str]:
     return frozenset(key_of(line) for line in phrases("furniture", "enlargers"))
 
 
+def heads_comments(line: str) -> bool:
+    """Is *line* the head of readers' comments (`27 Comments`), not a count that a label names (`Comments: 27`)?"""
+    return len(line) < MAX_FURNITURE_LINE and ":" not in line and key_of(line) in _comment_heads()
+
+
+@cache
+def _comment_heads() -> frozenset[str]:
+    return frozenset(key_of(line) for line in phrases("furniture", "comment_heads"))
+
+
 def is_prompt(line: str) -> bool:
     """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`)?"""
     starts = furniture_starts().get(line[:2].casefold()[:2])

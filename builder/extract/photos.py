@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from builder.extract import credit, lexicon, naming
 from builder.extract.label import Unit
+from builder.extract.shape import words_of
 from builder.record import Photo
 
 # Pieces of one photo stand at most this many units apart: a "more" button or a doubled credit may stand between.
@@ -52,7 +53,32 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
         elif unit.role in ("body", "heading") and gathered:
             gathered[-1].last = -MAX_APART - 1
     placed = [photo_of(units, one.pieces) for one in gathered]
-    return [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text]
+    return _once(units, [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text])
+
+
+def _once(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Placed]:
+    """Return the photos, each that says the one before again put together with it: an enlarged picture has its caption
+    and credit printed twice.
+    """
+    kept: list[Placed] = []
+    for one in placed:
+        if kept and _is_again(units, kept[-1], one):
+            first, again = kept[-1].photo, one.photo
+            filled = replace(first, credit=first.credit or again.credit, alt_text=first.alt_text or again.alt_text)
+            kept[-1] = Placed(parties_of(filled), {**one.units, **kept[-1].units})
+        else:
+            kept.append(one)
+    return kept
+
+
+def _is_again(units: Sequence[Unit], first: Placed, again: Placed) -> bool:
+    one, other = first.photo, again.photo
+    if not other.caption or words_of(other.caption) != words_of(one.caption or ""):
+        return False
+    if one.credit and other.credit and lexicon.words_of(one.credit) != lexicon.words_of(other.credit):
+        return False
+    between = units[max(first.units.values()) : min(again.units.values())]
+    return not any(unit.role in ("body", "heading") for unit in between)
 
 
 def _place(gathered: list[_Open], unit: Unit, i: int) -> None:

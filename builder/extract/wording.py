@@ -63,6 +63,9 @@ class Words:
         seen: what they mean, the bits of all of them.
         furniture: how many furniture is made of.
         address: how many speak to the reader.
+        scene: how many tell what can be seen.
+        looks: how many describe persons and things by their looks.
+        talk: how many tie a sentence to the text around it, or tell of the past.
     """
 
     heads: list[str]
@@ -71,24 +74,30 @@ class Words:
     seen: Column
     furniture: Column
     address: Column
+    scene: Column
+    looks: Column
+    talk: Column
 
 
 def words_in(texts: Sequence[str], wide: Sequence[int]) -> Words:
     """Return the words of lines with so many wide signs each."""
     heads: list[str] = []
     contents: list[frozenset[str]] = []
-    counts: list[tuple[int, int, int, int]] = []
+    counts: list[tuple[int, ...]] = []
     for text, has_wide in zip(texts, wide, strict=True):
         words = _WORDS.findall(text.casefold())
-        seen = furniture = address = 0
+        seen = furniture = address = scene = looks = talk = 0
         for bits in [KNOWN[word] for word in words if word in KNOWN]:
             seen |= bits
             furniture += bits & FURNITURE > 0
             address += bits & ADDRESS > 0
-        counts.append((len(words), seen, furniture, address))
+            scene += bits & SCENE > 0
+            looks += bits & LOOKS > 0
+            talk += bits & TALK > 0
+        counts.append((len(words), seen, furniture, address, scene, looks, talk))
         heads.append(" ".join(words[:3]) if len(text) <= MAX_BYLINE_CHARS else "")
         contents.append(_content(text, words) if has_wide else _long(words))
-    return Words(heads, contents, *np.array(counts, np.int64).reshape(-1, 4).T)
+    return Words(heads, contents, *np.array(counts, np.int64).reshape(-1, 7).T)
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -110,7 +119,7 @@ def _long(words: list[str]) -> frozenset[str]:
 
 
 # What a word can mean to the functions below, so that each word is looked up once.
-AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED = (1 << n for n in range(8))
+AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK = (1 << n for n in range(11))
 
 
 # Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
@@ -139,6 +148,9 @@ def _known_words() -> dict[str, int]:
     add(FURNITURE, lexicon.furniture_words())
     add(ADDRESS, lexicon.phrases("bylines", "address"))
     add(PICTURED, lexicon.phrases("credits", "pictured"))
+    add(SCENE, lexicon.phrases("prose", "scene"))
+    add(LOOKS, lexicon.phrases("prose", "looks"))
+    add(TALK, lexicon.phrases("prose", "talk"))
     return known
 
 

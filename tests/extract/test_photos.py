@@ -130,3 +130,23 @@ def test_lead_photo_is_the_first_with_a_caption(units):
     assert Photo("A dog.") == lead_of(photos_of(units(*credited)))
     assert Photo(credit="EPA", agency="EPA") == lead_of(photos_of(units(*credited[:2])))
     assert Photo() == lead_of([])
+
+
+def test_photo_printed_again_when_enlarged_is_one(photos):
+    again = ("caption", "A ferry lies in the harbour."), ("credit", "PHOTO: EPA")
+
+    assert [Photo("A ferry lies in the harbour.", "EPA", (), "EPA", "A ferry")] == photos(
+        ("alt", "A ferry"), *again, ("furniture", "Close"), *again
+    )
+
+
+def test_photos_of_one_caption_with_text_between_are_two(photos):
+    again = ("caption", "A ferry lies in the harbour."), ("credit", "PHOTO: EPA")
+
+    assert 2 == len(photos(*again, ("body", "The strike is over."), *again))
+
+
+def test_photos_of_one_caption_and_two_credits_are_two(photos):
+    caption = ("caption", "A ferry lies in the harbour.")
+
+    assert ["EPA", "AFP"] == [p.credit for p in photos(caption, ("credit", "PHOTO: EPA"), caption, ("credit", "AFP"))]
