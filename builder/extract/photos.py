@@ -25,6 +25,9 @@ _NOTE = re.compile(
     r"(?:[A-Z][A-Z ]+ OUT\b[. ]*)+$|MANDATORY CREDIT.*|NO (?:RESALES?|ARCHIVES?|COMMERCIAL).*|"
     r"This content is intended for editorial use only.*|Acquire Licensing Rights.*)"
 )
+# `A ferry at sea - Copyright Jane Roe/AP`, in one line or two.
+_COPYRIGHT_TAIL = re.compile(r"[\s|–—-]+copyright$", re.IGNORECASE)
+_COPYRIGHT_HEAD = re.compile(r"^copyright\s+(?=[^\W\d])", re.IGNORECASE)
 _PART = re.compile(r"\s*(?:/|\||;|\bvia\b|\bfor\b|\bfür\b|–|—)\s*")
 
 
@@ -57,23 +60,28 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
 
 
 def _once(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Placed]:
-    """Return the photos, each that says the one before again put together with it: an enlarged picture has its caption
-    and credit printed twice.
+    """Return the photos, each that says one before again put together with it, if no text is between: an enlarged
+    picture has its caption and credit printed twice, and a gallery says its captions as a list again.
     """
     kept: list[Placed] = []
     for one in placed:
-        if kept and _is_again(units, kept[-1], one):
-            first, again = kept[-1].photo, one.photo
-            filled = replace(first, credit=first.credit or again.credit, alt_text=first.alt_text or again.alt_text)
-            kept[-1] = Placed(parties_of(filled), {**one.units, **kept[-1].units})
-        else:
+        again = next((n for n in range(len(kept) - 1, -1, -1) if _is_again(units, kept[n], one)), None)
+        if again is None:
             kept.append(one)
+        else:
+            kept[again] = _together(kept[again], one)
     return kept
+
+
+def _together(one: Placed, again: Placed) -> Placed:
+    first, second = one.photo, again.photo
+    filled = replace(first, credit=first.credit or second.credit, alt_text=first.alt_text or second.alt_text)
+    return Placed(parties_of(filled), {**again.units, **one.units})
 
 
 def _is_again(units: Sequence[Unit], first: Placed, again: Placed) -> bool:
     one, other = first.photo, again.photo
-    if not other.caption or words_of(other.caption) != words_of(one.caption or ""):
+    if not one.caption or not other.caption or words_of(other.caption) != words_of(one.caption):
         return False
     if one.credit and other.credit and lexicon.words_of(one.credit) != lexicon.words_of(other.credit):
         return False
@@ -114,7 +122,7 @@ def _caption(text: str) -> tuple[str, str | None]:
     found = credit.find_credit(text)
     if not found or found.is_whole(text):
         return text, None
-    rest = (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0")
+    rest = _COPYRIGHT_TAIL.sub("", (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0"))
     again = credit.find_credit(rest) if found.kind != "name" else None
     if again and again.kind in ("label", "sign", "bracket", "lead") and again.end == len(rest) and again.start > 20:
         rest = rest[: again.start].strip(" |–—-")
@@ -127,7 +135,7 @@ def credit_of(text: str) -> str | None:
     found = credit.find_credit(text)
     is_part = found and (found.is_whole(text) or found.kind in ("label", "lead", "sign"))
     value = found.value if found and is_part else naming.clean(text)
-    return value or None
+    return _COPYRIGHT_HEAD.sub("", value) or None
 
 
 def _take_note(caption: str | None) -> tuple[str | None, str | None]:

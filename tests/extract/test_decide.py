@@ -96,3 +96,27 @@ def test_line_that_wavers_between_alt_text_and_caption_is_the_photo_s(roles):
 
 def test_readers_comments_are_furniture(roles):
     assert ["body"] * 3 + ["furniture"] * 2 == roles(PROSE, PROSE, PROSE, "2 Comments", SAILS)
+
+
+def test_credit_between_two_likely_captions_has_one(roles):
+    lead = "The strike had begun on a Wednesday in March, when the boats stayed in."
+
+    found = roles(SAILS, "Photo: Ana Brandt", lead, PROSE, body=0.35, caption=0.4)
+
+    assert ["caption", "body"] == [found[0], found[2]]
+
+
+def test_line_without_a_credit_is_no_caption_where_others_have_theirs(roles):
+    plain = "The mayor was not there, and sent a basket of plums."
+    credited = [PROSE, SAILS, "Photo: Ana Brandt", PROSE, "Crews wait on the quay.", "Photo: Jan Falk", PROSE]
+
+    assert "caption" == roles(PROSE, plain, PROSE, body=0.3, caption=0.5)[1]
+    assert "caption" != roles(PROSE, plain, *credited, body=0.3, caption=0.5)[1]
+
+
+def test_sign_of_a_page_s_owner_is_no_credit(roles):
+    assert "caption" != roles(PROSE, SAILS, "© 2024, The Alder Courier", PROSE)[1]
+
+
+def test_job_below_a_byline_is_no_caption(roles):
+    assert "caption" != roles("By Ana Brandt", "Harbour editor", "Photo: Jan Falk", PROSE, body=0.3, caption=0.3)[1]

@@ -150,3 +150,18 @@ def test_photos_of_one_caption_and_two_credits_are_two(photos):
     caption = ("caption", "A ferry lies in the harbour.")
 
     assert ["EPA", "AFP"] == [p.credit for p in photos(caption, ("credit", "PHOTO: EPA"), caption, ("credit", "AFP"))]
+
+
+def test_gallery_that_says_its_captions_as_a_list_again_keeps_each_once(photos):
+    first, second = ("caption", "A ferry lies in the harbour."), ("caption", "Crews wait on the quay.")
+
+    assert [first[1], second[1]] == [photo.caption for photo in photos(first, second, first, second)]
+
+
+def test_copyright_before_a_credit_is_in_neither_caption_nor_credit(photos):
+    line = "A ferry lies in the harbour - Copyright Ana Brandt/AP"
+
+    assert [("A ferry lies in the harbour", "Ana Brandt/AP")] == [
+        (p.caption, p.credit) for p in photos(("caption", line))
+    ]
+    assert ["Ana Brandt/AP"] == [photo.credit for photo in photos(("credit", "Copyright Ana Brandt/AP"))]
