@@ -277,4 +277,4 @@ def _lean_on_enlargers(
             chances[i, caption] += np.log(ENLARGER_LEANING)
 
 
-ENLARGER_LEANING = 12.0
+ENLARGER_LEANING = 40.0
