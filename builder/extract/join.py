@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 import numpy as np
@@ -90,12 +91,22 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
         return True
     if _is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
         return True
-    if before[-1] in "([" and len(before) > 1 and before[-2] == " ":
+    if _ends_open(before) or _STOPS_QUOTE.match(text):
         return True
     if before[-1].islower() and _breaks_off(before):
         shape = measure(text).shape
         return not (_is_wall(text, before) or shape.byline in LED or shape.date)
     return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
+
+
+# `", he said` goes on where a quote was torn off.
+_STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
+_OPENS_QUOTE = frozenset("\"„“«‚‘")
+
+
+def _ends_open(text: str) -> bool:
+    """Does *text* end with a bracket or quote that opens?"""
+    return len(text) > 1 and text[-2] == " " and (text[-1] in "([" or text[-1] in _OPENS_QUOTE)
 
 
 def _breaks_off(text: str) -> bool:
@@ -111,17 +122,18 @@ MIN_WORDS = 4
 
 
 def glued(parts: Sequence[str]) -> str:
-    """Return the parts of a torn text as one; no space before closing marks, after opening ones or after a drop cap."""
+    """Return the parts of a torn text as one; no space before closing marks, after opening ones or inside a word."""
     text = parts[0]
     for part in parts[1:]:
-        text += part if _is_tight(text, part) or _is_drop_cap(text, part) else " " + part
+        text += part if _is_tight(text, part) or _is_one_word(text, part) else " " + part
     return text
 
 
 # The paragraph behind a drop cap is longer.
 MIN_DROPPED_CHARS = 30
-# Letters that are words by themselves in some language of the corpus.
+# Letters that are words by themselves in some language of the corpus, and in languages told by a word.
 _ONE_LETTER_WORDS = frozenset("AIOEUYÀÉÅÖÍÓ")
+_ONE_LETTER_WORDS_BESIDE = {"the": "AI", "of": "AI", "und": "", "nicht": ""}
 _VOWELS = frozenset("aeiouyäöüáéíóúàèâêîôåø")
 
 
@@ -133,26 +145,90 @@ def _is_drop_cap(left: str, right: str) -> bool:
         # `I` + `N the heart of …`: the first word in capitals.
         words = right.split(maxsplit=2)
         return len(words) > 1 and words[0].isupper() and words[1][0].islower() and left + words[0] != "AI"
-    word = right.split(maxsplit=1)[0].rstrip(",.;:’'")
-    return left not in _ONE_LETTER_WORDS or len(word) < 3 or not _VOWELS & set(word[:2])
+    words = right.split(maxsplit=MAX_WORDS_ASKED)
+    word = words[0].rstrip(",.;:’'")
+    told = next((_ONE_LETTER_WORDS_BESIDE[one] for one in words if one in _ONE_LETTER_WORDS_BESIDE), None)
+    alone = _ONE_LETTER_WORDS if told is None else told
+    return left not in alone or len(word) < 3 or not _VOWELS & set(word[:2])
+
+
+# The language shows in the first words.
+MAX_WORDS_ASKED = 40
+
+
+def _is_one_word(left: str, right: str) -> bool:
+    """Is a word torn apart between *left* and *right*: after a drop cap, an elision, a number, a hyphen?"""
+    sign, last = right[0], left[-1]
+    if sign.islower():
+        return _is_drop_cap(left, right) or (last in "’'" and _is_elided(left)) or _is_rest_of_word(left, right)
+    if sign.isupper():
+        return (last in "’'" and _is_elided(left)) or _is_drop_cap(left, right)
+    if sign in "'’":
+        return last.isalnum() and bool(_ENDING.match(right))
+    # `CO` + `2` from a lowered digit.
+    return sign == "2" and left.endswith("CO")
+
+
+_ENDING = re.compile(r"['’](?:s|t|d|m|ll|re|ve)\b")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+# The rest of a word that a link cut too early: no word of one letter in any language.
+_LONE_LETTER = re.compile(r"[bcdfghjlmnpqrtx](?![^\W_]|['’.])|s[,.;:)]|[bcdfghjlmnpqrtx]\.(?:\s|$)")
+
+
+def _is_rest_of_word(left: str, right: str) -> bool:
+    last = left[-1]
+    if last.isdigit():
+        return bool(_ORDINAL.match(right))
+    if last == "M" and left[-2:-1] in ("", " "):
+        return right.split(" ", 1)[0] in ("me", "lle", "mes", "lles")
+    return last.islower() and len(left) > 1 and bool(_LONE_LETTER.match(right))
+
+
+def _is_elided(left: str) -> bool:
+    """Does *left* end with a word that drops its vowel before the next (`l’`, `dell’`)?"""
+    return left[left.rfind(" ") + 1 : -1].casefold().lstrip("(«“„\"") in lexicon.elisions()
 
 
 _CLOSING = frozenset(",.;:!?)]”…、。％%’")
 # Quotes that open in one language and close in another.
 _QUOTES = frozenset('"“«»')
 _OPENED_BY = {"“": "„", "«": "»", "»": "«"}
-
-_OPENING = frozenset("([„‚‘/#@")
+_OPENING = frozenset("([„‚‘#@")
+_DASHES = frozenset("-–—")
 
 
 def _is_tight(left: str, right: str) -> bool:
-    if right[0] in _CLOSING:
-        return not (right[0] == "’" and len(right) > 3 and right[1].isupper())
-    if right[0] in _QUOTES or left[-1] in _QUOTES:
-        return _closes(left, right[0]) if right[0] in _QUOTES else _opens(left)
-    if left[-1] in _OPENING:
+    sign, last = right[0], left[-1]
+    if sign in _CLOSING:
+        # `”` opens quotes in Swedish and Finnish.
+        return not (sign in "’”" and len(right) > 2 and right[1].isalpha() and not _ENDING.match(right))
+    if sign in _QUOTES and last in "’'" and _is_elided(left):
         return True
-    return "\u3040" <= left[-1] <= "\u9fff" and "\u3040" <= right[0] <= "\u9fff"
+    if sign in _QUOTES or last in _QUOTES:
+        return _closes(left, sign) if sign in _QUOTES else _opens(left)
+    if last in _OPENING:
+        return True
+    if sign in _DASHES or last in _DASHES or last in "/”":
+        return _is_tight_mark(left, right)
+    return _is_unspaced(last) or _is_unspaced(sign)
+
+
+def _is_tight_mark(left: str, right: str) -> bool:
+    """Does a mark that stands with spaces or without stand without them here, as its other side shows?"""
+    before, after = left[-2:-1], right[1:2]
+    if right[0] in _DASHES:
+        return bool(after) and not after.isspace() and (right[0] != "-" or after.isalpha())
+    if left[-1] == "”":
+        return left.count("”") % 2 == 1 and "“" not in left and "„" not in left
+    if left[-1] == "-" and right.split(" ", 1)[0] in lexicon.function_words():
+        # `Fett-` + `und Zuckerstoffwechsel`
+        return False
+    return before.isalnum() or (left[-1] != "-" and bool(before) and not before.isspace())
+
+
+def _is_unspaced(sign: str) -> bool:
+    """Is *sign* of a script that sets no spaces between words, or a mark of its?"""
+    return "\u3000" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uff9f"
 
 
 def _closes(left: str, quote: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.features.batch import Batch, copies, places, tornness
+from builder.extract.features import seams
+from builder.extract.features.batch import Batch, copies, overlaps, places, tornness
 from builder.extract.features.table import Column, Columns, Layout, Table, binned
 
 WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
@@ -37,31 +38,54 @@ def _columns(batch: Batch) -> Columns:
     c.cross(batch.column("byline"), kind.shifted(-1))
     c.cross(batch.column("date"), kind.shifted(-1))
     _crosses(c, batch, torn, kind, (first, last, capitals))
-    hangs, opens = _hanging(batch), _opening(batch)
-    before = hangs.shifted(-1)
-    c.add(hangs, before, opens, opens.shifted(1))
-    c.cross(before, first, binned("size", batch.shapes.width, FEW_WIDTHS).shifted(-1))
-    c.cross(before, opens, last.shifted(-1))
-    c.cross(opens, last.shifted(-1), torn)
-    c.cross(before, kind, torn)
+    _seams(c, batch, torn, kind, last)
     return c
 
 
-def _hanging(batch: Batch) -> Column:
-    """Return whether each line ends with a word that no sentence ends with (`… could be found in the`)."""
-    words = lexicon.function_words()
-    codes = [int(text.rsplit(" ", 1)[-1] in words) for text in batch.texts]
-    return Column("hangs", np.array(codes, np.int32), ("no", "yes"))
-
-
-def _opening(batch: Batch) -> Column:
-    """Return whether each line begins with a word with which sentences begin (`The`, `But`)."""
-    codes = [int(bool(text) and text[0].isupper() and _opens(text)) for text in batch.texts]
-    return Column("opens", np.array(codes, np.int32), ("no", "yes"))
-
-
-def _opens(text: str) -> bool:
-    return lexicon.opens_sentence(text.split(" ", 1)[0].rstrip(","))
+def _seams(c: Columns, batch: Batch, torn: Column, kind: Column, last: Column) -> None:
+    """Add how the words and marks on both sides of the seam fit, and what the whole would be like."""
+    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+    head, tail = seams.heads(batch), seams.tails(batch)
+    before, after, end = tail.shifted(-1), head.shifted(1), last.shifted(-1)
+    c.add(tail, before, head, after)
+    c.cross(before, head)
+    c.cross(before, head, torn)
+    c.cross(before, head, size.shifted(-1))
+    c.cross(before, head, after)
+    c.cross(end, head)
+    c.cross(end, head, after)
+    c.cross(end, head, torn)
+    c.cross(end, head, size)
+    c.cross(before, kind, torn)
+    c.cross(head.shifted(-1), end, head)
+    c.cross(head.shifted(-1), before, head)
+    balance, opened = seams.balance(batch)
+    c.add(balance, balance.shifted(-1), opened)
+    c.cross(balance.shifted(-1), balance, head)
+    c.cross(opened, end, head)
+    run, pieces = seams.runs(batch)
+    ahead = seams.ahead(batch)
+    typical = seams.typical(batch)
+    c.add(run, pieces, ahead, typical)
+    c.cross(end, head, run)
+    c.cross(end, head, pieces)
+    c.cross(end, head, ahead, pieces)
+    c.cross(end, head, typical)
+    c.cross(typical, run, end)
+    lists = seams.lists(batch)
+    c.add(lists)
+    c.cross(lists, end, head)
+    words = seams.function_words(batch)
+    c.add(words, words.shifted(-1))
+    c.cross(words.shifted(-1), end, head)
+    c.cross(words.shifted(-1), size.shifted(-1), before)
+    dateline = batch.column("dateline")
+    c.cross(dateline.shifted(-1), head)
+    c.cross(batch.column("sentences").shifted(-1), end, head)
+    c.cross(batch.column("sentences").shifted(-1), before, head)
+    overlap = binned("overlap", overlaps(batch), (0.01, 0.34, 0.67, 1.0))
+    c.add(overlap, overlap.shifted(-1))
+    c.cross(overlap, end, head, size)
 
 
 def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[Column, Column, Column]) -> None:

@@ -1,0 +1,268 @@
+"""What stands on both sides of a seam between two lines, and what they would make as one."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import numpy as np
+
+from builder.extract import lexicon
+from builder.extract.features.batch import Batch
+from builder.extract.features.table import Column, binned
+from builder.extract.shape import MAX_REMEMBERED
+
+HEADS = (
+    "nothing", "opener", "Word", "Word Word", "Word word", "WORD", "small function word", "small", "comma", "stop",
+    "colon", "closing mark", "’s", "dash", "dash word", "numbering", "number", "quote word", "quote Word", "mark",
+    "bracket", "particle", "letters", "other",
+)  # fmt: skip
+HEAD = {name: i for i, name in enumerate(HEADS)}
+TAILS = (
+    "nothing", "stop", "function word", "opening mark", "1-3 small", "4-6 small", "7+ small", "Word", "WORD", "number",
+    "abbreviation", "particle", "letters", "comma", "colon", "dash", "closing quote", "closing bracket", "hyphen",
+    "slash", "other",
+)  # fmt: skip
+TAIL = {name: i for i, name in enumerate(TAILS)}
+
+_PARTICLES = frozenset("はがをにのとでもやへ")
+_OPENING = frozenset("([{（「『„‚¿¡")
+_QUOTES = frozenset("\"'“”„«»‘’‚‹›「『」』")
+_STOPS = frozenset(".!?。！？…")
+_DASHES = frozenset("-–—−•·*")
+
+
+def heads(batch: Batch) -> Column:
+    """Return how each line begins: the case of its first words, or what mark."""
+    return Column("head", np.fromiter(map(_head, batch.texts), np.int32, len(batch.texts)), HEADS)
+
+
+def tails(batch: Batch) -> Column:
+    """Return how each line ends: the length and case of its last word, or what mark."""
+    return Column("tail", np.fromiter(map(_tail, batch.texts), np.int32, len(batch.texts)), TAILS)
+
+
+@lru_cache(MAX_REMEMBERED)
+def _head(text: str) -> int:
+    if not text:
+        return 0
+    sign = text[0]
+    if sign.isalpha():
+        return HEAD[_first_word(text)]
+    if sign.isdigit():
+        word = text.split(" ", 1)[0]
+        return HEAD["numbering" if word[-1] in ".)" and len(word) < 4 and len(text) > len(word) else "number"]
+    return HEAD[_first_mark(text, sign)]
+
+
+def _first_word(text: str) -> str:
+    words = text[:120].split(" ", 2)
+    word = words[0]
+    sign = text[0]
+    if sign.islower():
+        return "small function word" if word.rstrip(",") in lexicon.function_words() else "small"
+    if not sign.isupper():
+        return "particle" if sign in _PARTICLES else "letters"
+    if lexicon.opens_sentence(word.rstrip(",")):
+        return "opener"
+    if len(words) == 1:
+        return "Word"
+    if len(word) > 1 and word.isupper():
+        return "WORD"
+    return "Word Word" if not words[1][:1].islower() else "Word word"
+
+
+def _first_mark(text: str, sign: str) -> str:
+    following = text[1:2]
+    if sign in ",;、":
+        return "comma"
+    if sign in ".!?。…":
+        return "stop"
+    if sign in ":：":
+        return "colon"
+    if sign in "'’" and following in ("s", "S") and not text[2:3].isalpha():
+        return "’s"
+    if sign in _DASHES:
+        return "dash word" if following.isalpha() else "dash"
+    if sign in ")]}%）」』":
+        return "closing mark"
+    if sign in _QUOTES:
+        inside = text.lstrip("\"'“”„«»‘’‚‹› ")[:1]
+        if not following or following in " ,.;:" or not inside:
+            return "closing mark"
+        return "quote word" if inside.islower() else "quote Word"
+    if sign in _OPENING:
+        return "bracket"
+    return "mark" if not any(map(str.isalnum, text[:20])) else "other"
+
+
+@lru_cache(MAX_REMEMBERED)
+def _tail(text: str) -> int:
+    if not text:
+        return 0
+    sign = text[-1]
+    if sign.isalpha():
+        return TAIL[_last_word(text)]
+    if sign.isdigit():
+        return TAIL["number"]
+    return TAIL[_last_mark(text, sign)]
+
+
+def _last_word(text: str) -> str:
+    word = text[text.rfind(" ") + 1 :]
+    if word in lexicon.function_words():
+        return "function word"
+    if text[-1] in _PARTICLES:
+        return "particle"
+    first = word[0]
+    if first.islower():
+        return "1-3 small" if len(word) < 4 else "4-6 small" if len(word) < 7 else "7+ small"
+    if first.isupper():
+        return "WORD" if len(word) > 1 and word.isupper() else "Word"
+    return "letters" if not word.isascii() else "other"
+
+
+def _last_mark(text: str, sign: str) -> str:
+    before = text[-2:-1]
+    if sign == ".":
+        word = text[text.rfind(" ") + 1 :]
+        is_short = word in lexicon.abbreviations() or (len(word) == 2 and word[0].isupper())
+        return "abbreviation" if is_short else "stop"
+    if sign in _STOPS:
+        return "stop"
+    if sign in _OPENING:
+        return "opening mark"
+    if sign in _QUOTES:
+        if before in ("", " ", "(") or text.count(sign) == 1 == len(text):
+            return "opening mark"
+        return "stop" if before in _STOPS else "closing quote"
+    if sign in ",;、":
+        return "comma"
+    if sign in ":：":
+        return "colon"
+    if sign in "-–—":
+        return "hyphen" if before.isalpha() and sign == "-" else "dash"
+    if sign in ")]）":
+        return "closing bracket"
+    return "slash" if sign in "/|" else "other"
+
+
+BALANCES = ("even", "opens bracket", "closes bracket", "opens quote", "closes quote", "odd")
+
+
+def balance(batch: Batch) -> tuple[Column, Column]:
+    """Return what each line leaves open or closes, and whether something is open before it."""
+    found = list(map(_balance, batch.texts))
+    opened = [0] * len(found)
+    for start, end in batch.spans:
+        state = left = 0
+        for i in range(start, end):
+            opened[i] = state
+            code = found[i]
+            if code in (1, 3) or (code == 5 and not state):
+                state, left = code, 4
+            elif code in (2, 4, 5):
+                state = 0
+            elif left:
+                left -= 1
+                state = state if left else 0
+    return Column("balance", np.array(found, np.int32), BALANCES), Column("opened", np.array(opened, np.int32), BALANCES)
+
+
+@lru_cache(MAX_REMEMBERED)
+def _balance(text: str) -> int:
+    brackets = text.count("(") - text.count(")")
+    if brackets:
+        return 1 if brackets > 0 else 2
+    if text.isascii():
+        return 5 if text.count('"') % 2 else 0
+    low = text.count("„")
+    curly, closing = text.count("“"), text.count("”")
+    if low:
+        quotes = low - curly - closing
+    else:
+        quotes = curly - closing if curly else closing % 2 * 5
+    quotes = quotes or text.count("«") - text.count("»")
+    if quotes == 5:
+        return 5
+    return 3 if quotes > 0 else 4 if quotes < 0 else 5 if text.count('"') % 2 else 0
+
+
+RUN_WIDTHS = (40, 80, 140, 220, 320, 450, 650, 900)
+PIECES = ("0", "1", "2", "3", "4", "5+")
+_SMALL, _CLOSING = 2, 7
+_STOP_CODES = (1, 2, 3, 12, 13, 16)
+
+
+def _is_break(batch: Batch) -> list[bool]:
+    """Return for each line whether it looks like the start of a text of its own: the line before ends a sentence, and it
+    begins neither small nor with a closing mark.
+    """
+    shapes = batch.shapes
+    ended = np.isin(shapes.last, (0, *_STOP_CODES))
+    ended = np.concatenate([[True], ended[:-1]])
+    found: list[bool] = (ended & ~np.isin(shapes.first, (_SMALL, _CLOSING))).tolist()
+    return found
+
+
+def runs(batch: Batch) -> tuple[Column, Column]:
+    """Return how wide what stands before each line is since the last sure start, and in how many lines."""
+    breaks, widths = _is_break(batch), batch.shapes.width.tolist()
+    run, pieces = [0] * len(widths), [0] * len(widths)
+    for start, end in batch.spans:
+        wide = count = 0
+        for i in range(start, end):
+            run[i], pieces[i] = wide, count
+            if breaks[i]:
+                wide = count = 0
+            wide, count = wide + widths[i], count + 1
+    return binned("run", np.array(run, np.int32), RUN_WIDTHS), Column("pieces", np.array(pieces, np.int32), PIECES)
+
+
+def ahead(batch: Batch) -> Column:
+    """Return in how many lines what begins with each line goes on, until the next sure start."""
+    breaks = _is_break(batch)
+    found = [0] * len(breaks)
+    for start, end in batch.spans:
+        count = 0
+        for i in range(end - 1, start - 1, -1):
+            count += 1
+            found[i] = count
+            if breaks[i]:
+                count = 0
+    return Column("ahead", np.array(found, np.int32), PIECES)
+
+
+def typical(batch: Batch) -> Column:
+    """Return how wide the whole paragraphs of each document are: lines that begin and end as sentences do, after and
+    before others such.
+    """
+    shapes = batch.shapes
+    breaks = np.array(_is_break(batch))
+    whole = breaks & np.concatenate([breaks[1:], [True]]) & np.isin(shapes.last, _STOP_CODES) & (shapes.width > 40)
+    codes = []
+    for start, end in batch.spans:
+        widths = shapes.width[start:end][whole[start:end]]
+        codes.append(int(np.digitize(np.median(widths), RUN_WIDTHS)) + 1 if len(widths) > 3 else 0)
+    return batch.spread("typical", codes, ("few", "<40", *(f"{edge}+" for edge in RUN_WIDTHS)))
+
+
+def lists(batch: Batch) -> Column:
+    """Return among how many short lines without a full stop, one after the other, each line is."""
+    shapes = batch.shapes
+    item = ((shapes.width > 0) & (shapes.width < 70) & ~np.isin(shapes.last, _STOP_CODES)
+            & ~np.isin(shapes.first, (_SMALL, _CLOSING))).tolist()
+    found = [0] * len(item)
+    first = 0
+    for i in range(1, len(item) + 1):
+        if i == len(item) or item[i] != item[first]:
+            if item[first]:
+                found[first:i] = [i - first] * (i - first)
+            first = i
+    return binned("lists", np.array(found, np.int32), (1, 2, 3, 5, 9))
+
+
+def function_words(batch: Batch) -> Column:
+    """Return how many words each line has that only stand in sentences."""
+    words = lexicon.function_words()
+    counts = [len(line.words & words) if line else 0 for line in batch.lines]
+    return Column("function words", np.array(counts, np.int32), ("0", "1", "2", "3", "4+"))
