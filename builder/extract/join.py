@@ -50,8 +50,11 @@ def _is_end(blocks: Sequence[Block], i: int, first: int) -> bool:
     text and its caption), or a credit that stands alone before a new sentence?
     """
     text, before = blocks[i].text, blocks[i - 1].text
-    if _is_wall(text, before) or (text == before and len(text) > MIN_TWIN_CHARS):
+    if _is_wall(text, before) or (text == before and len(text) > MIN_TWIN_CHARS) or _is_rule(text) or _is_rule(before):
         return True
+    if i + 1 < len(blocks) and before[-1] in _STOPS and len(blocks[i + 1].text) > MIN_DROPPED_CHARS:
+        if _is_drop_cap(text, blocks[i + 1].text):
+            return True
     if first != i - 1 or not text[0].isupper() or len(before) > MAX_CREDIT_CHARS:
         return False
     line = measure(before)
@@ -60,6 +63,14 @@ def _is_end(blocks: Sequence[Block], i: int, first: int) -> bool:
 
 # Shorter texts are said twice by chance: `no, no`.
 MIN_TWIN_CHARS = 8
+
+
+def _is_rule(text: str) -> bool:
+    """Is *text* a line drawn with marks (`=====`, `* * *`)?"""
+    return len(text) > MIN_RULE_CHARS and not any(map(str.isalnum, text)) and len(set(text) - {" "}) == 1
+
+
+MIN_RULE_CHARS = 3
 
 
 def _is_wall(text: str, before: str) -> bool:
@@ -91,22 +102,44 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
         return True
     if _is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
         return True
-    if _ends_open(before) or _STOPS_QUOTE.match(text):
+    if _ends_open(before, blocks[i - 2].text if i > 1 else "") or _goes_on(text, before):
         return True
-    if before[-1].islower() and _breaks_off(before):
+    if (before[-1].islower() and _breaks_off(before)) or _leads(before, text):
         shape = measure(text).shape
         return not (_is_wall(text, before) or shape.byline in LED or shape.date)
     return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
 
 
-# `", he said` goes on where a quote was torn off.
+def _goes_on(text: str, before: str) -> bool:
+    """Does *text* begin with what no line begins with: a bracket that closes, `", he said`, `’s`?"""
+    if text[0] in ")]）":
+        return len(before) > 1
+    return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(_ENDING.match(text)))
+
+
 _STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
-_OPENS_QUOTE = frozenset("\"„“«‚‘")
 
 
-def _ends_open(text: str) -> bool:
-    """Does *text* end with a bracket or quote that opens?"""
-    return len(text) > 1 and text[-2] == " " and (text[-1] in "([" or text[-1] in _OPENS_QUOTE)
+def _ends_open(text: str, before: str) -> bool:
+    """Does *text*, which stands after *before*, end with a bracket or quote that opens, or with `l’`?"""
+    mark = text[-1]
+    if len(text) == 1:
+        return mark in _OPENS_BRACKET or mark in "„“«" or (mark == '"' and before[-1:] in _STOPS)
+    if mark in _OPENS_BRACKET:
+        return text[-2] == " " or mark in "（「『"
+    if mark in _OPENS_QUOTE and text[-2] == " ":
+        # `… werden. “` closes.
+        return text.count('"') % 2 == 1 if mark == '"' else mark != "“" or text.count("„") < text.count("“")
+    return mark in "@#’'" and (mark in "@#" or _is_elided(text))
+
+
+_OPENS_BRACKET, _OPENS_QUOTE, _STOPS = "([（「『", '"„“«‚‘', (*".!?:", "")
+_DASHES = frozenset("-–—")
+
+
+def _leads(before: str, text: str) -> bool:
+    """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`)?"""
+    return before[-1] in _DASHES and before[-2:-1] == " " and before[0].isalnum() and len(text) > MIN_DROPPED_CHARS
 
 
 def _breaks_off(text: str) -> bool:
@@ -194,7 +227,6 @@ _CLOSING = frozenset(",.;:!?)]”…、。％%’")
 _QUOTES = frozenset('"“«»')
 _OPENED_BY = {"“": "„", "«": "»", "»": "«"}
 _OPENING = frozenset("([„‚‘#@")
-_DASHES = frozenset("-–—")
 
 
 def _is_tight(left: str, right: str) -> bool:

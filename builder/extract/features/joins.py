@@ -21,7 +21,8 @@ def join_features(batch: Batch) -> Table:
 def _columns(batch: Batch) -> Columns:
     c = Columns()
     torn, kind = tornness(batch), batch.kind()
-    first, last, capitals = batch.column("first"), batch.column("last"), batch.column("capitals")
+    head = seams.heads(batch)
+    first, last, capitals = seams.firsts(batch, head), batch.column("last"), batch.column("capitals")
     width = binned("width", batch.shapes.width, WIDTHS)
     c.add(torn)
     for by in (-2, -1, 0, 1, 2):
@@ -38,14 +39,15 @@ def _columns(batch: Batch) -> Columns:
     c.cross(batch.column("byline"), kind.shifted(-1))
     c.cross(batch.column("date"), kind.shifted(-1))
     _crosses(c, batch, torn, kind, (first, last, capitals))
-    _seams(c, batch, torn, kind, last)
+    _seams(c, batch, (torn, kind), (head, first, last))
     return c
 
 
-def _seams(c: Columns, batch: Batch, torn: Column, kind: Column, last: Column) -> None:
+def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[Column, Column, Column]) -> None:
     """Add how the words and marks on both sides of the seam fit, and what the whole would be like."""
     size = binned("size", batch.shapes.width, FEW_WIDTHS)
-    head, tail = seams.heads(batch), seams.tails(batch)
+    (torn, kind), (head, first, last) = kinds, ends
+    tail = seams.tails(batch)
     before, after, end = tail.shifted(-1), head.shifted(1), last.shifted(-1)
     c.add(tail, before, head, after)
     c.cross(before, head)
@@ -63,16 +65,16 @@ def _seams(c: Columns, batch: Batch, torn: Column, kind: Column, last: Column) -
     c.add(balance, balance.shifted(-1), opened)
     c.cross(balance.shifted(-1), balance, head)
     c.cross(opened, end, head)
-    run, pieces = seams.runs(batch)
-    ahead = seams.ahead(batch)
-    typical = seams.typical(batch)
+    run, pieces = seams.runs(batch, first)
+    ahead = seams.ahead(batch, first)
+    typical = seams.typical(batch, first)
     c.add(run, pieces, ahead, typical)
     c.cross(end, head, run)
     c.cross(end, head, pieces)
     c.cross(end, head, ahead, pieces)
     c.cross(end, head, typical)
     c.cross(typical, run, end)
-    lists = seams.lists(batch)
+    lists = seams.lists(batch, first)
     c.add(lists)
     c.cross(lists, end, head)
     words = seams.function_words(batch)
@@ -83,6 +85,8 @@ def _seams(c: Columns, batch: Batch, torn: Column, kind: Column, last: Column) -
     c.cross(dateline.shifted(-1), head)
     c.cross(batch.column("sentences").shifted(-1), end, head)
     c.cross(batch.column("sentences").shifted(-1), before, head)
+    said = seams.said(batch)
+    c.cross(said, size.shifted(-1), end, head)
     overlap = binned("overlap", overlaps(batch), (0.01, 0.34, 0.67, 1.0))
     c.add(overlap, overlap.shifted(-1))
     c.cross(overlap, end, head, size)

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.features.batch import Batch
+from builder.extract.features.batch import KIND, Batch
 from builder.extract.features.table import Column, binned
 from builder.extract.shape import MAX_REMEMBERED
 
@@ -25,7 +25,7 @@ TAILS = (
 TAIL = {name: i for i, name in enumerate(TAILS)}
 
 _PARTICLES = frozenset("はがをにのとでもやへ")
-_OPENING = frozenset("([{（「『„‚¿¡")
+_OPENING = frozenset("([{（「『„‚¿¡@#")
 _QUOTES = frozenset("\"'“”„«»‘’‚‹›「『」』")
 _STOPS = frozenset(".!?。！？…")
 _DASHES = frozenset("-–—−•·*")
@@ -171,6 +171,8 @@ def balance(batch: Batch) -> tuple[Column, Column]:
 @lru_cache(MAX_REMEMBERED)
 def _balance(text: str) -> int:
     brackets = text.count("(") - text.count(")")
+    if not brackets and not text.isascii():
+        brackets = text.count("（") + text.count("「") - text.count("）") - text.count("」")
     if brackets:
         return 1 if brackets > 0 else 2
     if text.isascii():
@@ -189,24 +191,40 @@ def _balance(text: str) -> int:
 
 RUN_WIDTHS = (40, 80, 140, 220, 320, 450, 650, 900)
 PIECES = ("0", "1", "2", "3", "4", "5+")
-_SMALL, _CLOSING = 2, 7
+_SMALL, _QUOTE, _CLOSING = 2, 4, 7
 _STOP_CODES = (1, 2, 3, 12, 13, 16)
 
 
-def _is_break(batch: Batch) -> list[bool]:
+def _is_break(batch: Batch, first: Column) -> list[bool]:
     """Return for each line whether it looks like the start of a text of its own: the line before ends a sentence, and it
     begins neither small nor with a closing mark.
     """
     shapes = batch.shapes
     ended = np.isin(shapes.last, (0, *_STOP_CODES))
     ended = np.concatenate([[True], ended[:-1]])
-    found: list[bool] = (ended & ~np.isin(shapes.first, (_SMALL, _CLOSING))).tolist()
+    found: list[bool] = (ended & ~np.isin(first.codes, (_SMALL, _CLOSING))).tolist()
     return found
 
 
-def runs(batch: Batch) -> tuple[Column, Column]:
+def firsts(batch: Batch, head: Column) -> Column:
+    """Return the class of the first sign; `”` that opens a quote (Swedish, Finnish) is a quote, not a closing mark."""
+    first = batch.column("first")
+    opens = (first.codes == _CLOSING) & np.isin(head.codes, (HEAD["quote word"], HEAD["quote Word"]))
+    return Column("first", np.where(opens, _QUOTE, first.codes), first.values)
+
+
+def said(batch: Batch) -> Column:
+    """Return how many sentences of running text stand before each line in its document."""
+    sentences = np.isin(batch.kinds, (KIND["sentence"], KIND["paragraph"])).astype(np.int32)
+    found = np.zeros(len(sentences), np.int32)
+    for start, end in batch.spans:
+        found[start + 1 : end] = np.cumsum(sentences[start : end - 1])
+    return Column("said", found, ("0", "1", "2", "3+"))
+
+
+def runs(batch: Batch, first: Column) -> tuple[Column, Column]:
     """Return how wide what stands before each line is since the last sure start, and in how many lines."""
-    breaks, widths = _is_break(batch), batch.shapes.width.tolist()
+    breaks, widths = _is_break(batch, first), batch.shapes.width.tolist()
     run, pieces = [0] * len(widths), [0] * len(widths)
     for start, end in batch.spans:
         wide = count = 0
@@ -218,9 +236,9 @@ def runs(batch: Batch) -> tuple[Column, Column]:
     return binned("run", np.array(run, np.int32), RUN_WIDTHS), Column("pieces", np.array(pieces, np.int32), PIECES)
 
 
-def ahead(batch: Batch) -> Column:
+def ahead(batch: Batch, first: Column) -> Column:
     """Return in how many lines what begins with each line goes on, until the next sure start."""
-    breaks = _is_break(batch)
+    breaks = _is_break(batch, first)
     found = [0] * len(breaks)
     for start, end in batch.spans:
         count = 0
@@ -232,12 +250,12 @@ def ahead(batch: Batch) -> Column:
     return Column("ahead", np.array(found, np.int32), PIECES)
 
 
-def typical(batch: Batch) -> Column:
+def typical(batch: Batch, first: Column) -> Column:
     """Return how wide the whole paragraphs of each document are: lines that begin and end as sentences do, after and
     before others such.
     """
     shapes = batch.shapes
-    breaks = np.array(_is_break(batch))
+    breaks = np.array(_is_break(batch, first))
     whole = breaks & np.concatenate([breaks[1:], [True]]) & np.isin(shapes.last, _STOP_CODES) & (shapes.width > 40)
     codes = []
     for start, end in batch.spans:
@@ -246,18 +264,18 @@ def typical(batch: Batch) -> Column:
     return batch.spread("typical", codes, ("few", "<40", *(f"{edge}+" for edge in RUN_WIDTHS)))
 
 
-def lists(batch: Batch) -> Column:
+def lists(batch: Batch, first: Column) -> Column:
     """Return among how many short lines without a full stop, one after the other, each line is."""
     shapes = batch.shapes
     item = ((shapes.width > 0) & (shapes.width < 70) & ~np.isin(shapes.last, _STOP_CODES)
-            & ~np.isin(shapes.first, (_SMALL, _CLOSING))).tolist()
+            & ~np.isin(first.codes, (_SMALL, _CLOSING))).tolist()
     found = [0] * len(item)
-    first = 0
+    begun = 0
     for i in range(1, len(item) + 1):
-        if i == len(item) or item[i] != item[first]:
-            if item[first]:
-                found[first:i] = [i - first] * (i - first)
-            first = i
+        if i == len(item) or item[i] != item[begun]:
+            if item[begun]:
+                found[begun:i] = [i - begun] * (i - begun)
+            begun = i
     return binned("lists", np.array(found, np.int32), (1, 2, 3, 5, 9))
 
 
