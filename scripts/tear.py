@@ -25,7 +25,7 @@ RATES = (0.15, 0.4, 0.8, 1.5)
 NAMES, FIRSTS = (0.2, 0.8), (0.0, 0.25)
 LINK_WORDS = (1, 1, 2, 2, 3, 4, 5, 6, 8)
 MIN_WORDS = 6
-_ENDS = ".!?”\""
+_ENDS = '.!?”"'
 _LINK = re.compile(r"^([(\"„“«‘»]*)(.*?)([)\]\"”“»’'.,;:!?…]*)$", re.DOTALL)
 
 
@@ -79,7 +79,9 @@ class _Links:
         high = [i for i, word in enumerate(words) if word[:1].isupper()]
         starts = [i for i in high if not i or words[i - 1][-1:] in _ENDS]
         spans: list[tuple[int, int]] = []
-        for _ in range(round(self.rate * length / 200 * self.chance.uniform(0.3, 1.3) + self.chance.uniform(-0.5, 0.5))):
+        for _ in range(
+            round(self.rate * length / 200 * self.chance.uniform(0.3, 1.3) + self.chance.uniform(-0.5, 0.5))
+        ):
             draw = self.chance.random()
             choices = starts if draw < self.firsts else high if draw < self.firsts + self.names else range(len(words))
             first = self.chance.choice(choices or range(len(words)))

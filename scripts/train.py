@@ -113,7 +113,9 @@ class Folds:
     def _join_model(self, left_out: int | None) -> Model:
         used = [n for n, page in enumerate(self.joined) if page.fold != left_out]
         truth = np.concatenate([[-1 if j is None else int(j) for j in self.joined[n].joins] for n in used])
-        weights = np.concatenate([np.full(len(page.joins), JOINED_STYLES[page.style]) for page in map(self.joined.__getitem__, used)])
+        weights = np.concatenate(
+            [np.full(len(page.joins), JOINED_STYLES[page.style]) for page in map(self.joined.__getitem__, used)]
+        )
         return fit([self.join_tables[n] for n in used], truth, weights, JOIN_C, ("new", "join"))
 
     def _role_model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:

@@ -26,35 +26,39 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     least = np.full(len(margin), MIN_MARGIN, np.float32)
     for first, beyond in regions(batch):
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
-    joined = (margin > least).tolist()
-    return [_runs(blocks, joined[start:end]) for blocks, (start, end) in zip(documents, batch.spans, strict=True)]
+    joined, sure = (margin > least).tolist(), (margin > SURE_MARGIN).tolist()
+    return [
+        _runs(blocks, joined[start:end], sure[start:end])
+        for blocks, (start, end) in zip(documents, batch.spans, strict=True)
+    ]
 
 
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
 # Inside the text it is the other way round: the orphaned start of a sentence is lost.
-MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.3, -0.3
+MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.3, 0.3
+# So sure is the model where a name that is furniture by itself (`Facebook`) stands in a sentence.
+SURE_MARGIN = 2.5
 
 
-def _runs(blocks: Sequence[Block], joined: Sequence[bool]) -> list[tuple[int, int]]:
+def _runs(blocks: Sequence[Block], joined: Sequence[bool], sure: Sequence[bool]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for i in range(len(blocks)):
-        if spans and (_must_join(blocks, i) or (joined[i] and not _is_end(blocks, i, spans[-1][0]))):
+        if spans and (_must_join(blocks, i) or (joined[i] and not _is_end(blocks, i, spans[-1][0], is_sure=sure[i]))):
             spans[-1] = (spans[-1][0], i)
         else:
             spans.append((i, i))
     return spans
 
 
-def _is_end(blocks: Sequence[Block], i: int, first: int) -> bool:
+def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bool:
     """Is there surely an end before block *i*, whose run would begin at *first*: furniture, a text said twice (an alt
     text and its caption), or a credit that stands alone before a new sentence?
     """
     text, before = blocks[i].text, blocks[i - 1].text
-    if _is_wall(text, before) or (text == before and len(text) > MIN_TWIN_CHARS) or _is_rule(text) or _is_rule(before):
+    if (not is_sure and _is_wall(text, before)) or _is_rule(text) or _is_rule(before):
         return True
-    if i + 1 < len(blocks) and before[-1] in _STOPS and len(blocks[i + 1].text) > MIN_DROPPED_CHARS:
-        if _is_drop_cap(text, blocks[i + 1].text):
-            return True
+    if (text == before and len(text) > MIN_TWIN_CHARS) or (before[-1] in _STOPS and _begins_with_drop_cap(blocks, i)):
+        return True
     if first != i - 1 or not text[0].isupper() or len(before) > MAX_CREDIT_CHARS:
         return False
     line = measure(before)
@@ -63,6 +67,11 @@ def _is_end(blocks: Sequence[Block], i: int, first: int) -> bool:
 
 # Shorter texts are said twice by chance: `no, no`.
 MIN_TWIN_CHARS = 8
+
+
+def _begins_with_drop_cap(blocks: Sequence[Block], i: int) -> bool:
+    following = blocks[i + 1].text if i + 1 < len(blocks) else ""
+    return len(following) > MIN_DROPPED_CHARS and _is_drop_cap(blocks[i].text, following)
 
 
 def _is_rule(text: str) -> bool:
@@ -144,8 +153,9 @@ def _leads(before: str, text: str) -> bool:
 
 def _breaks_off(text: str) -> bool:
     """Does *text* end with a word that no line ends with (`… could be found in the`)?"""
-    last = text[text.rfind(" ") + 1 :]
-    return last in lexicon.function_words() and len(text.split(maxsplit=MIN_WORDS)) > MIN_WORDS
+    words = text.rsplit(maxsplit=MIN_WORDS)
+    # `11:30 am`
+    return len(words) > MIN_WORDS and words[-1] in lexicon.function_words() and not words[-2][-1:].isdigit()
 
 
 # Lines led as bylines are (`By Jane Roe`, `Von`).
@@ -219,7 +229,7 @@ def _is_rest_of_word(left: str, right: str) -> bool:
 
 def _is_elided(left: str) -> bool:
     """Does *left* end with a word that drops its vowel before the next (`l’`, `dell’`)?"""
-    return left[left.rfind(" ") + 1 : -1].casefold().lstrip("(«“„\"") in lexicon.elisions()
+    return left[left.rfind(" ") + 1 : -1].casefold().lstrip('(«“„"') in lexicon.elisions()
 
 
 _CLOSING = frozenset(",.;:!?)]”…、。％%’")

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from builder.extract import lexicon
 from builder.extract.features import seams
-from builder.extract.features.batch import Batch, copies, overlaps, places, tornness
+from builder.extract.features.batch import Batch, copies, places, tornness
 from builder.extract.features.table import Column, Columns, Layout, Table, binned
 
 WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
@@ -25,12 +24,10 @@ def _columns(batch: Batch) -> Columns:
     first, last, capitals = seams.firsts(batch, head), batch.column("last"), batch.column("capitals")
     width = binned("width", batch.shapes.width, WIDTHS)
     c.add(torn)
-    for by in (-2, -1, 0, 1, 2):
-        columns = (first, last, width, kind, capitals, *(batch.column(name) for name in ("furniture", "cue", "credit")))
-        c.add(*(column.shifted(by) if by else column for column in columns))
-    for by in (-1, 0, 1):
-        columns = tuple(batch.column(name) for name in ("byline", "date", "mark", "digits", "quote", "sentences"))
-        c.add(*(column.shifted(by) if by else column for column in columns))
+    near = (width, capitals, *(batch.column(name) for name in ("furniture", "cue", "credit")))
+    beside = tuple(batch.column(name) for name in ("byline", "date", "mark", "digits", "quote", "sentences"))
+    for by, columns in ((-2, ()), (-1, (*near, *beside)), (0, (*near, *beside)), (1, (*near, *beside)), (2, ())):
+        c.add(*(column.shifted(by) if by else column for column in (first, last, kind, *columns)))
     place = places(batch)[1]
     copied = Column("copies", np.minimum(copies(batch)[0], 3), ("0", "1", "2", "3+"))
     c.add(place, copied, copied.shifted(-1), _index(batch))
@@ -39,14 +36,15 @@ def _columns(batch: Batch) -> Columns:
     c.cross(batch.column("byline"), kind.shifted(-1))
     c.cross(batch.column("date"), kind.shifted(-1))
     _crosses(c, batch, torn, kind, (first, last, capitals))
-    _seams(c, batch, (torn, kind), (head, first, last))
+    _seams(c, batch, (torn, kind), (head, last))
+    _wholes(c, batch, first, (head, last))
     return c
 
 
-def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[Column, Column, Column]) -> None:
-    """Add how the words and marks on both sides of the seam fit, and what the whole would be like."""
+def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[Column, Column]) -> None:
+    """Add how the words and marks on both sides of the seam fit."""
+    (torn, kind), (head, last) = kinds, ends
     size = binned("size", batch.shapes.width, FEW_WIDTHS)
-    (torn, kind), (head, first, last) = kinds, ends
     tail = seams.tails(batch)
     before, after, end = tail.shifted(-1), head.shifted(1), last.shifted(-1)
     c.add(tail, before, head, after)
@@ -61,35 +59,32 @@ def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[C
     c.cross(before, kind, torn)
     c.cross(head.shifted(-1), end, head)
     c.cross(head.shifted(-1), before, head)
+    c.cross(batch.column("dateline").shifted(-1), head)
+    sentences, words = batch.column("sentences").shifted(-1), seams.function_words(batch)
+    c.cross(sentences, end, head)
+    c.cross(sentences, before, head)
+    c.add(words, words.shifted(-1))
+    c.cross(words.shifted(-1), end, head)
+    c.cross(words.shifted(-1), size.shifted(-1), before)
+
+
+def _wholes(c: Columns, batch: Batch, first: Column, ends: tuple[Column, Column]) -> None:
+    """Add what both sides would make as one: what is left open, how many lines it would be, what else is so long."""
+    head, end = ends[0], ends[1].shifted(-1)
+    size = binned("size", batch.shapes.width, FEW_WIDTHS)
     balance, opened = seams.balance(batch)
     c.add(balance, balance.shifted(-1), opened)
     c.cross(balance.shifted(-1), balance, head)
     c.cross(opened, end, head)
-    run, pieces = seams.runs(batch, first)
-    ahead = seams.ahead(batch, first)
-    typical = seams.typical(batch, first)
-    c.add(run, pieces, ahead, typical)
-    c.cross(end, head, run)
+    starts = seams.starts(batch, first)
+    pieces, ahead = seams.pieces(batch, starts)
+    typical, lists = seams.typical(batch, starts), seams.lists(batch, first)
+    c.add(pieces, ahead, typical, lists)
     c.cross(end, head, pieces)
     c.cross(end, head, ahead, pieces)
     c.cross(end, head, typical)
-    c.cross(typical, run, end)
-    lists = seams.lists(batch, first)
-    c.add(lists)
     c.cross(lists, end, head)
-    words = seams.function_words(batch)
-    c.add(words, words.shifted(-1))
-    c.cross(words.shifted(-1), end, head)
-    c.cross(words.shifted(-1), size.shifted(-1), before)
-    dateline = batch.column("dateline")
-    c.cross(dateline.shifted(-1), head)
-    c.cross(batch.column("sentences").shifted(-1), end, head)
-    c.cross(batch.column("sentences").shifted(-1), before, head)
-    said = seams.said(batch)
-    c.cross(said, size.shifted(-1), end, head)
-    overlap = binned("overlap", overlaps(batch), (0.01, 0.34, 0.67, 1.0))
-    c.add(overlap, overlap.shifted(-1))
-    c.cross(overlap, end, head, size)
+    c.cross(seams.said(batch), size.shifted(-1), end, head)
 
 
 def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[Column, Column, Column]) -> None:

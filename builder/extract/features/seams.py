@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 from functools import lru_cache
 
 import numpy as np
@@ -165,7 +166,9 @@ def balance(batch: Batch) -> tuple[Column, Column]:
             elif left:
                 left -= 1
                 state = state if left else 0
-    return Column("balance", np.array(found, np.int32), BALANCES), Column("opened", np.array(opened, np.int32), BALANCES)
+    return Column("balance", np.array(found, np.int32), BALANCES), Column(
+        "opened", np.array(opened, np.int32), BALANCES
+    )
 
 
 @lru_cache(MAX_REMEMBERED)
@@ -179,31 +182,10 @@ def _balance(text: str) -> int:
         return 5 if text.count('"') % 2 else 0
     low = text.count("„")
     curly, closing = text.count("“"), text.count("”")
-    if low:
-        quotes = low - curly - closing
-    else:
-        quotes = curly - closing if curly else closing % 2 * 5
-    quotes = quotes or text.count("«") - text.count("»")
-    if quotes == 5:
+    if not low and not curly and closing % 2:
         return 5
+    quotes = low - curly - closing if low else curly - closing if curly else text.count("«") - text.count("»")
     return 3 if quotes > 0 else 4 if quotes < 0 else 5 if text.count('"') % 2 else 0
-
-
-RUN_WIDTHS = (40, 80, 140, 220, 320, 450, 650, 900)
-PIECES = ("0", "1", "2", "3", "4", "5+")
-_SMALL, _QUOTE, _CLOSING = 2, 4, 7
-_STOP_CODES = (1, 2, 3, 12, 13, 16)
-
-
-def _is_break(batch: Batch, first: Column) -> list[bool]:
-    """Return for each line whether it looks like the start of a text of its own: the line before ends a sentence, and it
-    begins neither small nor with a closing mark.
-    """
-    shapes = batch.shapes
-    ended = np.isin(shapes.last, (0, *_STOP_CODES))
-    ended = np.concatenate([[True], ended[:-1]])
-    found: list[bool] = (ended & ~np.isin(first.codes, (_SMALL, _CLOSING))).tolist()
-    return found
 
 
 def firsts(batch: Batch, head: Column) -> Column:
@@ -222,53 +204,69 @@ def said(batch: Batch) -> Column:
     return Column("said", found, ("0", "1", "2", "3+"))
 
 
-def runs(batch: Batch, first: Column) -> tuple[Column, Column]:
-    """Return how wide what stands before each line is since the last sure start, and in how many lines."""
-    breaks, widths = _is_break(batch, first), batch.shapes.width.tolist()
-    run, pieces = [0] * len(widths), [0] * len(widths)
+_STOP_CODES = (1, 2, 3, 12, 13, 16)
+_SMALL, _QUOTE, _CLOSING = 2, 4, 7
+
+
+def starts(batch: Batch, first: Column) -> list[bool]:
+    """Return for each line whether it is surely the start of a text of its own: the line before ends a sentence, and it
+    begins neither small nor with a closing mark.
+    """
+    ended = np.isin(batch.shapes.last, (0, *_STOP_CODES))
+    ended = np.concatenate([[True], ended[:-1]])
+    found: list[bool] = (ended & ~np.isin(first.codes, (_SMALL, _CLOSING))).tolist()
+    return found
+
+
+PIECES = ("0", "1", "2", "3", "4", "5+")
+
+
+def pieces(batch: Batch, starting: list[bool]) -> tuple[Column, Column]:
+    """Return how many lines stand before each line since the last sure start, and how many are left until the next."""
+    before, left = [0] * len(starting), [0] * len(starting)
     for start, end in batch.spans:
-        wide = count = 0
+        count = 0
         for i in range(start, end):
-            run[i], pieces[i] = wide, count
-            if breaks[i]:
-                wide = count = 0
-            wide, count = wide + widths[i], count + 1
-    return binned("run", np.array(run, np.int32), RUN_WIDTHS), Column("pieces", np.array(pieces, np.int32), PIECES)
-
-
-def ahead(batch: Batch, first: Column) -> Column:
-    """Return in how many lines what begins with each line goes on, until the next sure start."""
-    breaks = _is_break(batch, first)
-    found = [0] * len(breaks)
-    for start, end in batch.spans:
+            before[i] = count
+            count = 1 if starting[i] else count + 1
         count = 0
         for i in range(end - 1, start - 1, -1):
             count += 1
-            found[i] = count
-            if breaks[i]:
+            left[i] = count
+            if starting[i]:
                 count = 0
-    return Column("ahead", np.array(found, np.int32), PIECES)
+    return Column("pieces", np.array(before, np.int32), PIECES), Column("ahead", np.array(left, np.int32), PIECES)
 
 
-def typical(batch: Batch, first: Column) -> Column:
-    """Return how wide the whole paragraphs of each document are: lines that begin and end as sentences do, after and
-    before others such.
+TYPICAL_WIDTHS = (80, 140, 220, 320, 450, 650, 900)
+# Fewer whole paragraphs, or narrower ones, say nothing of a document.
+MIN_PARAGRAPHS, MIN_PARAGRAPH_WIDTH = 4, 40
+
+
+def typical(batch: Batch, starting: list[bool]) -> Column:
+    """Return how wide the whole paragraphs of each document are, by the median: lines between sure starts that end a
+    sentence.
     """
-    shapes = batch.shapes
-    breaks = np.array(_is_break(batch, first))
-    whole = breaks & np.concatenate([breaks[1:], [True]]) & np.isin(shapes.last, _STOP_CODES) & (shapes.width > 40)
+    shapes, start_here = batch.shapes, np.array(starting)
+    whole = start_here & np.concatenate([start_here[1:], [True]]) & np.isin(shapes.last, _STOP_CODES)
+    whole &= shapes.width > MIN_PARAGRAPH_WIDTH
     codes = []
     for start, end in batch.spans:
-        widths = shapes.width[start:end][whole[start:end]]
-        codes.append(int(np.digitize(np.median(widths), RUN_WIDTHS)) + 1 if len(widths) > 3 else 0)
-    return batch.spread("typical", codes, ("few", "<40", *(f"{edge}+" for edge in RUN_WIDTHS)))
+        widths = np.sort(shapes.width[start:end][whole[start:end]])
+        enough = len(widths) >= MIN_PARAGRAPHS
+        codes.append(1 + bisect.bisect(TYPICAL_WIDTHS, widths[len(widths) // 2]) if enough else 0)
+    return batch.spread("typical", codes, ("few", f"<{TYPICAL_WIDTHS[0]}", *(f"{edge}+" for edge in TYPICAL_WIDTHS)))
 
 
 def lists(batch: Batch, first: Column) -> Column:
     """Return among how many short lines without a full stop, one after the other, each line is."""
     shapes = batch.shapes
-    item = ((shapes.width > 0) & (shapes.width < 70) & ~np.isin(shapes.last, _STOP_CODES)
-            & ~np.isin(first.codes, (_SMALL, _CLOSING))).tolist()
+    item = (
+        (shapes.width > 0)
+        & (shapes.width < 70)
+        & ~np.isin(shapes.last, _STOP_CODES)
+        & ~np.isin(first.codes, (_SMALL, _CLOSING))
+    ).tolist()
     found = [0] * len(item)
     begun = 0
     for i in range(1, len(item) + 1):
