@@ -1,4 +1,4 @@
-"""Tears annotated paragraphs apart as dumps do at links, so that the labeller learns joins from more than the corpus has.
+"""Tears annotated paragraphs apart as dumps do at links, so that joins are learned from more than the corpus has.
 
 The paragraphs of a page in `blocks` style are whole lines; here some words of each become lines of their own, as links
 do: names, phrases, first words of sentences. Chosen by a hash of the page's id: the same corpus gives the same pages.
@@ -91,7 +91,7 @@ class _Links:
         return sorted(spans)
 
     def _end(self, words: list[str], first: int) -> int:
-        """Return where a link that begins with the word *first* ends: with the name, or after some words of the sentence."""
+        """Return where a link that begins with the word *first* ends: with the name, or after some words."""
         is_name = words[first][:1].isupper() and self.chance.random() < 0.5
         most = len(words) if is_name else min(len(words), first + self.chance.choice(LINK_WORDS))
         for beyond in range(first + 1, most):

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-import numpy as np
-
 from builder.extract import lexicon, naming
 from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
-from builder.extract.features.batch import regions
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import measure, measure_all
@@ -23,10 +20,7 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     batch = Batch.of([[(block.text, next(lines), block.gap) for block in blocks] for blocks in documents])
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
-    least = np.full(len(margin), MIN_MARGIN, np.float32)
-    for first, beyond in regions(batch):
-        least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
-    joined, sure = (margin > least).tolist(), (margin > SURE_MARGIN).tolist()
+    joined, sure = (margin > MIN_MARGIN).tolist(), (margin > SURE_MARGIN).tolist()
     return [
         _runs(blocks, joined[start:end], sure[start:end])
         for blocks, (start, end) in zip(documents, batch.spans, strict=True)
@@ -34,8 +28,7 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
 
 
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
-# Inside the text it is the other way round: the orphaned start of a sentence is lost.
-MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.3, 0.3
+MIN_MARGIN = 0.3
 # So sure is the model where a name that is furniture by itself (`Facebook`) stands in a sentence.
 SURE_MARGIN = 2.5
 
