@@ -39,6 +39,8 @@ STYLE_WEIGHT = {"nodes": 1.0, "blocks": 1.0}
 OTHER_WEIGHT = 0.5
 # Pages that joins are learned from, with their weight; varied pages have seams that no page has.
 JOINED_STYLES = {"nodes": 1.0, "blocks": 1.0, "nodes trimmed": 1.0, "blocks torn": 0.6}
+# Half of the rows of weights are smaller, and change nothing in cross-validation.
+MIN_JOIN_WEIGHT = 0.01
 # In so many ways the paragraphs of each page are torn apart.
 TEARS = 2
 
@@ -116,7 +118,7 @@ class Folds:
         weights = np.concatenate(
             [np.full(len(page.joins), JOINED_STYLES[page.style]) for page in map(self.joined.__getitem__, used)]
         )
-        return fit([self.join_tables[n] for n in used], truth, weights, JOIN_C, ("new", "join"))
+        return fit([self.join_tables[n] for n in used], truth, weights, JOIN_C, ("new", "join"), MIN_JOIN_WEIGHT)
 
     def _role_model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
         used = [n for n, page in enumerate(self.pages) if page.fold != left_out]
