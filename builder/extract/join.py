@@ -30,7 +30,7 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
 MIN_MARGIN = 0.3
 # So sure is the model where a name that is furniture by itself (`Facebook`) stands in a sentence.
-SURE_MARGIN = 2.5
+SURE_MARGIN = 1.5
 
 
 def _runs(blocks: Sequence[Block], joined: Sequence[bool], sure: Sequence[bool]) -> list[tuple[int, int]]:
@@ -113,9 +113,11 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
 
 
 def _goes_on(text: str, before: str) -> bool:
-    """Does *text* begin with what no line begins with: a bracket that closes, `", he said`, `’s`?"""
+    """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma, `’s`?"""
     if text[0] in ")]）":
         return len(before) > 1
+    if text[0] in ",.;" and text[1:2] == " " and len(text) > MIN_DROPPED_CHARS:
+        return before[-1].isalnum() or before[-1] in ")]”’»\"'"
     return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(_ENDING.match(text)))
 
 

@@ -82,6 +82,7 @@ NEVER_APART = [
     ("“We sail tomorrow", "”, he said on the quay"),
     ("The ferries (see the map", ") sail again"),
     ("Saltira", "’s harbour freezes"),
+    ("Saltira (SLT)", ". The ferries stay at their berths until March."),
     ("PORT SALTIRA –", SENTENCE),
     ("The ferries of the town sail again because the", "Council of Saltira"),
 ]
