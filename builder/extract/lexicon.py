@@ -208,6 +208,18 @@ def function_words() -> frozenset[str]:
 
 
 @cache
+def abbreviations() -> frozenset[str]:
+    """Return the words cut short whose full stop ends no sentence."""
+    return frozenset(phrases("function_words", "abbreviations"))
+
+
+@cache
+def elisions() -> frozenset[str]:
+    """Return the words that drop their vowel before the next and are written as one with it (`l’`, `dell’`)."""
+    return frozenset(phrases("function_words", "elisions"))
+
+
+@cache
 def caption_heads() -> tuple[str, ...]:
     """Return the words by which a page announces a caption (`Image caption, …`)."""
     return tuple(phrases("credits", "caption_heads"))
