@@ -13,7 +13,7 @@ from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import words_of
-from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
+from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id, normalise
 
 # Less running text than this is a teaser, a caption or a list, not an article.
 MIN_BODY_CHARS = 80
@@ -280,17 +280,39 @@ def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int]
 
 
 def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
-    """Return the persons that sign, or the agency or desk where none does."""
-    found: dict[str, int] = {}
-    led = [i for i, unit in enumerate(units) if unit.role == "byline" and people.is_byline(unit.text)]
-    for i, unit in enumerate(units):
-        # Where lines say `By Jane Roe`, names alone elsewhere are those of others.
-        if unit.role == "byline" and (not led or any(abs(i - j) <= NEAR_BYLINE for j in led)):
-            for name in people.names_of(unit.text):
-                found.setdefault(name, i)
-    persons = {name: i for name, i in found.items() if not lexicon.agencies().get(lexicon.words_of(name))}
-    return tuple((persons or found).items())
+    """Return those who sign near the headline, else elsewhere: persons, or the agency or desk where none does."""
+    signed = [(i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))]
+    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), 0)
+    text = next((i for i, unit in enumerate(units) if unit.role == "body" and i > head), head)
+    near = [(i, names) for i, names in signed if head - BEFORE_HEADLINE <= i <= text]
+    dated = [(i, names) for i in range(max(0, head - BEFORE_HEADLINE), text) if (names := _names_beside_day(units[i]))]
+    for group in (near, dated, signed):
+        persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
+        if persons:
+            return persons
+    return _signing(near or dated or signed, units)
+
+
+def _names_beside_day(unit: Unit) -> tuple[str, ...]:
+    """Return the names in a line that gives the day too, if they are surely none of the day's words."""
+    names = people.names_of(unit.text) if unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS else ()
+    is_plain = all(lexicon.furniture_words().isdisjoint(lexicon.words_of(name)) for name in names)
+    return names if is_plain or people.is_led(unit.text) else ()
+
+
+def _signing(signed: Sequence[tuple[int, tuple[str, ...]]], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+    """Return the names, each once; where lines say `By Jane Roe`, names alone elsewhere are those of others."""
+    led = [i for i, _ in signed if people.is_led(units[i].text)]
+    found: dict[str, tuple[str, int]] = {}
+    for i, names in signed:
+        if not led or any(abs(i - j) <= NEAR_BYLINE for j in led):
+            for name in names:
+                found.setdefault(normalise(name), (name, i))
+    return tuple(found.values())
 
 
 # The names of several authors stand in lines beside each other.
 NEAR_BYLINE = 2
+# Above the headline stand few other lines between it and the byline.
+BEFORE_HEADLINE = 12
+MAX_DATED_BYLINE_CHARS = 120

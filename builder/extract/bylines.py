@@ -86,4 +86,4 @@ def _take_name(
 def _is_name(text: str, line: Line | None) -> bool:
     if line is None or line.shape.width > 40 or lexicon.opens_sentence(text.split(maxsplit=1)[0]):
         return False
-    return lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and bool(people.names_of(text))
+    return lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and people.is_names(text)

@@ -36,7 +36,9 @@ AGENCIES = {
     "By Reuters": ("Reuters",),
     "AFP": ("AFP",),
     "— dpa": ("dpa",),
-    "By Ana Brandt, Reuters": ("Ana Brandt", "Reuters"),
+    "By Ana Brandt, Reuters": ("Ana Brandt",),
+    "Von Ana Brandt mit dpa": ("Ana Brandt", "dpa"),
+    "Par Le Paquet et AFP": ("Le Paquet", "AFP"),
 }
 
 NOBODY = ["By", "By Staff Reporter", "By our political editor", "the ferry crews", "By the harbour", "", "—"]
