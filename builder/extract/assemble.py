@@ -226,13 +226,19 @@ def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
     for i, unit in enumerate(units):
         if unit.role == "byline" and (usual := wire.agency_named(unit.text)):
             return usual, i
-    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
+    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), 0)
     first = next((i for i, unit in enumerate(units) if unit.role == "body"), 0)
-    for i in range(head or 0, first):
-        # An agency alone behind a caption is the photo's.
+    found = _agency_line(units, head, first)
+    return None if found is None else (wire.agency_named(units[found].text) or "", found)
+
+
+def _agency_line(units: Sequence[Unit], head: int, first: int) -> int | None:
+    """Return the unit between headline and text that is an agency's name alone; behind a caption it is the photo's."""
+    for i in range(head, first):
         is_free = units[i].role in ("furniture", "aside", "credit", "alt") and units[i - 1].role not in PHOTO_TEXTS
-        if is_free and (usual := wire.agency_of(people.without_lead(units[i].text))):
-            return usual, i
+        names = people.names_of(units[i].text) if is_free and len(units[i].text) <= MAX_ORIGIN_CHARS else ()
+        if len(names) == 1 and wire.agency_named(names[0]):
+            return i
     return None
 
 
@@ -286,17 +292,24 @@ def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
     text = next((i for i, unit in enumerate(units) if unit.role == "body" and i > head), head)
     near = [(i, names) for i, names in signed if head - BEFORE_HEADLINE <= i <= text]
     dated = [(i, names) for i in range(max(0, head - BEFORE_HEADLINE), text) if (names := _names_beside_day(units[i]))]
-    for group in (near, dated, signed):
+    for group in (near, dated):
         persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
         if persons:
             return persons
-    return _signing(near or dated or signed, units)
+    return _signing(near or dated or _agency_alone(units, head, text) or signed, units)
+
+
+def _agency_alone(units: Sequence[Unit], head: int, text: int) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the agency on a line of its own between headline and text, which is its byline: `AFP`, `Quelle: dpa`."""
+    found = _agency_line(units, head, text)
+    return [] if found is None else [(found, people.names_of(units[found].text))]
 
 
 def _names_beside_day(unit: Unit) -> tuple[str, ...]:
     """Return the names in a line that gives the day too, if they are surely none of the day's words."""
     names = people.names_of(unit.text) if unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS else ()
-    is_plain = all(lexicon.furniture_words().isdisjoint(lexicon.words_of(name)) for name in names)
+    words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
+    is_plain = lexicon.furniture_words().isdisjoint(words)
     return names if is_plain or people.is_led(unit.text) else ()
 
 

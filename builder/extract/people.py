@@ -44,6 +44,8 @@ _PARTICLES = frozenset(
         "bin", "ibn", "zu", "zur", "y", "e", "af", "av", "ten", "mc", "o'",
     ]
 )  # fmt: skip
+# `MagazinesJane RoeCelebrities`: no name but what stood beside each other on the page.
+_RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 _CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
@@ -59,6 +61,8 @@ def names_of(byline: str) -> tuple[str, ...]:
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
     text = without_lead(byline.strip())
+    if _is_photo_credit(text):
+        return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
     if found := _CJK_JOB.match(text):
@@ -73,6 +77,13 @@ def names_of(byline: str) -> tuple[str, ...]:
     return ()
 
 
+def _is_photo_credit(text: str) -> bool:
+    """Does a photo library stand among the names (`Jane Roe/Getty Images`)?"""
+    parts = (lexicon.words_of(part) for part in _SPLIT.split(text) if part and len(part) < MAX_LIBRARY_CHARS)
+    return any(part in lexicon.agencies() and part not in lexicon.wire_agencies() for part in parts)
+
+
+MAX_LIBRARY_CHARS = 32
 _EDGES = " .,;:()[]—–-*\u00a0"
 
 
@@ -141,7 +152,7 @@ def _parts(piece: str) -> Iterator[Part]:
     """Yield the parts of a byline between commas and the like."""
     found = _SPLIT.split(_PLACE.sub("", piece))
     for mark, text in zip(["and", *found[1::2]], found[::2], strict=True):
-        if text.strip(_EDGES):
+        if text.strip(_EDGES) and not _DOMAIN.match(text.strip()):
             yield Part(text, *_name(text), mark not in (",", " - ", " – "))
 
 
@@ -176,14 +187,20 @@ def _name(part: str) -> tuple[str | None, bool]:
         words = words[1:]
     if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
         return None, False
+    if lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
+        return None, False
     end = _end_of_name(words)
-    if end < 2 or not words[end - 1][0].isupper() or end > MAX_NAME_WORDS:
+    if not 2 <= end <= MAX_NAME_WORDS or not words[end - 1][0].isupper() or _is_house(words[end - 1]):
         return None, False
     return " ".join(words[:end]).rstrip(".,;:"), end < len(words)
 
 
 def _is_photo_label(words: list[str]) -> bool:
     return lexicon.is_photo_label(words[0].rstrip(":")) or lexicon.is_photo_label(" ".join(words[:2]).rstrip(":"))
+
+
+def _is_house(word: str) -> bool:
+    return word.casefold().strip(".,:;") in lexicon.phrases("bylines", "houses")
 
 
 def _is_acronym(words: list[str]) -> bool:
