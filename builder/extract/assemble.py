@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from builder.extract import dates, headlines, lexicon, people, wire
+from builder.extract import dates, headlines, lexicon, people, sources, wire
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
@@ -17,10 +17,6 @@ from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights
 
 # Less running text than this is a teaser, a caption or a list, not an article.
 MIN_BODY_CHARS = 80
-MAX_ORIGIN_CHARS = wire.MAX_ORIGIN_CHARS
-
-# A sign-off of its own stands within so many lines behind the text.
-AFTER_BODY = 4
 
 # A place alone before the first sentence, in a block of its own: `Berlin.`, `NEW DELHI:`, `Düsseldorf -`.
 _PLACE_BLOCK = re.compile(r"^[A-ZÄÖÜÀ-ÞÅØ][\w/ .'’-]{2,40}\s?(?:[.:]|[-–—])$")
@@ -68,7 +64,7 @@ def draft(
     language = language or language_of(text) or language_of(text + " " + (headline[0] if headline else ""))
     published, modified = _dates(units, language)
     authors = _authors(units)
-    agency = agency or _agency_elsewhere(units, dateline)
+    agency = agency or sources.source_of(units, dateline)
     return Draft(
         headline, tuple(standfirst), tuple(body), placed, authors, published, modified, dateline, agency, language
     )
@@ -192,57 +188,10 @@ def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Pa
         for n, paragraph in enumerate(body):
             if paragraph.unit == unit:
                 shortened = Paragraph(paragraph.text[: signoff.start].rstrip(), unit)
-                return [*body[:n], shortened, *body[n + 1 :]], (signoff.agencies[0], unit)
+                return [*body[:n], shortened, *body[n + 1 :]], ("/".join(signoff.agencies), unit)
     while body and len(body) > 1 and (last := wire.find_signoff(body[-1].text)) and last.start == 0:
-        return body[:-1], (last.agencies[0], body[-1].unit)
+        return body[:-1], ("/".join(last.agencies), body[-1].unit)
     return body, None
-
-
-def _agency_elsewhere(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[str, int] | None:
-    """Return the agency that a line behind the text, the dateline or the byline names, else the paper that a line
-    behind the text gives as its origin.
-    """
-    last = max((i for i, unit in enumerate(units) if unit.role == "body"), default=len(units))
-    behind = [
-        (unit, i)
-        for i, unit in enumerate(units[last : last + AFTER_BODY + 1], last)
-        if unit.role in ("furniture", "aside", "signoff", "credit") or (i == last and len(unit.text) < MAX_ORIGIN_CHARS)
-    ]
-    for unit, i in behind:
-        if (unit.role == "signoff" or wire.is_origin_line(unit.text)) and (usual := wire.agency_named(unit.text)):
-            return usual, i
-    if dateline:
-        found = wire.find_dateline(dateline[0] + " — X")
-        if found and found.agency:
-            return found.agency, dateline[1]
-    found_in_byline = _agency_in_byline(units)
-    if found_in_byline:
-        return found_in_byline
-    return next(((origin, i) for unit, i in behind if (origin := wire.origin_of(unit.text))), None)
-
-
-def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
-    """Return the agency that the byline names, or a line of its name alone between headline and text."""
-    for i, unit in enumerate(units):
-        if unit.role == "byline" and (usual := wire.agency_named(unit.text)):
-            return usual, i
-    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), 0)
-    first = next((i for i, unit in enumerate(units) if unit.role == "body"), 0)
-    found = _agency_line(units, head, first)
-    return None if found is None else (wire.agency_named(units[found].text) or "", found)
-
-
-def _agency_line(units: Sequence[Unit], head: int, first: int) -> int | None:
-    """Return the unit between headline and text that is an agency's name alone; behind a caption it is the photo's."""
-    for i in range(head, first):
-        is_free = units[i].role in ("furniture", "aside", "credit", "alt") and units[i - 1].role not in PHOTO_TEXTS
-        names = people.names_of(units[i].text) if is_free and len(units[i].text) <= MAX_ORIGIN_CHARS else ()
-        if len(names) == 1 and wire.agency_named(names[0]):
-            return i
-    return None
-
-
-PHOTO_TEXTS = ("caption", "alt", "credit")
 
 
 def _without_dateline(
@@ -251,12 +200,24 @@ def _without_dateline(
     """Return standfirst and body without the dateline at the start of either, and the dateline."""
     for paragraphs in (body, standfirst):
         for n, paragraph in enumerate(paragraphs[:2]):
+            if _breaks_at_dash(paragraphs, n):
+                paragraphs[n : n + 2] = [Paragraph(f"{paragraph.text} {paragraphs[n + 1].text}", paragraph.unit)]
+                paragraph = paragraphs[n]
             end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text)
             rest = paragraph.text[end:].lstrip(" –—-")
             if end and rest:
                 paragraphs[n] = Paragraph(rest, paragraph.unit)
                 return standfirst, body, (text, paragraph.unit)
     return standfirst, body, None
+
+
+def _breaks_at_dash(paragraphs: Sequence[Paragraph], n: int) -> bool:
+    """Is paragraph *n* a dateline torn off before its dash: `SALTIRA (AP)`, `– The ferry …`?"""
+    text, behind = paragraphs[n].text, paragraphs[n + 1].text if n + 1 < len(paragraphs) else ""
+    return len(text) <= MAX_DATELINE_CHARS and behind[:1] in DASHES and bool(wire.find_dateline(f"{text} {behind}"))
+
+
+MAX_DATELINE_CHARS, DASHES = 60, ("-", "–", "—")
 
 
 def _dateline_of(text: str, first_block: str) -> tuple[int, str]:
@@ -287,21 +248,25 @@ def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int]
 
 def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
     """Return those who sign near the headline, else elsewhere: persons, or the agency or desk where none does."""
-    signed = [(i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))]
-    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), 0)
-    text = next((i for i, unit in enumerate(units) if unit.role == "body" and i > head), head)
-    near = [(i, names) for i, names in signed if head - BEFORE_HEADLINE <= i <= text]
-    dated = [(i, names) for i in range(max(0, head - BEFORE_HEADLINE), text) if (names := _names_beside_day(units[i]))]
+    signed = [
+        (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))
+    ]
+    place = sources.place_of(units)
+    above = max(0, place.head - BEFORE_HEADLINE)
+    near = [(i, names) for i, names in signed if above <= i <= place.first]
+    dated = [(i, names) for i in range(above, place.first) if (names := _names_beside_day(units[i]))]
+    if dated and (not near or min(i for i, _ in near) - place.head > FAR_BYLINE >= dated[0][0] - place.head):
+        near = dated
     for group in (near, dated):
         persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
         if persons:
             return persons
-    return _signing(near or dated or _agency_alone(units, head, text) or signed, units)
+    return _signing(near or dated or _agency_alone(units) or signed, units)
 
 
-def _agency_alone(units: Sequence[Unit], head: int, text: int) -> list[tuple[int, tuple[str, ...]]]:
+def _agency_alone(units: Sequence[Unit]) -> list[tuple[int, tuple[str, ...]]]:
     """Return the agency on a line of its own between headline and text, which is its byline: `AFP`, `Quelle: dpa`."""
-    found = _agency_line(units, head, text)
+    found = sources.agency_line(units)
     return [] if found is None else [(found, people.names_of(units[found].text))]
 
 
@@ -326,6 +291,8 @@ def _signing(signed: Sequence[tuple[int, tuple[str, ...]]], units: Sequence[Unit
 
 # The names of several authors stand in lines beside each other.
 NEAR_BYLINE = 2
+# Bylines of teasers above the text stand further from the headline than this.
+FAR_BYLINE = 6
 # Above the headline stand few other lines between it and the byline.
 BEFORE_HEADLINE = 12
 MAX_DATED_BYLINE_CHARS = 120

@@ -77,7 +77,8 @@ def _take_name(
         i: float(column[i]) + BESIDE_DATE * beside
         for i in range(max(0, head - ABOVE), first)
         if why[i] == "model" and _is_name(texts[i], lines[i])
-        if (beside := _is_beside_date(lines, i)) or (roles[i] in ("furniture", "aside") and i > head)
+        if (beside := _is_beside_date(lines, i) and not _is_photos(roles, i))
+        or (roles[i] in ("furniture", "aside") and i > head)
     }
     best = max(scores, key=lambda i: scores[i], default=None)
     if best is not None and scores[best] > MIN_NAME_SCORE:
@@ -92,6 +93,11 @@ def _is_beside_date(lines: Sequence[Line | None], i: int) -> bool:
     """Does a line with a day, or one that is somebody's job, stand right before or behind?"""
     beside = (lines[j] for j in (i - 1, i + 1) if 0 <= j < len(lines))
     return any(line and (line.shape.date in DATED or line.shape.byline == JOB) for line in beside)
+
+
+def _is_photos(roles: Sequence[str], i: int) -> bool:
+    """Is a line a photo's by its role and the one before?"""
+    return roles[i] in (*PHOTO_TEXTS, "credit") and i > 0 and roles[i - 1] in PHOTO_TEXTS
 
 
 # Code of Shape.byline: a job.

@@ -67,7 +67,7 @@ DATELINES = {
     "LISBOA, 18 jun (Xinhua) -- ": ("LISBOA, 18 jun (Xinhua)", "Xinhua"),
     "KUALA LUMPUR, Sept 29 (Bernama) -- ": ("KUALA LUMPUR, Sept 29 (Bernama)", "Bernama"),
     "VIJAYAWADA, Aug 24 (PTI) -- ": ("VIJAYAWADA, Aug 24 (PTI)", "PTI"),
-    "WASHINGTON (REUTERS/AFP) - ": ("WASHINGTON (REUTERS/AFP)", "Reuters"),
+    "WASHINGTON (REUTERS/AFP) - ": ("WASHINGTON (REUTERS/AFP)", "Reuters/AFP"),
     "PARIS (AFP) - ": ("PARIS (AFP)", "AFP"),
     "Berlin (dpa) - ": ("Berlin (dpa)", "dpa"),
     "Berlin (dpa/tmn) - ": ("Berlin (dpa/tmn)", "dpa"),
