@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.extract import dates, headlines, lexicon, people, sources, wire
+from builder.extract.join import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
@@ -52,16 +53,14 @@ def draft(
     """Return the parts of the article in *labelled*; its photos are *placed*, or else gathered from the units."""
     units = labelled.units
     placed = tuple(photos_of(units)) if placed is None else placed
-    others = [unit.text for unit in units if unit.role in ("furniture", "aside")]
-    headline = next(
-        ((headlines.bare(unit.text, others), i) for i, unit in enumerate(units) if unit.role == "headline"), None
-    )
     body = _without_photo_texts(_paragraphs(units, ("body", "heading")), placed)
     body, agency = _without_signoff(body, labelled)
     standfirst = _paragraphs(units, ("standfirst",))
     standfirst, body, dateline = _without_dateline(standfirst, body, units, blocks)
     text = " ".join(p.text for p in body)
-    language = language or language_of(text) or language_of(text + " " + (headline[0] if headline else ""))
+    language = language or language_of(text)
+    headline = _headline(units, blocks, language)
+    language = language or language_of(text + " " + (headline[0] if headline else ""))
     published, modified = _dates(units, language)
     authors = _authors(units)
     agency = agency or sources.source_of(units, dateline)
@@ -155,6 +154,19 @@ def _as_rights(fields: Mapping[str, Any]) -> Any:
     if isinstance(rights, Mapping) and rights.keys() <= Rights.__dataclass_fields__.keys():
         return Rights(**rights)
     return rights or Rights(license=fields.get("license"))
+
+
+def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | None) -> tuple[str, int] | None:
+    """Return the headline as it stands alone, with its unit."""
+    found = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
+    if found is None:
+        return None
+    unit = units[found]
+    parts = [block.text for block in blocks[unit.first : unit.last + 1]]
+    kept = headlines.without_tail(parts)
+    text = unit.text if kept == len(parts) else glued(parts[:kept])
+    others = [other.text for other in units if other.role in ("furniture", "aside", "alt")]
+    return headlines.bare(text, others, language), found
 
 
 def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph]:

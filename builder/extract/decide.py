@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from builder.extract import bylines, lexicon
+from builder.extract import bylines, headlines, lexicon
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -52,7 +52,7 @@ def decide(
     for i in said_again:
         if roles[i] == "alt":
             why[i] = "said again in the caption"
-    head = _headline(lines, scores[:, classes.index("headline")], roles, why)
+    head = headlines.choose(texts, lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
@@ -303,25 +303,3 @@ def _lean_on_enlargers(
 
 
 ENLARGER_LEANING = 6.0
-
-
-def _headline(lines: Sequence[Line | None], column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:
-    """Return the unit that is the headline: likely by itself, its words the text's; None if none is."""
-    body: set[str] = set()
-    for line, role in zip(lines, roles, strict=True):
-        if line and role in ("body", "standfirst"):
-            body |= line.words
-    best, best_score = None, MIN_HEADLINE_SCORE
-    for i in np.argsort(-column)[:8].tolist():
-        line = lines[i]
-        if why[i] == "model" and line and line.shape.width > 2 and line.shape.furniture not in (1, 2):
-            share = len(line.words & body) / len(line.words) if line.words else 0.0
-            score = float(column[i]) + OVERLAP_WEIGHT * share
-            if score > best_score:
-                best, best_score = i, score
-    return best
-
-
-# A headline less likely than this is none: chosen by cross-validation by publisher.
-MIN_HEADLINE_SCORE = -3.5
-OVERLAP_WEIGHT = 1.5
