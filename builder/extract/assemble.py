@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -211,10 +212,8 @@ def _without_dateline(
 ) -> tuple[list[Paragraph], list[Paragraph], tuple[str, int] | None]:
     """Return standfirst and body without the dateline at the start of either, and the dateline."""
     for paragraphs in (body, standfirst):
+        _mend_dateline(paragraphs)
         for n, paragraph in enumerate(paragraphs[:2]):
-            if _breaks_at_dash(paragraphs, n):
-                paragraphs[n : n + 2] = [Paragraph(f"{paragraph.text} {paragraphs[n + 1].text}", paragraph.unit)]
-                paragraph = paragraphs[n]
             end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text)
             rest = paragraph.text[end:].lstrip(" –—-")
             if end and rest:
@@ -223,10 +222,13 @@ def _without_dateline(
     return standfirst, body, None
 
 
-def _breaks_at_dash(paragraphs: Sequence[Paragraph], n: int) -> bool:
-    """Is paragraph *n* a dateline torn off before its dash: `SALTIRA (AP)`, `– The ferry …`?"""
-    text, behind = paragraphs[n].text, paragraphs[n + 1].text if n + 1 < len(paragraphs) else ""
-    return len(text) <= MAX_DATELINE_CHARS and behind[:1] in DASHES and bool(wire.find_dateline(f"{text} {behind}"))
+def _mend_dateline(paragraphs: list[Paragraph]) -> None:
+    """Join a dateline that was torn off before its dash (`SALTIRA (AP)`, `– The ferry …`) to the text behind it."""
+    for n, (one, behind) in enumerate(itertools.pairwise(paragraphs[:3])):
+        whole = f"{one.text} {behind.text}"
+        if len(one.text) <= MAX_DATELINE_CHARS and behind.text[:1] in DASHES and wire.find_dateline(whole):
+            paragraphs[n : n + 2] = [Paragraph(whole, one.unit)]
+            return
 
 
 MAX_DATELINE_CHARS, DASHES = 60, ("-", "–", "—")
@@ -242,19 +244,25 @@ def _dateline_of(text: str, first_block: str) -> tuple[int, str]:
 
 
 def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
-    """Return the times of publication and of the last change, each with its unit."""
+    """Return the times of publication and of the last change, each with its unit: those near the headline, else the
+    document's first. The day on which a text stands as it is (`Stand: 3.5.2024`) is its publication's where none else is.
+    """
+    place = sources.place_of(units)
+    near = range(max(0, place.head - BEFORE_HEADLINE), place.first + 1)
     published: tuple[str, int] | None = None
     modified: tuple[str, int] | None = None
-    for i, unit in enumerate(units):
-        if unit.role not in ("date", "byline"):
+    for i in (*near, *range(near.start), *range(near.stop, len(units))):
+        if i >= len(units) or units[i].role not in ("date", "byline"):
             continue
-        stamp = dates.stamp_of(unit.text, language)
+        stamp = dates.stamp_of(units[i].text, language)
         if not stamp:
             continue
-        if dates.is_update(unit.text):
+        if dates.is_update(units[i].text):
             modified = modified or (stamp, i)
         else:
             published = published or (stamp, i)
+    if published is None and modified and dates.is_as_of(units[modified[1]].text):
+        published = modified
     return published, modified
 
 

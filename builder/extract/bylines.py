@@ -12,6 +12,8 @@ from builder.extract.shape import Line
 # Bylines and dates stand within so many lines of the headline on nine of ten pages that have them; some bylines stand
 # behind the text.
 REACH, BEHIND_TEXT = 12, 4
+# Dates stand before the text, though galleries or a summary come first.
+FAR = 40
 # Names alone that the model holds for bylines less than this (log-probability) are those of others.
 MIN_NAME_SCORE = -4.0
 MAX_BYLINE_CHARS, MAX_DATE_CHARS = 80, 90
@@ -47,8 +49,10 @@ def find(
                 break
     if "byline" not in roles:
         _take_name(texts, lines, column, (head, near.stop), roles, why)
-    if "date" not in roles:
-        _take_date(texts, lines, near, roles, why)
+    first = next((i for i in range(head + 1, len(texts)) if roles[i] == "body"), near.stop)
+    around = range(near.start, max(near.stop, min(first, head + FAR)))
+    if not any(roles[i] == "date" for i in around):
+        _take_date(texts, lines, around, roles, why)
 
 
 def _take_date(

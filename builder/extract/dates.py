@@ -73,6 +73,14 @@ def is_update(line: str) -> bool:
     return bool(_UPDATED.search(line[: found.start()] if found else line))
 
 
+def is_as_of(line: str) -> bool:
+    """Does *line* give the day on which the text stands as it is, and none of a change: `Stand: 3.5.2024, 14 Uhr`?"""
+    return bool(_AS_OF.match(line))
+
+
+_AS_OF = re.compile(r"stand\b\s*:?", re.IGNORECASE)
+
+
 @lru_cache(maxsize=256)
 def _day_in(line: str) -> re.Match[str] | None:
     """Return the first day, with its time if it has one behind it, in *line*."""

@@ -1,5 +1,5 @@
-"""Headlines: which line is one, and what it is without that which stands beside it: the site's name, sections, a kicker,
-a byline.
+"""Headlines: which line is one, and what it is without that which stands beside it: the site's name, sections, a
+kicker, a byline.
 """
 
 from __future__ import annotations
@@ -21,8 +21,8 @@ MIN_HEADLINE_SCORE, OVERLAP_WEIGHT = -3.5, 1.5
 MIN_REPEATED_SCORE = -6.0
 # So many of the likeliest lines are looked at.
 MAX_CANDIDATES = 12
-# What speaks for a line, in units of the model's log-probability: a conditional logit over the candidates of a document,
-# fitted to the annotated corpus and checked by publisher (headlines on whole-page dumps: 254 to 266 of 295).
+# What speaks for a line, in units of the model's log-probability: a conditional logit over the candidates of a
+# document, fitted to the annotated corpus and checked by publisher (on whole-page dumps, 254 to 266 of 295 are right).
 WEIGHTS = {
     "text": 2.1,  # the share of its words that the text has
     "opening": 1.0,  # the share that the first three paragraphs have
@@ -120,8 +120,8 @@ def bare(headline: str, others: Sequence[str], language: str | None = None) -> s
 
     Args:
         headline: as it stands in the document.
-        others: the other lines; a name behind a dash is the site's where one of them is it, or names its owner, and what
-            stands before a headline is a kicker where one of them is the headline alone.
+        others: the other lines; a name behind a dash is the site's where one of them is it, or names its owner, and
+            what stands before a headline is a kicker where one of them is the headline alone.
         language: of the text, where it is known.
     """
     for pattern in (_SECTIONS, _KICKER, *(() if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,))):

@@ -45,7 +45,7 @@ def source_of(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[
     return (
         _agency_behind(units, place)
         or _agency_of(dateline)
-        or _agency_in_byline(units, place)
+        or _agency_in_byline(units)
         or _origin(units, place)
         or _paper_in_byline(units)
     )
@@ -75,7 +75,7 @@ def _agency_of(dateline: tuple[str, int] | None) -> tuple[str, int] | None:
     return (found.agency, dateline[1]) if dateline and found and found.agency else None
 
 
-def _agency_in_byline(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
+def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
     """Return the agency that the byline names, or a line of its name alone between headline and text."""
     for i, unit in enumerate(units):
         usual = _agency_signing(unit.text) if unit.role in ("byline", "date") else None

@@ -133,8 +133,8 @@ def is_origin_line(line: str) -> bool:
 
 MAX_ORIGIN_CHARS = 80
 _INPUTS = re.compile(
-    r"^\W*(?:with (?:agency )?(?:inputs?|files|material|reporting) from|with agency inputs|mit (?:material|informationen) "
-    r"(?:von|der)|con información de|com informações d[aeo]|avec)\s",
+    r"^\W*(?:with (?:agency )?(?:inputs?|files|material|reporting) from|with agency inputs|"
+    r"mit (?:material|informationen) (?:von|der)|con información de|com informações d[aeo]|avec)\s",
     re.IGNORECASE,
 )
 # `(Agenturen) | Stand: 14 Uhr`.
@@ -197,9 +197,9 @@ MAX_ORIGIN_WORDS, MAX_NOTE_CHARS = 5, 240
 
 
 def origin_of(line: str, *, is_near: bool = False) -> str | None:
-    """Return the paper or house that a short line gives as the text's origin, by its usual name where it is known: `This
-    article originally appeared on The Daily Gazette.`, `Source: Gazette`; where the line is not near the headline, also
-    `© The Daily Gazette Ltd. 2024`.
+    """Return the paper or house that a short line gives as the text's origin, by its usual name where it is known:
+    `This article originally appeared on The Daily Gazette.`, `Source: Gazette`; where the line is not near the
+    headline, also `© The Daily Gazette Ltd. 2024`.
     """
     line = line.strip()
     found = _APPEARED.search(line) if len(line) <= MAX_NOTE_CHARS else None
@@ -215,7 +215,7 @@ def origin_of(line: str, *, is_near: bool = False) -> str | None:
 
 
 def is_sure_origin(line: str) -> bool:
-    """Is the text's origin in *line* surely not a photo's: beside a day, or the owner's with a year or a firm's form?"""
+    """Is the origin in *line* surely no photo's: beside a day, or the owner's with a year or a firm's form?"""
     owned = _OWNED.match(line)
     return is_dated_owner(line) if owned else dates.blanked(line, "") != line
 
