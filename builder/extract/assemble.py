@@ -245,7 +245,7 @@ def _dateline_of(text: str, first_block: str) -> tuple[int, str]:
 
 def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
     """Return the times of publication and of the last change, each with its unit: those near the headline, else the
-    document's first. The day on which a text stands as it is (`Stand: 3.5.2024`) is its publication's where none else is.
+    document's first. Where no other is, the day as of which a text stands (`Stand: 3.5.2024`) is its publication's.
     """
     place = sources.place_of(units)
     near = range(max(0, place.head - BEFORE_HEADLINE), place.first + 1)

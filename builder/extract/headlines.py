@@ -155,8 +155,8 @@ def without_tail(blocks: Sequence[str]) -> int:
     """Return how many of a headline's *blocks* are the headline: byline and date that were joined to it are not."""
     count = len(blocks)
     while count > 1:
-        tails = [" ".join(blocks[n:count]) for n in range(max(1, count - MAX_TAIL_BLOCKS), count)]
-        cut = next((n for n, tail in enumerate(tails, max(1, count - MAX_TAIL_BLOCKS)) if _is_tail(tail)), None)
+        starts = range(count - 1, max(1, count - MAX_TAIL_BLOCKS) - 1, -1)
+        cut = next((n for n in starts if _is_tail(" ".join(blocks[n:count]))), None)
         if cut is None:
             return count
         count = cut
