@@ -55,6 +55,12 @@ def wire_agencies() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def wire_words() -> frozenset[str]:
+    """Return the words that the names of agencies which supply texts begin with: a line without one names none."""
+    return frozenset(form[0] for form in wire_agencies())
+
+
+@cache
 def collectives() -> dict[tuple[str, ...], str]:
     """Return the words for agencies without a name, with the usual word of each."""
     return _names("collective")

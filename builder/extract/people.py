@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from builder.extract import dates, lexicon, wire
@@ -54,6 +54,7 @@ _CJK_JOB = re.compile(r"^(?:.*[\s,、])?(\S{2,8}?)\s*(?:記者|編集委員|特�
 MAX_NAMES, MAX_NAME_WORDS, MAX_DESK_WORDS = 8, 5, 4
 
 
+@lru_cache(maxsize=4096)
 def names_of(byline: str) -> tuple[str, ...]:
     """Return the authors that *byline* names, in order: persons, or the agency or desk that signs.
 

@@ -88,7 +88,8 @@ def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
 
 def _agency_signing(text: str) -> str | None:
     """Return the agency that signs, alone or with others, or that those who sign work for (`Jane Roe, AP`)."""
-    names = people.names_of(text) if len(text) <= MAX_BYLINE_CHARS else ()
+    is_short = len(text) <= MAX_BYLINE_CHARS and wire.may_name_agency(text)
+    names = people.names_of(text) if is_short else ()
     signing = next((usual for name in names if (usual := wire.agency_named(name))), None)
     return signing or (wire.agency_named(text) if names else None)
 
@@ -102,7 +103,8 @@ def agency_line(units: Sequence[Unit]) -> int | None:
     for i in range(place.head, place.first):
         text = units[i].text
         is_free = units[i].role in (*SMALL_ROLES, "alt", "byline") and len(text) <= wire.MAX_ORIGIN_CHARS
-        names = people.names_of(text) if is_free and not _is_beside_caption(units, i) else ()
+        is_free = is_free and wire.may_name_agency(text) and not _is_beside_caption(units, i)
+        names = people.names_of(text) if is_free else ()
         if len(names) == 1 and wire.agency_named(names[0]) and wire.is_agency_sure(text):
             return i
     return None
