@@ -18,6 +18,7 @@ from corpus import Page
 from dress import Row, redressed
 
 from builder.extract.features.roles import ROLE_NAMES
+
 FURNITURE, ALT, CAPTION, CREDIT, BODY, HEADING, ASIDE = (
     ROLE_NAMES.index(name) for name in ("furniture", "alt", "caption", "credit", "body", "heading", "aside")
 )
@@ -88,7 +89,7 @@ def _moved(rows: Sequence[Row], chance: random.Random) -> list[Row]:
 
 
 def _interrupted(rows: Sequence[Row], foreign: Sequence[list[Row]], chance: random.Random) -> list[Row]:
-    """Return the rows with runs of another page's furniture, from inside its article and behind it, between paragraphs."""
+    """Return the rows with furniture of another page, from inside its article and behind it, between paragraphs."""
     runs = [list(run) for part in foreign for is_it, run in groupby(part, lambda row: row[1] == FURNITURE) if is_it]
     places = [i for i, row in enumerate(rows) if row[1] in (BODY, HEADING) and not row[2]]
     if not runs or len(places) < 2:

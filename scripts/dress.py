@@ -8,7 +8,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import partial, reduce
 from itertools import groupby
 
 from builder.extract import lexicon
@@ -39,10 +39,11 @@ def redressed(rows: Sequence[Row], chance: random.Random) -> list[Row]:
     changes = _changes(chance)
     dressed: list[Row] = []
     for is_photo, run in groupby(rows, lambda row: row[1] in (ALT, CAPTION, CREDIT)):
-        for photo in _photos(list(run)) if is_photo else [[[row] for row in run]]:
-            for change in changes if is_photo else ():
-                photo = change(photo)
-            dressed += [row for piece in photo for row in piece]
+        if is_photo:
+            photos = [reduce(lambda photo, change: change(photo), changes, photo) for photo in _photos(list(run))]
+            dressed += [row for photo in photos for piece in photo for row in piece]
+        else:
+            dressed += run
     return dressed
 
 

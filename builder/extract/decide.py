@@ -9,9 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from builder.extract import bylines, comments, lean, lexicon
+from builder.extract import bylines, comments, headlines, lean, lexicon
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -24,7 +22,6 @@ def decide(
     furniture: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """Return each unit's role and what decided it; *furniture* is what profiles know, with what speaks for it."""
-    column = scores[:, classes.index("headline")]
     chances, said_again = lean.leaned(scores, texts, lines, classes)
     roles = [classes[i] for i in lean.likeliest(chances, classes)]
     why = ["model"] * len(roles)
@@ -39,7 +36,7 @@ def decide(
         if roles[i] == "alt":
             why[i] = "said again in the caption"
     _drop_comments(texts, lines, roles, why)
-    head = _headline(lines, column, roles, why)
+    head = headlines.choose(texts, lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
@@ -134,25 +131,3 @@ def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: lis
 
 # A sign-off of its own stands within so many lines behind the text.
 AFTER_BODY = 3
-
-
-def _headline(lines: Sequence[Line | None], column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:
-    """Return the unit that is the headline: likely by itself, its words the text's; None if none is."""
-    body: set[str] = set()
-    for line, role in zip(lines, roles, strict=True):
-        if line and role in ("body", "standfirst"):
-            body |= line.words
-    best, best_score = None, MIN_HEADLINE_SCORE
-    for i in np.argsort(-column)[:8].tolist():
-        line = lines[i]
-        if why[i] == "model" and line and line.shape.width > 2 and line.shape.furniture not in (1, 2):
-            share = len(line.words & body) / len(line.words) if line.words else 0.0
-            score = float(column[i]) + OVERLAP_WEIGHT * share
-            if score > best_score:
-                best, best_score = i, score
-    return best
-
-
-# A headline less likely than this is none: chosen by cross-validation by publisher.
-MIN_HEADLINE_SCORE = -3.5
-OVERLAP_WEIGHT = 1.5

@@ -55,6 +55,24 @@ def wire_agencies() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def wire_words() -> frozenset[str]:
+    """Return the words that the names of agencies which supply texts begin with: a line without one names none."""
+    return frozenset(form[0] for form in wire_agencies())
+
+
+@cache
+def collectives() -> dict[tuple[str, ...], str]:
+    """Return the words for agencies without a name, with the usual word of each."""
+    return _names("collective")
+
+
+@cache
+def papers() -> dict[tuple[str, ...], str]:
+    """Return the forms of the names of papers whose texts others print, as words, with the usual name of each."""
+    return _names("papers")
+
+
+@cache
 def agency_spellings() -> frozenset[str]:
     """Return the forms of wire agencies' names as printed: short ones such as `PA` count only in this spelling."""
     wire = table("agencies")["wire"]
