@@ -80,7 +80,7 @@ def _take_name(
     scores = {
         i: float(column[i]) + BESIDE_DATE * beside
         for i in range(max(0, head - ABOVE), first)
-        if why[i] == "model" and _is_name(texts[i], lines[i])
+        if why[i] == "model" and _is_name(texts[i], lines[i]) and not _is_in(lines[i], lines[head])
         if (beside := _is_beside_date(lines, i) and not _is_photos(roles, i))
         or (roles[i] in ("furniture", "aside") and i > head)
     }
@@ -106,6 +106,11 @@ def _is_photos(roles: Sequence[str], i: int) -> bool:
 
 # Code of Shape.byline: a job.
 JOB = 4
+
+
+def _is_in(line: Line | None, headline: Line | None) -> bool:
+    """Does the headline name the same? Then it is somebody that the text is about."""
+    return bool(line and headline and line.words and line.words <= headline.words)
 
 
 def _is_name(text: str, line: Line | None) -> bool:

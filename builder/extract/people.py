@@ -188,7 +188,9 @@ def _name(part: str) -> tuple[str | None, bool]:
         words = words[1:]
     if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
         return None, False
-    if lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
+    # `10:23 AM PT`
+    is_shorthand = all(len(word) < SHORTEST_SHOUTED and word.isupper() for word in words)
+    if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
         return None, False
     end = _end_of_name(words)
     if not 2 <= end <= MAX_NAME_WORDS or not words[end - 1][0].isupper() or _is_house(words[end - 1]):
@@ -198,6 +200,9 @@ def _name(part: str) -> tuple[str | None, bool]:
 
 def _is_photo_label(words: list[str]) -> bool:
     return lexicon.is_photo_label(words[0].rstrip(":")) or lexicon.is_photo_label(" ".join(words[:2]).rstrip(":"))
+
+
+SHORTEST_SHOUTED = 3
 
 
 def _is_house(word: str) -> bool:

@@ -87,6 +87,7 @@ NOBODY = [
     "Saltira Times business reporter",
     "NewsAna BrandtHarbourIslands",
     "Text Size",
+    "10:23 AM PT",
     "Thursday, Nov 3",
     "The Daily Packet",
     "Bild av Ana Brandt",
