@@ -16,7 +16,19 @@ from pathlib import Path
 import numpy as np
 import sklearn
 from augment import variants
-from corpus import ALL_STYLES, FOLDS, STYLES, Page, digest_of, fold_of, raw_of, read_pages, read_rows, trimmed
+from corpus import (
+    ALL_STYLES,
+    FOLDS,
+    STYLES,
+    Page,
+    digest_of,
+    fold_of,
+    raw_of,
+    read_pages,
+    read_rows,
+    trimmed,
+    undisturbed,
+)
 from fitting import fit, unpadded
 from tear import torn
 from train_html import PageFolds, read_marked
@@ -25,7 +37,7 @@ from builder.extract import extract_many, model
 from builder.extract.features import Batch, Table, join_features, role_features, sketch_features
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.extract.join import join
-from builder.extract.label import interrupters, last_signoffs, sketch_of, unsigned, wholes_of
+from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
 from builder.extract.shape import measure_all
@@ -70,7 +82,7 @@ def main() -> None:
 def folds_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds, str]]:
     """Yield what is trained, texts and pages, each with the digest of what it is trained on."""
     if only != "pages":
-        pages = list(read_pages(corpus))
+        pages = [undisturbed(page) for page in read_pages(corpus)]
         inner = [trimmed(page) for page in pages if page.style != "page" and any(page.roles)]
         varied = [page for n in range(VARIANTS) for style in ("nodes", "blocks") for page in variants(pages, style, n)]
         yield Folds([*pages, *inner, *varied]), digest_of(corpus)
@@ -135,11 +147,8 @@ class Folds:
         """Return the page's units, joined by the model that did not see the page, as the labeller measures them."""
         runs = join([page.blocks], self.join_models[page.fold])[0]
         whole = wholes_of([page.blocks], [runs])[0]
-        apart = interrupters(whole)
-        kept = [i for i in range(len(runs)) if i not in apart]
-        whole = [whole[i] for i in kept]
         signoffs = last_signoffs(Batch.of([whole]))
-        return [runs[i] for i in kept], Batch.of([unsigned(whole, signoffs[0])])
+        return runs, Batch.of([unsigned(whole, signoffs[0])])
 
     def _second_look(self, n: int) -> Table:
         """Return the features of the second look, by the sketch of the model that did not see the page."""

@@ -213,13 +213,17 @@ def _without_dateline(
     """Return standfirst and body without the dateline at the start of either, and the dateline."""
     for paragraphs in (body, standfirst):
         _mend_dateline(paragraphs)
-        for n, paragraph in enumerate(paragraphs[:2]):
-            end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text)
+        for n, paragraph in enumerate(paragraphs[:MAX_BEFORE_DATELINE]):
+            end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text, is_first=n < 2)
             rest = paragraph.text[end:].lstrip(" –—-")
             if end and rest:
                 paragraphs[n] = Paragraph(rest, paragraph.unit)
                 return standfirst, body, (text, paragraph.unit)
     return standfirst, body, None
+
+
+# A stray line or two of a page's head may be taken for text before the paragraph that an agency's dateline begins.
+MAX_BEFORE_DATELINE = 6
 
 
 def _mend_dateline(paragraphs: list[Paragraph]) -> None:
@@ -234,11 +238,14 @@ def _mend_dateline(paragraphs: list[Paragraph]) -> None:
 MAX_DATELINE_CHARS, DASHES = 60, ("-", "–", "—")
 
 
-def _dateline_of(text: str, first_block: str) -> tuple[int, str]:
+def _dateline_of(text: str, first_block: str, *, is_first: bool) -> tuple[int, str]:
+    """Return the end of the dateline that *text* begins with, and the dateline; one without an agency is looked for
+    where the text begins only.
+    """
     found = wire.find_dateline(text)
-    if found:
+    if found and (is_first or found.agency):
         return found.end, found.text
-    if len(first_block) < len(text) and _PLACE_BLOCK.match(first_block) and len(first_block.split()) <= 4:
+    if is_first and len(first_block) < len(text) and _PLACE_BLOCK.match(first_block) and len(first_block.split()) <= 4:
         return len(first_block), first_block.rstrip(" .:–—-")
     return 0, ""
 

@@ -81,14 +81,77 @@ def label(
         models: the weights of the stages.
         furniture: for each document the furniture lines that its site's profile knows, with what speaks for each.
     """
+    apart = [interrupters(blocks, known) for blocks, known in zip(documents, furniture, strict=True)]
+    kept = [
+        [block for i, block in enumerate(blocks) if i not in out] for blocks, out in zip(documents, apart, strict=True)
+    ]
+    return [
+        _with_apart(told, blocks, out)
+        for told, blocks, out in zip(_labelled(kept, models, furniture), documents, apart, strict=True)
+    ]
+
+
+def interrupters(blocks: Sequence[Block], profiled: Mapping[str, str]) -> dict[int, str]:
+    """Return the indexes of lines that interrupt the text, with what speaks for it: the furniture of a profile, known
+    furniture that stands there time and again (`Article content`, `Advertisement`), and prompts inside a torn sentence.
+
+    They are set apart before anything is looked at, so that a paragraph has its neighbours beside it, and a torn one
+    its other part.
+    """
+    found = {}
+    if profiled:
+        evidence = [(i, profiled.get(lexicon.pattern_of(block.text))) for i, block in enumerate(blocks)]
+        found = {i: why for i, why in evidence if why}
+    known = [i for i, block in enumerate(blocks) if lexicon.is_furniture(block.text)]
+    counts = Counter(blocks[i].text for i in known)
+    for i in known:
+        if counts[blocks[i].text] >= MIN_INTERRUPTIONS or _tears(blocks, i):
+            found.setdefault(i, "known furniture")
+    return found
+
+
+MIN_INTERRUPTIONS = 3
+
+
+def _tears(blocks: Sequence[Block], i: int) -> bool:
+    """Does the prompt at *i* stand where a sentence goes on: behind no full stop, before a small letter or a mark?"""
+    if not 0 < i < len(blocks) - 1 or blocks[i].text.count(" ") < MIN_SPACES:
+        return False
+    before, behind = blocks[i - 1].text[-1], blocks[i + 1].text[0]
+    return (before.isalnum() or before == ",") and (behind.islower() or behind in CLOSING)
+
+
+# Of a name such as `Facebook` a sentence may be made; of a prompt of three words it may not.
+MIN_SPACES, CLOSING = 2, ".,;:!?)’”»"
+
+
+def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str]) -> Labelled:
+    """Return the document with the blocks that were set apart put back as furniture."""
+    if not apart:
+        return told
+    places = [i for i in range(len(blocks)) if i not in apart]
+    units = [unit._replace(first=places[unit.first], last=places[unit.last]) for unit in told.units]
+    texts = sorted(apart)
+    lines = measure_all([blocks[i].text for i in texts])
+    units += [
+        Unit(blocks[i].text, i, i, "furniture", 1.0, apart[i], line) for i, line in zip(texts, lines, strict=True)
+    ]
+    order = sorted(range(len(units)), key=lambda n: units[n].first)
+    rank = {n: place for place, n in enumerate(order)}
+    signoff = (told.signoff[0], rank[told.signoff[1]]) if told.signoff else None
+    out = frozenset(rank[n] for n in range(len(told.units), len(units)))
+    return Labelled(tuple(units[n] for n in order), signoff, told.table, out)
+
+
+def _labelled(
+    documents: Sequence[Sequence[Block]], models: Models, furniture: Sequence[Mapping[str, str]]
+) -> list[Labelled]:
     spans = join(documents, models.joins)
     wholes = wholes_of(documents, spans)
-    apart = [interrupters(whole) for whole in wholes]
-    kept = [[one for i, one in enumerate(whole) if i not in out] for whole, out in zip(wholes, apart, strict=True)]
-    batch = Batch.of(kept)
+    batch = Batch.of(wholes)
     signoffs = last_signoffs(batch)
     if any(signoffs):
-        batch = Batch.of([unsigned(whole, found) for whole, found in zip(kept, signoffs, strict=True)])
+        batch = Batch.of([unsigned(whole, found) for whole, found in zip(wholes, signoffs, strict=True)])
     sketch = sketch_features(batch)
     first = models.sketch.scores(sketch)
     heads, sketched = sketch_of(batch, first, models.sketch.classes)
@@ -96,38 +159,11 @@ def label(
     scores = models.roles.scores(table)
     found = []
     for n, (start, end) in enumerate(batch.spans):
-        texts = [text for text, _, _ in kept[n]]
+        texts = [text for text, _, _ in wholes[n]]
         told = decide(texts, batch.lines[start:end], scores[start:end], models.roles.classes, furniture[n])
-        runs = [run for i, run in enumerate(spans[n]) if i not in apart[n]]
-        units = _units(kept[n], runs, told, scores[start:end], models.roles.classes)
-        found.append(_whole(Labelled(units, tail_of(signoffs[n]), (table, start)), wholes[n], spans[n], apart[n]))
+        units = _units(wholes[n], spans[n], told, scores[start:end], models.roles.classes)
+        found.append(Labelled(units, tail_of(signoffs[n]), (table, start)))
     return found
-
-
-def interrupters(whole: Sequence[Whole]) -> frozenset[int]:
-    """Return the indexes of known furniture that stands between the paragraphs of the document time and again (`Article
-    content`, `Advertisement`): taken out, so that a paragraph has its neighbours beside it.
-    """
-    known = [i for i, (text, _, _) in enumerate(whole) if lexicon.is_furniture(text)]
-    counts = Counter(whole[i][0] for i in known)
-    return frozenset(i for i in known if counts[whole[i][0]] >= MIN_INTERRUPTIONS)
-
-
-MIN_INTERRUPTIONS = 3
-
-
-def _whole(told: Labelled, whole: Sequence[Whole], spans: Sequence[tuple[int, int]], apart: frozenset[int]) -> Labelled:
-    """Return the document with the units put back that were set apart."""
-    if not apart:
-        return told
-    rest = iter(told.units)
-    units = tuple(
-        Unit(whole[i][0], *spans[i], "furniture", 1.0, "known furniture", whole[i][1]) if i in apart else next(rest)
-        for i in range(len(whole))
-    )
-    places = [i for i in range(len(whole)) if i not in apart]
-    signoff = (told.signoff[0], places[told.signoff[1]]) if told.signoff else None
-    return Labelled(units, signoff, told.table, apart)
 
 
 def tail_of(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int] | None:

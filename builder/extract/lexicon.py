@@ -165,7 +165,14 @@ def is_furniture(line: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def _is_furniture(line: str) -> bool:
-    return key_of(line) in furniture_lines()
+    return key_of(line) in furniture_lines() or _COUNTER.match(line) is not None
+
+
+# Which picture of a gallery it is: `2 of 12`, `Image 2 of 12`, `Bild 1 von 3`.
+_COUNTER = re.compile(
+    r"(?:(?:image|photo|picture|slide|bild|foto|photo|imagen|immagine)\s)?\d{1,3}\s(?:of|von|de|di|av|af|sur|van|z|из)\s\d{1,3}$",
+    re.IGNORECASE,
+)
 
 
 def is_enlarger(line: str) -> bool:

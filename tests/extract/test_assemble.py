@@ -72,5 +72,16 @@ def test_dateline_torn_off_before_its_dash_is_taken_off_the_text(units):
     assert ("ST. SALTIRA, MO (KSAL)", "KSAL") == (parts.dateline[0], parts.agency[0])
 
 
+def test_agency_s_dateline_is_found_behind_stray_lines_of_the_page_s_head(units):
+    stray = [("body", "Watch the harbour live, all day long"), ("body", "Ferry times"), ("body", "Ask the crew")]
+
+    parts = drafted(units, HEAD, *stray, ("body", "SALTIRA (AP) — " + TEXT[1]), LAST)
+    place = drafted(units, HEAD, *stray, ("body", "SALTIRA — " + TEXT[1]), LAST)
+
+    assert "Associated Press" == parts.agency[0]
+    assert TEXT[1] in [paragraph.text for paragraph in parts.body]
+    assert place.dateline is None
+
+
 def test_all_agencies_of_a_signoff_are_the_source(units):
     assert "SID/dpa" == drafted(units, HEAD, TEXT, LAST, ("signoff", "(sid/dpa)")).agency[0]

@@ -369,3 +369,19 @@ def alike(found, expected):
         {k: one[k] for k in other} if isinstance(other, dict) else one
         for one, other in zip(found, expected, strict=True)
     ]
+
+
+def test_sample_gives_the_same_record_wherever_its_prompt_stands(raw, sample):
+    text, expected = sample
+    prompt, *rest = sorted(text.strip().split("\n\n"), key=lambda block: not block.startswith("Sign up now"))
+    for place in range(len(rest) + 1):
+        record = extract(raw("\n\n".join([*rest[:place], prompt, *rest[place:]]))).to_dict()
+
+        assert expected == {field: alike(record[field], value) for field, value in expected.items()}
+
+
+def test_sample_without_its_headline_has_none_and_all_else(raw, sample):
+    text, expected = sample
+    record = extract(raw(text.split("\n\n", 1)[1])).to_dict()
+
+    assert {**expected, "headline": None} == {field: alike(record[field], value) for field, value in expected.items()}

@@ -1,0 +1,50 @@
+"""Furniture that interrupts the text is set apart before the lines are looked at."""
+
+import pytest
+
+from builder.extract import extract
+from builder.extract.explain import explain
+from builder.extract.label import interrupters
+from builder.record import Block
+
+
+def apart(*texts, profiled=None):
+    return interrupters([Block(text, 0, 1, 1) for text in texts], profiled or {})
+
+
+def test_known_furniture_said_three_times_is_set_apart():
+    texts = ["The ferry sails.", "Advertisement", "It is late.", "Advertisement", "So?", "Advertisement"]
+
+    assert dict.fromkeys((1, 3, 5), "known furniture") == apart(*texts)
+
+
+def test_known_furniture_said_twice_and_unknown_lines_stay():
+    assert {} == apart("Advertisement", "The ferry sails.", "Advertisement", *["No comment."] * 4)
+
+
+def test_prompt_inside_a_torn_sentence_is_set_apart():
+    assert {1: "known furniture"} == apart("Crews met the", "Skip to main content", "owners of the line.")
+    assert {} == apart("Crews met the owners.", "Skip to main content", "Nobody else came.")
+
+
+def test_lines_of_a_profile_are_set_apart_with_what_speaks_for_them():
+    assert {1: "profile"} == apart("The ferry sails.", "Ahoy, reader!", profiled={"ahoy, reader": "profile"})
+
+
+@pytest.mark.parametrize("line", ["Article content", "Advertisement", "Anzeige"])
+def test_article_is_the_same_with_a_line_between_all_of_its_blocks(raw, ferry, line):
+    plain, interrupted = extract(raw(ferry)), extract(raw(ferry.replace("\n\n", f"\n\n{line}\n\n")))
+
+    assert fields(plain) == fields(interrupted)
+
+
+def fields(article):
+    return {field: value for field, value in article.to_dict().items() if field != "origin"}
+
+
+def test_what_was_set_apart_is_shown_as_known_furniture(raw, ferry):
+    dump = ferry.replace("\n\n", "\n\nAdvertisement\n\n")
+    shown = [line for line in explain(raw(dump))[0] if line.text == "Advertisement"]
+
+    assert len(shown) == dump.count("Advertisement")
+    assert {("furniture", ("known furniture",), None)} == {(one.role, one.evidence, one.field) for one in shown}
