@@ -192,3 +192,5 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise DatasetError(f"{path} is no UTF-8 text: mend it, or remove it") from None
+    except OSError as fault:
+        raise DatasetError(f"{path} cannot be read ({fault.strerror}): mend it, or remove it") from None

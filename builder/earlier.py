@@ -69,7 +69,9 @@ def read_assignments(dataset: Path, version: str) -> pa.Table:
     """
     path = dataset / "versions" / version / ASSIGNMENTS
     try:
-        return pq.read_table(path, columns=list(COLUMNS), partitioning=None)
+        table = pq.read_table(path, columns=list(COLUMNS), partitioning=None)
+        table.validate(full=True)
+        return table
     except (OSError, pa.ArrowException) as fault:
         why = next(iter(str(fault).splitlines()), "")
         raise DatasetError(

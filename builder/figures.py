@@ -82,7 +82,7 @@ def _by_time(how: dict[str, Any]) -> str:
     days = ", ".join(f"before {end} `{name}`" for name, end in how["before"].items())
     return (
         f"by date of publication: {days}, then `{how['rest']}`; of several dates the {how['straddling']} counts, "
-        f"without a date `{how['otherwise'] or next(iter(how['before']))}`"
+        f"without a date `{how['otherwise'] or next(iter(how['before']), how['rest'])}`"
     )
 
 
@@ -93,7 +93,9 @@ def _by_publisher(how: dict[str, Any]) -> str:
 
 
 def _by_given(how: dict[str, Any]) -> str:
-    return f"as their sources state it, without a statement to `{how['otherwise'] or next(iter(how['shares']))}`"
+    return (
+        f"as their sources state it, without a statement to `{how['otherwise'] or next(iter(how['shares']), 'train')}`"
+    )
 
 
 def _shares(how: dict[str, Any]) -> str:

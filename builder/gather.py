@@ -20,6 +20,9 @@ from builder.recipe import Filters
 from builder.shingles import PERMUTATIONS
 from builder.store import TRAITS_SCHEMA, Shard
 
+# Bytes written at a time.
+_PIECE = 1 << 20
+
 _LIGHT = [name for name in TRAITS_SCHEMA.names if name not in ("signature", "document")]
 
 
@@ -184,7 +187,19 @@ def _columns(path: Path, rows: int) -> NDArray[np.uint32]:
     """Return a table on disk with a line a permutation: bands are read as a few whole lines."""
     if rows == 0:
         return np.zeros((PERMUTATIONS, 0), dtype=np.uint32)
-    return np.memmap(path, dtype=np.uint32, mode="w+", shape=(PERMUTATIONS, rows))
+    _reserve(path, 4 * PERMUTATIONS * rows)
+    return np.memmap(path, dtype=np.uint32, mode="r+", shape=(PERMUTATIONS, rows))
+
+
+def _reserve(path: Path, size: int) -> None:
+    """Create a file of *size* bytes that has its room on the disk.
+
+    Into a mapped file that has none a full disk is told by a signal, which ends the process without a word.
+    """
+    with path.open("wb") as file:
+        # Written and not merely claimed: not every system and file system can do the latter.
+        for start in range(0, size, _PIECE):
+            file.write(bytes(min(_PIECE, size - start)))
 
 
 def _placed(traits: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:

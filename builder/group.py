@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import combinations
 
 import numpy as np
 import pyarrow as pa
@@ -26,6 +27,8 @@ KEYS = ("id", "body", "url_key", "photo_keys")
 
 # Of a pair at the threshold that its bands never meet in: one in ten thousand.
 _MISSED = 1e-4
+# Rows that meet in so small a number are worked on all together, by their pairs; most copies are so few.
+_SMALL = 6
 # Bounds the memory that pairs found unlike may take: some 200 MB.
 _REMEMBERED = 2_000_000
 
@@ -52,6 +55,14 @@ class Forest:
     def labels(self) -> Rows:
         """Return for each row the row that stands for its set."""
         return np.array([self.find(row) for row in range(len(self._parent))], dtype=np.int64)
+
+
+@dataclass(frozen=True, slots=True)
+class _Meetings:
+    """Rows that share something: of few the pairs, a line each, which are worked on together; of many some and all."""
+
+    pairs: Rows
+    crowds: Iterator[tuple[Rows, Rows]]
 
 
 @dataclass(slots=True)
@@ -164,19 +175,25 @@ def _join_similar(rows: Rows, join: _Join) -> Rows:
             meeting[bucket] = True
     bodies.load(np.flatnonzero(meeting))
     rows = _merge_same(rows, join)
+    pairs = np.zeros((0, 2), dtype=np.int64)
     for start in starts:
-        for bucket in buckets(rows, bodies.signatures[start : start + width]):
+        some, many = _pairs_and_buckets(rows, bodies.signatures[start : start + width])
+        pairs = _distinct_pairs(np.concatenate((pairs, some)))
+        for bucket in many:
             _join_bucket(bucket, join)
+    _join_pairs(pairs, join)
     return rows
 
 
-def _join_met(meetings: Iterator[tuple[Rows, Rows]], join: _Join) -> None:
-    """Join rows that tell one story, one of the first kind of a meeting and one of the second.
+def _join_met(meetings: _Meetings, join: _Join) -> None:
+    """Join rows that meet and tell one story.
 
     Cut copies meet here, whose signatures hardly agree: one with the beginning of the other, or under one headline.
     """
-    waiting: set[tuple[int, int]] = set()
-    for some, others in meetings:
+    stories, find = join.stories, join.forest.find
+    pairs = meetings.pairs[stories.may_be_cut(meetings.pairs[:, 0], meetings.pairs[:, 1])]
+    waiting = {(row, other) for row, other in stories.likely_pairs(pairs).tolist() if find(row) != find(other)}
+    for some, others in meetings.crowds:
         for row, likely in _likely_pairs(some, others, join):
             waiting.update((min(row, other), max(row, other)) for other in likely.tolist())
         if len(waiting) >= _REMEMBERED:
@@ -208,27 +225,33 @@ def _likely_pairs(some: Rows, others: Rows, join: _Join) -> Iterator[tuple[int, 
             yield row, likely
 
 
-def _same_beginning(
-    owners: Rows, lengths: Rows, is_last: NDArray[np.bool_], keys: NDArray[np.uint32]
-) -> Iterator[tuple[Rows, Rows]]:
-    """Yield the rows that share a beginning of some length: those that end within the next length, and all of them.
+def _same_beginning(owners: Rows, lengths: Rows, is_last: NDArray[np.bool_], keys: NDArray[np.uint32]) -> _Meetings:
+    """Return the rows that share a beginning of some length: those that end within the next length, with all of them.
 
     Two that both go on meet again at the next length, or tell another story from there.
     """
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    crowds: list[tuple[Rows, Rows]] = []
     for band in range(LEAD_BANDS):
-        mixed = keys[:, band].astype(np.uint64) | (lengths.astype(np.uint64) << np.uint64(32))
-        for places in _runs(mixed):
-            if is_last[places].any():
-                yield owners[places[is_last[places]]], owners[places]
+        stretches = _stretches(keys[:, band].astype(np.uint64) | (lengths.astype(np.uint64) << np.uint64(32)))
+        pairs = _small_pairs(*stretches)
+        found.append(_distinct_pairs(owners[pairs[is_last[pairs].any(axis=1)]]))
+        crowds += [
+            (owners[places[is_last[places]]], owners[places])
+            for places in _runs(*stretches, _SMALL)
+            if is_last[places].any()
+        ]
+    return _Meetings(_distinct_pairs(np.concatenate(found)), iter(crowds))
 
 
-def _same_headline(headlines: Rows, texts: Rows) -> Iterator[tuple[Rows, Rows]]:
-    """Yield the rows that share a headline, one of each text, twice."""
+def _same_headline(headlines: Rows, texts: Rows) -> _Meetings:
+    """Return the rows that share a headline, one of each text."""
     pairs = headlines * (int(texts.max(initial=0)) + 1) + texts
     firsts = np.unique(pairs, return_index=True)[1].astype(np.int64)
     firsts = np.sort(firsts[headlines[firsts] >= 0])
-    for places in _runs(headlines[firsts].astype(np.uint64)):
-        yield firsts[places], firsts[places]
+    stretches = _stretches(headlines[firsts].astype(np.uint64))
+    crowds = ((firsts[places], firsts[places]) for places in _runs(*stretches, _SMALL))
+    return _Meetings(_distinct_pairs(firsts[_small_pairs(*stretches)]), crowds)
 
 
 def _leads_of(rows: Rows, leads: pa.Array) -> tuple[Rows, Rows, NDArray[np.bool_], NDArray[np.uint32]]:
@@ -245,21 +268,56 @@ def _leads_of(rows: Rows, leads: pa.Array) -> tuple[Rows, Rows, NDArray[np.bool_
 
 def buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
     """Yield the rows that agree in a whole band, where there are at least two."""
+    for places in _runs(*_stretches(_band_keys(rows, band)), 1):
+        yield rows[places]
+
+
+def _pairs_and_buckets(rows: Rows, band: NDArray[np.uint32]) -> tuple[Rows, Iterator[Rows]]:
+    """Return the same in two parts: all pairs of small buckets, a line each, and the other buckets."""
+    stretches = _stretches(_band_keys(rows, band))
+    return _distinct_pairs(rows[_small_pairs(*stretches)]), (rows[places] for places in _runs(*stretches, _SMALL))
+
+
+def _band_keys(rows: Rows, band: NDArray[np.uint32]) -> Hashes:
+    """Return for each of *rows* a number that rows share which agree in the whole band."""
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for line in band:
         mixed = (mixed ^ line[rows]) * np.uint64(0x9E3779B97F4A7C15)
         mixed ^= mixed >> np.uint64(29)
-    for places in _runs(mixed):
-        yield rows[places]
+    return mixed
 
 
-def _runs(values: Hashes) -> Iterator[Rows]:
-    """Yield the places of equal values, where there are at least two."""
+def _runs(order: Rows, starts: Rows, sizes: Rows, more_than: int) -> Iterator[Rows]:
+    """Yield the places of equal values, where there are *more_than* so many."""
+    more = sizes > more_than
+    for start, size in zip(starts[more].tolist(), sizes[more].tolist(), strict=True):
+        yield order[start : start + size]
+
+
+def _small_pairs(order: Rows, starts: Rows, sizes: Rows) -> Rows:
+    """Return all pairs of places of equal values, a line each, of values that stand in few places."""
+    found = [np.zeros((0, 2), dtype=np.int64)]
+    for size in range(2, _SMALL + 1):
+        firsts = starts[sizes == size]
+        for one, other in combinations(range(size), 2):
+            found.append(np.stack((order[firsts + one], order[firsts + other]), axis=1))
+    return np.concatenate(found)
+
+
+def _distinct_pairs(pairs: Rows) -> Rows:
+    """Return each of *pairs* once, the smaller row first."""
+    ones, others = pairs.min(axis=1), pairs.max(axis=1)
+    base = int(others.max(initial=0)) + 1
+    codes = np.unique(ones * base + others)
+    return np.stack((codes // base, codes % base), axis=1)
+
+
+def _stretches(values: Hashes) -> tuple[Rows, Rows, Rows]:
+    """Return the order of *values*, and in it start and size of each stretch of equal ones."""
     order = np.argsort(values, kind="stable")
     found = values[order]
     edges = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1], [True])))
-    for start, end in zip(edges[:-1][np.diff(edges) > 1], edges[1:][np.diff(edges) > 1], strict=True):
-        yield order[start:end]
+    return order, edges[:-1], np.diff(edges)
 
 
 def _merge_same(rows: Rows, join: _Join) -> Rows:
@@ -273,6 +331,14 @@ def _merge_same(rows: Rows, join: _Join) -> Rows:
                 join.forest.join(first, row)
                 others.append(row)
     return np.setdiff1d(rows, np.array(others, dtype=np.int64))
+
+
+def _join_pairs(pairs: Rows, join: _Join) -> None:
+    """Join those of *pairs* that tell one story."""
+    for row, other in join.stories.likely_pairs(pairs).tolist():
+        one, two = join.forest.find(row), join.forest.find(other)
+        if one != two and join.are_one(row, other):
+            join.forest.join(one, two)
 
 
 def _join_bucket(bucket: Rows, join: _Join) -> None:

@@ -94,10 +94,9 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
         near = nearest(name, known)
         meant = f"; did you mean {near}?" if near else ""
         raise DatasetError(f"{dataset} has no version {name} (versions: {', '.join(known) or 'none'}){meant}") from None
-    except ValueError as fault:
-        raise DatasetError(
-            f"{path} is damaged ({fault}): restore it, or remove the version and build it again"
-        ) from None
+    except (ValueError, OSError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else fault
+        raise DatasetError(f"{path} is damaged ({why}): restore it, or remove the version and build it again") from None
     found = problems(manifest, SCHEMA)
     if found:
         raise DatasetError(f"{path} is damaged ({found[0].path}: {found[0].message}): restore it")

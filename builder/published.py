@@ -66,6 +66,8 @@ class Published:
                 if lacking:
                     raise DatasetError(f"{path} has no column {', '.join(lacking)}: cutline verify {self.dataset}")
                 for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns)):
+                    # Arrow takes the bytes of a text on trust; of what is no UTF-8 it complains here.
+                    batch.validate(full=True)
                     yield part, batch
 
     def records(self, rows: Rows, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
@@ -120,6 +122,7 @@ def _of_groups(file: pq.ParquetFile, rows: Rows, columns: Sequence[str] | None) 
         low, high = np.searchsorted(rows, [start, end])
         if low < high:
             table = file.read_row_group(group, columns=None if columns is None else list(columns))
+            table.validate(full=True)
             yield table if high - low == len(table) else table.take(pa.array(rows[low:high] - start))
         start = end
 

@@ -18,6 +18,8 @@ ReadBodies = Callable[[Rows], Iterable[tuple[int, str]]]
 
 # Pairs whose estimate is so many standard errors below the threshold are not compared: one in thirty thousand is alike.
 _ERRORS = 4.0
+# Pairs whose signatures are compared at a time: 8 MB.
+_PAIRS = 8192
 # Bodies in memory while their shingles are made.
 _AT_A_TIME = 1000
 # A text of fewer shingles (108 words) that is contained in a longer one may be little more than a notice that many
@@ -82,10 +84,21 @@ class Bodies:
 
     def above(self, row: int, others: Rows, thresholds: NDArray[np.float64]) -> Rows:
         """Return those of *others* that may be similar to *row*, each by a threshold of its own."""
-        agree = np.count_nonzero(self.signatures[:, others] == self.signatures[:, [row]], axis=0) / PERMUTATIONS
+        chosen: Rows = others[self.may_be(np.array([row]), others, thresholds)]
+        return chosen
+
+    def may_be(self, ones: Rows, others: Rows, thresholds: NDArray[np.float64]) -> NDArray[np.bool_]:
+        """Return which pairs may be similar, by what their signatures say, each by a threshold of its own.
+
+        Args:
+            ones: a row a pair, or one row for all of them.
+            others: a row a pair.
+            thresholds: one a pair.
+        """
+        agree = np.count_nonzero(self.signatures[:, ones] == self.signatures[:, others], axis=0) / PERMUTATIONS
         errors = np.sqrt(thresholds * (1 - thresholds) / PERMUTATIONS)
-        chosen: Rows = others[(agree >= thresholds - _ERRORS * errors) & self.is_signed[others]]
-        return chosen if self.is_signed[row] else others[:0]
+        found: NDArray[np.bool_] = agree >= thresholds - _ERRORS * errors
+        return found & self.is_signed[others] & self.is_signed[ones]
 
     def _of(self, row: int) -> Hashes:
         return self._hashes[self._start[row] : self._start[row] + self._size[row]]
@@ -119,7 +132,16 @@ class Stories:
 
     def likely(self, row: int, others: Rows) -> Rows:
         """Return those of *others* that may tell the story of *row*, by what their signatures say."""
-        return self.bodies.above(row, others, self._floors(row, others))
+        return self.bodies.above(row, others, self._floors(np.array([row]), others))
+
+    def likely_pairs(self, pairs: Rows) -> Rows:
+        """Return those of *pairs*, a line each, that may tell one story, by what their signatures say."""
+        parts = [pairs[:0]]
+        for start in range(0, len(pairs), _PAIRS):
+            part = pairs[start : start + _PAIRS]
+            ones, others = part[:, 0], part[:, 1]
+            parts.append(part[self.bodies.may_be(ones, others, self._floors(ones, others))])
+        return np.concatenate(parts)
 
     def is_one(self, row: int, other: int) -> bool:
         """Return whether two loaded rows tell one story."""
@@ -127,8 +149,8 @@ class Stories:
             return True
         return bool(self.may_be_cut(row, np.array([other]))[0]) and self.bodies.overlap(row, other) >= self.share
 
-    def may_be_cut(self, row: int, others: Rows) -> NDArray[np.bool_]:
-        """Return which of *others* are long enough beside *row* for one of them to be a cut copy of the other."""
+    def may_be_cut(self, row: int | Rows, others: Rows) -> NDArray[np.bool_]:
+        """Return which of *others* are long enough beside *row*, or beside one each, for a cut copy of one another."""
         less = np.minimum(self.sizes[row], self.sizes[others])
         more = np.maximum(self.sizes[row], self.sizes[others])
         same_headline = (self.headlines[row] >= 0) & (self.headlines[others] == self.headlines[row])
@@ -141,7 +163,7 @@ class Stories:
         """Return how much of a cut text must be in the whole one."""
         return 2 * self.threshold / (1 + self.threshold)
 
-    def _floors(self, row: int, others: Rows) -> NDArray[np.float64]:
+    def _floors(self, row: Rows, others: Rows) -> NDArray[np.float64]:
         """Return the Jaccard index of a pair of such sizes whose overlap is just enough."""
         common = np.minimum(self.sizes[row], self.sizes[others]) * self.share
         # An empty set is alike to nothing: 1 keeps the quotient from being none.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,9 +44,14 @@ class Takedown:
         plain = _APOSTROPHE.sub("", unicodedata.normalize("NFKD", self.reason).casefold())
         return _NOT_CODE.sub("-", plain).strip("-") or "taken-down"
 
+    @property
+    def told(self) -> str:
+        """Return what it does to a document, in a few words."""
+        return f"taken down since {self.date} by its {self.kind.replace('_', ' ')}, {self.value}"
+
     def rejection(self, origin: Mapping[str, Any]) -> dict[str, Any]:
         """Return the rejection of a document that this takes down, in JSON form."""
-        message = f"taken down since {self.date} by its {self.kind.replace('_', ' ')}, {self.value}: {self.reason}"
+        message = f"{self.told}: {self.reason}"
         return {"origin": origin, "stage": "takedown", "reason": self.code, "message": message, "problems": []}
 
 
@@ -107,11 +112,36 @@ def find(takedowns: tuple[Takedown, ...], among: Candidates) -> dict[int, int]:
     return found
 
 
+def meant_by(takedowns: tuple[Takedown, ...]) -> Callable[[Mapping[str, Any]], Takedown | None]:
+    """Return what tells of a record which of *takedowns* means it as it is, whatever it was in earlier versions."""
+    wanted: dict[tuple[str, str], Takedown] = {}
+    for takedown in takedowns:
+        wanted.setdefault((takedown.kind, _key(takedown)), takedown)
+
+    def find_in(record: Mapping[str, Any]) -> Takedown | None:
+        keys = [("id", record["id"]), ("url", url_key(record["url"])), *_credits(record)]
+        return next((wanted[key] for key in keys if key in wanted), None)
+
+    return find_in
+
+
+def _key(takedown: Takedown) -> str:
+    if takedown.kind == "id":
+        return takedown.value
+    return (url_key(takedown.value) or takedown.value) if takedown.kind == "url" else normalise(takedown.value)
+
+
+def _credits(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Yield kind and key of publisher and photo credits."""
+    names = [record["photo_credit"], *(photo["credit"] for photo in record["photos"])]
+    for kind, name in {("publisher", record["publisher"]), *(("photo_credit", name) for name in names)}:
+        if name:
+            yield kind, normalise(name)
+
+
 def _known_by(takedown: Takedown, among: Candidates) -> list[int]:
     column = "id" if takedown.kind == "id" else "url_key"
-    value: str | bytes = (
-        takedown.value if takedown.kind == "id" else digest16(url_key(takedown.value) or takedown.value)
-    )
+    value: str | bytes = _key(takedown) if takedown.kind == "id" else digest16(_key(takedown))
     lineage, form = among.lineage, among.table["form"].to_numpy()
     is_meant = _equals(among.table[column], value)
     if len(lineage.forms):
@@ -128,12 +158,10 @@ def _equals(column: pa.ChunkedArray, value: str | bytes) -> Any:
 def _credited_to(takedowns: tuple[Takedown, ...], rows: Iterator[tuple[Rows, pa.Table]]) -> Iterator[tuple[int, int]]:
     wanted: dict[tuple[str, str], int] = {}
     for number, takedown in enumerate(takedowns):
-        wanted.setdefault((takedown.kind, normalise(takedown.value)), number)
+        wanted.setdefault((takedown.kind, _key(takedown)), number)
     for numbers, table in rows:
         for row, record in zip(numbers.tolist(), table.to_pylist(), strict=True):
-            credits_ = [record["photo_credit"], *(photo["credit"] for photo in record["photos"])]
-            names = {("publisher", record["publisher"]), *(("photo_credit", name) for name in credits_)}
-            hits = [wanted.get((kind, normalise(name))) for kind, name in names if name]
+            hits = [wanted.get(key) for key in _credits(record)]
             yield from ((row, number) for number in sorted(hit for hit in hits if hit is not None)[:1])
 
 

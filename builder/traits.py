@@ -82,6 +82,9 @@ def digest16(text: str) -> bytes:
 
 
 def _says_something(value: Any) -> bool:
+    # Text and nothing first: most values are, and asking for a mapping takes time.
+    if value is None or isinstance(value, str):
+        return bool(value)
     if isinstance(value, Mapping):
         return any(_says_something(item) for item in value.values())
-    return value is not None and value not in ("", [], ())
+    return value not in ([], ())

@@ -234,7 +234,7 @@ def num_bytes(paths: Iterable[Path]) -> int:
 def published(table: pa.Table, rows: Rows) -> dict[str, str | None]:
     """Return the first and the last `published_at` of *rows*."""
     span = pc.min_max(table["published_at"].take(pa.array(rows)))
-    return {"first": _moment(span["min"].as_py()), "last": _moment(span["max"].as_py())}
+    return {"first": moment(span["min"].as_py()), "last": moment(span["max"].as_py())}
 
 
 class Stream:
@@ -293,8 +293,9 @@ def _duplicate(light: pa.Table, dealt: Dealt, item: Duplicate) -> Described:
     return {**row, "kept": kept, "reason": item.reason, "similarity": item.similarity, **rest}
 
 
-def _moment(moment: dt.datetime | None) -> str | None:
-    return None if moment is None else moment.replace(tzinfo=None).isoformat() + "Z"
+def moment(time: dt.datetime | None) -> str | None:
+    """Return a time in UTC as manifests have it."""
+    return None if time is None else time.replace(tzinfo=None).isoformat() + "Z"
 
 
 def _origin_order(origins: pa.ChunkedArray) -> list[int]:

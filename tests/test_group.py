@@ -218,3 +218,23 @@ def test_pair_at_the_threshold_meets_in_a_band(threshold):
     missed = (1 - threshold**rows) ** count
 
     assert (True, True) == (count * rows <= 128, missed <= 1e-4 or rows == 1)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_few_that_meet_are_joined_as_a_crowd_is(seed, tmp_path, monkeypatch):
+    """Pairs of few are worked on together, crowds row by row: where the line is drawn must not show."""
+    chance = random.Random(seed)
+    texts, headlines = [], []
+    for number in range(40):
+        text = chance.choices(STOCK, k=chance.choice([60, 130, 200, 400]))
+        for _ in range(chance.choice([1, 2, 2, 3, 5, 9])):
+            copy = [word if chance.random() > 0.01 else chance.choice(STOCK) for word in text]
+            texts.append(" ".join(copy[: chance.choice([len(copy), len(copy) * 2 // 3, 70])]))
+            headlines.append(chance.choice([f"{number:016}", f"{number % 7:016}"]).encode())
+    found = []
+    for most in (1, 3, 6, 9):
+        monkeypatch.setattr("builder.group._SMALL", most)
+        found.append(groups(texts, tmp_path, headlines=headlines))
+
+    assert 40 <= len(found[0]) < len(texts)
+    assert [found[0]] * 3 == found[1:]

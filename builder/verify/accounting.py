@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from builder.dedup import origin_keys
 from builder.manifest import content_digest
+from builder.verify.figures import differences, figures
 from builder.verify.seen import LIGHT, Seen, first_line, shortened
 from builder.writers.jsonl import line_of
 
@@ -27,14 +28,15 @@ def accounting(seen: Seen) -> Iterator[str]:
     parts = {f"split {split['name']}": (seen.counts[split["name"]], split["records"]) for split in _splits(seen)}
     of = seen.manifest["counts"]
     parts |= {"duplicates": (len(seen.duplicates), of["duplicates"]), "rejected": (len(seen.rejected), of["rejected"])}
-    told = list(_differences(parts))
+    told = list(differences(parts))
     records = sum(split["records"] for split in _splits(seen))
     read = records + of["duplicates"] + of["rejected"]
     # Sums of the manifest's own numbers: where a part is wrong already its sum would only repeat it.
-    told += _differences({"records": (records, of["records"]), "read": (read, of["read"])}) if not told else []
-    told += _differences(dict(_reasons(seen))) if not told else []
+    told += differences({"records": (records, of["records"]), "read": (read, of["read"])}) if not told else []
+    told += differences(dict(_reasons(seen))) if not told else []
     told += list(_groups(seen)) if not told else []
-    yield from (told or _sources(seen))
+    told += list(_sources(seen)) if not told else []
+    yield from (told or figures(seen))
 
 
 def assignments(seen: Seen) -> Iterator[str]:
@@ -42,6 +44,7 @@ def assignments(seen: Seen) -> Iterator[str]:
     path = seen.beside("assignments.parquet")
     try:
         table = pq.read_table(seen.dataset / path, partitioning=None)
+        table.validate(full=True)
         listed = table.select(_ASSIGNED).cast(_schema(table))
     except (pa.ArrowException, OSError, KeyError) as fault:
         yield f"{path} cannot be read ({first_line(fault)}): {_MENDING}"
@@ -72,16 +75,12 @@ def _splits(seen: Seen) -> list[dict[str, Any]]:
     return list(seen.manifest["splits"])
 
 
-def _differences(parts: Mapping[str, tuple[int, int]]) -> Iterator[str]:
-    for name, (found, expected) in parts.items():
-        if found != expected:
-            yield f"{name}: found {found:,}, the manifest says {expected:,}: {_MENDING}"
-
-
 def _reasons(seen: Seen) -> Iterator[tuple[str, tuple[int, int]]]:
     stated = {(row["stage"], row["reason"]): row["documents"] for row in seen.manifest["rejections"]}
     for key in sorted({*stated, *seen.reasons}):
         yield f"rejections by {' '.join(key)}", (seen.reasons[key], stated.get(key, 0))
+    taken = sum(count for (stage, _), count in seen.reasons.items() if stage == "takedown")
+    yield "documents taken down", (taken, sum(item["documents"] for item in seen.manifest["takedowns"]))
     found = Counter(seen.duplicates["reason"].to_pylist())
     for name in sorted({*found, *seen.manifest["duplicates"]}):
         yield f"duplicates by {name}", (found[name], seen.manifest["duplicates"].get(name, 0))
@@ -96,23 +95,35 @@ def _groups(seen: Seen) -> Iterator[str]:
         count = pc.count_distinct(groups.slice(start, end - start)).as_py()
         parts[f"groups of split {split['name']}"] = (count, split["groups"])
         start = end
-    return _differences(parts)
+    return differences(parts)
 
 
 def _sources(seen: Seen) -> Iterator[str]:
-    """The documents of each source, by the digest over all their origins."""
-    columns = [seen.light()["origin"], seen.duplicates["origin"], pa.chunked_array([seen.rejected])]
-    origins = pa.concat_arrays([chunk for column in columns for chunk in column.chunks])
+    """The documents of each source: how many became what, and the digest over all their origins."""
+    columns = {
+        "records": seen.light()["origin"],
+        "duplicates": seen.duplicates["origin"],
+        "rejected": pa.chunked_array([seen.rejected]),
+    }
+    origins = pa.concat_arrays([chunk for column in columns.values() for chunk in column.chunks])
     owner = pc.struct_field(origins, "source").to_numpy(zero_copy_only=False)
     for number, source in enumerate(seen.manifest["sources"]):
         mine = origins.filter(pa.array(owner == number))
         name = f"source {number} ({source['path']})"
+        parts = {f"{what} of {name}": (_of_source(column, number), source[what]) for what, column in columns.items()}
         if len(mine) != source["documents"]:
             yield f"{name}: found {len(mine):,} documents, the manifest says {source['documents']:,}: {_MENDING}"
+        elif told := list(differences(parts)):
+            yield from told
         elif _digest_of_documents(mine) != source["digest"]:
             yield f"{name}: its documents are not those of the manifest's digest: {_MENDING}"
     if int(owner.max(initial=-1)) >= len(seen.manifest["sources"]):
         yield f"an origin names source {int(owner.max())}, the manifest has {len(seen.manifest['sources'])}: {_MENDING}"
+
+
+def _of_source(origins: pa.ChunkedArray, number: int) -> int:
+    found = pc.sum(pc.equal(pc.struct_field(origins, "source"), number)).as_py()
+    return int(found or 0)
 
 
 def _digest_of_documents(origins: pa.StructArray) -> str:

@@ -12,6 +12,8 @@ import pyarrow.parquet as pq
 from builder.columns import misfits
 from builder.errors import DatasetError
 from builder.manifest import NAME, Manifest, read_manifest, versions
+from builder.record import SCHEMA_VERSION
+from builder.verify.figures import changes
 from builder.verify.seen import Seen, first_line, listed, shortened
 
 _MENDING = "restore it, or remove the version and build it again"
@@ -26,6 +28,8 @@ def manifest_problem(dataset: Path, name: str) -> Manifest | str:
     path = f"versions/{name}/{NAME}"
     if manifest["version"] != name:
         return f"{path} is the manifest of {manifest['version']}, expected that of {name}: {_MENDING}"
+    if manifest["record_schema"] != SCHEMA_VERSION:
+        return f"{path}: record_schema is {manifest['record_schema']}, this Cutline reads {SCHEMA_VERSION}: {_MENDING}"
     folders = (f"data/{name}/", f"versions/{name}/")
     foreign = [file["path"] for file in listed(manifest) if not _is_below(file["path"], folders)]
     if foreign:
@@ -54,26 +58,27 @@ def lost_manifests(dataset: Path) -> list[str]:
 
 
 def chain(dataset: Path, manifest: Manifest, known: Container[str]) -> Iterator[str]:
-    """Yield earlier versions that *manifest* holds on to and that are gone, or are others now.
+    """Yield earlier versions that *manifest* holds on to and that are gone or others now; else changes that cannot be.
 
     Args:
         dataset: its folder.
         manifest: of a version.
         known: versions with faults of their own, which explain enough.
     """
+    before: Manifest | None = None
     for named in manifest["earlier"]:
         name, digest = named["version"], named["digest"]
-        if name in known:
-            continue
-        if not (dataset / "versions" / name).exists():
+        there = None if name in known else manifest_problem(dataset, name)
+        if name not in known and not (dataset / "versions" / name).exists():
             yield f"it holds on to {name}, which is not there any more: restore versions/{name} and data/{name}"
-            continue
-        there = manifest_problem(dataset, name)
-        if isinstance(there, Mapping) and there["digest"] != digest:
+        elif isinstance(there, Mapping) and there["digest"] != digest:
             yield (
                 f"it holds on to {name} with the digest {digest[:12]}…, {name} has {there['digest'][:12]}… now: it was "
                 "replaced; restore it"
             )
+        before = there if isinstance(there, Mapping) and there["digest"] == digest else None
+    if not manifest["earlier"] or before:
+        yield from changes(manifest, before)
 
 
 def files(seen: Seen) -> Iterator[str]:

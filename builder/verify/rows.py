@@ -5,24 +5,26 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from pathlib import Path
 from typing import Any
 
 import orjson
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
 from builder.columns import to_records
 from builder.leaks import Keys, Sieve
 from builder.photokeys import photo_keys
-from builder.traits import url_key
+from builder.traits import filled, url_key
 from builder.validate import is_valid, problems
-from builder.verify.seen import DUPLICATES, LIGHT, Seen, shortened
+from builder.verify.figures import taken_down
+from builder.verify.seen import DUPLICATES, LIGHT, Seen, first_line, shortened
 from builder.write import content_of
 from builder.writers.jsonl import line_of, read_lines
 
 _ROWS = 1000
-_USUAL_THRESHOLD = 0.8
 _MENDING = "restore the file, or build the version again"
 
 
@@ -40,13 +42,15 @@ def records(seen: Seen) -> Iterator[str]:
     total = sum(split["records"] for split in seen.manifest["splits"])
     seen.sieve = Sieve(seen.folder, _threshold(seen), total)
     seen.keys = {name: Keys() for name in ("group", *KEYS)}
+    taken = taken_down(seen.manifest)
     for number, split in enumerate(seen.manifest["splits"]):
         digest = hashlib.sha256()
         faults: list[str] = []
         last = ""
-        for path, row, record in _rows(seen, split):
+        for path, row, record in _rows(seen, split, faults):
             wrong = [f"{path}: row {row}: {text}: {_MENDING}" for text in _problems(record, last)]
-            faults += wrong
+            gone = taken(record)
+            faults += wrong or ([f"{path}: row {row}: {gone}: build the version again"] if gone else [])
             last = record["id"] or last
             digest.update(line_of(record))
             seen.contents.append(content_of(record))
@@ -90,6 +94,8 @@ def duplicates(seen: Seen) -> Iterator[str]:
 
 def _take_note(seen: Seen, split: int, record: dict[str, Any], kinds: tuple[str, ...]) -> None:
     _take_keys(seen, seen.counts.total(), record, kinds)
+    seen.fields.update(filled(record))
+    seen.languages.update(filter(None, [record["language"]]))
     if seen.sieve is not None:
         seen.sieve.add(split, record["body"] or "")
 
@@ -112,16 +118,31 @@ def _problems(record: dict[str, Any], last: str) -> Iterator[str]:
         yield f"id {record['id']} is out of order, after {last}"
 
 
-def _rows(seen: Seen, split: dict[str, Any]) -> Iterator[tuple[str, int, dict[str, Any]]]:
+def _rows(seen: Seen, split: dict[str, Any], faults: list[str]) -> Iterator[tuple[str, int, dict[str, Any]]]:
+    """Yield path, row and record; where a file cannot be read any further that goes to *faults*, and no row follows."""
     for described in split["files"]:
         number = 0
-        with pq.ParquetFile(seen.dataset / described["path"]) as file:
-            for batch in file.iter_batches(batch_size=_ROWS):
+        try:
+            for batch in _of_file(seen.dataset / described["path"]):
                 light = [batch[name].cast(LIGHT.field(name).type) for name in LIGHT.names]
                 seen.batches.append(pa.RecordBatch.from_arrays(light, schema=LIGHT))
+                seen.dates.setdefault(split["name"], []).extend(pc.min_max(batch["published_at"]).values())
                 for record in to_records(batch):
                     number += 1
                     yield described["path"], number, record
+        except (pa.ArrowException, OSError) as fault:
+            # A page that does not unpack, under a footer and a checksum that fit.
+            seen.is_whole = False
+            faults.append(f"{described['path']} cannot be read beyond row {number} ({first_line(fault)}): {_MENDING}")
+            return
+
+
+def _of_file(path: Path) -> Iterator[pa.RecordBatch]:
+    with pq.ParquetFile(path) as file:
+        for batch in file.iter_batches(batch_size=_ROWS):
+            # Bytes that are no UTF-8 in a column of text, which Arrow takes on trust.
+            batch.validate(full=True)
+            yield batch
 
 
 def _lines(seen: Seen, name: str, schema: str, faults: list[str]) -> Iterator[dict[str, Any]]:
@@ -156,7 +177,4 @@ def _columns(table: pa.Table, *names: str) -> Iterator[tuple[Any, ...]]:
 
 
 def _threshold(seen: Seen) -> float:
-    """Return the least similarity of alike bodies; manifests may hold any recipe, and 0.8 is what they mostly say."""
-    dedup = seen.manifest["recipe"].get("dedup")
-    found = dedup.get("threshold") if isinstance(dedup, dict) else None
-    return float(found) if isinstance(found, int | float) and 0 < found <= 1 else _USUAL_THRESHOLD
+    return float(seen.manifest["recipe"]["dedup"]["threshold"])

@@ -15,6 +15,7 @@ import pyarrow as pa
 from builder.columns import arrow_schema
 from builder.leaks import Keys, Rows, Sieve
 from builder.manifest import Manifest
+from builder.write import moment
 
 # Called with a step, what is done of it, and its total.
 Progress = Callable[[str, int, int], None]
@@ -44,6 +45,9 @@ class Seen:
         digests: of the records as JSON lines, by split.
         batches: id, group, url and origin of the records, in the order of the files.
         contents: the digest of what each record says.
+        fields: in how many records each field says something.
+        languages: the number of records by language.
+        dates: the first and the last `published_at` of some records each, by split.
         duplicates: rows of the file of duplicates that meet their schema.
         rejected: origins of the rejections, and how many there are by stage and reason.
         keys: what must not be in two splits, by the name of what it is.
@@ -60,6 +64,9 @@ class Seen:
     digests: dict[str, str] = field(default_factory=dict)
     batches: list[pa.RecordBatch] = field(default_factory=list)
     contents: list[str] = field(default_factory=list)
+    fields: Counter[str] = field(default_factory=Counter)
+    languages: Counter[str] = field(default_factory=Counter)
+    dates: dict[str, list[pa.Scalar]] = field(default_factory=dict)
     duplicates: pa.Table = field(default_factory=DUPLICATES.empty_table)
     rejected: pa.Array = field(default_factory=lambda: pa.array([], LIGHT.field("origin").type))
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
@@ -81,6 +88,11 @@ class Seen:
     def light(self) -> pa.Table:
         """Return id, group, url and origin of all records."""
         return pa.Table.from_batches(self.batches, schema=LIGHT).combine_chunks()
+
+    def span(self, *splits: str) -> dict[str, str | None]:
+        """Return the first and the last `published_at` of some splits, as manifests have them."""
+        found = [date.as_py() for name in splits for date in self.dates.get(name, []) if date.is_valid]
+        return {"first": moment(min(found, default=None)), "last": moment(max(found, default=None))}
 
     def split_codes(self) -> Rows:
         """Return for each record, then for each duplicate, the number of its split."""

@@ -16,6 +16,7 @@ from builder.build import Request, build
 from builder.columns import to_records, to_table
 from builder.manifest import content_digest, read_manifest, to_bytes
 from builder.recipe import read_recipe
+from builder.traits import filled
 from builder.verify.accounting import _digest_of_documents
 from builder.write import describe_file, digest_of_table
 from builder.writers.jsonl import line_of, read_lines, write_lines
@@ -136,7 +137,28 @@ class Forger:
         origins = [row["origin"] for row in (*found.records, *found.duplicates, *found.rejected) if "origin" in row]
         type_ = pq.read_schema(self.data("train")).field("origin").type
         digest = _digest_of_documents(pa.array(origins, type_))
-        manifest["sources"] = [{**manifest["sources"][0], "documents": len(origins), "digest": digest}]
+        counts.update(documents=len(origins), digest=digest)
+        manifest["sources"] = [{**manifest["sources"][0], **counts}]
+        self._observe(manifest, found.records)
+
+    def _observe(self, manifest, records):
+        fields = Counter(name for record in records for name in filled(record))
+        manifest["fields"] = {name: fields[name] for name in records[0]}
+        manifest["languages"] = dict(Counter(record["language"] for record in records if record["language"]))
+        manifest["published_at"] = span(records)
+        for split in manifest["splits"]:
+            split["published_at"] = span(self.records(split["name"]))
+        before = (
+            manifest["earlier"] and read_manifest(self.out, manifest["earlier"][-1]["version"])["counts"]["records"]
+        )
+        more = len(records) - (before or 0)
+        manifest["changes"] = {"added": max(more, 0), "removed": max(-more, 0), "changed": 0, "moved": 0}
+        manifest["dealing"] = {**manifest["dealing"], "known": 0, "new": len(records)}
+
+
+def span(records):
+    dates = [record["published_at"] for record in records if record["published_at"]]
+    return {"first": min(dates, default=None), "last": max(dates, default=None)}
 
 
 def _digest(rows):
