@@ -15,7 +15,6 @@ from pathlib import Path
 
 from builder.extract.blocks_text import blocks_of
 from builder.extract.features.roles import ROLE_NAMES as ROLES
-from builder.extract.label import interrupters
 from builder.loaders.charset import decode_page
 from builder.record import Block, Origin, RawDocument
 
@@ -66,17 +65,6 @@ def read_pages(corpus: Path, styles: tuple[str, ...] = STYLES) -> Iterator[Page]
                 nodes = (corpus / "dumps" / "nodes" / f"{page_id}.txt").read_text("utf-8")
                 text = dump.read_text("utf-8")
                 yield _page(page_id, style, publishers[page_id], text, lines.get(page_id), nodes, annotations[page_id])
-
-
-def undisturbed(page: Page) -> Page:
-    """Return *page* without the lines that the labeller sets apart before it looks at the others."""
-    apart = interrupters(page.blocks, {})
-    kept = [i for i in range(len(page.blocks)) if i not in apart]
-    # Whether a block goes on behind one that was taken out the annotation does not say.
-    joins = tuple(None if i - 1 in apart else page.joins[i] for i in kept)
-    return replace(
-        page, blocks=tuple(page.blocks[i] for i in kept), roles=tuple(page.roles[i] for i in kept), joins=joins
-    )
 
 
 def trimmed(page: Page) -> Page:
