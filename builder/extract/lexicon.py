@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
@@ -103,6 +104,24 @@ def credit_leads_by_start() -> dict[str, tuple[str, ...]]:
     return _by_start(credit_leads())
 
 
+def may_hold_lead(low: str) -> bool:
+    """Could a phrase that announces a credit without a colon stand in *low*, which is in lower case?"""
+    return _lead_kernels().search(low) is not None
+
+
+@cache
+def _lead_kernels() -> re.Pattern[str]:
+    """Return a pattern of words one of which stands in each phrase that announces a credit without a colon; few are enough."""
+    counts = Counter(word for lead in credit_leads() for word in lead.split() if len(word) >= MIN_KERNEL)
+    found = {max(lead.split(), key=lambda word: (counts[word], len(word), word)) for lead in credit_leads()}
+    fewest = (word for word in found if not any(word != other and other in word for other in found))
+    return re.compile("|".join(sorted(map(re.escape, fewest))))
+
+
+# Shorter words (`by`, `of`, `de`) stand in too many lines.
+MIN_KERNEL = 4
+
+
 def _by_start(phrases: Iterable[str], letters: int = 2) -> dict[str, tuple[str, ...]]:
     starts: dict[str, list[str]] = {}
     for phrase in phrases:
@@ -120,6 +139,12 @@ def byline_leads_by_start() -> dict[str, tuple[str, ...]]:
 def credit_standins() -> frozenset[str]:
     """Return the words that stand in place of a credited name."""
     return frozenset(phrases("credits", "standins"))
+
+
+@cache
+def credit_insides() -> frozenset[str]:
+    """Return the words in small letters that stand inside credits."""
+    return frozenset(phrases("credits", "inside"))
 
 
 @cache
@@ -174,11 +199,15 @@ def has_furniture_start(line: str) -> bool:
     starts = furniture_starts().get(line[:2].casefold()[:2])
     if starts is None:
         return False
-    low = line.casefold()
-    found = next((start for start in starts if low.startswith(start)), "")
-    return bool(found) and (found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"')
+    low = line[:MAX_START_CHARS].casefold()
+    if not low.startswith(starts):
+        return False
+    found = next(start for start in starts if low.startswith(start))
+    return found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"'
 
 
+# The longest beginning in furniture.toml has 32 letters.
+MAX_START_CHARS = 48
 # The longest line in furniture.toml has 85 letters.
 MAX_FURNITURE_LINE = 100
 # Prompts that end with a full stop are shorter than this; sentences of prose that begin with a prompt's words longer.
