@@ -25,6 +25,7 @@ from builder.extract.naming import (
     is_plausible,
     is_standin,
     lead_of,
+    may_end_label,
     strip_brackets,
 )
 
@@ -214,16 +215,22 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
 
 def _tail_label(text: str) -> Credit | None:
     low = max(0, len(text) - MAX_CREDIT_CHARS)
-    colons = list(COLON.finditer(text, low))
-    for colon in reversed(colons[-4:]):
-        value = text[colon.end() :].strip()
-        if text[colon.end() : colon.end() + 1].islower() or not is_plausible(value) or len(value.split()) > 12:
+    for colon in reversed(_colons(text, low)[-4:]):
+        value = text[colon + 1 :].strip()
+        if text[colon + 1 : colon + 2].islower() or not may_end_label(text[max(0, colon - MAX_LABEL_CHARS) : colon]):
             continue
-        start = _label_start(text, colon.start())
+        start = _label_start(text, colon) if is_plausible(value) and len(value.split()) <= 12 else 0
         if start > 0:
             outer = _outer_start(text, start)
             return Credit("label", outer, len(text), clean(text[outer:]))
     return _tail_lead(text, low)
+
+
+def _colons(text: str, low: int) -> list[int]:
+    """Return where colons stand in *text* from *low* on."""
+    if ":" not in text and "：" not in text:
+        return []
+    return [found.start() for found in COLON.finditer(text, low)]
 
 
 def _outer_start(text: str, start: int) -> int:

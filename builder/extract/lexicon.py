@@ -86,6 +86,13 @@ def credit_labels() -> frozenset[str]:
     return frozenset(phrases("credits", "labels"))
 
 
+@cache
+def credit_label_ends() -> tuple[str, ...]:
+    """Return the last words of the labels that announce a credit; those that end with another one are left out."""
+    ends = {label.split()[-1] for label in credit_labels()}
+    return tuple(sorted(end for end in ends if not any(end != other and end.endswith(other) for other in ends)))
+
+
 def is_photo_label(text: str) -> bool:
     """Does *text* announce a photo's credit and nothing else (`Foto:`, not `Source:` or `Autor:`)?"""
     label = text.casefold().strip(" \u00a0:：([/|–—-")

@@ -15,6 +15,7 @@ _DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
 _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
 # A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
 _OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
+_LABEL_EDGES = " \u00a0([（*•-–—.|"
 _EDGES = " \t\u00a0|–—-,;•·*"
 
 
@@ -62,10 +63,16 @@ def is_label(words: str) -> bool:
     """Do *words* announce a credit when a colon follows?"""
     if words.rstrip()[-1:] in ("]", ")"):
         words = _LABEL_NOTE.sub("", words)
-    low = words.casefold().strip(" \u00a0([（*•-–—.|")
+    low = words.casefold().strip(_LABEL_EDGES)
     return low in lexicon.credit_labels() or (
         low.endswith(("photo", "photos", "foto", "fotos")) and _OWN_PHOTO.match(low) is not None
     )
+
+
+def may_end_label(words: str) -> bool:
+    """Could one of the labels that `is_label` knows end where *words* end?"""
+    low = words.casefold().rstrip(_LABEL_EDGES)
+    return low.endswith((")", "]", "photo", "photos", "foto", "fotos")) or low.endswith(lexicon.credit_label_ends())
 
 
 def lead_of(text: str) -> str:
