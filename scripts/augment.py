@@ -1,8 +1,9 @@
 """Makes other layouts of annotated pages, so that the labeller learns what a line is rather than where it stands here.
 
-Of each page one variant more: some of the furniture inside it gone, on some pages all alt texts or all credits, the
-photos moved to other places between the paragraphs, its end cut off, and the header and footer of another page around
-it. Chosen by a hash of the page's id: the same corpus gives the same variants. Pages are mixed within a fold only.
+Of each page some variants more: some of the furniture inside it gone, on some pages all alt texts or all credits, the
+photos moved to other places between the paragraphs or in another dress (`dress.py`), its end cut off, and the header
+and footer of another page around it. Chosen by a hash of the page's id: the same corpus gives the same variants. Pages
+are mixed within a fold only.
 """
 
 from __future__ import annotations
@@ -14,31 +15,33 @@ from dataclasses import replace
 from itertools import groupby
 
 from corpus import Page
+from dress import Row, redressed
 
 from builder.extract.features.roles import ROLE_NAMES
-from builder.record import Block
-
-Row = tuple[Block, int, bool | None]
 
 FURNITURE, ALT, CAPTION, CREDIT, BODY, HEADING, ASIDE = (
     ROLE_NAMES.index(name) for name in ("furniture", "alt", "caption", "credit", "body", "heading", "aside")
 )
-# How often: a run of furniture inside the page goes; all alt texts do; all credits do; photos move; the end is cut off;
-# the other page's header, and its footer, are cut short.
-FURNITURE_GOES, ALTS_GO, CREDITS_GO, PHOTOS_MOVE, END_GOES, CUT_SHORT = 0.5, 0.3, 0.15, 0.5, 0.3, 0.3
+# How often: a run of furniture inside the page goes; all alt texts do; all credits do; photos move; teasers of another
+# page come between the paragraphs; the end is cut off; the other page's header, and its footer, are cut short.
+FURNITURE_GOES, ALTS_GO, CREDITS_GO, PHOTOS_MOVE, TEASERS_COME, END_GOES, CUT_SHORT = 0.5, 0.3, 0.15, 0.5, 0.4, 0.3, 0.3
+MAX_TEASERS, MAX_TEASER_LINES = 3, 8
 MIN_PARAGRAPHS = 6
 
 
-def variants(pages: Sequence[Page], style: str) -> Iterator[Page]:
-    """Yield one variant of each page of *style*, named `STYLE varied`."""
+def variants(pages: Sequence[Page], style: str, number: int = 0) -> Iterator[Page]:
+    """Yield one variant of each page of *style*, named `STYLE varied`; another *number* gives others."""
     told = [page for page in pages if page.style == style and any(page.roles)]
     for page in told:
         others = [other for other in told if other.fold == page.fold and other.id != page.id]
-        chance = random.Random(hashlib.sha256(f"{page.id}|{style}|0".encode()).hexdigest())
+        chance = random.Random(hashlib.sha256(f"{page.id}|{style}|{number}".encode()).hexdigest())
         _, inner, _ = _parts(page)
         inner = _thinned(inner, chance)
         if chance.random() < PHOTOS_MOVE:
             inner = _moved(inner, chance)
+        inner = redressed(inner, chance)
+        if chance.random() < TEASERS_COME:
+            inner = _interrupted(inner, _parts(chance.choice(others))[1:], chance)
         top, _, bottom = _parts(chance.choice(others))
         if chance.random() < CUT_SHORT:
             top = top[-chance.randint(0, 6) :] if chance.random() < 0.5 else []
@@ -83,6 +86,20 @@ def _moved(rows: Sequence[Row], chance: random.Random) -> list[Row]:
     for photo in photos:
         put.setdefault(chance.choice(places), []).extend(photo)
     return [row for i, one in enumerate(rest) for row in (*put.get(i, ()), one)]
+
+
+def _interrupted(rows: Sequence[Row], foreign: Sequence[list[Row]], chance: random.Random) -> list[Row]:
+    """Return the rows with furniture of another page, from inside its article and behind it, between paragraphs."""
+    runs = [list(run) for part in foreign for is_it, run in groupby(part, lambda row: row[1] == FURNITURE) if is_it]
+    places = [i for i, row in enumerate(rows) if row[1] in (BODY, HEADING) and not row[2]]
+    if not runs or len(places) < 2:
+        return list(rows)
+    put: dict[int, list[Row]] = {}
+    for _ in range(chance.randint(1, MAX_TEASERS)):
+        run = chance.choice(runs)
+        start = chance.randrange(len(run))
+        put.setdefault(chance.choice(places[1:]), []).extend(run[start : start + chance.randint(1, MAX_TEASER_LINES)])
+    return [row for i, one in enumerate(rows) for row in (*put.get(i, ()), one)]
 
 
 def _cut(rows: Sequence[Row], chance: random.Random) -> list[Row]:

@@ -22,9 +22,16 @@ def unpadded(table: Table) -> Table:
 
 
 def fit(
-    tables: Sequence[Table], truth: np.ndarray, weights: np.ndarray | None, c: float, classes: Sequence[str]
+    tables: Sequence[Table],
+    truth: np.ndarray,
+    weights: np.ndarray | None,
+    c: float,
+    classes: Sequence[str],
+    least: float = 0.0,
 ) -> Model:
-    """Return the model that tells *classes* by the features in *tables*; lines of truth -1 are left out."""
+    """Return the model that tells *classes* by the features in *tables*; lines of truth -1 are left out, and so are
+    rows of weights that are all *least* or nearer to zero.
+    """
     layout = tables[0].layout
     codes = np.vstack([table.codes for table in tables]) + layout.starts
     known = truth >= 0
@@ -41,7 +48,7 @@ def fit(
     table = {layout.rows[k]: tuple(float(w) for w in coefficients[:, n]) for n, k in enumerate(kept)}
     present = [classes[k] for k in model.classes_]
     rounded = {name: tuple(round(w, 2) for w in values) for name, values in table.items()}
-    kept_rows = {name: values for name, values in rounded.items() if any(values)}
+    kept_rows = {name: values for name, values in rounded.items() if max(map(abs, values)) > least}
     return Model(tuple(present), tuple(round(float(b), 2) for b in bias), kept_rows)
 
 

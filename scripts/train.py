@@ -18,6 +18,7 @@ import sklearn
 from augment import variants
 from corpus import ALL_STYLES, FOLDS, STYLES, Page, digest_of, fold_of, raw_of, read_pages, read_rows, trimmed
 from fitting import fit, unpadded
+from tear import torn
 from train_html import PageFolds, read_marked
 
 from builder.extract import extract_many, model
@@ -32,12 +33,18 @@ from builder.record import Article
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "builder" / "extract" / "weights"
 # Strength of the fit (inverse of the L2 penalty).
-JOIN_C, SKETCH_C, ROLE_C = 0.1, 0.02, 0.02
+JOIN_C, SKETCH_C, ROLE_C = 0.06, 0.02, 0.02
 # `page` dumps hold the lines of `blocks` again; half weight keeps their navigation from drowning the rest.
 STYLE_WEIGHT = {"nodes": 1.0, "blocks": 1.0}
 OTHER_WEIGHT = 0.5
-# Varied pages have seams that no page has.
-JOINED_STYLES = ("nodes", "blocks", "nodes trimmed", "blocks trimmed")
+# Of each page so many variants are trained on.
+VARIANTS = 2
+# Pages that joins are learned from, with their weight; varied pages have seams that no page has.
+JOINED_STYLES = {"nodes": 1.0, "blocks": 1.0, "nodes trimmed": 1.0, "blocks torn": 0.6}
+# Half of the rows of weights are smaller, and change nothing in cross-validation.
+MIN_JOIN_WEIGHT = 0.01
+# In so many ways the paragraphs of each page are torn apart.
+TEARS = 2
 
 
 def main() -> None:
@@ -65,7 +72,8 @@ def folds_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds
     if only != "pages":
         pages = list(read_pages(corpus))
         inner = [trimmed(page) for page in pages if page.style != "page" and any(page.roles)]
-        yield Folds([*pages, *inner, *variants(pages, "nodes"), *variants(pages, "blocks")]), digest_of(corpus)
+        varied = [page for n in range(VARIANTS) for style in ("nodes", "blocks") for page in variants(pages, style, n)]
+        yield Folds([*pages, *inner, *varied]), digest_of(corpus)
     if only != "text":
         yield PageFolds(list(read_marked(corpus))), digest_of(corpus, ("html",))
 
@@ -84,8 +92,9 @@ class Folds:
 
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = pages
-        tables = [join_features(self._lines(page)) for page in pages]
-        self.join_tables = [unpadded(table) for table in tables]
+        self.joined = [page for page in pages if page.style in JOINED_STYLES]
+        self.joined += [torn(page, n) for n in range(TEARS) for page in pages if page.style == "blocks"]
+        self.join_tables = [unpadded(join_features(self._lines(page))) for page in self.joined]
         everything = (None, *range(FOLDS))
         self.join_models = {fold: self._join_model(fold) for fold in everything}
         units = [self._units(page) for page in pages]
@@ -107,9 +116,12 @@ class Folds:
         return Batch.of([[(block.text, line, block.gap) for block, line in zip(page.blocks, lines, strict=True)]])
 
     def _join_model(self, left_out: int | None) -> Model:
-        used = [n for n, page in enumerate(self.pages) if page.fold != left_out and page.style in JOINED_STYLES]
-        truth = np.concatenate([[-1 if j is None else int(j) for j in self.pages[n].joins] for n in used])
-        return fit([self.join_tables[n] for n in used], truth, None, JOIN_C, ("new", "join"))
+        used = [n for n, page in enumerate(self.joined) if page.fold != left_out]
+        truth = np.concatenate([[-1 if j is None else int(j) for j in self.joined[n].joins] for n in used])
+        weights = np.concatenate(
+            [np.full(len(page.joins), JOINED_STYLES[page.style]) for page in map(self.joined.__getitem__, used)]
+        )
+        return fit([self.join_tables[n] for n in used], truth, weights, JOIN_C, ("new", "join"), MIN_JOIN_WEIGHT)
 
     def _role_model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
         used = [n for n, page in enumerate(self.pages) if page.fold != left_out]

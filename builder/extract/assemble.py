@@ -2,25 +2,23 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from builder.extract import dates, headlines, lexicon, people, wire
+from builder.extract import dates, headlines, lexicon, people, sources, wire
+from builder.extract.join import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import words_of
-from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
+from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id, normalise
 
 # Less running text than this is a teaser, a caption or a list, not an article.
 MIN_BODY_CHARS = 80
-MAX_ORIGIN_CHARS = wire.MAX_ORIGIN_CHARS
-
-# A sign-off of its own stands within so many lines behind the text.
-AFTER_BODY = 4
 
 # A place alone before the first sentence, in a block of its own: `Berlin.`, `NEW DELHI:`, `Düsseldorf -`.
 _PLACE_BLOCK = re.compile(r"^[A-ZÄÖÜÀ-ÞÅØ][\w/ .'’-]{2,40}\s?(?:[.:]|[-–—])$")
@@ -56,19 +54,17 @@ def draft(
     """Return the parts of the article in *labelled*; its photos are *placed*, or else gathered from the units."""
     units = labelled.units
     placed = tuple(photos_of(units)) if placed is None else placed
-    others = [unit.text for unit in units if unit.role in ("furniture", "aside")]
-    headline = next(
-        ((headlines.bare(unit.text, others), i) for i, unit in enumerate(units) if unit.role == "headline"), None
-    )
     body = _without_photo_texts(_paragraphs(units, ("body", "heading")), placed)
     body, agency = _without_signoff(body, labelled)
     standfirst = _paragraphs(units, ("standfirst",))
     standfirst, body, dateline = _without_dateline(standfirst, body, units, blocks)
     text = " ".join(p.text for p in body)
-    language = language or language_of(text) or language_of(text + " " + (headline[0] if headline else ""))
+    language = language or language_of(text)
+    headline = _headline(units, blocks, language)
+    language = language or language_of(text + " " + (headline[0] if headline else ""))
     published, modified = _dates(units, language)
     authors = _authors(units)
-    agency = agency or _agency_elsewhere(units, dateline)
+    agency = agency or sources.source_of(units, dateline)
     return Draft(
         headline, tuple(standfirst), tuple(body), placed, authors, published, modified, dateline, agency, language
     )
@@ -161,6 +157,19 @@ def _as_rights(fields: Mapping[str, Any]) -> Any:
     return rights or Rights(license=fields.get("license"))
 
 
+def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | None) -> tuple[str, int] | None:
+    """Return the headline as it stands alone, with its unit."""
+    found = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
+    if found is None:
+        return None
+    unit = units[found]
+    parts = [block.text for block in blocks[unit.first : unit.last + 1]]
+    kept = headlines.without_tail(parts)
+    text = unit.text if kept == len(parts) else glued(parts[:kept])
+    others = [other.text for other in units if other.role in ("furniture", "aside", "alt")]
+    return headlines.bare(text, others, language), found
+
+
 def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph]:
     return [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role in roles]
 
@@ -192,51 +201,10 @@ def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Pa
         for n, paragraph in enumerate(body):
             if paragraph.unit == unit:
                 shortened = Paragraph(paragraph.text[: signoff.start].rstrip(), unit)
-                return [*body[:n], shortened, *body[n + 1 :]], (signoff.agencies[0], unit)
+                return [*body[:n], shortened, *body[n + 1 :]], ("/".join(signoff.agencies), unit)
     while body and len(body) > 1 and (last := wire.find_signoff(body[-1].text)) and last.start == 0:
-        return body[:-1], (last.agencies[0], body[-1].unit)
+        return body[:-1], ("/".join(last.agencies), body[-1].unit)
     return body, None
-
-
-def _agency_elsewhere(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[str, int] | None:
-    """Return the agency that a line behind the text, the dateline or the byline names, else the paper that a line
-    behind the text gives as its origin.
-    """
-    last = max((i for i, unit in enumerate(units) if unit.role == "body"), default=len(units))
-    behind = [
-        (unit, i)
-        for i, unit in enumerate(units[last : last + AFTER_BODY + 1], last)
-        if unit.role in ("furniture", "aside", "signoff", "credit") or (i == last and len(unit.text) < MAX_ORIGIN_CHARS)
-    ]
-    for unit, i in behind:
-        if (unit.role == "signoff" or wire.is_origin_line(unit.text)) and (usual := wire.agency_named(unit.text)):
-            return usual, i
-    if dateline:
-        found = wire.find_dateline(dateline[0] + " — X")
-        if found and found.agency:
-            return found.agency, dateline[1]
-    found_in_byline = _agency_in_byline(units)
-    if found_in_byline:
-        return found_in_byline
-    return next(((origin, i) for unit, i in behind if (origin := wire.origin_of(unit.text))), None)
-
-
-def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
-    """Return the agency that the byline names, or a line of its name alone between headline and text."""
-    for i, unit in enumerate(units):
-        if unit.role == "byline" and (usual := wire.agency_named(unit.text)):
-            return usual, i
-    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
-    first = next((i for i, unit in enumerate(units) if unit.role == "body"), 0)
-    for i in range(head or 0, first):
-        # An agency alone behind a caption is the photo's.
-        is_free = units[i].role in ("furniture", "aside", "credit", "alt") and units[i - 1].role not in PHOTO_TEXTS
-        if is_free and (usual := wire.agency_of(people.without_lead(units[i].text))):
-            return usual, i
-    return None
-
-
-PHOTO_TEXTS = ("caption", "alt", "credit")
 
 
 def _without_dateline(
@@ -244,6 +212,7 @@ def _without_dateline(
 ) -> tuple[list[Paragraph], list[Paragraph], tuple[str, int] | None]:
     """Return standfirst and body without the dateline at the start of either, and the dateline."""
     for paragraphs in (body, standfirst):
+        _mend_dateline(paragraphs)
         for n, paragraph in enumerate(paragraphs[:2]):
             end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text)
             rest = paragraph.text[end:].lstrip(" –—-")
@@ -251,6 +220,18 @@ def _without_dateline(
                 paragraphs[n] = Paragraph(rest, paragraph.unit)
                 return standfirst, body, (text, paragraph.unit)
     return standfirst, body, None
+
+
+def _mend_dateline(paragraphs: list[Paragraph]) -> None:
+    """Join a dateline that was torn off before its dash (`SALTIRA (AP)`, `– The ferry …`) to the text behind it."""
+    for n, (one, behind) in enumerate(itertools.pairwise(paragraphs[:3])):
+        whole = f"{one.text} {behind.text}"
+        if len(one.text) <= MAX_DATELINE_CHARS and behind.text[:1] in DASHES and wire.find_dateline(whole):
+            paragraphs[n : n + 2] = [Paragraph(whole, one.unit)]
+            return
+
+
+MAX_DATELINE_CHARS, DASHES = 60, ("-", "–", "—")
 
 
 def _dateline_of(text: str, first_block: str) -> tuple[int, str]:
@@ -263,34 +244,75 @@ def _dateline_of(text: str, first_block: str) -> tuple[int, str]:
 
 
 def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
-    """Return the times of publication and of the last change, each with its unit."""
+    """Return the times of publication and of the last change, each with its unit: those near the headline, else the
+    document's first. Where no other is, the day as of which a text stands (`Stand: 3.5.2024`) is its publication's.
+    """
+    place = sources.place_of(units)
+    near = range(max(0, place.head - BEFORE_HEADLINE), place.first + 1)
     published: tuple[str, int] | None = None
     modified: tuple[str, int] | None = None
-    for i, unit in enumerate(units):
-        if unit.role not in ("date", "byline"):
+    for i in (*near, *range(near.start), *range(near.stop, len(units))):
+        if i >= len(units) or units[i].role not in ("date", "byline"):
             continue
-        stamp = dates.stamp_of(unit.text, language)
+        stamp = dates.stamp_of(units[i].text, language)
         if not stamp:
             continue
-        if dates.is_update(unit.text):
+        if dates.is_update(units[i].text):
             modified = modified or (stamp, i)
         else:
             published = published or (stamp, i)
+    if published is None and modified and dates.is_as_of(units[modified[1]].text):
+        published = modified
     return published, modified
 
 
 def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
-    """Return the persons that sign, or the agency or desk where none does."""
-    found: dict[str, int] = {}
-    led = [i for i, unit in enumerate(units) if unit.role == "byline" and people.is_byline(unit.text)]
-    for i, unit in enumerate(units):
-        # Where lines say `By Jane Roe`, names alone elsewhere are those of others.
-        if unit.role == "byline" and (not led or any(abs(i - j) <= NEAR_BYLINE for j in led)):
-            for name in people.names_of(unit.text):
-                found.setdefault(name, i)
-    persons = {name: i for name, i in found.items() if not lexicon.agencies().get(lexicon.words_of(name))}
-    return tuple((persons or found).items())
+    """Return those who sign near the headline, else elsewhere: persons, or the agency or desk where none does."""
+    signed = [
+        (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))
+    ]
+    place = sources.place_of(units)
+    above = max(0, place.head - BEFORE_HEADLINE)
+    near = [(i, names) for i, names in signed if above <= i <= place.first]
+    dated = [(i, names) for i in range(above, place.first) if (names := _names_beside_day(units[i]))]
+    if dated and (not near or min(i for i, _ in near) - place.head > FAR_BYLINE >= dated[0][0] - place.head):
+        near = dated
+    for group in (near, dated):
+        persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
+        if persons:
+            return persons
+    return _signing(near or dated or _agency_alone(units) or signed, units)
+
+
+def _agency_alone(units: Sequence[Unit]) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the agency on a line of its own between headline and text, which is its byline: `AFP`, `Quelle: dpa`."""
+    found = sources.agency_line(units)
+    return [] if found is None else [(found, people.names_of(units[found].text))]
+
+
+def _names_beside_day(unit: Unit) -> tuple[str, ...]:
+    """Return the names in a line that gives the day too, if they are surely none of the day's words."""
+    names = people.names_of(unit.text) if unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS else ()
+    words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
+    is_plain = lexicon.furniture_words().isdisjoint(words)
+    return names if is_plain or people.is_led(unit.text) else ()
+
+
+def _signing(signed: Sequence[tuple[int, tuple[str, ...]]], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+    """Return the names, each once; where lines say `By Jane Roe`, names alone elsewhere are those of others."""
+    led = [i for i, _ in signed if people.is_led(units[i].text)]
+    found: dict[str, tuple[str, int]] = {}
+    for i, names in signed:
+        if not led or any(abs(i - j) <= NEAR_BYLINE for j in led):
+            for name in names:
+                found.setdefault(normalise(name), (name, i))
+    return tuple(found.values())
 
 
 # The names of several authors stand in lines beside each other.
 NEAR_BYLINE = 2
+# Bylines of teasers above the text stand further from the headline than this.
+FAR_BYLINE = 6
+# Above the headline stand few other lines between it and the byline.
+BEFORE_HEADLINE = 12
+MAX_DATED_BYLINE_CHARS = 120

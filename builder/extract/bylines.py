@@ -12,6 +12,8 @@ from builder.extract.shape import Line
 # Bylines and dates stand within so many lines of the headline on nine of ten pages that have them; some bylines stand
 # behind the text.
 REACH, BEHIND_TEXT = 12, 4
+# Dates stand before the text, though galleries or a summary come first.
+FAR = 40
 # Names alone that the model holds for bylines less than this (log-probability) are those of others.
 MIN_NAME_SCORE = -4.0
 MAX_BYLINE_CHARS, MAX_DATE_CHARS = 80, 90
@@ -39,15 +41,18 @@ def find(
     near = range(max(0, head - REACH), min(len(texts), head + REACH + 1))
     last = max((i for i, role in enumerate(roles) if role == "body"), default=head)
     beyond = min(len(texts), max(head + REACH, last + BEHIND_TEXT) + 1)
-    for i in range(near.start, beyond):
-        is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
-        if is_free and people.is_byline(texts[i]):
-            roles[i], why[i] = "byline", "worded as byline"
-            break
+    if not any(roles[i] == "byline" and people.names_of(texts[i]) for i in near):
+        for i in range(near.start, beyond):
+            is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
+            if is_free and people.is_byline(texts[i]):
+                roles[i], why[i] = "byline", "worded as byline"
+                break
     if "byline" not in roles:
         _take_name(texts, lines, column, (head, near.stop), roles, why)
-    if "date" not in roles:
-        _take_date(texts, lines, near, roles, why)
+    first = next((i for i in range(head + 1, len(texts)) if roles[i] == "body"), near.stop)
+    around = range(near.start, max(near.stop, min(first, head + FAR)))
+    if not any(roles[i] == "date" for i in around):
+        _take_date(texts, lines, around, roles, why)
 
 
 def _take_date(
@@ -69,21 +74,46 @@ def _take_name(
     roles: list[str],
     why: list[str],
 ) -> None:
-    """Take the likeliest name that stands alone between the headline and the text."""
+    """Take the likeliest name that stands alone between the headline and the text, or beside a date near it."""
     head, end = span
     first = next((i for i in range(head + 1, end) if roles[i] == "body"), end)
-    names = [
-        i
-        for i in range(head + 1, first)
-        if roles[i] in ("furniture", "aside") and why[i] == "model" and column[i] > MIN_NAME_SCORE
-        if _is_name(texts[i], lines[i])
-    ]
-    if names:
-        best = max(names, key=lambda i: float(column[i]))
+    scores = {
+        i: float(column[i]) + BESIDE_DATE * beside
+        for i in range(max(0, head - ABOVE), first)
+        if why[i] == "model" and _is_name(texts[i], lines[i]) and not _is_in(lines[i], lines[head])
+        if (beside := _is_beside_date(lines, i) and not _is_photos(roles, i))
+        or (roles[i] in ("furniture", "aside") and i > head)
+    }
+    best = max(scores, key=lambda i: scores[i], default=None)
+    if best is not None and scores[best] > MIN_NAME_SCORE:
         roles[best], why[best] = "byline", "name under the headline"
+
+
+# Names above the headline stand so near to it. A name beside a date or a job is so much likelier (log-probability).
+ABOVE, BESIDE_DATE = 6, 2.5
+
+
+def _is_beside_date(lines: Sequence[Line | None], i: int) -> bool:
+    """Does a line with a day, or one that is somebody's job, stand right before or behind?"""
+    beside = (lines[j] for j in (i - 1, i + 1) if 0 <= j < len(lines))
+    return any(line and (line.shape.date in DATED or line.shape.byline == JOB) for line in beside)
+
+
+def _is_photos(roles: Sequence[str], i: int) -> bool:
+    """Is a line a photo's by its role and the one before?"""
+    return roles[i] in (*PHOTO_TEXTS, "credit") and i > 0 and roles[i - 1] in PHOTO_TEXTS
+
+
+# Code of Shape.byline: a job.
+JOB = 4
+
+
+def _is_in(line: Line | None, headline: Line | None) -> bool:
+    """Does the headline name the same? Then it is somebody that the text is about."""
+    return bool(line and headline and line.words and line.words <= headline.words)
 
 
 def _is_name(text: str, line: Line | None) -> bool:
     if line is None or line.shape.width > 40 or lexicon.opens_sentence(text.split(maxsplit=1)[0]):
         return False
-    return lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and bool(people.names_of(text))
+    return lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and people.is_names(text)

@@ -22,6 +22,12 @@ _DAY = (
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
 )
+# Days also without a year, wherever a word begins: behind other letters a capital after a small one begins one.
+_WORD_START = r"(?:(?<![^\W\d_])|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ]))"
+_ANY_DAY = re.compile(
+    rf"{_WORD_START}(?i:{_DAY}|(?:{_MONTHS})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
+    rf"(?i:{_DAY}|\d{{1,2}}\.?\s*(?:de\s+)?(?:{_MONTHS})\b\.?)"
+)
 _DIGIT, _ANY_TIME = re.compile(r"\d"), re.compile(_TIME, re.IGNORECASE)
 _FULL = re.compile(
     rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
@@ -54,10 +60,25 @@ def stamp_of(line: str, language: str | None) -> str | None:
     return _parse(day, time, is_month_first=_is_month_first(day, time, language))
 
 
+def blanked(line: str, mark: str) -> str:
+    """Return *line* with *mark* in place of each day in it, with its year or without; a letter right before is none of
+    the day's (`Jane RoeMay 3, 2024`).
+    """
+    return _ANY_DAY.sub(mark, line) if _DIGIT.search(line) else line
+
+
 def is_update(line: str) -> bool:
     """Does *line* say that its (first) date is of a change?"""
     found = _day_in(line)
     return bool(_UPDATED.search(line[: found.start()] if found else line))
+
+
+def is_as_of(line: str) -> bool:
+    """Does *line* give the day on which the text stands as it is, and none of a change: `Stand: 3.5.2024, 14 Uhr`?"""
+    return bool(_AS_OF.match(line))
+
+
+_AS_OF = re.compile(r"stand\b\s*:?", re.IGNORECASE)
 
 
 @lru_cache(maxsize=256)

@@ -7,22 +7,11 @@ are (`Image caption, …`, `By Jane Roe`, `(PTI)` behind the text) are believed.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 
-import numpy as np
-
-from builder.extract import bylines, lexicon
+from builder.extract import bylines, comments, headlines, lean, lexicon
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
-
-# Photos' texts are rare, so the model is shy of them; these factors on their probability were chosen by
-# cross-validation by publisher.
-LEANINGS = {"credit": 1.6, "alt": 1.8, "body": 1.5, "aside": 0.8}
-# A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
-# can learn from a few hundred photos.
-CAPTION_LEANINGS = {"clear tail": 6.0, "tail": 1.5, "clear next": 4.0, "next": 1.5}
-CREDIT_LEANINGS = {"clear": 2.5}
 
 
 def decide(
@@ -33,14 +22,8 @@ def decide(
     furniture: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """Return each unit's role and what decided it; *furniture* is what profiles know, with what speaks for it."""
-    chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
-    chances[:, classes.index("headline")] = -np.inf
-    _lean_on_credits(chances, texts, lines, classes)
-    said_again = _lean_on_twins(chances, texts, lines, classes)
-    _lean_on_led_alts(chances, texts, lines, classes)
-    _lean_on_enlargers(chances, texts, lines, classes)
-    _lean_on_pattern(chances, lines, classes)
-    roles = [classes[i] for i in chances.argmax(axis=1)]
+    chances, said_again = lean.leaned(scores, texts, lines, classes)
+    roles = [classes[i] for i in lean.likeliest(chances, classes)]
     why = ["model"] * len(roles)
     for i, text in enumerate(texts):
         if lexicon.is_furniture(text) or lexicon.is_prompt(text):
@@ -52,7 +35,8 @@ def decide(
     for i in said_again:
         if roles[i] == "alt":
             why[i] = "said again in the caption"
-    head = _headline(lines, scores[:, classes.index("headline")], roles, why)
+    _drop_comments(texts, lines, roles, why)
+    head = headlines.choose(texts, lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
@@ -60,6 +44,14 @@ def decide(
     _keep_numbering(texts, roles, why)
     _keep_sentences(lines, roles, why, scores[:, classes.index("body")])
     return list(zip(roles, why, strict=True))
+
+
+def _drop_comments(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+    """Make furniture of the readers' comments."""
+    first = comments.first_comment(texts, lines, roles)
+    for i in range(len(texts) if first is None else first, len(texts)):
+        if roles[i] != "furniture":
+            roles[i], why[i] = "furniture", "behind the head of comments"
 
 
 def _announced(text: str) -> str | None:
@@ -139,189 +131,3 @@ def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: lis
 
 # A sign-off of its own stands within so many lines behind the text.
 AFTER_BODY = 3
-
-
-def _lean_on_credits(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
-) -> None:
-    """Raise the chances of captions and credits where a credit stands in the line, or alone beside it."""
-    caption, credit = classes.index("caption"), classes.index("credit")
-    last = _last_text(chances, classes)
-    cues = [_cue(line) if i <= last + BEHIND_TEXT else "" for i, line in enumerate(lines)]
-    for i, cue in enumerate(cues):
-        if cue in ("clear tail", "tail"):
-            chances[i, caption] += np.log(CAPTION_LEANINGS[cue])
-        elif cue == "clear":
-            chances[i, credit] += np.log(CREDIT_LEANINGS[cue])
-    for i, neighbour in _captions_of(chances[:, caption], texts, lines, cues):
-        chances[neighbour, caption] += np.log(CAPTION_LEANINGS["clear next" if cues[i] == "clear" else "next"])
-
-
-def _captions_of(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str]
-) -> list[tuple[int, int]]:
-    """Return each credit of its own with the line beside it that may be its caption.
-
-    On which side the captions stand is a matter of the document: of the side where the model thinks captions likelier.
-    """
-    sides = []
-    for i, cue in enumerate(cues):
-        if cue in ("clear", "whole"):
-            before, after = (float(np.exp(chances[n])) if _fits(texts, lines, cues, n) else 0.0 for n in (i - 1, i + 1))
-            sides.append((i, before, after))
-    side = sum(before - after for _, before, after in sides)
-    found = []
-    for i, before, after in sides:
-        if before and (side >= 0 or not after):
-            found.append((i, i - 1))
-        elif after:
-            found.append((i, i + 1))
-    return found
-
-
-def _last_text(chances: Floats, classes: tuple[str, ...]) -> int:
-    """Return the last line that is surely running text: photos far behind it are those of teasers."""
-    found = np.flatnonzero(chances[:, classes.index("body")] > SURE_TEXT)
-    return int(found[-1]) if len(found) else len(chances)
-
-
-# Log-probability of a line that is surely running text; photos stand at most so many lines behind the last.
-SURE_TEXT, BEHIND_TEXT = -0.3, 4
-
-
-def _fits(texts: Sequence[str], lines: Sequence[Line | None], cues: Sequence[str], i: int) -> bool:
-    """Could line *i* be the caption to a credit beside it?"""
-    line = lines[i] if 0 <= i < len(lines) else None
-    if line is None or cues[i] or not line.shape.words or line.shape.width > MAX_CAPTION_WIDTH:
-        return False
-    s = line.shape
-    is_other = s.byline in LED or s.mark == ARROW or (s.date and s.width < 60) or s.furniture in (1, 2) or s.digits == 3
-    return not is_other and not lexicon.is_prompt(texts[i])
-
-
-# Codes of Shape.byline: led as bylines are; of Shape.mark: begins or ends with an arrow.
-LED, ARROW = (1, 2), 4
-# 99 % of captions are shorter.
-MAX_CAPTION_WIDTH = 600
-
-
-def _lean_on_pattern(chances: Floats, lines: Sequence[Line | None], classes: tuple[str, ...]) -> None:
-    """Raise the chance of a caption where other captions of the document carry their credits the same way."""
-    caption = classes.index("caption")
-    cues = [_cue(line) for line in lines]
-    ways = [cue or f"before {following}" for cue, following in zip(cues, [*cues[1:], ""], strict=False)]
-    found = Counter(way for way, best in zip(ways, chances.argmax(axis=1).tolist(), strict=True) if best == caption)
-    for i, way in enumerate(ways):
-        if way != "before " and way not in ("clear", "whole"):
-            chances[i, caption] += np.log(PATTERN_LEANINGS[min(found[way], len(PATTERN_LEANINGS) - 1)])
-
-
-# By how many captions of the document carry their credit the same way.
-PATTERN_LEANINGS = (1.0, 1.5, 3.0, 5.0)
-
-
-def _cue(line: Line | None) -> str:
-    """Return what credit there is in a line: `clear` or `whole` where it is one, `clear tail` or `tail` where it ends
-    with one, else an empty string.
-    """
-    if line is None or line.credit is None or line.shape.cue == 0 or line.shape.furniture == 1:
-        return ""
-    if line.credit.kind == "name" or (line.shape.byline in LED and line.credit.kind != "label"):
-        return ""
-    kind, value = line.credit.kind, line.credit.value
-    clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
-    if line.shape.cue == 1:
-        return "clear" if clear else "whole"
-    return ("clear tail" if clear else "tail") if line.shape.words > MIN_CAPTION_WORDS else ""
-
-
-MIN_CAPTION_WORDS = 2
-
-
-def _lean_on_twins(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
-) -> list[int]:
-    """Raise the chances of alt text and caption where a line says again what the line before says: running text does
-    not repeat itself. Return the first ones of pairs with a credit.
-    """
-    alt, caption = classes.index("alt"), classes.index("caption")
-    with_credit = []
-    for i in range(1, min(len(lines), _last_text(chances, classes) + BEHIND_TEXT)):
-        credited = bool(_cue(lines[i])) or _has_credit_behind(lines, i)
-        first = next((j for j in _before(lines, i, credited) if _says_again(texts, lines, j, i)), None)
-        if first is not None:
-            chances[first, alt] += np.log(TWIN_LEANINGS[credited])
-            chances[i, caption] += np.log(TWIN_LEANINGS[credited])
-            with_credit += [first] * credited
-    return with_credit
-
-
-def _has_credit_behind(lines: Sequence[Line | None], i: int) -> bool:
-    """Does a credit stand on the line behind line *i*, or beyond a prompt there?"""
-    line = lines[i + 1] if i + 1 < len(lines) else None
-    return bool(_cue(line)) or (line is not None and line.shape.furniture > 0 and any(map(_cue, lines[i + 2 : i + 3])))
-
-
-def _before(lines: Sequence[Line | None], i: int, credited: bool) -> tuple[int, ...]:
-    """Return the lines before *i* that may be its alt text: the next one, and beyond a prompt if a credit is there."""
-    line = lines[i - 1]
-    beyond = credited and i > 1 and line is not None and (line.shape.furniture > 0 or line.shape.address > 0)
-    return (i - 1, i - 2) if beyond else (i - 1,)
-
-
-def _says_again(texts: Sequence[str], lines: Sequence[Line | None], i: int, j: int) -> bool:
-    one, other = lines[i], lines[j]
-    if one is None or other is None or min(one.shape.width, other.shape.width) < MIN_TWIN_WIDTH:
-        return False
-    shared = len(one.words & other.words)
-    return texts[i] == texts[j] or shared >= TWIN_SHARE * max(len(one.words), len(other.words), 3)
-
-
-def _lean_on_led_alts(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
-) -> None:
-    """Raise the chance of an alt text that begins with the credit on the next line (`EPA The minister …`, `EPA`)."""
-    alt = classes.index("alt")
-    for i, line in enumerate(lines[1:]):
-        if line and line.shape.cue == 1 and texts[i].startswith(texts[i + 1] + " "):
-            chances[i, alt] += np.log(TWIN_LEANINGS[1])
-
-
-MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75
-# Without and with a credit in the second or behind it.
-TWIN_LEANINGS = (6.0, 24.0)
-
-
-def _lean_on_enlargers(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
-) -> None:
-    """Raise the chance of a caption behind a button that enlarges a picture."""
-    caption = classes.index("caption")
-    for i in range(1, len(lines)):
-        if lexicon.is_enlarger(texts[i - 1]) and _fits(texts, lines, [""] * len(lines), i):
-            chances[i, caption] += np.log(ENLARGER_LEANING)
-
-
-ENLARGER_LEANING = 6.0
-
-
-def _headline(lines: Sequence[Line | None], column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:
-    """Return the unit that is the headline: likely by itself, its words the text's; None if none is."""
-    body: set[str] = set()
-    for line, role in zip(lines, roles, strict=True):
-        if line and role in ("body", "standfirst"):
-            body |= line.words
-    best, best_score = None, MIN_HEADLINE_SCORE
-    for i in np.argsort(-column)[:8].tolist():
-        line = lines[i]
-        if why[i] == "model" and line and line.shape.width > 2 and line.shape.furniture not in (1, 2):
-            share = len(line.words & body) / len(line.words) if line.words else 0.0
-            score = float(column[i]) + OVERLAP_WEIGHT * share
-            if score > best_score:
-                best, best_score = i, score
-    return best
-
-
-# A headline less likely than this is none: chosen by cross-validation by publisher.
-MIN_HEADLINE_SCORE = -3.5
-OVERLAP_WEIGHT = 1.5

@@ -1,29 +1,132 @@
-"""Headlines without what stands beside them in one line: the site's name, the path of sections, a kicker."""
+"""Headlines: which line is one, and what it is without that which stands beside it: the site's name, sections, a
+kicker, a byline.
+"""
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+import numpy as np
+
+from builder.extract import dates, lexicon, people
+from builder.extract.features.table import Floats
+from builder.extract.shape import Line
+
+# A headline less likely than this is none: chosen by cross-validation by publisher.
+MIN_HEADLINE_SCORE, OVERLAP_WEIGHT = -3.5, 1.5
+# A line that the document says again somewhere may be less likely by itself.
+MIN_REPEATED_SCORE = -6.0
+# So many of the likeliest lines are looked at.
+MAX_CANDIDATES = 12
+# What speaks for a line, in units of the model's log-probability: a conditional logit over the candidates of a
+# document, fitted to the annotated corpus and checked by publisher (on whole-page dumps, 254 to 266 of 295 are right).
+WEIGHTS = {
+    "text": 2.1,  # the share of its words that the text has
+    "opening": 1.0,  # the share that the first three paragraphs have
+    "again": 1.0,  # each time it stands in the document again, at most two
+    "before": 1.4,  # text stands behind it
+    "dated": 2.5,  # byline or date near it
+    "deck": 1.1,  # a standfirst right behind it
+    "short": -2.3,
+    "long": -2.0,
+    "shouted": -1.2,
+}
+SHORT_WORDS, LONG_WIDTH, SHOUTED = 4, 130, 1
+# Byline or date stand so many lines before and behind the headline, a standfirst so many behind.
+BEFORE, BEHIND, DECK = 4, 8, 3
+OPENING_PARAGRAPHS, MAX_AGAIN = 3, 2
+
+
+@dataclass(frozen=True)
+class View:
+    """What a document's headline is told by: its lines, their roles so far, and the words of its text."""
+
+    lines: Sequence[Line | None]
+    roles: Sequence[str]
+    copies: Counter[str]
+    last: int
+    text: frozenset[str]
+    opening: frozenset[str]
+
+
+def choose(
+    texts: Sequence[str], lines: Sequence[Line | None], column: Floats, roles: Sequence[str], why: Sequence[str]
+) -> int | None:
+    """Return the unit that is the headline: likely by itself, its words the text's, with byline, date or standfirst
+    near it; None if none is.
+    """
+    view = _view(texts, lines, roles)
+    best, best_score = None, -np.inf
+    for i in np.argsort(-column, kind="stable")[:MAX_CANDIDATES].tolist():
+        line = lines[i]
+        if why[i] != "model" or line is None or line.shape.width <= 2 or line.shape.furniture in (1, 2):
+            continue
+        share, again = _share(line, view.text), min(view.copies[texts[i].casefold()] - 1, MAX_AGAIN)
+        likely = float(column[i]) + OVERLAP_WEIGHT * share
+        if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
+            score = float(column[i]) + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, line, view)
+            if score > best_score:
+                best, best_score = i, score
+    return best
+
+
+def _view(texts: Sequence[str], lines: Sequence[Line | None], roles: Sequence[str]) -> View:
+    body = [i for i, role in enumerate(roles) if role == "body"]
+    told = [line.words for line, role in zip(lines, roles, strict=True) if line and role in ("body", "standfirst")]
+    first = [line.words for i in body[:OPENING_PARAGRAPHS] if (line := lines[i])]
+    copies = Counter(text.casefold() for text in texts)
+    last = body[-1] if body else -1
+    return View(lines, roles, copies, last, frozenset().union(*told), frozenset().union(*first))
+
+
+def _by_place(i: int, line: Line, view: View) -> float:
+    """Return what speaks for line *i* by its shape and by what stands around it."""
+    around = view.roles[max(0, i - BEFORE) : i + BEHIND + 1]
+    says = {
+        "opening": _share(line, view.opening),
+        "before": i < view.last,
+        "dated": "date" in around or "byline" in around,
+        "deck": "standfirst" in view.roles[i + 1 : i + DECK + 1],
+        "short": line.shape.words < SHORT_WORDS,
+        "long": line.shape.width > LONG_WIDTH,
+        "shouted": line.shape.capitals == SHOUTED,
+    }
+    return sum(WEIGHTS[name] * value for name, value in says.items())
+
+
+def _share(line: Line, words: frozenset[str]) -> float:
+    return len(line.words & words) / len(line.words) if line.words else 0.0
+
+
+_UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЄІЇҐ"
 # `Headline | The Gazette`, `Headline - The Gazette`.
 _SITE = re.compile(r"\s+(?P<mark>[|–—-])\s+(?P<site>[^|–—]{2,40})$")
 # `NewsPoliticsHeadline of several words`: names of sections, run together.
-_SECTIONS = re.compile(r"^(?:[^\W\d_a-z][^\W\d_A-Z]+){2,}(?=[^\W\d_a-z][\w’'-]* )")
-# `Marathon in Berlin:The headline`: a kicker of its own, glued on.
-_KICKER = re.compile(r"^[^:]{3,50}:(?=[^\W\d_a-z]|[„“\"«»])")
+_SECTIONS = re.compile(rf"^(?:[{_UPPER}][^\W\d_{_UPPER}]+){{2,}}(?=[{_UPPER}][\w’'-]* |\d)")
+# `Marathon in Berlin:The headline`: a kicker of its own, glued on; and `Marathon in Berlin : The headline`.
+_KICKER = re.compile(rf"^[^:]{{3,50}}:(?=[{_UPPER}]|[„“\"«»])")
+_SPACED_KICKER = re.compile(rf"^[^:]{{3,50}}\s:\s+(?=[{_UPPER}]|[„“\"«»])")
+# Colons of French stand behind a space.
+SPACED_COLONS = ("fr",)
 _OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 MAX_SITE_WORDS, MIN_HEADLINE_WORDS = 4, 3
 
 
-def bare(headline: str, others: Sequence[str]) -> str:
+def bare(headline: str, others: Sequence[str], language: str | None = None) -> str:
     """Return *headline* without the site's name, sections or kicker that were glued to it.
 
     Args:
         headline: as it stands in the document.
-        others: the other lines; a name behind a dash is the site's where one of them is it, or names its owner.
+        others: the other lines; a name behind a dash is the site's where one of them is it, or names its owner, and
+            what stands before a headline is a kicker where one of them is the headline alone.
+        language: of the text, where it is known.
     """
-    for pattern in (_SECTIONS, _KICKER):
+    for pattern in (_SECTIONS, _KICKER, *(() if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,))):
         headline = _shortened(headline, pattern.sub("", headline))
+    headline = _said_alone(headline, others)
     found = _SITE.search(headline)
     if not found or len(found["site"].split()) > MAX_SITE_WORDS:
         return headline
@@ -33,6 +136,48 @@ def bare(headline: str, others: Sequence[str]) -> str:
 
 def _shortened(headline: str, shorter: str) -> str:
     return shorter if len(shorter.split()) >= MIN_HEADLINE_WORDS else headline
+
+
+def _said_alone(headline: str, others: Sequence[str]) -> str:
+    """Return the end of *headline* that another line is alone, if what stands before it can be a kicker."""
+    low = headline.casefold()
+    for line in others:
+        rest = len(headline) - len(line)
+        if 0 < rest <= MAX_KICKER_CHARS and low.endswith(line.casefold()) and len(line.split()) > MIN_HEADLINE_WORDS:
+            return headline[rest:].strip()
+    return headline
+
+
+MAX_KICKER_CHARS = 50
+
+
+def without_tail(blocks: Sequence[str]) -> int:
+    """Return how many of a headline's *blocks* are the headline: byline and date that were joined to it are not."""
+    count = len(blocks)
+    while count > 1:
+        starts = range(count - 1, max(1, count - MAX_TAIL_BLOCKS) - 1, -1)
+        cut = next((n for n in starts if _is_tail(" ".join(blocks[n:count]))), None)
+        if cut is None:
+            return count
+        count = cut
+    return count
+
+
+MAX_TAIL_BLOCKS = 3
+
+
+def _is_tail(text: str) -> bool:
+    if not any(map(str.isalpha, text)):
+        return False
+    words = lexicon.words_of(text)
+    is_dated = dates.stamp_of(text, None) is not None or (
+        words[0] in lexicon.phrases("bylines", "date_leads") and any(map(str.isdigit, text))
+    )
+    return is_dated or people.is_byline(text) or bool(_SIGNED.search(text) and people.names_of(text))
+
+
+# `Jane Roe / GAZETTE.EXAMPLE /`.
+_SIGNED = re.compile(r"^[^/]{4,40}/\s*\S+\.\w+\s*/?$")
 
 
 def _is_site(name: str, others: Sequence[str]) -> bool:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
-
-import numpy as np
 
 from builder.extract import lexicon, naming
 from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
-from builder.extract.features.batch import regions
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import measure, measure_all
@@ -22,34 +20,37 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     batch = Batch.of([[(block.text, next(lines), block.gap) for block in blocks] for blocks in documents])
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
-    least = np.full(len(margin), MIN_MARGIN, np.float32)
-    for first, beyond in regions(batch):
-        least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
-    joined = (margin > least).tolist()
-    return [_runs(blocks, joined[start:end]) for blocks, (start, end) in zip(documents, batch.spans, strict=True)]
+    joined, sure = (margin > MIN_MARGIN).tolist(), (margin > SURE_MARGIN).tolist()
+    return [
+        _runs(blocks, joined[start:end], sure[start:end])
+        for blocks, (start, end) in zip(documents, batch.spans, strict=True)
+    ]
 
 
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
-# Inside the text it is the other way round: the orphaned start of a sentence is lost.
-MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.3, -0.3
+MIN_MARGIN = 0.3
+# So sure is the model where a name that is furniture by itself (`Facebook`) stands in a sentence.
+SURE_MARGIN = 1.5
 
 
-def _runs(blocks: Sequence[Block], joined: Sequence[bool]) -> list[tuple[int, int]]:
+def _runs(blocks: Sequence[Block], joined: Sequence[bool], sure: Sequence[bool]) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for i in range(len(blocks)):
-        if spans and (_must_join(blocks, i) or (joined[i] and not _is_end(blocks, i, spans[-1][0]))):
+        if spans and (_must_join(blocks, i) or (joined[i] and not _is_end(blocks, i, spans[-1][0], is_sure=sure[i]))):
             spans[-1] = (spans[-1][0], i)
         else:
             spans.append((i, i))
     return spans
 
 
-def _is_end(blocks: Sequence[Block], i: int, first: int) -> bool:
+def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bool:
     """Is there surely an end before block *i*, whose run would begin at *first*: furniture, a text said twice (an alt
     text and its caption), or a credit that stands alone before a new sentence?
     """
     text, before = blocks[i].text, blocks[i - 1].text
-    if _is_wall(text, before) or (text == before and len(text) > MIN_TWIN_CHARS):
+    if (not is_sure and _is_wall(text, before)) or _is_rule(text) or _is_rule(before):
+        return True
+    if (text == before and len(text) > MIN_TWIN_CHARS) or (before[-1] in _STOPS and _begins_with_drop_cap(blocks, i)):
         return True
     if first != i - 1 or not text[0].isupper() or len(before) > MAX_CREDIT_CHARS:
         return False
@@ -59,6 +60,19 @@ def _is_end(blocks: Sequence[Block], i: int, first: int) -> bool:
 
 # Shorter texts are said twice by chance: `no, no`.
 MIN_TWIN_CHARS = 8
+
+
+def _begins_with_drop_cap(blocks: Sequence[Block], i: int) -> bool:
+    following = blocks[i + 1].text if i + 1 < len(blocks) else ""
+    return len(following) > MIN_DROPPED_CHARS and _is_drop_cap(blocks[i].text, following)
+
+
+def _is_rule(text: str) -> bool:
+    """Is *text* a line drawn with marks (`=====`, `* * *`)?"""
+    return len(text) > MIN_RULE_CHARS and not any(map(str.isalnum, text)) and len(set(text) - {" "}) == 1
+
+
+MIN_RULE_CHARS = 3
 
 
 def _is_wall(text: str, before: str) -> bool:
@@ -90,18 +104,53 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
         return True
     if _is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
         return True
-    if before[-1] in "([" and len(before) > 1 and before[-2] == " ":
+    if _ends_open(before, blocks[i - 2].text if i > 1 else "") or _goes_on(text, before):
         return True
-    if before[-1].islower() and _breaks_off(before):
+    if (before[-1].islower() and _breaks_off(before)) or _leads(before, text):
         shape = measure(text).shape
         return not (_is_wall(text, before) or shape.byline in LED or shape.date)
     return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
 
 
+def _goes_on(text: str, before: str) -> bool:
+    """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma, `’s`?"""
+    if text[0] in ")]）":
+        return len(before) > 1
+    if text[0] in ",.;" and text[1:2] == " " and len(text) > MIN_DROPPED_CHARS:
+        return before[-1].isalnum() or before[-1] in ")]”’»\"'"
+    return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(_ENDING.match(text)))
+
+
+_STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
+
+
+def _ends_open(text: str, before: str) -> bool:
+    """Does *text*, which stands after *before*, end with a bracket or quote that opens, or with `l’`?"""
+    mark = text[-1]
+    if len(text) == 1:
+        return mark in _OPENS_BRACKET or mark in "„“«" or (mark == '"' and before[-1:] in _STOPS)
+    if mark in _OPENS_BRACKET:
+        return text[-2] == " " or mark in "（「『"
+    if mark in _OPENS_QUOTE and text[-2] == " ":
+        # `… werden. “` closes.
+        return text.count('"') % 2 == 1 if mark == '"' else mark != "“" or text.count("„") < text.count("“")
+    return mark in "@#’'" and (mark in "@#" or _is_elided(text))
+
+
+_OPENS_BRACKET, _OPENS_QUOTE, _STOPS = "([（「『", '"„“«‚‘', (*".!?:", "")
+_DASHES = frozenset("-–—")
+
+
+def _leads(before: str, text: str) -> bool:
+    """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`)?"""
+    return before[-1] in _DASHES and before[-2:-1] == " " and before[0].isalnum() and len(text) > MIN_DROPPED_CHARS
+
+
 def _breaks_off(text: str) -> bool:
     """Does *text* end with a word that no line ends with (`… could be found in the`)?"""
-    last = text[text.rfind(" ") + 1 :]
-    return last in lexicon.function_words() and len(text.split(maxsplit=MIN_WORDS)) > MIN_WORDS
+    words = text.rsplit(maxsplit=MIN_WORDS)
+    # `11:30 am`
+    return len(words) > MIN_WORDS and words[-1] in lexicon.function_words() and not words[-2][-1:].isdigit()
 
 
 # Lines led as bylines are (`By Jane Roe`, `Von`).
@@ -111,17 +160,18 @@ MIN_WORDS = 4
 
 
 def glued(parts: Sequence[str]) -> str:
-    """Return the parts of a torn text as one; no space before closing marks, after opening ones or after a drop cap."""
+    """Return the parts of a torn text as one; no space before closing marks, after opening ones or inside a word."""
     text = parts[0]
     for part in parts[1:]:
-        text += part if _is_tight(text, part) or _is_drop_cap(text, part) else " " + part
+        text += part if _is_tight(text, part) or _is_one_word(text, part) else " " + part
     return text
 
 
 # The paragraph behind a drop cap is longer.
 MIN_DROPPED_CHARS = 30
-# Letters that are words by themselves in some language of the corpus.
+# Letters that are words by themselves in some language of the corpus, and in languages told by a word.
 _ONE_LETTER_WORDS = frozenset("AIOEUYÀÉÅÖÍÓ")
+_ONE_LETTER_WORDS_BESIDE = {"the": "AI", "of": "AI", "und": "", "nicht": ""}
 _VOWELS = frozenset("aeiouyäöüáéíóúàèâêîôåø")
 
 
@@ -133,26 +183,89 @@ def _is_drop_cap(left: str, right: str) -> bool:
         # `I` + `N the heart of …`: the first word in capitals.
         words = right.split(maxsplit=2)
         return len(words) > 1 and words[0].isupper() and words[1][0].islower() and left + words[0] != "AI"
-    word = right.split(maxsplit=1)[0].rstrip(",.;:’'")
-    return left not in _ONE_LETTER_WORDS or len(word) < 3 or not _VOWELS & set(word[:2])
+    words = right.split(maxsplit=MAX_WORDS_ASKED)
+    word = words[0].rstrip(",.;:’'")
+    told = next((_ONE_LETTER_WORDS_BESIDE[one] for one in words if one in _ONE_LETTER_WORDS_BESIDE), None)
+    alone = _ONE_LETTER_WORDS if told is None else told
+    return left not in alone or len(word) < 3 or not _VOWELS & set(word[:2])
+
+
+# The language shows in the first words.
+MAX_WORDS_ASKED = 40
+
+
+def _is_one_word(left: str, right: str) -> bool:
+    """Is a word torn apart between *left* and *right*: after a drop cap, an elision, a number, a hyphen?"""
+    sign, last = right[0], left[-1]
+    if sign.islower():
+        return _is_drop_cap(left, right) or (last in "’'" and _is_elided(left)) or _is_rest_of_word(left, right)
+    if sign.isupper():
+        return (last in "’'" and _is_elided(left)) or _is_drop_cap(left, right)
+    if sign in "'’":
+        return last.isalnum() and bool(_ENDING.match(right))
+    # `CO` + `2` from a lowered digit.
+    return sign == "2" and left.endswith("CO")
+
+
+_ENDING = re.compile(r"['’](?:s|t|d|m|ll|re|ve)\b")
+_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
+# The rest of a word that a link cut too early: no word of one letter in any language.
+_LONE_LETTER = re.compile(r"[bcdfghjlmnpqrtx](?![^\W_]|['’.])|s[,.;:)]|[bcdfghjlmnpqrtx]\.(?:\s|$)")
+
+
+def _is_rest_of_word(left: str, right: str) -> bool:
+    last = left[-1]
+    if last.isdigit():
+        return bool(_ORDINAL.match(right))
+    if last == "M" and left[-2:-1] in ("", " "):
+        return right.split(" ", 1)[0] in ("me", "lle", "mes", "lles")
+    return last.islower() and len(left) > 1 and bool(_LONE_LETTER.match(right))
+
+
+def _is_elided(left: str) -> bool:
+    """Does *left* end with a word that drops its vowel before the next (`l’`, `dell’`)?"""
+    return left[left.rfind(" ") + 1 : -1].casefold().lstrip('(«“„"') in lexicon.elisions()
 
 
 _CLOSING = frozenset(",.;:!?)]”…、。％%’")
 # Quotes that open in one language and close in another.
 _QUOTES = frozenset('"“«»')
 _OPENED_BY = {"“": "„", "«": "»", "»": "«"}
-
-_OPENING = frozenset("([„‚‘/#@")
+_OPENING = frozenset("([„‚‘#@")
 
 
 def _is_tight(left: str, right: str) -> bool:
-    if right[0] in _CLOSING:
-        return not (right[0] == "’" and len(right) > 3 and right[1].isupper())
-    if right[0] in _QUOTES or left[-1] in _QUOTES:
-        return _closes(left, right[0]) if right[0] in _QUOTES else _opens(left)
-    if left[-1] in _OPENING:
+    sign, last = right[0], left[-1]
+    if sign in _CLOSING:
+        # `”` opens quotes in Swedish and Finnish.
+        return not (sign in "’”" and len(right) > 2 and right[1].isalpha() and not _ENDING.match(right))
+    if sign in _QUOTES and last in "’'" and _is_elided(left):
         return True
-    return "\u3040" <= left[-1] <= "\u9fff" and "\u3040" <= right[0] <= "\u9fff"
+    if sign in _QUOTES or last in _QUOTES:
+        return _closes(left, sign) if sign in _QUOTES else _opens(left)
+    if last in _OPENING:
+        return True
+    if sign in _DASHES or last in _DASHES or last in "/”":
+        return _is_tight_mark(left, right)
+    return _is_unspaced(last) or _is_unspaced(sign)
+
+
+def _is_tight_mark(left: str, right: str) -> bool:
+    """Does a mark that stands with spaces or without stand without them here, as its other side shows?"""
+    before, after = left[-2:-1], right[1:2]
+    if right[0] in _DASHES:
+        return bool(after) and not after.isspace() and (right[0] != "-" or after.isalpha())
+    if left[-1] == "”":
+        return left.count("”") % 2 == 1 and "“" not in left and "„" not in left
+    if left[-1] == "-" and right.split(" ", 1)[0] in lexicon.function_words():
+        # `Fett-` + `und Zuckerstoffwechsel`
+        return False
+    return before.isalnum() or (left[-1] != "-" and bool(before) and not before.isspace())
+
+
+def _is_unspaced(sign: str) -> bool:
+    """Is *sign* of a script that sets no spaces between words, or a mark of its?"""
+    return "\u3000" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uff9f"
 
 
 def _closes(left: str, quote: str) -> bool:

@@ -13,10 +13,11 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract import wire
-from builder.extract.decide import AFTER_BODY, MIN_HEADLINE_SCORE, decide
+from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
 from builder.extract.features.batch import KIND, regions
 from builder.extract.features.table import Floats, Ints, Table
+from builder.extract.headlines import MIN_HEADLINE_SCORE
 from builder.extract.join import glued, join
 from builder.extract.model import Models
 from builder.extract.shape import Line, measure, measure_all

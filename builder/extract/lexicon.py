@@ -56,6 +56,24 @@ def wire_agencies() -> dict[tuple[str, ...], str]:
 
 
 @cache
+def wire_words() -> frozenset[str]:
+    """Return the words that the names of agencies which supply texts begin with: a line without one names none."""
+    return frozenset(form[0] for form in wire_agencies())
+
+
+@cache
+def collectives() -> dict[tuple[str, ...], str]:
+    """Return the words for agencies without a name, with the usual word of each."""
+    return _names("collective")
+
+
+@cache
+def papers() -> dict[tuple[str, ...], str]:
+    """Return the forms of the names of papers whose texts others print, as words, with the usual name of each."""
+    return _names("papers")
+
+
+@cache
 def agency_spellings() -> frozenset[str]:
     """Return the forms of wire agencies' names as printed: short ones such as `PA` count only in this spelling."""
     wire = table("agencies")["wire"]
@@ -192,6 +210,16 @@ def _enlargers() -> frozenset[str]:
     return frozenset(key_of(line) for line in phrases("furniture", "enlargers"))
 
 
+def heads_comments(line: str) -> bool:
+    """Is *line* the head of readers' comments (`27 Comments`), not a count that a label names (`Comments: 27`)?"""
+    return len(line) < MAX_FURNITURE_LINE and ":" not in line and key_of(line) in _comment_heads()
+
+
+@cache
+def _comment_heads() -> frozenset[str]:
+    return frozenset(key_of(line) for line in phrases("furniture", "comment_heads"))
+
+
 def is_prompt(line: str) -> bool:
     """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`)?"""
     starts = furniture_starts().get(line[:2].casefold()[:2])
@@ -231,6 +259,18 @@ def months() -> dict[str, int]:
 def function_words() -> frozenset[str]:
     """Return the words with which no line ends unless its sentence goes on."""
     return frozenset(phrases("function_words", "words"))
+
+
+@cache
+def abbreviations() -> frozenset[str]:
+    """Return the words cut short whose full stop ends no sentence."""
+    return frozenset(phrases("function_words", "abbreviations"))
+
+
+@cache
+def elisions() -> frozenset[str]:
+    """Return the words that drop their vowel before the next and are written as one with it (`l’`, `dell’`)."""
+    return frozenset(phrases("function_words", "elisions"))
 
 
 @cache

@@ -1,79 +1,96 @@
-"""Bylines to names."""
+"""Bylines to names: persons, and the agency or desk that signs."""
 
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
 
-from builder.extract import lexicon, wire
+from builder.extract import dates, lexicon, wire
+
+
+class Part(NamedTuple):
+    """A part of a byline: the name in it, if any, whether something follows the name (a job, a paper), and whether it
+    is joined to the part before as an equal (`and Jan Falk`, `mit dpa`) or set off by a comma.
+    """
+
+    text: str
+    name: str | None
+    has_more: bool
+    is_equal: bool
+
 
 _LEAD_END = re.compile(r"^[\s:–—-]+")
-_CUT = re.compile(
-    r"\s*(?:\||•|·|\bin\b(?= [A-Z])|\baus\b(?= [A-Z])|\bskrifar\b|\bfür\b|\bfor\b (?=The |[A-Z])|\S+@\S+|\(@|@\w+).*$"
+# A lead twice (`Byby Jane Roe`), and one behind the section that the page set apart by style alone (`PoliticsBy …`).
+_LEAD_TWICE = re.compile(r"^(by|von|par|por)(?=\1\b)", re.IGNORECASE)
+_GLUED_LEAD = re.compile(r"(?<=[^\W\d_])(?=(?:By|Von|Par|Por|(?:Written|Edited|Posted|Reported) by) [^\W\d_a-z])")
+# What no name goes beyond: marks, brackets, addresses, accounts, numbers.
+_BREAK = re.compile(
+    r"\s*(?:[|•·›»\u200b]|\s--?\s|[(\[（【《][^()\[\]]{0,60}[)\]）】》]|https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+|\d[\d.,:/–-]*)\s*"
+)
+_DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|de|org|net|at|ch|fr|it|es|pl|co\.uk|uk|info|tv)$", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\s*(?:\bin\b(?= [A-Z])|\baus\b(?= [A-Z])|\bskrifar\b|\bfür\b|\bfor\b (?=The |[A-Z])|\bd['’](?=[A-ZÀ-Þ])).*$"
 )
 _SPLIT = re.compile(
-    r"\s*(?:,|;|/|、|・(?=\S{3})|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|\ben\b|\bi\b|\ba\b|"
-    r"\bja\b|\bés\b|\bve\b|\bи\b|&|\+| – | - )\s*",
-    re.UNICODE,
+    r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och)\b|,|;|/|、|・(?=\S{3})|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|"
+    r"\ben\b|\bi\b|\ba\b|\bja\b|\bés\b|\bve\b|\bи\b|\bmit\b|\bwith\b|\bavec\b|\bcon\b|\bmed\b|&|\+| – | - )\s*"
 )
 _NAME_WORD = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*|[A-Z]\.)$")
 _PARTICLES = frozenset(
     [
-        "de",
-        "da",
-        "do",
-        "dos",
-        "das",
-        "di",
-        "del",
-        "della",
-        "van",
-        "von",
-        "der",
-        "den",
-        "ter",
-        "la",
-        "le",
-        "al",
-        "el",
-        "bin",
-        "ibn",
-        "zu",
-        "zur",
-        "y",
-        "e",
-        "af",
-        "av",
-        "ten",
-        "dos",
-        "mc",
-        "o'",
+        "de", "da", "do", "dos", "das", "di", "del", "della", "van", "von", "der", "den", "ter", "la", "le", "al", "el",
+        "bin", "ibn", "zu", "zur", "y", "e", "af", "av", "ten", "mc", "o'",
     ]
-)
-# Words of buttons and times that stand before or behind a name in one line.
-_NOISE = frozenset(["image", "uhr", "foto", "photo", "view", "follow", "profile", "updated", "published"])
-_CJK = re.compile(r"^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af][\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af\s・]{1,9}$")
-_CJK_JOB = re.compile(r"\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑).*$")
+)  # fmt: skip
+# `MagazinesJane RoeCelebrities`: no name but what stood beside each other on the page.
+_RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
+# A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
+_GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
+_CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
+_CJK_JOB = re.compile(r"^(?:.*[\s,、])?(\S{2,8}?)\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑)")
 # More names than this in one line are a list of something else.
-MAX_NAMES, MAX_NAME_WORDS = 8, 5
+MAX_NAMES, MAX_NAME_WORDS, MAX_DESK_WORDS = 8, 5, 4
 
 
+@lru_cache(maxsize=4096)
 def names_of(byline: str) -> tuple[str, ...]:
-    """Return the authors that *byline* names, in order: persons, or the agency or desk that signs."""
+    """Return the authors that *byline* names, in order: persons, or the agency or desk that signs.
+
+    Dates, jobs, papers and accounts beside the names are left out, and so is an agency behind a comma: it says whom a
+    person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
+    """
     text = without_lead(byline.strip())
-    whole = wire.agency_of(text)
-    if whole:
-        return (text.strip(" .,;:()[]—–-*"),)
-    names: list[str] = []
-    for part in _SPLIT.split(_CUT.sub("", text)):
-        name = _name(part)
-        if name and name not in names:
-            names.append(name)
-    return tuple(names) if len(names) <= MAX_NAMES else ()
+    if _is_photo_credit(text):
+        return ()
+    if wire.agency_of(text):
+        return (text.strip(_EDGES),)
+    if found := _CJK_JOB.match(text):
+        return (found[1],)
+    for piece, is_led in _pieces(byline):
+        names = _signing(list(_parts(piece)))
+        if names:
+            return tuple(names) if len(names) <= MAX_NAMES else ()
+        desk = _desk(piece, is_led=is_led)
+        if desk:
+            return (desk,)
+    return ()
+
+
+def _is_photo_credit(text: str) -> bool:
+    """Does a photo library stand among the names (`Jane Roe/Getty Images`)?"""
+    parts = (lexicon.words_of(part) for part in _SPLIT.split(text) if part and len(part) < MAX_LIBRARY_CHARS)
+    return any(part in lexicon.agencies() and part not in lexicon.wire_agencies() for part in parts)
+
+
+MAX_LIBRARY_CHARS = 32
+_EDGES = " .,;:()[]—–-*\u00a0"
 
 
 def without_lead(text: str) -> str:
     """Return *text* without the words before the name (`By`, `Von`, `Text:`); twice, for `By: By Jane Roe`."""
+    text = _LEAD_TWICE.sub("", text)
     leads = lexicon.byline_leads_by_start()
     for _ in range(2):
         low = text[:40].casefold()
@@ -85,13 +102,73 @@ def without_lead(text: str) -> str:
 
 def is_byline(text: str) -> bool:
     """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `Text: Jane Roe`?"""
+    if not _is_led(text):
+        return False
+    pieces = [piece for piece, _ in _pieces(text) if not _is_said_of_dates(piece)]
+    parts = list(_parts(pieces[0])) if pieces else []
+    return bool(parts) and bool(parts[0].name) and len(parts) <= MAX_NAMES and all(_is_short(p.text) for p in parts)
+
+
+def is_led(text: str) -> bool:
+    """Does *text* begin with the words that stand before names alone (`By`, `Von`), and name somebody?"""
+    return _is_led(text) and bool(names_of(text))
+
+
+def is_names(text: str) -> bool:
+    """Is *text* nothing but names of persons?"""
+    parts = list(_parts(without_lead(text)))
+    return bool(parts) and all(part.name and not part.has_more for part in parts)
+
+
+def _is_led(text: str) -> bool:
     rest = without_lead(text)
     lead = text[: len(text) - len(rest)].casefold().strip(" :–—-")
-    if not rest or not lead or lead in lexicon.phrases("bylines", "weak_leads"):
-        return False
-    parts = [part for part in _SPLIT.split(_CUT.sub("", rest)) if part]
-    named = [_name(part) is not None for part in parts]
-    return bool(parts) and named[0] and len(parts) <= MAX_NAMES and all(map(_is_short, parts))
+    return bool(rest and lead) and lead not in lexicon.phrases("bylines", "weak_leads")
+
+
+def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
+    """Yield what stands between dates, numbers, marks and accounts, without its lead, and whether it had one; where one
+    is led, the pieces before it are the page's, and not named.
+    """
+    cut = _GLUED_LEAD.sub("|", dates.blanked(byline, "|"))
+    pieces = [piece.strip() for piece in _BREAK.split(_ungluing(cut)) if piece.strip(_EDGES)]
+    led = [_is_led(piece) for piece in pieces]
+    first = led.index(True) if True in led else 0
+    for piece, is_led_here in zip(pieces[first:], led[first:], strict=True):
+        rest = without_lead(piece)
+        if rest:
+            yield rest, is_led_here
+
+
+def _ungluing(text: str) -> str:
+    known = _stops()
+    return _GLUED_WORD.sub(lambda found: f" {found[1]}" if found[1].casefold() in known else found[0], text)
+
+
+def _is_said_of_dates(piece: str) -> bool:
+    return all(word.strip(_EDGES).casefold() in _date_words() for word in piece.split())
+
+
+def _parts(piece: str) -> Iterator[Part]:
+    """Yield the parts of a byline between commas and the like."""
+    found = _SPLIT.split(_PLACE.sub("", piece))
+    for mark, text in zip(["and", *found[1::2]], found[::2], strict=True):
+        if text.strip(_EDGES) and not _DOMAIN.match(text.strip()):
+            yield Part(text, *_name(text), mark not in (",", " - ", " – "))
+
+
+def _signing(parts: list[Part]) -> list[str]:
+    """Return the names of those who sign; behind a comma after a job stands whom somebody works for."""
+    names: list[str] = []
+    is_affiliation = False
+    for part in parts:
+        is_affiliation = is_affiliation and not part.is_equal
+        if part.name and not is_affiliation and (part.is_equal or not names or not wire.agency_of(part.name)):
+            names.append(part.name)
+        is_affiliation |= bool(names) and (part.has_more or not part.name)
+    persons = [name for name in names if not wire.agency_of(name)]
+    signing = names if persons or len(parts) == len(names) else names[:1]
+    return list(dict.fromkeys(signing))
 
 
 def _is_short(part: str) -> bool:
@@ -99,25 +176,112 @@ def _is_short(part: str) -> bool:
     return len(part.split()) <= MAX_NAME_WORDS and part[-1] not in ".!?:"
 
 
-def _name(part: str) -> str | None:
-    """Return the name in *part*: two to five words with capitals, no job among them; else None."""
-    part = _CJK_JOB.sub("", part).strip(" .:()[]–—-*•\u00a0")
-    if _CJK.match(part):
-        return part
+def _name(part: str) -> tuple[str | None, bool]:
+    """Return the name at the start of *part*, two to five words with capitals, and whether more stands behind it."""
+    part = part.strip(_EDGES + "•")
+    if _CJK.match(part) or wire.agency_of(part):
+        return part, False
     words = part.split()
-    while words and words[0].casefold() in _NOISE:
+    if words and _is_photo_label(words):
+        return None, False
+    while words and words[0].casefold() in _noise():
         words = words[1:]
-    while words and words[-1].casefold() in _NOISE:
-        words = words[:-1]
-    part = " ".join(words)
-    if not 2 <= len(words) <= MAX_NAME_WORDS or not all(map(_NAME_WORD.match, words)):
-        return part if wire.agency_of(part) else None
-    if any(word.casefold().strip(".") in _jobs() for word in words):
+    if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
+        return None, False
+    # `10:23 AM PT`
+    is_shorthand = all(len(word) < SHORTEST_SHOUTED and word.isupper() for word in words)
+    if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
+        return None, False
+    end = _end_of_name(words)
+    if not 2 <= end <= MAX_NAME_WORDS or not words[end - 1][0].isupper() or _is_house(words[end - 1]):
+        return None, False
+    return " ".join(words[:end]).rstrip(".,;:"), end < len(words)
+
+
+def _is_photo_label(words: list[str]) -> bool:
+    return lexicon.is_photo_label(words[0].rstrip(":")) or lexicon.is_photo_label(" ".join(words[:2]).rstrip(":"))
+
+
+SHORTEST_SHOUTED = 3
+
+
+def _is_house(word: str) -> bool:
+    return word.casefold().strip(".,:;") in lexicon.phrases("bylines", "houses")
+
+
+def _is_acronym(words: list[str]) -> bool:
+    """Is the first word a house's initials (`MND Staff`)? Names in capitals are so as a whole."""
+    return words[0].isupper() and len(words[0].strip(".")) > 2 and "." not in words[0] and not "".join(words).isupper()
+
+
+def _end_of_name(words: list[str]) -> int:
+    """Return how many of *words* are the name: before a job, a button, a paper or a word that no name holds."""
+    end = _before_paper(words)
+    for i, word in enumerate(words[:end]):
+        low = word.casefold().strip(".,:;")
+        if low in _jobs():
+            # `Jane Roe Senior Politics Editor`: what qualifies a job stands before it.
+            return min(i, _two_names(words))
+        if low in _stops() or not _NAME_WORD.match(word):
+            return i
+        if word[0].islower() and low not in _PARTICLES:
+            # `Jane Roe View profile`: a button's first word has a capital.
+            return max(i - 1, 2) if i >= 2 else 0
+    return end
+
+
+def _before_paper(words: list[str]) -> int:
+    """Return how many words stand before a paper's name: one that is known, or capitals behind a name without them."""
+    for i in range(2, len(words)):
+        if tuple(word.casefold() for word in words[i:]) in lexicon.papers():
+            return i
+        is_shouting = all(word.isupper() and len(word) > 1 for word in words[i:])
+        if is_shouting and len(words) - i > 1 and not any(word.isupper() and len(word) > 2 for word in words[:i]):
+            return i
+    return len(words)
+
+
+def _two_names(words: list[str]) -> int:
+    """Return how many words it takes to hold a first name and a surname, initials and particles aside."""
+    full = [i for i, word in enumerate(words) if word.casefold() not in _PARTICLES and len(word.strip(".")) > 1]
+    return full[1] + 1 if len(full) > 1 else 0
+
+
+def _desk(piece: str, *, is_led: bool) -> str | None:
+    """Return the desk or house that signs: behind a lead any name, else one with a word for desks in it."""
+    text = re.split(r"\s*,\s*|\s(?:with|mit|avec|con|and|und|et)\s", piece.strip(_EDGES))[0]
+    words = text.split()
+    if not 1 <= len(words) <= MAX_DESK_WORDS or (_DOMAIN.match(text) and not is_led):
         return None
-    small = [word for word in words if word[0].islower() and word.casefold() not in _PARTICLES]
-    return None if small or not words[-1][0].isupper() else part
+    own = [word for word in words if word.casefold() not in _jobs() | _stops()]
+    is_named = all(word[0].isupper() or word.casefold() in _PARTICLES or _DOMAIN.match(word) for word in words)
+    is_desk = wire.agency_of(words[0]) or any(map(_is_desk_word, words))
+    is_plain = lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and not lexicon.opens_sentence(words[0])
+    if not own or not (is_led or is_desk) or not (is_named or wire.agency_of(words[0])):
+        return None
+    return text if is_plain or is_desk else None
+
+
+def _is_desk_word(word: str) -> bool:
+    low = word.casefold()
+    return any(low == desk or low.endswith("-" + desk) for desk in lexicon.phrases("bylines", "desks"))
 
 
 @cache
 def _jobs() -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", "jobs"))
+    return frozenset(lexicon.phrases("bylines", "jobs") + lexicon.phrases("bylines", "other_jobs"))
+
+
+@cache
+def _noise() -> frozenset[str]:
+    return frozenset(lexicon.phrases("bylines", "buttons")) | _date_words()
+
+
+@cache
+def _stops() -> frozenset[str]:
+    return _noise() | _jobs()
+
+
+@cache
+def _date_words() -> frozenset[str]:
+    return frozenset(word for lead in lexicon.phrases("bylines", "date_leads") for word in lead.split())

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from builder.extract import credit, lexicon, naming
 from builder.extract.label import Unit
+from builder.extract.shape import words_of
 from builder.record import Photo
 
 # Pieces of one photo stand at most this many units apart: a "more" button or a doubled credit may stand between.
@@ -24,6 +25,9 @@ _NOTE = re.compile(
     r"(?:[A-Z][A-Z ]+ OUT\b[. ]*)+$|MANDATORY CREDIT.*|NO (?:RESALES?|ARCHIVES?|COMMERCIAL).*|"
     r"This content is intended for editorial use only.*|Acquire Licensing Rights.*)"
 )
+# `A ferry at sea - Copyright Jane Roe/AP`, in one line or two.
+_COPYRIGHT_TAIL = re.compile(r"[\s|–—-]+copyright$", re.IGNORECASE)
+_COPYRIGHT_HEAD = re.compile(r"^copyright\s+(?=[^\W\d])", re.IGNORECASE)
 _PART = re.compile(r"\s*(?:/|\||;|\bvia\b|\bfor\b|\bfür\b|–|—)\s*")
 
 
@@ -52,7 +56,37 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
         elif unit.role in ("body", "heading") and gathered:
             gathered[-1].last = -MAX_APART - 1
     placed = [photo_of(units, one.pieces) for one in gathered]
-    return [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text]
+    return _once(units, [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text])
+
+
+def _once(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Placed]:
+    """Return the photos, each that says one before again put together with it, if no text is between: an enlarged
+    picture has its caption and credit printed twice, and a gallery says its captions as a list again.
+    """
+    kept: list[Placed] = []
+    for one in placed:
+        again = next((n for n in range(len(kept) - 1, -1, -1) if _is_again(units, kept[n], one)), None)
+        if again is None:
+            kept.append(one)
+        else:
+            kept[again] = _together(kept[again], one)
+    return kept
+
+
+def _together(one: Placed, again: Placed) -> Placed:
+    first, second = one.photo, again.photo
+    filled = replace(first, credit=first.credit or second.credit, alt_text=first.alt_text or second.alt_text)
+    return Placed(parties_of(filled), {**again.units, **one.units})
+
+
+def _is_again(units: Sequence[Unit], first: Placed, again: Placed) -> bool:
+    one, other = first.photo, again.photo
+    if not one.caption or not other.caption or words_of(other.caption) != words_of(one.caption):
+        return False
+    if one.credit and other.credit and lexicon.words_of(one.credit) != lexicon.words_of(other.credit):
+        return False
+    between = units[max(first.units.values()) : min(again.units.values())]
+    return not any(unit.role in ("body", "heading") for unit in between)
 
 
 def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
@@ -88,7 +122,7 @@ def _caption(text: str) -> tuple[str, str | None]:
     found = credit.find_credit(text)
     if not found or found.is_whole(text):
         return text, None
-    rest = (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0")
+    rest = _COPYRIGHT_TAIL.sub("", (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0"))
     again = credit.find_credit(rest) if found.kind != "name" else None
     if again and again.kind in ("label", "sign", "bracket", "lead") and again.end == len(rest) and again.start > 20:
         rest = rest[: again.start].strip(" |–—-")
@@ -101,7 +135,7 @@ def credit_of(text: str) -> str | None:
     found = credit.find_credit(text)
     is_part = found and (found.is_whole(text) or found.kind in ("label", "lead", "sign"))
     value = found.value if found and is_part else naming.clean(text)
-    return value or None
+    return _COPYRIGHT_HEAD.sub("", value) or None
 
 
 def _take_note(caption: str | None) -> tuple[str | None, str | None]:

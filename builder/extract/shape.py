@@ -42,6 +42,10 @@ class Shape(NamedTuple):
     address: int
     cue: int
     pictured: int
+    scene: int
+    looks: int
+    talk: int
+    dated: int
 
 
 #: the names of each column's classes, in the order of their codes
@@ -70,6 +74,10 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "address": ("nobody", "reader", "reader+"),
     "cue": ("none", "credit", "captioned", "head"),
     "pictured": ("no", "position", "file photo", "alt"),
+    "scene": ("0", "1", "2", "3+"),
+    "looks": ("0", "1", "2", "3+"),
+    "talk": ("0", "1", "2", "4", "6", "9+"),
+    "dated": ("no", "month", "year", "month and year"),
 }  # fmt: skip
 
 
@@ -171,6 +179,10 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
         "address": np.minimum(np.where(words.count < LONG_LINE_WORDS, 2, 1), words.address),
         "cue": _laid(len(texts), {i: _cue(texts[i], credit) for i, credit in credited.items()}),
         "pictured": _pictured(texts, seen, words.seen),
+        "scene": np.minimum(words.scene, 3),
+        "looks": np.minimum(words.looks, 3),
+        "talk": np.digitize(words.talk, TALK_STEPS),
+        "dated": _dated(texts, seen, words.seen),
     }
 
 
@@ -247,6 +259,17 @@ def _signoffs(texts: list[str], mask: np.ndarray) -> Column:
 def _datelines(texts: list[str], agency: np.ndarray) -> Column:
     begins = np.array([text[:2].isupper() or text[0] == "(" for text in texts])
     return _laid(len(texts), _at(agency | begins, lambda i: wire.dateline_class(texts[i])))
+
+
+TALK_STEPS = (1, 2, 4, 6, 9)
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+def _dated(texts: list[str], seen: Signs, bits: Column) -> Column:
+    """0 no day, 1 a month beside a number, 2 a year, 3 both: captions tell when the picture was taken."""
+    month = ((bits & wording.MONTH) != 0) & (seen.digits > 0)
+    year = _laid(len(texts), _at(seen.digits > 3, lambda i: int(bool(_YEAR.search(texts[i])))))
+    return np.asarray(month + 2 * year, np.int64)
 
 
 def _pictured(texts: list[str], seen: Signs, bits: Column) -> Column:

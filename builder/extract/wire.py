@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 from typing import NamedTuple
 
-from builder.extract import lexicon
+from builder.extract import dates, lexicon
 
 
 class Signoff(NamedTuple):
@@ -100,7 +100,7 @@ def agency_of(name: str) -> str | None:
 
 def agencies_in(names: str) -> tuple[str, ...]:
     """Return the usual names of the agencies in a list such as `dpa/AFP`, empty if a part is no agency or desk."""
-    whole = agency_of(names)
+    whole = agency_of(names) or lexicon.collectives().get(lexicon.words_of(names))
     if whole:
         return (whole,)
     found: list[str] = []
@@ -124,24 +124,58 @@ _SECTION = re.compile(r"(?: (?:Sport|News|International|Wirtschaft))?$")
 
 
 def is_origin_line(line: str) -> bool:
-    """Does a short line say where the text is from: `Quelle: dpa`, `© dpa-infocom`, `Reuters`, `(PTI)`?"""
-    return len(line) <= MAX_ORIGIN_CHARS and (bool(_SOURCE_LABEL.match(line)) or bool(agencies_in(line)))
+    """Does a short line say where the text is from: `Quelle: dpa`, `© dpa-infocom`, `Reuters`, `(PTI)`, `(With inputs
+    from PTI)`?
+    """
+    named = _SOURCE_LABEL.match(line) or _INPUTS.match(line) or is_marked_source(line)
+    return len(line) <= MAX_ORIGIN_CHARS and (bool(named) or bool(agencies_in(line)))
 
 
 MAX_ORIGIN_CHARS = 80
+_INPUTS = re.compile(
+    r"^\W*(?:with (?:agency )?(?:inputs?|files|material|reporting) from|with agency inputs|"
+    r"mit (?:material|informationen) (?:von|der)|con información de|com informações d[aeo]|avec)\s",
+    re.IGNORECASE,
+)
+# `(Agenturen) | Stand: 14 Uhr`.
+_BRACKETED = re.compile(r"^[(\[]([^()\[\]]{2,40})[)\]](?=\s*(?:\||$))")
+
+
+def is_marked_source(line: str) -> bool:
+    """Is *line* a sign-off in brackets, or labelled as the text's source (`Quelle: Gazette`)?"""
+    found = _BRACKETED.match(line)
+    if found:
+        return bool(agencies_in(found[1]))
+    return len(line) <= MAX_ORIGIN_CHARS and any(map(_NAMED_SOURCE.match, _STROKES.split(line)))
+
+
+def is_source_label(line: str) -> bool:
+    """Is *line* the label alone before the text's source (`Quelle:`)?"""
+    return bool(_NAMED_SOURCE.fullmatch(_STROKES.split(line)[-1].strip(" :") + ": "))
+
+
+def may_name_agency(line: str) -> bool:
+    """Could *line* name an agency? Cheap: whether one of its words begins an agency's name."""
+    return not lexicon.wire_words().isdisjoint(lexicon.words_of(line))
+
+
+def is_agency_sure(line: str) -> bool:
+    """Is the agency in *line* surely one? Two letters alone, such as `AA`, may be a button."""
+    return len(line.strip()) > 2 or line.strip() in ("AP", "PA")
 
 
 def agency_named(line: str) -> str | None:
     """Return the agency that a short line about the text's origin names (`© dpa-infocom, dpa:230428-99`, `Von Jan
-    Muster, dpa`, `Quelle: sid/dpa`); None where it names none.
+    Muster, dpa`, `Quelle: dpa`), several joined by a stroke (`sid/dpa`); None where it names none.
     """
     rest = _SOURCE_LABEL.sub("", line.strip())
-    whole = agencies_in(rest)
+    found = _BRACKETED.match(rest)
+    whole = agencies_in(found[1] if found else rest)
     if whole:
-        return whole[0]
+        return "/".join(whole)
     if len(line) > 100:
         return None
-    parts = (_SECTION.sub("", part.strip(" .")) for part in _PARTS.split(rest))
+    parts = (_SECTION.sub("", part.strip(" .")) for part in _PARTS.split(_INPUTS.sub("", rest)))
     return next((usual for part in parts if part and (usual := agency_of(part))), None)
 
 
@@ -151,30 +185,76 @@ _APPEARED = re.compile(
     r"(?:story|article|piece|post) (?:is|was) (?:from|courtesy of|provided by|produced by) |"
     r"(?:erschien|erschienen) (?:zuerst|zunächst) (?:auf|bei|in|im) |"
     r"(?:zuerst|zunächst) (?:erschienen )?(?:auf|bei|in|im) |"
-    r"(?:republished|reprinted|syndicated) (?:from|with permission from) ",
+    r"(?:republished|reprinted|syndicated) (?:from|with permission from|with the permission of) ",
     re.IGNORECASE,
 )
+_NAMED_SOURCE = re.compile(
+    r"^(?:/\s*)?(?:quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa)(?:\s*:\s*|\s(?-i:(?=[^\W\d_a-zà-ž])))",
+    re.IGNORECASE,
+)
+_STROKES = re.compile(r"\s[|/]\s")
 _OWNED = re.compile(r"^(?:©|\(c\)|copyright:?)\s*(?:(?:19|20)\d\d,?\s*)?", re.IGNORECASE)
 _YEAR_TAIL = re.compile(r"[,.]?\s*(?:(?:19|20)\d\d|Ltd|Limited|Inc|LLC|GmbH|AG)\b\.?", re.IGNORECASE)
-MAX_ORIGIN_WORDS = 5
+# What follows the paper's name in a note on the text's origin.
+_BEHIND_NAME = re.compile(r"\s*(?:[,;(]|\.(?=\s|$)|\s(?:under|on|and|as|in|with|by|here|erschienen|unter|am)\b).*$")
+_NO_ORIGIN = frozenset(["copyright", "all", "photo", "image", "this"])
+MAX_ORIGIN_WORDS, MAX_NOTE_CHARS = 5, 240
 
 
-def origin_of(line: str) -> str | None:
-    """Return the paper or house that a short line behind the text gives as its origin, as printed; else None: `This
-    article originally appeared on The Daily Gazette.`, `© The Daily Gazette Ltd. 2024`, `Quelle: Gazette`.
+def origin_of(line: str, *, is_near: bool = False) -> str | None:
+    """Return the paper or house that a short line gives as the text's origin, by its usual name where it is known:
+    `This article originally appeared on The Daily Gazette.`, `Source: Gazette`; where the line is not near the
+    headline, also `© The Daily Gazette Ltd. 2024`.
     """
     line = line.strip()
+    found = _APPEARED.search(line) if len(line) <= MAX_NOTE_CHARS else None
+    if found:
+        return _named_origin(_BEHIND_NAME.sub("", line[found.end() :]))
     if len(line) > MAX_ORIGIN_CHARS or "all rights" in line.casefold():
         return None
-    label = _SOURCE_LABEL.match(line)
-    found = _APPEARED.search(line) or _OWNED.match(line) or label
-    if not found:
+    for part in _STROKES.split(line):
+        if found := _NAMED_SOURCE.match(part):
+            return _named_origin(part[found.end() :])
+    owned = None if is_near or " | " in line else _OWNED.match(line)
+    return _named_origin(_YEAR_TAIL.sub("", line[owned.end() :]), is_owner=True) if owned else None
+
+
+def is_sure_origin(line: str) -> bool:
+    """Is the origin in *line* surely no photo's: beside a day, or the owner's with a year or a firm's form?"""
+    owned = _OWNED.match(line)
+    return is_dated_owner(line) if owned else dates.blanked(line, "") != line
+
+
+def is_dated_owner(line: str) -> bool:
+    """Is *line* an owner's sign with a year or a firm's form, such as `© The Daily Gazette Ltd. 2024`?"""
+    owned = _OWNED.match(line) if len(line) <= MAX_ORIGIN_CHARS else None
+    return bool(owned and _YEAR_TAIL.search(line))
+
+
+def _named_origin(name: str, *, is_owner: bool = False) -> str | None:
+    """Return the usual name of a paper or house; None where *name* is none, or a photo library's."""
+    name = re.sub(r"\.(?:com|de|org|net)$", "", name.strip(" .,:;()"))
+    words, key = name.split(), lexicon.words_of(name)
+    small = sum(word[0].islower() for word in words)
+    named = 0 < len(words) <= MAX_ORIGIN_WORDS and words[0][0].isupper() and words[-1][0].isupper()
+    if (
+        not named
+        or any(map(str.isdigit, name))
+        or small > (not is_owner)
+        or key[0] in _NO_ORIGIN
+        or any(mark in name for mark in "/;:|@")
+    ):
         return None
-    name = _YEAR_TAIL.sub("", line[found.end() :].split(" | ")[0]).strip(" .,:;()")
-    name = re.sub(r"\.(?:com|de|org|net)$", "", name)
-    words = name.split()
-    named = 0 < len(words) <= MAX_ORIGIN_WORDS and words[0][0].isupper() and not any(map(str.isdigit, name))
-    return name if named and sum(word[0].islower() for word in words) <= 1 else None
+    if key in lexicon.agencies():
+        return agency_of(name)
+    return lexicon.papers().get(key, name)
+
+
+def paper_behind(line: str) -> str | None:
+    """Return the usual name of a known paper that *line* is or ends with."""
+    words = lexicon.words_of(line) if len(line) <= MAX_ORIGIN_CHARS else ()
+    tails = (words[i:] for i in range(max(0, len(words) - MAX_ORIGIN_WORDS), len(words)))
+    return next((usual for tail in tails if (usual := lexicon.papers().get(tail))), None)
 
 
 def find_signoff(text: str) -> Signoff | None:
@@ -212,8 +292,10 @@ def find_dateline(text: str) -> Dateline | None:
         found = pattern.match(text)
         if found:
             names = agencies_in(found["agency"])
+            if not names and _is_station(found):
+                names = (found["agency"],)
             if names or found["agency"] == "CNN":
-                return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), names[0] if names else None)
+                return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), "/".join(names) or None)
     found = _CAPS_DATELINE.match(text)
     if found and text[: found.end()].rstrip().endswith(":") and len(text) < MIN_DATELINED_CHARS:
         return None
@@ -222,6 +304,14 @@ def find_dateline(text: str) -> Dateline | None:
     return None
 
 
+def _is_station(found: re.Match[str]) -> bool:
+    """Is the name in brackets a station's or a smaller agency's: in capitals, behind a place in capitals?"""
+    place = found["place"] if "place" in found.groupdict() else ""
+    is_shouted = len(place) > 3 and place.isupper() and _STATION.match(found["agency"])
+    return bool(is_shouted) and found[0].rstrip()[-1] in _DASHES
+
+
+_STATION = re.compile(r"^[A-Z]{3,6}(?:-TV)?$")
 # Words in capitals and a colon before a shorter text are a label or a kicker: `NATO: what is it`.
 MIN_DATELINED_CHARS = 60
 

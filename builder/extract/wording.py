@@ -66,6 +66,9 @@ class Words:
         first: what the first one means.
         furniture: how many furniture is made of.
         address: how many speak to the reader.
+        scene: how many tell what can be seen.
+        looks: how many describe persons and things by their looks.
+        talk: how many tie a sentence to the text around it, or tell of the past.
     """
 
     heads: dict[int, list[str]]
@@ -75,6 +78,9 @@ class Words:
     first: Column
     furniture: Column
     address: Column
+    scene: Column
+    looks: Column
+    talk: Column
 
 
 def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
@@ -90,13 +96,12 @@ def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     hits = np.flatnonzero(bits)
     np.bitwise_or.at(seen, owner[hits], bits[hits])
     first[count > 0] = bits[begins[count > 0]]
-    furniture, address = (
-        np.bincount(owner[hits][(bits[hits] & bit) != 0], minlength=len(lists)) for bit in (FURNITURE, ADDRESS)
-    )
+    counted = (FURNITURE, ADDRESS, SCENE, LOOKS, TALK)
+    counts = [np.bincount(owner[hits][(bits[hits] & bit) != 0], minlength=len(lists)) for bit in counted]
     short = (count > 0) & (page.length <= MAX_BYLINE_CHARS)
     headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
     heads = {i: lists[i][:3] for i in np.flatnonzero(headed).tolist()}
-    return Words(heads, content, count, seen, first, furniture, address)
+    return Words(heads, content, count, seen, first, *counts)
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -119,8 +124,9 @@ def _long(words: list[str]) -> frozenset[str]:
 
 # What a word can mean to the functions below, so that each word is looked up once.
 (
-    AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, BYLINE_LEAD, DATE_LEAD, SENT_BY,
-) = (1 << n for n in range(11))  # fmt: skip
+    AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
+    SENT_BY,
+) = (1 << n for n in range(14))  # fmt: skip
 
 
 # Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
@@ -149,6 +155,9 @@ def _known_words() -> dict[str, int]:
     add(FURNITURE, lexicon.furniture_words())
     add(ADDRESS, lexicon.phrases("bylines", "address"))
     add(PICTURED, lexicon.phrases("credits", "pictured"))
+    add(SCENE, lexicon.phrases("prose", "scene"))
+    add(LOOKS, lexicon.phrases("prose", "looks"))
+    add(TALK, lexicon.phrases("prose", "talk"))
     add(BYLINE_LEAD, (lead[0] for lead in _byline_leads() if lead))
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
     add(SENT_BY, (word.strip() for word in _SENT_BY_WORDS))

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.dates import is_update, stamp_of
+from builder.extract.dates import blanked, is_as_of, is_update, stamp_of
 
 ENGLISH = {
     "Published Oct 02, 2026, 09:39 PM": "2026-10-02T21:39:00Z",
@@ -100,3 +100,17 @@ def test_lines_of_changes_are_told_from_those_of_publication():
     ]  # fmt: skip
 
     assert lines[:4] == [line for line in lines if is_update(line)]
+
+
+def test_days_are_blanked_with_a_year_or_without_also_where_a_name_runs_into_them():
+    assert "By Ana Brandt |" == blanked("By Ana Brandt May 3, 2024", "|")
+    assert "By Ana Brandt|" == blanked("By Ana BrandtMay 3, 2024", "|")
+    assert "Ana Brandt |, 17:46" == blanked("Ana Brandt 8 января, 17:46", "|")
+    assert "Omar 5 Brandt" == blanked("Omar 5 Brandt", "|")
+    assert "Theresa May" == blanked("Theresa May", "|")
+
+
+def test_day_as_of_which_a_text_stands_is_told_from_one_of_a_change():
+    assert is_as_of("Stand: 24.04.2024 22:58 Uhr")
+    assert not is_as_of("Aktualisiert am 24.04.2024")
+    assert not is_as_of("Standort: Saltira, 24.04.2024")

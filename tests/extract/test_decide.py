@@ -59,7 +59,7 @@ def test_line_of_prose_without_evidence_stays_text(roles):
 def test_photos_far_behind_the_text_are_those_of_teasers(roles):
     far = ["Harbour news"] * 8
 
-    assert roles(PROSE, PROSE, *far, SAILS, "Photo: Ana Brandt", caption=0.15)[-2] == "body"
+    assert roles(PROSE, PROSE, *far, SAILS, "Photo: Ana Brandt", body=0.45, caption=0.15)[-2] == "body"
 
 
 def test_alt_text_that_its_caption_says_again_is_no_headline(roles):
@@ -76,3 +76,47 @@ def test_line_with_a_day_and_a_time_is_the_date_though_slashes_part_it(roles):
     told = roles("Ferries of Saltira sail again after nine days", line, PROSE, PROSE, body=0.02, headline=0)
 
     assert ["headline", "date", "body", "body"] == told
+
+
+def test_alt_text_cut_short_and_its_caption_are_the_photo_s(roles):
+    assert ["alt", "caption"] == roles(SAILS[:40] + "…", SAILS, PROSE)[:2]
+
+
+def test_line_said_again_beyond_a_button_that_enlarges_is_the_photo_s(roles):
+    assert ["alt", "furniture", "caption"] == roles(SAILS, "Click to enlarge", SAILS, PROSE)[:3]
+
+
+def test_headline_printed_twice_is_no_photo(roles):
+    assert ["headline", "body"] == roles(SAILS, SAILS, PROSE, headline=0)[:2]
+
+
+def test_line_that_wavers_between_alt_text_and_caption_is_the_photo_s(roles):
+    assert ["body", "caption", "body"] == roles(PROSE, SAILS, PROSE, body=0.4, caption=0.38)
+
+
+def test_readers_comments_are_furniture(roles):
+    assert ["body"] * 3 + ["furniture"] * 2 == roles(PROSE, PROSE, PROSE, "2 Comments", SAILS)
+
+
+def test_credit_between_two_likely_captions_has_one(roles):
+    lead = "The strike had begun on a Wednesday in March, when the boats stayed in."
+
+    found = roles(SAILS, "Photo: Ana Brandt", lead, PROSE, body=0.35, caption=0.4)
+
+    assert ["caption", "body"] == [found[0], found[2]]
+
+
+def test_line_without_a_credit_is_no_caption_where_others_have_theirs(roles):
+    plain = "The mayor was not there, and sent a basket of plums."
+    credited = [PROSE, SAILS, "Photo: Ana Brandt", PROSE, "Crews wait on the quay.", "Photo: Jan Falk", PROSE]
+
+    assert "caption" == roles(PROSE, plain, PROSE, body=0.3, caption=0.5)[1]
+    assert "caption" != roles(PROSE, plain, *credited, body=0.3, caption=0.5)[1]
+
+
+def test_sign_of_a_page_s_owner_is_no_credit(roles):
+    assert "caption" != roles(PROSE, SAILS, "© 2024, The Alder Courier", PROSE)[1]
+
+
+def test_job_below_a_byline_is_no_caption(roles):
+    assert "caption" != roles("By Ana Brandt", "Harbour editor", "Photo: Jan Falk", PROSE, body=0.3, caption=0.3)[1]

@@ -1,8 +1,10 @@
 """Headlines as documents print them, with what dumps glue to them."""
 
+import numpy as np
 import pytest
 
-from builder.extract.headlines import bare
+from builder.extract.headlines import bare, choose, without_tail
+from builder.extract.shape import measure
 
 HEADLINE = "Ferries of Saltira sail again after nine days"
 GLUED = {
@@ -11,6 +13,9 @@ GLUED = {
     f"{HEADLINE} – Packet": ("packet", "Sport"),
     f"NewsHarbourIslands{HEADLINE}": (),
     f"Strike in the harbour:{HEADLINE}": (),
+    f"Strike in the harbour {HEADLINE}": (HEADLINE, "Sport"),
+    f"Strike: {HEADLINE}": (HEADLINE.upper(),),
+    f"PřístavÓstrovy{HEADLINE}": (),
 }
 
 
@@ -28,7 +33,76 @@ def test_site_sections_and_kicker_come_off(line, others):
         "McBrandt and O'Falk win the race",
         "Nine days | The strike",
         "YouTube opens an office in Saltira",
+        "Šéfka přístavu Žofie Malá odchází",
+        "Skipasiglingar hefjast á ný",
     ],
 )
 def test_headline_keeps_what_is_its_own(headline):
     assert headline == bare(headline, ("crews", "Sport", "© 2026 The Daily Packet"))
+
+
+def test_kicker_before_a_spaced_colon_comes_off_where_the_language_sets_none():
+    line = f"49-Euro-Ticket : {HEADLINE}"
+
+    assert HEADLINE == bare(line, (), "de")
+    assert line == bare(line, (), "fr")
+    assert line == bare(line, (), None)
+
+
+@pytest.mark.parametrize(
+    "tail",
+    [
+        ["By Ana Brandt"],
+        ["von", "Ana Brandt"],
+        ["Stand: 20:03 Uhr"],
+        ["3. Mai 2024"],
+        ["Ana Brandt", "/ PACKET.COM /"],
+        ["By Ana Brandt", "May 3, 2024"],
+    ],
+)
+def test_byline_and_day_joined_to_a_headline_are_not_its_own(tail):
+    assert 2 == without_tail(["Ferries of Saltira", "sail again", *tail])
+
+
+@pytest.mark.parametrize("tail", [["Ana Brandt"], [", 18,"], ["again"], ["?"]])
+def test_torn_headline_keeps_its_end(tail):
+    assert 1 + len(tail) == without_tail(["Ferries of Saltira sail again with", *tail])
+
+
+DECK, KICKER = "Owners and crews of the ferries agree on wages", "Strike in the harbour"
+BODY = "The ferries of Saltira sail again after nine days of strike, said the owners on Monday morning."
+
+
+def chosen(told, chances):
+    """Return the line chosen of lines with roles, each as likely a headline by itself as *chances* says."""
+    texts = [text for _, text in told]
+    roles = [role for role, _ in told]
+    column = np.array([chances.get(text, -12.0) for text in texts])
+    found = choose(texts, [measure(text) for text in texts], column, roles, ["model"] * len(texts))
+    return None if found is None else texts[found]
+
+
+def test_headline_has_byline_and_text_behind_it_though_a_teaser_is_as_likely():
+    teaser = "Nine recipes for a summer in the islands"
+    page = [("furniture", teaser), *[("furniture", f"Link {n} to elsewhere") for n in range(20)]]
+    page += [("furniture", HEADLINE), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY + " Again.")]
+
+    assert HEADLINE == chosen(page, {teaser: -0.3, HEADLINE: -2.0})
+
+
+def test_line_said_again_is_the_headline_though_its_deck_is_likelier():
+    page = [
+        ("furniture", HEADLINE),
+        ("furniture", HEADLINE),
+        ("furniture", DECK),
+        ("body", BODY),
+        ("body", BODY + " No."),
+    ]
+
+    assert HEADLINE == chosen(page, {HEADLINE: -2.0, DECK: -0.9})
+
+
+def test_unlikely_lines_are_no_headline():
+    page = [("furniture", KICKER), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY + " No.")]
+
+    assert chosen(page, {KICKER: -5.5}) is None

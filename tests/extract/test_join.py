@@ -28,12 +28,99 @@ PARTS = {
     ("A", "man left"): "A man left",
     ("I", "told him"): "I told him",
     ("I", "N the heart of Saltira"): "IN the heart of Saltira",
+    ("O", "mar and the mayor of Saltira"): "Omar and the mayor of Saltira",
+    ("E", "ine Fähre und ein Boot"): "Eine Fähre und ein Boot",
+    ("die", "EU", "-Verordnung"): "die EU-Verordnung",
+    ("der Saltira-", "Marathon"): "der Saltira-Marathon",
+    ("mit Fett-", "und Zuckersteuer"): "mit Fett- und Zuckersteuer",
+    ("où l’", "Otrante commence"): "où l’Otrante commence",
+    ("au sujet de l’", "« accord »"): "au sujet de l’« accord »",
+    ("the ‘harbour’", "Ana"): "the ‘harbour’ Ana",
+    ("Ana Brandt", "'s ferry"): "Ana Brandt's ferry",
+    ("on June 3", "rd", "1993"): "on June 3rd 1993",
+    ("the emission of CO", "2", "and dust"): "the emission of CO2 and dust",
+    ("sent to a hundre", "d of them"): "sent to a hundred of them",
+    ("la casa", "y el mar"): "la casa y el mar",
+    ("M", "me Orsel est venue"): "Mme Orsel est venue",
+    ("in the harbour", "—and a ship"): "in the harbour—and a ship",
+    ("in the harbour", "— and a ship"): "in the harbour — and a ship",
+    ("from 1957 to 1971—", "the year of the flood"): "from 1957 to 1971—the year of the flood",
+    ("the beach /", "www.saltira.example"): "the beach / www.saltira.example",
+    ("”", "Vi går hem”, sade hon"): "”Vi går hem”, sade hon",
+    ("Hon sade:", "”Vi går hem”"): "Hon sade: ”Vi går hem”",
+    ("機能は", "Saltira", "を使う"): "機能はSaltiraを使う",
+    ("規模（", "マグニチュード", "）は"): "規模（マグニチュード）は",
 }
 
 
 @pytest.mark.parametrize(("parts", "text"), PARTS.items())
 def test_parts_are_one_text_with_spaces_where_words_meet(parts, text):
     assert text == glued(parts)
+
+
+@pytest.fixture
+def ruled():
+    """Return how lines are joined by rules alone: by a model that joins none, or all."""
+
+    def wholes(lines, bias):
+        blocks = blocks_of("\n\n".join(lines))
+        spans = join([blocks], model.Model(("new", "join"), (-bias, bias), {}))[0]
+        return [[block.text for block in blocks[a : b + 1]] for a, b in spans]
+
+    return wholes
+
+
+SENTENCE = "The harbour freezes in winter, and the ferries stay at their berths until March."
+
+NEVER_APART = [
+    ("The mayor said that day: “", "we sail"),
+    ('The mayor said that day: "', "We sail"),
+    ("The ferries (", "see the map"),
+    ("“", "We sail tomorrow"),
+    ("The account is @", "saltira.harbour"),
+    ("La mairie est celle d’", "Orsenne"),
+    ("“We sail tomorrow", "”, he said on the quay"),
+    ("The ferries (see the map", ") sail again"),
+    ("Saltira", "’s harbour freezes"),
+    ("Saltira (SLT)", ". The ferries stay at their berths until March."),
+    ("PORT SALTIRA –", SENTENCE),
+    ("The ferries of the town sail again because the", "Council of Saltira"),
+]
+
+
+@pytest.mark.parametrize("lines", NEVER_APART)
+def test_line_that_breaks_off_is_joined_whatever_the_model_says(ruled, lines):
+    assert [list(lines)] == ruled(lines, -9)
+
+
+OPEN_TO_THE_MODEL = [
+    ("Die Fähren „werden bald fahren können. “", "Der Hafen"),
+    ('He says: "We sail. "', "The harbour"),
+    ("The ferries sail at 11:30 am", "Ana Brandt"),
+    ("- Home -", SENTENCE),
+    ("The ferries sail again", "Ana Brandt"),
+]
+
+
+@pytest.mark.parametrize("lines", OPEN_TO_THE_MODEL)
+def test_line_that_may_end_there_is_left_to_the_model(ruled, lines):
+    assert [[line] for line in lines] == ruled(lines, -9)
+    assert [list(lines)] == ruled(lines, 9)
+
+
+NEVER_ONE = [
+    (SENTENCE, "=========="),
+    ("* * * *", SENTENCE),
+]
+
+
+@pytest.mark.parametrize("lines", NEVER_ONE)
+def test_drawn_rule_stands_by_itself(ruled, lines):
+    assert [[line] for line in lines] == ruled(lines, 9)
+
+
+def test_drop_cap_begins_a_paragraph_of_its_own(ruled):
+    assert [[SENTENCE], ["W", f"hat {SENTENCE}"]] == ruled([SENTENCE, "W", f"hat {SENTENCE}"], 9)
 
 
 @pytest.fixture

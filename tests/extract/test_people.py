@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.people import is_byline, names_of
+from builder.extract.people import is_byline, is_names, names_of
 
 BYLINES = {
     "By Ana Brandt": ("Ana Brandt",),
@@ -32,19 +32,95 @@ BYLINES = {
     "山田花子記者": ("山田花子",),
 }
 
+# Byline, day, job, paper and account on one line, as `innerText` gives them.
+CROWDED = {
+    "By Ana Brandt published 19 May 2026": ("Ana Brandt",),
+    "By Ana BrandtMay 3, 2024": ("Ana Brandt",),
+    "by Ana Brandt22 Dec 2016651": ("Ana Brandt",),
+    "Ana Brandt5 hours ago": ("Ana Brandt",),
+    "Ana Brandt 2 minutes read": ("Ana Brandt",),
+    "December 19, 2016 by Ana Brandt": ("Ana Brandt",),
+    "27. Januar 2026 • Ana Brandt • 3 Minuten": ("Ana Brandt",),
+    "Artikel veröffentlicht am 28. April 2024, 14:26 Uhr, Ana Brandt": ("Ana Brandt",),
+    "Von Ana Brandt 19. Oktober 2019 00:04 Uhr": ("Ana Brandt",),
+    "Por Ana Brandt 5 mayo, 2022, 6:12 pm": ("Ana Brandt",),
+    "Ana Brandt / PACKET.EXAMPLE.COM / Sep 2, 2024, 17:07 IST": ("Ana Brandt",),
+    "Ana Brandt|Published 15 hours ago": ("Ana Brandt",),
+    "By Ana Brandt@anabrandt Jul 3, 2019, 4:22am EDT": ("Ana Brandt",),
+    "By Ana BrandtTwitter": ("Ana Brandt",),
+    "By Ana Brandt View author archive": ("Ana Brandt",),
+    "Byby ANA BRANDT and JAN FALK": ("ANA BRANDT", "JAN FALK"),
+    "HarbourEdited by Ana Brandt (with inputs from Agencies)Updated: April 07, 2020": ("Ana Brandt",),
+    "Von Ana Brandt Landespolitische Korrespondentin": ("Ana Brandt",),
+    "Von Ana BrandtKorrespondent": ("Ana Brandt",),
+    "Ana Brandt Senior Politics Editor, The Daily Packet": ("Ana Brandt",),
+    "Ana Brandt, Staff Attorney, Harbour Rights Society": ("Ana Brandt",),
+    "By Ana Brandt, editor, and Jan Falk, reporter": ("Ana Brandt", "Jan Falk"),
+    "By Ana Brandt Washington Post": ("Ana Brandt",),
+    "By Ana Brandt SALTIRA DAILY PACKET": ("Ana Brandt",),
+    "Ana Brandt, Jan Falk (Enviado especial)": ("Ana Brandt", "Jan Falk"),
+    "Saltira, 부산 홍길동 기자 hong@packet.example": ("홍길동",),
+}
+
+DESKS = {
+    "By SDP Staff": ("SDP Staff",),
+    "SDP-Redaktion 18.07.2024, 11.08 Uhr": ("SDP-Redaktion",),
+    "by SDP News Desk Oct. 13, 2016": ("SDP News Desk",),
+    "by Saltira TimesNovember 21, 2025": ("Saltira Times",),
+    "von Landespaket 30. Juni 2025": ("Landespaket",),
+    "von packet.com": ("packet.com",),
+    "By Packet with Agencies": ("Packet",),
+    "Quelle: dpa Sport": ("dpa Sport",),
+}
+
 AGENCIES = {
     "By Reuters": ("Reuters",),
     "AFP": ("AFP",),
     "— dpa": ("dpa",),
-    "By Ana Brandt, Reuters": ("Ana Brandt", "Reuters"),
+    "By Ana Brandt, Reuters": ("Ana Brandt",),
+    "Von Ana Brandt mit dpa": ("Ana Brandt", "dpa"),
+    "Par Le Paquet et AFP": ("Le Paquet", "AFP"),
 }
 
-NOBODY = ["By", "By Staff Reporter", "By our political editor", "the ferry crews", "By the harbour", "", "—"]
+NOBODY = [
+    "JAN FALK/AFP/Getty Images",
+    "Saltira Times business reporter",
+    "NewsAna BrandtHarbourIslands",
+    "Text Size",
+    "10:23 AM PT",
+    "Thursday, Nov 3",
+    "The Daily Packet",
+    "Bild av Ana Brandt",
+    "By signing up you agree",
+    "By",
+    "By Staff Reporter",
+    "By our political editor",
+    "the ferry crews",
+    "By the harbour",
+    "",
+    "—",
+]
 
 
 @pytest.mark.parametrize(("byline", "names"), BYLINES.items())
 def test_byline_becomes_names_in_order(byline, names):
     assert names == names_of(byline)
+
+
+@pytest.mark.parametrize(("line", "names"), CROWDED.items())
+def test_names_are_told_from_what_stands_beside_them(line, names):
+    assert names == names_of(line)
+
+
+@pytest.mark.parametrize(("line", "names"), DESKS.items())
+def test_desk_that_signs_is_an_author_where_no_person_does(line, names):
+    assert names == names_of(line)
+
+
+def test_line_is_names_only_where_nothing_else_is_in_it():
+    assert is_names("Ana Brandt and Jan Falk")
+    assert not is_names("Ana Brandt greets the crew")
+    assert not is_names("Ana Brandt 5 hours ago")
 
 
 @pytest.mark.parametrize(("byline", "names"), AGENCIES.items())

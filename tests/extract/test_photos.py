@@ -130,3 +130,38 @@ def test_lead_photo_is_the_first_with_a_caption(units):
     assert Photo("A dog.") == lead_of(photos_of(units(*credited)))
     assert Photo(credit="EPA", agency="EPA") == lead_of(photos_of(units(*credited[:2])))
     assert Photo() == lead_of([])
+
+
+def test_photo_printed_again_when_enlarged_is_one(photos):
+    again = ("caption", "A ferry lies in the harbour."), ("credit", "PHOTO: EPA")
+
+    assert [Photo("A ferry lies in the harbour.", "EPA", (), "EPA", "A ferry")] == photos(
+        ("alt", "A ferry"), *again, ("furniture", "Close"), *again
+    )
+
+
+def test_photos_of_one_caption_with_text_between_are_two(photos):
+    again = ("caption", "A ferry lies in the harbour."), ("credit", "PHOTO: EPA")
+
+    assert 2 == len(photos(*again, ("body", "The strike is over."), *again))
+
+
+def test_photos_of_one_caption_and_two_credits_are_two(photos):
+    caption = ("caption", "A ferry lies in the harbour.")
+
+    assert ["EPA", "AFP"] == [p.credit for p in photos(caption, ("credit", "PHOTO: EPA"), caption, ("credit", "AFP"))]
+
+
+def test_gallery_that_says_its_captions_as_a_list_again_keeps_each_once(photos):
+    first, second = ("caption", "A ferry lies in the harbour."), ("caption", "Crews wait on the quay.")
+
+    assert [first[1], second[1]] == [photo.caption for photo in photos(first, second, first, second)]
+
+
+def test_copyright_before_a_credit_is_in_neither_caption_nor_credit(photos):
+    line = "A ferry lies in the harbour - Copyright Ana Brandt/AP"
+
+    assert [("A ferry lies in the harbour", "Ana Brandt/AP")] == [
+        (p.caption, p.credit) for p in photos(("caption", line))
+    ]
+    assert ["Ana Brandt/AP"] == [photo.credit for photo in photos(("credit", "Copyright Ana Brandt/AP"))]

@@ -32,6 +32,8 @@ TAILS = {
     "— Reuters": ("Reuters",),
     "– Bernama": ("Bernama",),
     "dpa": ("dpa",),
+    "(Agenturen)": ("Agenturen",),
+    "AGENCIES": ("Agencies",),
 }
 
 LINES = {
@@ -67,8 +69,9 @@ DATELINES = {
     "LISBOA, 18 jun (Xinhua) -- ": ("LISBOA, 18 jun (Xinhua)", "Xinhua"),
     "KUALA LUMPUR, Sept 29 (Bernama) -- ": ("KUALA LUMPUR, Sept 29 (Bernama)", "Bernama"),
     "VIJAYAWADA, Aug 24 (PTI) -- ": ("VIJAYAWADA, Aug 24 (PTI)", "PTI"),
-    "WASHINGTON (REUTERS/AFP) - ": ("WASHINGTON (REUTERS/AFP)", "Reuters"),
+    "WASHINGTON (REUTERS/AFP) - ": ("WASHINGTON (REUTERS/AFP)", "Reuters/AFP"),
     "PARIS (AFP) - ": ("PARIS (AFP)", "AFP"),
+    "ST. SALTIRA, MO (KSAL) – ": ("ST. SALTIRA, MO (KSAL)", "KSAL"),
     "Berlin (dpa) - ": ("Berlin (dpa)", "dpa"),
     "Berlin (dpa/tmn) - ": ("Berlin (dpa/tmn)", "dpa"),
     "MANILA - ": ("MANILA", None),
@@ -86,6 +89,8 @@ NO_DATELINES = [
     "BREAKING: The ferry sails again",
     "The BBC: a ferry among television stations",
     "The ferry (AP) left the harbour",
+    "SALTIRA HARBOUR (KSAL) opened its gates to the ferries",
+    "Saltira Harbour (KSAL) – the ferries sail",
     "HARBOUR MASTER Ana Brandt said that the ferry would sail",
     "THERE YOU GO … Harbour master Ana Brandt greets the crew",
     "The ferry sails again — at last",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from builder.extract import lexicon
+from builder.extract.features import seams
 from builder.extract.features.batch import Batch, copies, places, tornness
 from builder.extract.features.table import Column, Columns, Layout, Table, binned
 
@@ -20,15 +20,14 @@ def join_features(batch: Batch) -> Table:
 def _columns(batch: Batch) -> Columns:
     c = Columns()
     torn, kind = tornness(batch), batch.kind()
-    first, last, capitals = batch.column("first"), batch.column("last"), batch.column("capitals")
+    head = seams.heads(batch)
+    first, last, capitals = seams.firsts(batch, head), batch.column("last"), batch.column("capitals")
     width = binned("width", batch.shapes.width, WIDTHS)
     c.add(torn)
-    for by in (-2, -1, 0, 1, 2):
-        columns = (first, last, width, kind, capitals, *(batch.column(name) for name in ("furniture", "cue", "credit")))
-        c.add(*(column.shifted(by) if by else column for column in columns))
-    for by in (-1, 0, 1):
-        columns = tuple(batch.column(name) for name in ("byline", "date", "mark", "digits", "quote", "sentences"))
-        c.add(*(column.shifted(by) if by else column for column in columns))
+    near = (width, capitals, *(batch.column(name) for name in ("furniture", "cue", "credit")))
+    beside = tuple(batch.column(name) for name in ("byline", "date", "mark", "digits", "quote", "sentences"))
+    for by, columns in ((-2, ()), (-1, (*near, *beside)), (0, (*near, *beside)), (1, (*near, *beside)), (2, ())):
+        c.add(*(column.shifted(by) if by else column for column in (first, last, kind, *columns)))
     place = places(batch)[1]
     copied = Column("copies", np.minimum(copies(batch)[0], 3), ("0", "1", "2", "3+"))
     c.add(place, copied, copied.shifted(-1), _index(batch))
@@ -37,31 +36,55 @@ def _columns(batch: Batch) -> Columns:
     c.cross(batch.column("byline"), kind.shifted(-1))
     c.cross(batch.column("date"), kind.shifted(-1))
     _crosses(c, batch, torn, kind, (first, last, capitals))
-    hangs, opens = _hanging(batch), _opening(batch)
-    before = hangs.shifted(-1)
-    c.add(hangs, before, opens, opens.shifted(1))
-    c.cross(before, first, binned("size", batch.shapes.width, FEW_WIDTHS).shifted(-1))
-    c.cross(before, opens, last.shifted(-1))
-    c.cross(opens, last.shifted(-1), torn)
-    c.cross(before, kind, torn)
+    _seams(c, batch, (torn, kind), (head, last))
+    _wholes(c, batch, first, (head, last))
     return c
 
 
-def _hanging(batch: Batch) -> Column:
-    """Return whether each line ends with a word that no sentence ends with (`… could be found in the`)."""
-    words = lexicon.function_words()
-    codes = [int(text.rsplit(" ", 1)[-1] in words) for text in batch.texts]
-    return Column("hangs", np.array(codes, np.int32), ("no", "yes"))
+def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[Column, Column]) -> None:
+    """Add how the words and marks on both sides of the seam fit."""
+    (torn, kind), (head, last) = kinds, ends
+    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+    tail = seams.tails(batch)
+    before, after, end = tail.shifted(-1), head.shifted(1), last.shifted(-1)
+    c.add(tail, before, head, after)
+    c.cross(before, head)
+    c.cross(before, head, torn)
+    c.cross(before, head, size.shifted(-1))
+    c.cross(before, head, after)
+    c.cross(end, head)
+    c.cross(end, head, after)
+    c.cross(end, head, torn)
+    c.cross(end, head, size)
+    c.cross(before, kind, torn)
+    c.cross(head.shifted(-1), end, head)
+    c.cross(head.shifted(-1), before, head)
+    c.cross(batch.column("dateline").shifted(-1), head)
+    sentences, words = batch.column("sentences").shifted(-1), seams.function_words(batch)
+    c.cross(sentences, end, head)
+    c.cross(sentences, before, head)
+    c.add(words, words.shifted(-1))
+    c.cross(words.shifted(-1), end, head)
+    c.cross(words.shifted(-1), size.shifted(-1), before)
 
 
-def _opening(batch: Batch) -> Column:
-    """Return whether each line begins with a word with which sentences begin (`The`, `But`)."""
-    codes = [int(bool(text) and text[0].isupper() and _opens(text)) for text in batch.texts]
-    return Column("opens", np.array(codes, np.int32), ("no", "yes"))
-
-
-def _opens(text: str) -> bool:
-    return lexicon.opens_sentence(text.split(" ", 1)[0].rstrip(","))
+def _wholes(c: Columns, batch: Batch, first: Column, ends: tuple[Column, Column]) -> None:
+    """Add what both sides would make as one: what is left open, how many lines it would be, what else is so long."""
+    head, end = ends[0], ends[1].shifted(-1)
+    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+    balance, opened = seams.balance(batch)
+    c.add(balance, balance.shifted(-1), opened)
+    c.cross(balance.shifted(-1), balance, head)
+    c.cross(opened, end, head)
+    starts = seams.starts(batch, first)
+    pieces, ahead = seams.pieces(batch, starts)
+    typical, lists = seams.typical(batch, starts), seams.lists(batch, first)
+    c.add(pieces, ahead, typical, lists)
+    c.cross(end, head, pieces)
+    c.cross(end, head, ahead, pieces)
+    c.cross(end, head, typical)
+    c.cross(lists, end, head)
+    c.cross(seams.said(batch), size.shifted(-1), end, head)
 
 
 def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[Column, Column, Column]) -> None:

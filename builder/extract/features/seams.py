@@ -1,0 +1,284 @@
+"""What stands on both sides of a seam between two lines, and what they would make as one."""
+
+from __future__ import annotations
+
+import bisect
+from functools import lru_cache
+
+import numpy as np
+
+from builder.extract import lexicon
+from builder.extract.features.batch import KIND, Batch
+from builder.extract.features.table import Column, binned
+from builder.extract.shape import MAX_REMEMBERED
+
+HEADS = (
+    "nothing", "opener", "Word", "Word Word", "Word word", "WORD", "small function word", "small", "comma", "stop",
+    "colon", "closing mark", "’s", "dash", "dash word", "numbering", "number", "quote word", "quote Word", "mark",
+    "bracket", "particle", "letters", "other",
+)  # fmt: skip
+HEAD = {name: i for i, name in enumerate(HEADS)}
+TAILS = (
+    "nothing", "stop", "function word", "opening mark", "1-3 small", "4-6 small", "7+ small", "Word", "WORD", "number",
+    "abbreviation", "particle", "letters", "comma", "colon", "dash", "closing quote", "closing bracket", "hyphen",
+    "slash", "other",
+)  # fmt: skip
+TAIL = {name: i for i, name in enumerate(TAILS)}
+
+_PARTICLES = frozenset("はがをにのとでもやへ")
+_OPENING = frozenset("([{（「『„‚¿¡@#")
+_QUOTES = frozenset("\"'“”„«»‘’‚‹›「『」』")
+_STOPS = frozenset(".!?。！？…")
+_DASHES = frozenset("-–—−•·*")
+
+
+def heads(batch: Batch) -> Column:
+    """Return how each line begins: the case of its first words, or what mark."""
+    return Column("head", np.fromiter(map(_head, batch.texts), np.int32, len(batch.texts)), HEADS)
+
+
+def tails(batch: Batch) -> Column:
+    """Return how each line ends: the length and case of its last word, or what mark."""
+    return Column("tail", np.fromiter(map(_tail, batch.texts), np.int32, len(batch.texts)), TAILS)
+
+
+@lru_cache(MAX_REMEMBERED)
+def _head(text: str) -> int:
+    if not text:
+        return 0
+    sign = text[0]
+    if sign.isalpha():
+        return HEAD[_first_word(text)]
+    if sign.isdigit():
+        word = text.split(" ", 1)[0]
+        return HEAD["numbering" if word[-1] in ".)" and len(word) < 4 and len(text) > len(word) else "number"]
+    return HEAD[_first_mark(text, sign)]
+
+
+def _first_word(text: str) -> str:
+    words = text[:120].split(" ", 2)
+    word = words[0]
+    sign = text[0]
+    if sign.islower():
+        return "small function word" if word.rstrip(",") in lexicon.function_words() else "small"
+    if not sign.isupper():
+        return "particle" if sign in _PARTICLES else "letters"
+    if lexicon.opens_sentence(word.rstrip(",")):
+        return "opener"
+    if len(words) == 1:
+        return "Word"
+    if len(word) > 1 and word.isupper():
+        return "WORD"
+    return "Word Word" if not words[1][:1].islower() else "Word word"
+
+
+def _first_mark(text: str, sign: str) -> str:
+    following = text[1:2]
+    if sign in ",;、":
+        return "comma"
+    if sign in ".!?。…":
+        return "stop"
+    if sign in ":：":
+        return "colon"
+    if sign in "'’" and following in ("s", "S") and not text[2:3].isalpha():
+        return "’s"
+    if sign in _DASHES:
+        return "dash word" if following.isalpha() else "dash"
+    if sign in ")]}%）」』":
+        return "closing mark"
+    if sign in _QUOTES:
+        inside = text.lstrip("\"'“”„«»‘’‚‹› ")[:1]
+        if not following or following in " ,.;:" or not inside:
+            return "closing mark"
+        return "quote word" if inside.islower() else "quote Word"
+    if sign in _OPENING:
+        return "bracket"
+    return "mark" if not any(map(str.isalnum, text[:20])) else "other"
+
+
+@lru_cache(MAX_REMEMBERED)
+def _tail(text: str) -> int:
+    if not text:
+        return 0
+    sign = text[-1]
+    if sign.isalpha():
+        return TAIL[_last_word(text)]
+    if sign.isdigit():
+        return TAIL["number"]
+    return TAIL[_last_mark(text, sign)]
+
+
+def _last_word(text: str) -> str:
+    word = text[text.rfind(" ") + 1 :]
+    if word in lexicon.function_words():
+        return "function word"
+    if text[-1] in _PARTICLES:
+        return "particle"
+    first = word[0]
+    if first.islower():
+        return "1-3 small" if len(word) < 4 else "4-6 small" if len(word) < 7 else "7+ small"
+    if first.isupper():
+        return "WORD" if len(word) > 1 and word.isupper() else "Word"
+    return "letters" if not word.isascii() else "other"
+
+
+def _last_mark(text: str, sign: str) -> str:
+    before = text[-2:-1]
+    if sign == ".":
+        word = text[text.rfind(" ") + 1 :]
+        is_short = word in lexicon.abbreviations() or (len(word) == 2 and word[0].isupper())
+        return "abbreviation" if is_short else "stop"
+    if sign in _STOPS:
+        return "stop"
+    if sign in _OPENING:
+        return "opening mark"
+    if sign in _QUOTES:
+        if before in ("", " ", "(") or text.count(sign) == 1 == len(text):
+            return "opening mark"
+        return "stop" if before in _STOPS else "closing quote"
+    if sign in ",;、":
+        return "comma"
+    if sign in ":：":
+        return "colon"
+    if sign in "-–—":
+        return "hyphen" if before.isalpha() and sign == "-" else "dash"
+    if sign in ")]）":
+        return "closing bracket"
+    return "slash" if sign in "/|" else "other"
+
+
+BALANCES = ("even", "opens bracket", "closes bracket", "opens quote", "closes quote", "odd")
+
+
+def balance(batch: Batch) -> tuple[Column, Column]:
+    """Return what each line leaves open or closes, and whether something is open before it."""
+    found = list(map(_balance, batch.texts))
+    opened = [0] * len(found)
+    for start, end in batch.spans:
+        state = left = 0
+        for i in range(start, end):
+            opened[i] = state
+            code = found[i]
+            if code in (1, 3) or (code == 5 and not state):
+                state, left = code, 4
+            elif code in (2, 4, 5):
+                state = 0
+            elif left:
+                left -= 1
+                state = state if left else 0
+    return Column("balance", np.array(found, np.int32), BALANCES), Column(
+        "opened", np.array(opened, np.int32), BALANCES
+    )
+
+
+@lru_cache(MAX_REMEMBERED)
+def _balance(text: str) -> int:
+    brackets = text.count("(") - text.count(")")
+    if not brackets and not text.isascii():
+        brackets = text.count("（") + text.count("「") - text.count("）") - text.count("」")
+    if brackets:
+        return 1 if brackets > 0 else 2
+    if text.isascii():
+        return 5 if text.count('"') % 2 else 0
+    low = text.count("„")
+    curly, closing = text.count("“"), text.count("”")
+    if not low and not curly and closing % 2:
+        return 5
+    quotes = low - curly - closing if low else curly - closing if curly else text.count("«") - text.count("»")
+    return 3 if quotes > 0 else 4 if quotes < 0 else 5 if text.count('"') % 2 else 0
+
+
+def firsts(batch: Batch, head: Column) -> Column:
+    """Return the class of the first sign; `”` that opens a quote (Swedish, Finnish) is a quote, not a closing mark."""
+    first = batch.column("first")
+    opens = (first.codes == _CLOSING) & np.isin(head.codes, (HEAD["quote word"], HEAD["quote Word"]))
+    return Column("first", np.where(opens, _QUOTE, first.codes), first.values)
+
+
+def said(batch: Batch) -> Column:
+    """Return how many sentences of running text stand before each line in its document."""
+    sentences = np.isin(batch.kinds, (KIND["sentence"], KIND["paragraph"])).astype(np.int32)
+    found = np.zeros(len(sentences), np.int32)
+    for start, end in batch.spans:
+        found[start + 1 : end] = np.cumsum(sentences[start : end - 1])
+    return Column("said", found, ("0", "1", "2", "3+"))
+
+
+_STOP_CODES = (1, 2, 3, 12, 13, 16)
+_SMALL, _QUOTE, _CLOSING = 2, 4, 7
+
+
+def starts(batch: Batch, first: Column) -> list[bool]:
+    """Return for each line whether it is surely the start of a text of its own: the line before ends a sentence, and it
+    begins neither small nor with a closing mark.
+    """
+    ended = np.isin(batch.shapes.last, (0, *_STOP_CODES))
+    ended = np.concatenate([[True], ended[:-1]])
+    found: list[bool] = (ended & ~np.isin(first.codes, (_SMALL, _CLOSING))).tolist()
+    return found
+
+
+PIECES = ("0", "1", "2", "3", "4", "5+")
+
+
+def pieces(batch: Batch, starting: list[bool]) -> tuple[Column, Column]:
+    """Return how many lines stand before each line since the last sure start, and how many are left until the next."""
+    before, left = [0] * len(starting), [0] * len(starting)
+    for start, end in batch.spans:
+        count = 0
+        for i in range(start, end):
+            before[i] = count
+            count = 1 if starting[i] else count + 1
+        count = 0
+        for i in range(end - 1, start - 1, -1):
+            count += 1
+            left[i] = count
+            if starting[i]:
+                count = 0
+    return Column("pieces", np.array(before, np.int32), PIECES), Column("ahead", np.array(left, np.int32), PIECES)
+
+
+TYPICAL_WIDTHS = (80, 140, 220, 320, 450, 650, 900)
+# Fewer whole paragraphs, or narrower ones, say nothing of a document.
+MIN_PARAGRAPHS, MIN_PARAGRAPH_WIDTH = 4, 40
+
+
+def typical(batch: Batch, starting: list[bool]) -> Column:
+    """Return how wide the whole paragraphs of each document are, by the median: lines between sure starts that end a
+    sentence.
+    """
+    shapes, start_here = batch.shapes, np.array(starting)
+    whole = start_here & np.concatenate([start_here[1:], [True]]) & np.isin(shapes.last, _STOP_CODES)
+    whole &= shapes.width > MIN_PARAGRAPH_WIDTH
+    codes = []
+    for start, end in batch.spans:
+        widths = np.sort(shapes.width[start:end][whole[start:end]])
+        enough = len(widths) >= MIN_PARAGRAPHS
+        codes.append(1 + bisect.bisect(TYPICAL_WIDTHS, widths[len(widths) // 2]) if enough else 0)
+    return batch.spread("typical", codes, ("few", f"<{TYPICAL_WIDTHS[0]}", *(f"{edge}+" for edge in TYPICAL_WIDTHS)))
+
+
+def lists(batch: Batch, first: Column) -> Column:
+    """Return among how many short lines without a full stop, one after the other, each line is."""
+    shapes = batch.shapes
+    item = (
+        (shapes.width > 0)
+        & (shapes.width < 70)
+        & ~np.isin(shapes.last, _STOP_CODES)
+        & ~np.isin(first.codes, (_SMALL, _CLOSING))
+    ).tolist()
+    found = [0] * len(item)
+    begun = 0
+    for i in range(1, len(item) + 1):
+        if i == len(item) or item[i] != item[begun]:
+            if item[begun]:
+                found[begun:i] = [i - begun] * (i - begun)
+            begun = i
+    return binned("lists", np.array(found, np.int32), (1, 2, 3, 5, 9))
+
+
+def function_words(batch: Batch) -> Column:
+    """Return how many words each line has that only stand in sentences."""
+    words = lexicon.function_words()
+    counts = [len(line.words & words) if line else 0 for line in batch.lines]
+    return Column("function words", np.array(counts, np.int32), ("0", "1", "2", "3", "4+"))

@@ -1,0 +1,143 @@
+"""Who supplied the text, where the document says so: the agency or paper, and the unit that names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from builder.extract import people, wire
+from builder.extract.label import Unit
+
+# A sign-off of its own stands within so many lines behind the text; one in brackets, or a line that is labelled as the
+# source, also behind a few teasers.
+AFTER_BODY, FAR_BEHIND = 4, 12
+# What is taken for the text's end may be a note behind it.
+STRAY = 3
+PHOTO_TEXTS = ("caption", "alt", "credit")
+SMALL_ROLES = ("furniture", "aside", "signoff", "credit", "date")
+# `This post originally appeared on`, with the paper's name in the next block.
+_OPEN_NOTE = re.compile(r"\b(?:on|in|at|by|from|auf|bei|im)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the article stands among the units: its headline, its first paragraph and its last."""
+
+    head: int
+    first: int
+    last: int
+
+
+def place_of(units: Sequence[Unit]) -> Place:
+    """Return where headline and text stand; with no headline the document's start, with no text its end."""
+    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), 0)
+    bodies = [i for i, unit in enumerate(units) if unit.role == "body"]
+    first = next((i for i in bodies if i > head), bodies[0] if bodies else head)
+    return Place(head, first, bodies[-1] if bodies else len(units))
+
+
+def source_of(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[str, int] | None:
+    """Return the agency that a line behind the text, the dateline or the byline names, else the paper or house that a
+    line between headline and text or behind the text gives as the text's origin.
+    """
+    place = place_of(units)
+    return (
+        _agency_behind(units, place)
+        or _agency_of(dateline)
+        or _agency_in_byline(units)
+        or _origin(units, place)
+        or _paper_in_byline(units)
+    )
+
+
+def _agency_behind(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
+    for text, i in _behind(units, place):
+        if (units[i].role == "signoff" or wire.is_origin_line(text)) and (usual := wire.agency_named(text)):
+            return usual, i
+    return None
+
+
+def _behind(units: Sequence[Unit], place: Place) -> Iterator[tuple[str, int]]:
+    """Yield the short lines behind the text, with their units; a label on a line of its own with the line behind it."""
+    for i in range(max(place.first, place.last - STRAY), place.last):
+        if units[i].role in SMALL_ROLES and wire.is_dated_owner(units[i].text):
+            yield units[i].text, i
+    for i in range(place.last, min(len(units), place.last + FAR_BEHIND + 1)):
+        text = _note(units, i)
+        is_small = units[i].role in SMALL_ROLES or (i == place.last and len(text) < wire.MAX_ORIGIN_CHARS)
+        if is_small and (i <= place.last + AFTER_BODY or wire.is_marked_source(text)):
+            yield text, i
+
+
+def _agency_of(dateline: tuple[str, int] | None) -> tuple[str, int] | None:
+    found = wire.find_dateline(dateline[0] + " — X") if dateline else None
+    return (found.agency, dateline[1]) if dateline and found and found.agency else None
+
+
+def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
+    """Return the agency that the byline names, or a line of its name alone between headline and text."""
+    for i, unit in enumerate(units):
+        usual = _agency_signing(unit.text) if unit.role in ("byline", "date") else None
+        if usual and wire.is_agency_sure(unit.text):
+            return usual, i
+    found = agency_line(units)
+    usual = None if found is None else _agency_signing(units[found].text)
+    return (usual, found) if usual and found is not None else None
+
+
+def _agency_signing(text: str) -> str | None:
+    """Return the agency that signs, alone or with others, or that those who sign work for (`Jane Roe, AP`)."""
+    is_short = len(text) <= MAX_BYLINE_CHARS and wire.may_name_agency(text)
+    names = people.names_of(text) if is_short else ()
+    signing = next((usual for name in names if (usual := wire.agency_named(name))), None)
+    return signing or (wire.agency_named(text) if names else None)
+
+
+MAX_BYLINE_CHARS = 120
+
+
+def agency_line(units: Sequence[Unit]) -> int | None:
+    """Return the unit between headline and text that is an agency's name alone; beside a caption it is the photo's."""
+    place = place_of(units)
+    for i in range(place.head, place.first):
+        text = units[i].text
+        is_free = units[i].role in (*SMALL_ROLES, "alt", "byline") and len(text) <= wire.MAX_ORIGIN_CHARS
+        is_free = is_free and wire.may_name_agency(text) and not _is_beside_caption(units, i)
+        names = people.names_of(text) if is_free else ()
+        if len(names) == 1 and wire.agency_named(names[0]) and wire.is_agency_sure(text):
+            return i
+    return None
+
+
+def _is_beside_caption(units: Sequence[Unit], i: int) -> bool:
+    before = units[i - 1].role if i else ""
+    behind = units[i + 1].role if i + 1 < len(units) and units[i].role == "credit" else ""
+    return before in PHOTO_TEXTS or behind in PHOTO_TEXTS
+
+
+def _origin(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
+    """Return what a note on the text's origin names; a line about a photo is none."""
+    near = [(_note(units, i), i) for i in range(place.head + 1, min(place.first + 1, len(units)))]
+    for text, i in (*near, *_behind(units, place)):
+        origin = wire.origin_of(text, is_near=i <= place.first)
+        if origin and (wire.is_sure_origin(text) or not _is_photos(units, i)):
+            return origin, i
+    return None
+
+
+def _is_photos(units: Sequence[Unit], i: int) -> bool:
+    return units[i].role in ("caption", "alt") or _is_beside_caption(units, i)
+
+
+def _note(units: Sequence[Unit], i: int) -> str:
+    """Return the text of a unit, with the next one where it breaks off before a name."""
+    text = units[i].text
+    is_open = len(text) <= wire.MAX_ORIGIN_CHARS and (_OPEN_NOTE.search(text) or wire.is_source_label(text))
+    return f"{text} {units[i + 1].text}" if is_open and i + 1 < len(units) else text
+
+
+def _paper_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
+    """Return the paper behind an author's name (`By Jane Roe, Washington Post`), or on the line behind."""
+    named = ((wire.paper_behind(unit.text), i) for i, unit in enumerate(units) if unit.role == "byline")
+    return next(((paper, i) for paper, i in named if paper), None)

@@ -1,0 +1,61 @@
+"""Bylines and dates that the model missed: lines told by their wording and by what stands beside them."""
+
+import numpy as np
+
+from builder.extract import bylines
+from builder.extract.shape import measure
+
+HEAD = "Ferries of Saltira sail again after nine days"
+TEXT = "The ferries of Saltira left the harbour at dawn, after nine days of strike, their owners said on Monday."
+
+
+def found(*told, score=-3.0):
+    """Return the lines taken for byline and date among lines with the roles that the model gave."""
+    roles, texts = [role for role, _ in told], [text for _, text in told]
+    was, head = list(roles), roles.index("headline")
+    column = np.full(len(texts), score)
+    bylines.find(texts, [measure(text) for text in texts], column, head, roles, ["model"] * len(texts))
+    return [(role, text) for role, text, before in zip(roles, texts, was, strict=True) if role != before]
+
+
+def test_line_worded_as_a_byline_is_one_where_the_model_found_none():
+    told = [("headline", HEAD), ("furniture", "By Ana Brandt"), ("date", "3 May 2024"), ("body", TEXT)]
+
+    assert [("byline", "By Ana Brandt")] == found(*told)
+
+
+def test_byline_of_a_teaser_in_the_text_is_none_where_the_article_has_one():
+    told = [("headline", HEAD), ("byline", "By Ana Brandt"), ("date", "3 May 2024"), ("body", TEXT)]
+
+    assert [] == found(*told, ("furniture", "By Jan Falk"), ("body", TEXT))
+
+
+def test_name_beside_the_date_is_the_byline_though_the_model_doubts_it():
+    told = [("headline", HEAD), ("furniture", "Ana Brandt"), ("date", "3 May 2024"), ("furniture", "Jan Falk")]
+
+    assert [("byline", "Ana Brandt")] == found(*told, ("furniture", "Share"), ("body", TEXT), score=-5.5)
+
+
+def test_name_under_a_caption_is_the_photographers_though_a_date_follows():
+    told = [("headline", HEAD), ("caption", "A ferry leaves the harbour."), ("credit", "Ana Brandt")]
+
+    assert [] == found(*told, ("date", "3 May 2024"), ("body", TEXT))
+
+
+def test_name_that_the_headline_has_too_is_somebody_it_is_about():
+    told = [("headline", "Ana Brandt wins the race of Saltira"), ("furniture", "Ana Brandt"), ("date", "3 May 2024")]
+
+    assert [] == found(*told, ("body", TEXT))
+
+
+def test_date_behind_a_gallery_is_found_where_it_stands_before_the_text():
+    gallery = [("caption", f"Photo {n} of the harbour in the morning") for n in range(15)]
+    told = [
+        ("headline", HEAD),
+        ("byline", "Ana Brandt"),
+        *gallery,
+        ("furniture", "Published May 3, 2024"),
+        ("body", TEXT),
+    ]
+
+    assert [("date", "Published May 3, 2024")] == found(*told)
