@@ -202,7 +202,8 @@ def _is_furniture(line: str) -> bool:
 
 def is_enlarger(line: str) -> bool:
     """Is *line* a button that enlarges a picture, or says that one follows?"""
-    return len(line) < MAX_FURNITURE_LINE and key_of(line) in _enlargers()
+    # They are furniture, which has been asked for each line, and remembered.
+    return is_furniture(line) and key_of(line) in _enlargers()
 
 
 @cache
