@@ -213,6 +213,8 @@ def _lean_on_twins(
     heads = heads.tolist()
     with_credit = []
     for i in range(1, min(len(lines), _last_text(chances, classes) + BEHIND_TEXT)):
+        if (line := lines[i]) is None or line.shape.width < MIN_TWIN_WIDTH:
+            continue
         credited = bool(cues[i]) or _has_credit_behind(lines, cues, i)
         first = next((j for j in _before(texts, lines, i, credited) if _says_again(texts, lines, j, i)), None)
         if first is not None and (credited or max(heads[first], heads[i]) < MAYBE_HEADLINE):

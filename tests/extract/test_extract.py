@@ -1,5 +1,6 @@
 """What holds of the extraction whatever the dump: one outcome each, valid or reasoned, and its own."""
 
+import gc
 import json
 import random
 from collections import Counter
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.extract import BATCH, extract, extract_many
+from builder.extract import BATCH, extract, extract_many, uncollected
 from builder.record import Article, Origin, RawDocument, Rejection, content_id
 from builder.validate import is_valid, problems
 
@@ -369,3 +370,17 @@ def alike(found, expected):
         {k: one[k] for k in other} if isinstance(other, dict) else one
         for one, other in zip(found, expected, strict=True)
     ]
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_garbage_collector_is_as_before_when_documents_are_read(is_on):
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        with pytest.raises(ZeroDivisionError), uncollected():
+            assert not gc.isenabled()
+            _ = 1 / 0
+
+        assert is_on == gc.isenabled()
+    finally:
+        (gc.enable if was_on else gc.disable)()
