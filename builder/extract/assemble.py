@@ -185,8 +185,9 @@ def _is_said(text: str, said: Sequence[frozenset[str]]) -> bool:
     if not said or len(text) > MAX_CAPTION_CHARS:
         return False
     words = words_of(text)
+    alike = [other for other in said if min(len(words), len(other)) >= SAID_SHARE * max(len(words), len(other))]
     return len(words) >= MIN_SAID_WORDS and any(
-        len(words & other) >= SAID_SHARE * max(len(words), len(other)) for other in said
+        len(words & other) >= SAID_SHARE * max(len(words), len(other)) for other in alike
     )
 
 
@@ -300,6 +301,8 @@ def _agency_alone(units: Sequence[Unit]) -> list[tuple[int, tuple[str, ...]]]:
 def _names_beside_day(unit: Unit) -> tuple[str, ...]:
     """Return the names in a line that gives the day too, if they are surely none of the day's words."""
     names = people.names_of(unit.text) if unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS else ()
+    if not names:
+        return ()
     words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
     is_plain = lexicon.furniture_words().isdisjoint(words)
     return names if is_plain or people.is_led(unit.text) else ()

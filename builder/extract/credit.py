@@ -25,6 +25,7 @@ from builder.extract.naming import (
     is_plausible,
     is_standin,
     lead_of,
+    may_end_label,
     strip_brackets,
 )
 
@@ -59,6 +60,8 @@ _NOT_CREDIT = re.compile(
     r".{0,40}(?:all rights reserved|alle rechte vorbehalten))",
     re.IGNORECASE,
 )
+# All that a sentence, or a text before a credit without a space, can end with.
+_STOP = re.compile(r"[.!?…。」”\"»)\]]")
 _SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
@@ -76,7 +79,7 @@ def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
     if not text:
         return None
-    tail = _BEHIND.search(text)
+    tail = _BEHIND.search(text, max(0, len(text) - MAX_BEHIND_CHARS)) if _may_have_behind(text) else None
     if tail and tail.start() > 0 and (tail[0].strip()[0] in "mht>" or _names_photo(text[: tail.start()])):
         found = _find(text[: tail.start()])
         if found and found.end == tail.start():
@@ -101,6 +104,18 @@ _BEHIND = re.compile(
 )
 
 
+# The longest note of rights has 24 letters.
+MAX_BEHIND_CHARS = 40
+
+
+def _may_have_behind(text: str) -> bool:
+    """Does *text* end as buttons and notes of rights do? Few lines do, and looking for one costs as much as all else."""
+    return text.removesuffix(".")[-1:] in _ENDS_BEHIND
+
+
+_ENDS_BEHIND = frozenset(">»nNdDsSſ")
+
+
 def _names_photo(text: str) -> bool:
     """Is the note of rights behind *text* that of a photo: an agency and a name stand before it?"""
     return "/" in text[-60:] and has_agency(text[-60:])
@@ -108,7 +123,8 @@ def _names_photo(text: str) -> bool:
 
 def _may_be_owners(text: str) -> bool:
     low = text[:MAX_CREDIT_CHARS].casefold()
-    return any(words in low for words in ("dpa-infocom", "riproduzione", "rights reserved", "rechte vorbehalten"))
+    # Told one by one: a loop over them takes three times as long.
+    return "rights reserved" in low or "dpa-infocom" in low or "rechte vorbehalten" in low or "riproduzione" in low
 
 
 def _whole(text: str) -> Credit | None:
@@ -156,7 +172,7 @@ def _whole_bare(text: str) -> Credit | None:
         return Credit("agency", 0, len(text), clean(inner))
     if SENT_BY.match(inner):
         return Credit("slash", 0, len(text), clean(inner))
-    if _SLASH_NAME.match(inner) and is_credit_shaped(inner) and not _NO_SLASH.search(inner):
+    if ("/" in inner or "|" in inner) and _SLASH_NAME.match(inner) and is_credit_shaped(inner) and not _NO_SLASH.search(inner):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
@@ -199,16 +215,22 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
 
 def _tail_label(text: str) -> Credit | None:
     low = max(0, len(text) - MAX_CREDIT_CHARS)
-    colons = list(COLON.finditer(text, low))
-    for colon in reversed(colons[-4:]):
-        start = _label_start(text, colon.start())
-        value = text[colon.end() :].strip()
-        if text[colon.end() : colon.end() + 1].islower():
+    for colon in reversed(_colons(text, low)[-4:]):
+        value = text[colon + 1 :].strip()
+        if text[colon + 1 : colon + 2].islower() or not may_end_label(text[max(0, colon - MAX_LABEL_CHARS) : colon]):
             continue
-        if start > 0 and is_plausible(value) and len(value.split()) <= 12:
+        start = _label_start(text, colon) if is_plausible(value) and len(value.split()) <= 12 else 0
+        if start > 0:
             outer = _outer_start(text, start)
             return Credit("label", outer, len(text), clean(text[outer:]))
     return _tail_lead(text, low)
+
+
+def _colons(text: str, low: int) -> list[int]:
+    """Return where colons stand in *text* from *low* on."""
+    if ":" not in text and "：" not in text:
+        return []
+    return [found.start() for found in COLON.finditer(text, low)]
 
 
 def _outer_start(text: str, start: int) -> int:
@@ -240,12 +262,17 @@ def _label_start(text: str, colon: int) -> int:
 # The longest label in credits.toml has 24 letters.
 MAX_LABEL_CHARS = 26
 # Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
-_SEAM = re.compile(r"(?<=[^\W\d_][.!?…)\]”\"»])(?=[^\W\d_])|(?<=[^\W_])(?=[A-ZÄÖÜ©])")
-_TIGHT_STOP = re.compile(r"(?<=[^\W\d_A-Z][.!?…)\]”\"»])(?=[^\W\d_a-z])|(?<=[^\W\d_][)\]”\"»])(?=[^\W\d_a-z])")
+# The rarest condition stands first, so that most places cost one look.
+_SEAM = re.compile(r"(?<=[.!?…)\]”\"»])(?=[^\W\d_])(?<=[^\W\d_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
+_TIGHT_STOP = re.compile(
+    r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))"
+)
 _PARTING = re.compile(r"[—–|]\s+")
 
 
 def _tail_lead(text: str, low: int) -> Credit | None:
+    if not lexicon.may_hold_lead(text[low:].casefold()):
+        return None
     ends = [m.end() for m in _SENTENCE_END.finditer(text, low)]
     ends += [m.end() for m in _PARTING.finditer(text, low)]
     for end in ends + [m.start() for m in _SEAM.finditer(text, low)]:
@@ -256,7 +283,7 @@ def _tail_lead(text: str, low: int) -> Credit | None:
 
 
 def _tail_sign(text: str) -> Credit | None:
-    if not any(sign in text for sign in ("©", "(c)", "(C)", "ⓒ", "Ⓒ")):
+    if not ("©" in text or "(c)" in text or "(C)" in text or "ⓒ" in text or "Ⓒ" in text):
         return None
     for found in SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
         value = text[found.end() :].strip()
@@ -272,7 +299,10 @@ def _tail_plain(text: str) -> Credit | None:
     if text[-1] in '.!?:,;”"»…':
         return None
     low = max(0, len(text) - MAX_TAIL_CHARS)
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, low)] + [m.start() for m in _TIGHT_STOP.finditer(text, low)]
+    before = max(0, low - 1)
+    if not _STOP.search(text, before):
+        return None
+    ends = [m.end() for m in _SENTENCE_END.finditer(text, low)] + [m.end() for m in _TIGHT_STOP.finditer(text, before)]
     ends = [end for end in sorted(ends) if not _INITIAL.search(text, max(0, end - 5), end)]
     return next((found for end in ends if (found := _after_sentence(text, end))), None)
 

@@ -118,6 +118,9 @@ def _goes_on(text: str, before: str) -> bool:
         return len(before) > 1
     if text[0] in ",.;" and text[1:2] == " " and len(text) > MIN_DROPPED_CHARS:
         return before[-1].isalnum() or before[-1] in ")]”’»\"'"
+    # Few lines begin with a quote: the others need no closer look.
+    if text[0] not in "\"”“»'’":
+        return False
     return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(_ENDING.match(text)))
 
 

@@ -33,13 +33,14 @@ def leaned(
     """
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, classes.index("headline")] = -np.inf
-    _lean_on_credits(chances, texts, lines, classes)
-    said_again = _lean_on_twins(chances, scores[:, classes.index("headline")], texts, lines, classes)
+    cues = [_cue(line) for line in lines]
+    _lean_on_credits(chances, texts, lines, classes, cues)
+    said_again = _lean_on_twins(chances, scores[:, classes.index("headline")], texts, lines, classes, cues)
     _lean_on_led_alts(chances, texts, lines, classes)
     _lean_on_enlargers(chances, texts, lines, classes)
-    _lean_on_pattern(chances, lines, classes)
-    _lean_on_habit(chances, texts, lines, classes)
-    _share_credits(chances, lines, classes)
+    _lean_on_pattern(chances, cues, classes)
+    _lean_on_habit(chances, texts, cues, classes)
+    _share_credits(chances, cues, classes)
     return chances, said_again
 
 
@@ -56,12 +57,16 @@ def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:
 
 
 def _lean_on_credits(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+    chances: Floats,
+    texts: Sequence[str],
+    lines: Sequence[Line | None],
+    classes: tuple[str, ...],
+    cues: Sequence[str],
 ) -> None:
     """Raise the chances of captions and credits where a credit stands in the line, or alone beside it."""
     caption, credit = classes.index("caption"), classes.index("credit")
     last = _last_text(chances, classes)
-    cues = [_cue(line) if i <= last + BEHIND_TEXT else "" for i, line in enumerate(lines)]
+    cues = [cue if i <= last + BEHIND_TEXT else "" for i, cue in enumerate(cues)]
     for i, cue in enumerate(cues):
         if cue in ("clear tail", "tail"):
             chances[i, caption] += np.log(CAPTION_LEANINGS[cue])
@@ -120,10 +125,9 @@ LED, WITH_JOB, ARROW = (1, 2), (4, 5), 4
 MAX_CAPTION_WIDTH = 600
 
 
-def _lean_on_pattern(chances: Floats, lines: Sequence[Line | None], classes: tuple[str, ...]) -> None:
+def _lean_on_pattern(chances: Floats, cues: Sequence[str], classes: tuple[str, ...]) -> None:
     """Raise the chance of a caption where other captions of the document carry their credits the same way."""
     caption = classes.index("caption")
-    cues = [_cue(line) for line in lines]
     ways = [cue or f"before {following}" for cue, following in zip(cues, [*cues[1:], ""], strict=False)]
     found = Counter(way for way, best in zip(ways, chances.argmax(axis=1).tolist(), strict=True) if best == caption)
     for i, way in enumerate(ways):
@@ -135,31 +139,27 @@ def _lean_on_pattern(chances: Floats, lines: Sequence[Line | None], classes: tup
 PATTERN_LEANINGS = (1.0, 1.5, 3.0, 5.0)
 
 
-def _lean_on_habit(
-    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
-) -> None:
+def _lean_on_habit(chances: Floats, texts: Sequence[str], cues: Sequence[str], classes: tuple[str, ...]) -> None:
     """Lower the chance of a caption that has no credit where others of the document have theirs."""
     caption = classes.index("caption")
     best = chances.argmax(axis=1)
-    cues = [_cue(line) for line in lines]
-    credited = [bool(cue) or any(cues[max(0, i - 1) : i + 2]) for i, cue in enumerate(cues)]
+    credited = [bool(a or b or c) for a, b, c in zip(["", *cues], cues, [*cues[1:], ""], strict=False)]
     habit = sum(credited[i] for i in np.flatnonzero(best == caption).tolist())
-    for i, has_credit in enumerate(credited):
-        if habit and not has_credit and not lexicon.is_enlarger(texts[i - 1]):
-            chances[i, caption] += np.log(HABIT_LEANINGS[min(habit, len(HABIT_LEANINGS) - 1)])
+    if habit:
+        rest = [i for i, has_credit in enumerate(credited) if not has_credit and not lexicon.is_enlarger(texts[i - 1])]
+        chances[rest, caption] += np.log(HABIT_LEANINGS[min(habit, len(HABIT_LEANINGS) - 1)])
 
 
 # By how many captions of the document have a credit.
 HABIT_LEANINGS = (1.0, 0.4, 0.2)
 
 
-def _share_credits(chances: Floats, lines: Sequence[Line | None], classes: tuple[str, ...]) -> None:
+def _share_credits(chances: Floats, cues: Sequence[str], classes: tuple[str, ...]) -> None:
     """Leave one caption to each credit that stands alone between two: the likelier one, together with what the other
     line is then; before a credit that may be an alt text, behind it hardly.
     """
     alt, caption = classes.index("alt"), classes.index("caption")
     best = likeliest(chances, classes)
-    cues = [_cue(line) for line in lines]
     for i in range(1, len(best) - 1):
         between = cues[i] in ("clear", "whole") and best[i - 1] == best[i + 1] == caption
         if not between or cues[i - 1] or cues[i + 1] or cues[i + 2 : i + 3] in (["clear"], ["whole"]):
@@ -199,7 +199,12 @@ _OWNED = re.compile(r"(?:copyright\b|©|\(c\))?[\s,:]*(?:19|20)\d\d\b", re.IGNOR
 
 
 def _lean_on_twins(
-    chances: Floats, heads: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+    chances: Floats,
+    heads: Floats,
+    texts: Sequence[str],
+    lines: Sequence[Line | None],
+    classes: tuple[str, ...],
+    cues: Sequence[str],
 ) -> list[int]:
     """Raise the chances of alt text and caption where a line says again what the line before says: running text does
     not repeat itself, and a headline by its chances in *heads* does. Return the first ones of pairs with a credit.
@@ -208,7 +213,9 @@ def _lean_on_twins(
     heads = heads.tolist()
     with_credit = []
     for i in range(1, min(len(lines), _last_text(chances, classes) + BEHIND_TEXT)):
-        credited = bool(_cue(lines[i])) or _has_credit_behind(lines, i)
+        if (line := lines[i]) is None or line.shape.width < MIN_TWIN_WIDTH:
+            continue
+        credited = bool(cues[i]) or _has_credit_behind(lines, cues, i)
         first = next((j for j in _before(texts, lines, i, credited) if _says_again(texts, lines, j, i)), None)
         if first is not None and (credited or max(heads[first], heads[i]) < MAYBE_HEADLINE):
             chances[first, alt] += np.log(TWIN_LEANINGS[credited])
@@ -217,10 +224,12 @@ def _lean_on_twins(
     return with_credit
 
 
-def _has_credit_behind(lines: Sequence[Line | None], i: int) -> bool:
+def _has_credit_behind(lines: Sequence[Line | None], cues: Sequence[str], i: int) -> bool:
     """Does a credit stand on the line behind line *i*, or beyond a prompt there?"""
-    line = lines[i + 1] if i + 1 < len(lines) else None
-    return bool(_cue(line)) or (line is not None and line.shape.furniture > 0 and any(map(_cue, lines[i + 2 : i + 3])))
+    if any(cues[i + 1 : i + 2]) or not any(cues[i + 2 : i + 3]):
+        return any(cues[i + 1 : i + 2])
+    line = lines[i + 1]
+    return line is not None and line.shape.furniture > 0
 
 
 def _before(texts: Sequence[str], lines: Sequence[Line | None], i: int, credited: bool) -> tuple[int, ...]:
@@ -236,18 +245,21 @@ def _says_again(texts: Sequence[str], lines: Sequence[Line | None], i: int, j: i
     one, other = lines[i], lines[j]
     if one is None or other is None or min(one.shape.width, other.shape.width) < MIN_TWIN_WIDTH:
         return False
-    shared = len(one.words & other.words)
-    return (
-        texts[i] == texts[j]
-        or shared >= TWIN_SHARE * max(len(one.words), len(other.words), 3)
-        or _is_cut_short(texts[i], texts[j])
-    )
+    return texts[i] == texts[j] or _share_words(one.words, other.words) or _is_cut_short(texts[i], texts[j])
+
+
+def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    least = TWIN_SHARE * max(len(one), len(other), 3)
+    # Most lines are of unlike lengths, and no set need be made of what they share.
+    return min(len(one), len(other)) >= least and len(one & other) >= least
 
 
 def _is_cut_short(text: str, whole: str) -> bool:
     """Is *text* the beginning of *whole*, cut off with dots: alt texts of some length are?"""
+    if not text.endswith(("…", "...")):
+        return False
     start = text.rstrip(" .…")
-    return text.endswith(("…", "...")) and len(start) >= MIN_TWIN_WIDTH and whole.startswith(start) and whole != text
+    return len(start) >= MIN_TWIN_WIDTH and whole.startswith(start) and whole != text
 
 
 def _lean_on_led_alts(

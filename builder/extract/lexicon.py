@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Iterable
 from functools import cache, lru_cache
 from importlib import resources
@@ -103,6 +104,13 @@ def credit_labels() -> frozenset[str]:
     return frozenset(phrases("credits", "labels"))
 
 
+@cache
+def credit_label_ends() -> tuple[str, ...]:
+    """Return the last words of the labels that announce a credit; those that end with another one are left out."""
+    ends = {label.split()[-1] for label in credit_labels()}
+    return tuple(sorted(end for end in ends if not any(end != other and end.endswith(other) for other in ends)))
+
+
 def is_photo_label(text: str) -> bool:
     """Does *text* announce a photo's credit and nothing else (`Foto:`, not `Source:` or `Autor:`)?"""
     label = text.casefold().strip(" \u00a0:：([/|–—-")
@@ -119,6 +127,24 @@ def credit_leads() -> tuple[str, ...]:
 def credit_leads_by_start() -> dict[str, tuple[str, ...]]:
     """Return the phrases that announce a credit without a colon by their first two letters, longest first."""
     return _by_start(credit_leads())
+
+
+def may_hold_lead(low: str) -> bool:
+    """Could a phrase that announces a credit without a colon stand in *low*, which is in lower case?"""
+    return _lead_kernels().search(low) is not None
+
+
+@cache
+def _lead_kernels() -> re.Pattern[str]:
+    """Return a pattern of words one of which stands in each phrase that announces a credit without a colon; few are enough."""
+    counts = Counter(word for lead in credit_leads() for word in lead.split() if len(word) >= MIN_KERNEL)
+    found = {max(lead.split(), key=lambda word: (counts[word], len(word), word)) for lead in credit_leads()}
+    fewest = (word for word in found if not any(word != other and other in word for other in found))
+    return re.compile("|".join(sorted(map(re.escape, fewest))))
+
+
+# Shorter words (`by`, `of`, `de`) stand in too many lines.
+MIN_KERNEL = 4
 
 
 def _by_start(phrases: Iterable[str], letters: int = 2) -> dict[str, tuple[str, ...]]:
@@ -138,6 +164,12 @@ def byline_leads_by_start() -> dict[str, tuple[str, ...]]:
 def credit_standins() -> frozenset[str]:
     """Return the words that stand in place of a credited name."""
     return frozenset(phrases("credits", "standins"))
+
+
+@cache
+def credit_insides() -> frozenset[str]:
+    """Return the words in small letters that stand inside credits."""
+    return frozenset(phrases("credits", "inside"))
 
 
 @cache
@@ -177,7 +209,8 @@ _COUNTER = re.compile(
 
 def is_enlarger(line: str) -> bool:
     """Is *line* a button that enlarges a picture, or says that one follows?"""
-    return len(line) < MAX_FURNITURE_LINE and key_of(line) in _enlargers()
+    # They are furniture, which has been asked for each line, and remembered.
+    return is_furniture(line) and key_of(line) in _enlargers()
 
 
 @cache
@@ -209,11 +242,15 @@ def has_furniture_start(line: str) -> bool:
     starts = furniture_starts().get(line[:2].casefold()[:2])
     if starts is None:
         return False
-    low = line.casefold()
-    found = next((start for start in starts if low.startswith(start)), "")
-    return bool(found) and (found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"')
+    low = line[:MAX_START_CHARS].casefold()
+    if not low.startswith(starts):
+        return False
+    found = next(start for start in starts if low.startswith(start))
+    return found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"'
 
 
+# The longest beginning in furniture.toml has 32 letters.
+MAX_START_CHARS = 48
 # The longest line in furniture.toml has 85 letters.
 MAX_FURNITURE_LINE = 100
 # Prompts that end with a full stop are shorter than this; sentences of prose that begin with a prompt's words longer.

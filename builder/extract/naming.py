@@ -15,6 +15,7 @@ _DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
 _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
 # A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
 _OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
+_LABEL_EDGES = " \u00a0([（*•-–—.|"
 _EDGES = " \t\u00a0|–—-,;•·*"
 
 
@@ -60,8 +61,18 @@ _KEPT = (
 
 def is_label(words: str) -> bool:
     """Do *words* announce a credit when a colon follows?"""
-    low = _LABEL_NOTE.sub("", words).casefold().strip(" \u00a0([（*•-–—.|")
-    return low in lexicon.credit_labels() or _OWN_PHOTO.match(low) is not None
+    if words.rstrip()[-1:] in ("]", ")"):
+        words = _LABEL_NOTE.sub("", words)
+    low = words.casefold().strip(_LABEL_EDGES)
+    return low in lexicon.credit_labels() or (
+        low.endswith(("photo", "photos", "foto", "fotos")) and _OWN_PHOTO.match(low) is not None
+    )
+
+
+def may_end_label(words: str) -> bool:
+    """Could one of the labels that `is_label` knows end where *words* end?"""
+    low = words.casefold().rstrip(_LABEL_EDGES)
+    return low.endswith((")", "]", "photo", "photos", "foto", "fotos")) or low.endswith(lexicon.credit_label_ends())
 
 
 def lead_of(text: str) -> str:
@@ -77,8 +88,9 @@ def lead_of(text: str) -> str:
 
 def has_agency(text: str) -> bool:
     """Does *text* name an agency or photo library?"""
-    return any(
-        word.casefold() in lexicon.agency_words() or word in lexicon.agency_capitals() for word in _WORD.findall(text)
+    words = _WORD.findall(text)
+    return not (
+        lexicon.agency_words().isdisjoint(map(str.casefold, words)) and lexicon.agency_capitals().isdisjoint(words)
     )
 
 
@@ -98,7 +110,7 @@ def is_plausible(value: str) -> bool:
     words = value.split()
     if not words or len(value) > MAX_CREDIT_CHARS or len(words) > MAX_CREDIT_WORDS:
         return False
-    small = sum(word[:1].islower() for word in words)
+    small = sum([word[0].islower() for word in words])
     if small and len(words) > MAX_LED_WORDS and lexicon.opens_sentence(words[0]):
         return False
     return small <= 3 or small * 2 <= len(words)
@@ -128,6 +140,6 @@ SENT_BY = re.compile(
 
 def is_credit_shaped(text: str) -> bool:
     """Are nearly all words names, abbreviations or the words inside credits?"""
-    inside = lexicon.phrases("credits", "inside")
-    small = [w for w in text.split() if w[:1].islower() and w.casefold() not in inside and not has_agency(w)]
+    inside = lexicon.credit_insides()
+    small = [w for w in text.split() if w[0].islower() and w.casefold() not in inside and not has_agency(w)]
     return len(small) <= (1 if "/" in text or "|" in text else 0)

@@ -94,7 +94,8 @@ def without_lead(text: str) -> str:
     leads = lexicon.byline_leads_by_start()
     for _ in range(2):
         low = text[:40].casefold()
-        fitting = (lead for lead in leads.get(low[:1], ()) if low.startswith(lead))
+        near = leads.get(low[:1], ())
+        fitting = [lead for lead in near if low.startswith(lead)] if low.startswith(near) else ()
         lead = next((lead for lead in fitting if not low[len(lead) : len(lead) + 1].isalnum()), "")
         text = _LEAD_END.sub("", text[len(lead) :]).strip()
     return text

@@ -12,7 +12,7 @@ import numpy as np
 from builder.extract import signs, wire, wording
 from builder.extract.credit import Credit, find_credit
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.signs import Column, Signs
+from builder.extract.signs import Column, Page, Signs
 from builder.extract.wording import Words
 
 
@@ -124,9 +124,10 @@ def words_of(text: str) -> frozenset[str]:
 
 
 def _measured(texts: list[str]) -> list[Line]:
-    seen = signs.signs_of(texts, MAX_CREDIT_CHARS)
-    words = wording.words_in(texts, seen.wide.tolist())
-    credits_ = _at(_may_hold_credit(seen, words.seen), lambda i: find_credit(texts[i]))
+    page = Page(texts)
+    seen = signs.signs_of(page, MAX_CREDIT_CHARS)
+    words = wording.words_in(texts, page, seen.wide)
+    credits_ = _at(_may_hold_credit(texts, seen, words.seen), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, words, credits_)
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
     packed, size = matrix.tobytes(), matrix.shape[1] * matrix.itemsize
@@ -171,9 +172,7 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
         "credit": _laid(len(texts), {i: _credit_class(texts[i], credit) for i, credit in credited.items()}),
         "byline": _bylines(texts, seen, words),
         "date": _dates(texts, seen, words),
-        "furniture": np.array(
-            list(map(wording.furniture_class, texts, words.furniture.tolist(), words.count.tolist()))
-        ),
+        "furniture": wording.furniture_classes(texts, words),
         "quote": signs.quote_class(seen),
         "signoff": _signoffs(texts, agency | ((words.seen & wording.CONTRIBUTED) != 0)),
         "dateline": _datelines(texts, agency),
@@ -191,12 +190,16 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
 LONG_LINE_WORDS = 60
 
 
-def _may_hold_credit(seen: Signs, bits: Column) -> np.ndarray:
+def _may_hold_credit(texts: list[str], seen: Signs, bits: Column) -> np.ndarray:
     """Could there be a credit in each line? Looking closer is the dearest part of measuring a line."""
     worded = (bits & (wording.AGENCY | wording.CREDIT)) != 0
     open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
     bare_end = ((seen.end & signs.COUNTED) != 0) & ((seen.sentences > 0) | seen.tight)
-    return np.asarray((worded & open_end) | seen.crediting | seen.bracketed | bare_end)
+    found = np.asarray((worded & open_end) | seen.crediting | seen.bracketed | bare_end)
+    short = ~found & ((bits & wording.SENT_BY) != 0) & (seen.length <= wording.MAX_SENT_BY_CHARS)
+    for i in np.flatnonzero(short).tolist():
+        found[i] = wording.is_sent(texts[i])
+    return found
 
 
 def _marks(texts: list[str], seen: Signs) -> Column:
@@ -231,17 +234,12 @@ def _cue(text: str, credit: Credit) -> int:
 def _bylines(texts: list[str], seen: Signs, words: Words) -> Column:
     named = (seen.pieces >= 2) & (seen.pieces <= 4) & (seen.pieces == seen.tall) & (seen.digits == 0)
     short = (words.count > 0) & (seen.length <= wording.MAX_BYLINE_CHARS)
-    mask = short & (named | _led(words, wording.first_of_leads()) | ((words.seen & wording.JOB) != 0))
+    mask = short & (named | ((words.first & wording.BYLINE_LEAD) != 0) | ((words.seen & wording.JOB) != 0))
 
     def found(i: int) -> int:
         return wording.byline_class(texts[i], words, i, is_named=bool(named[i]))
 
     return _laid(len(texts), _at(mask, found))
-
-
-def _led(words: Words, firsts: frozenset[str]) -> np.ndarray:
-    """Return for each line whether its first word is one of *firsts*."""
-    return np.array([head.partition(" ")[0] in firsts for head in words.heads], bool)
 
 
 def _dates(texts: list[str], seen: Signs, words: Words) -> Column:
@@ -250,7 +248,7 @@ def _dates(texts: list[str], seen: Signs, words: Words) -> Column:
     def found(i: int) -> int:
         return wording.date_class(texts[i], words, i, has_digit=bool(seen.digits[i]))
 
-    mask = short & (_led(words, wording.first_of_date_leads()) | (seen.digits > 0))
+    mask = short & (((words.first & wording.DATE_LEAD) != 0) | (seen.digits > 0))
     return _laid(len(texts), _at(mask, found))
 
 

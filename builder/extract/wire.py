@@ -288,7 +288,9 @@ def signoff_class(text: str) -> int:
 
 def find_dateline(text: str) -> Dateline | None:
     """Return the dateline that *text* begins with: `MEXICO CITY (AP) — `, `MANILA - `, `Berlin (dpa) - `; else None."""
-    for pattern in (_REUTERS_DATELINE, _AGENCY_DATELINE, _CNN_DATELINE):
+    # All but a station's name alone have a bracket, which most texts have none of at their start.
+    is_bracketed = "(" in text[:MAX_DATELINE_PLACE] or "[" in text[:MAX_DATELINE_PLACE]
+    for pattern in (_REUTERS_DATELINE, _AGENCY_DATELINE, _CNN_DATELINE) if is_bracketed else (_CNN_DATELINE,):
         found = pattern.match(text)
         if found:
             names = agencies_in(found["agency"])
@@ -302,6 +304,10 @@ def find_dateline(text: str) -> Dateline | None:
     if found and _NOT_PLACES.isdisjoint(found["place"].replace(",", " ").split()) and len(found["place"].strip()) > 3:
         return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
     return None
+
+
+# Longer than the place before an agency in brackets can be.
+MAX_DATELINE_PLACE = 160
 
 
 def _is_station(found: re.Match[str]) -> bool:

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.signs import WIDE_RANGES, Column
+from builder.extract.signs import WIDE_RANGES, Column, Page
 
 _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
@@ -50,6 +50,8 @@ MAX_ALT_END = len("profile picture")
 _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|前)\b", re.IGNORECASE)
 # Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
 MAX_BYLINE_CHARS, MAX_DATE_CHARS, MAX_PICTURED_CHARS = 140, 90, 600
+# `Jane Roe for The Gazette`: such credits are short.
+_SENT_BY_WORDS, MAX_SENT_BY_CHARS = (" for ", " für ", " pour ", " para "), 90
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,11 @@ class Words:
     """The words of lines, a row a line; their lists are not kept, for the sake of the garbage collector.
 
     Args:
-        heads: the first three, in lower case, of lines that may be bylines.
+        heads: the first three, in lower case, of lines that may be bylines or dates.
         content: the distinct ones of three letters or more; pairs of signs where a line has wide ones.
         count: how many there are.
         seen: what they mean, the bits of all of them.
+        first: what the first one means.
         furniture: how many furniture is made of.
         address: how many speak to the reader.
         scene: how many tell what can be seen.
@@ -68,10 +71,11 @@ class Words:
         talk: how many tie a sentence to the text around it, or tell of the past.
     """
 
-    heads: list[str]
+    heads: dict[int, list[str]]
     content: list[frozenset[str]]
     count: Column
     seen: Column
+    first: Column
     furniture: Column
     address: Column
     scene: Column
@@ -79,25 +83,25 @@ class Words:
     talk: Column
 
 
-def words_in(texts: Sequence[str], wide: Sequence[int]) -> Words:
-    """Return the words of lines with so many wide signs each."""
-    heads: list[str] = []
-    contents: list[frozenset[str]] = []
-    counts: list[tuple[int, ...]] = []
-    for text, has_wide in zip(texts, wide, strict=True):
-        words = _WORDS.findall(text.casefold())
-        seen = furniture = address = scene = looks = talk = 0
-        for bits in [KNOWN[word] for word in words if word in KNOWN]:
-            seen |= bits
-            furniture += bits & FURNITURE > 0
-            address += bits & ADDRESS > 0
-            scene += bits & SCENE > 0
-            looks += bits & LOOKS > 0
-            talk += bits & TALK > 0
-        counts.append((len(words), seen, furniture, address, scene, looks, talk))
-        heads.append(" ".join(words[:3]) if len(text) <= MAX_BYLINE_CHARS else "")
-        contents.append(_content(text, words) if has_wide else _long(words))
-    return Words(heads, contents, *np.array(counts, np.int64).reshape(-1, 7).T)
+def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
+    """Return the words of the lines of *page*, with so many wide signs each."""
+    lists = page.words()
+    content = [_long(words) for words in lists]
+    for i in np.flatnonzero(wide).tolist():
+        content[i] = _content(texts[i], lists[i])
+    count = np.fromiter(map(len, lists), np.int64, len(lists))
+    bits = np.fromiter(map(KNOWN.get, itertools.chain.from_iterable(lists), itertools.repeat(0)), np.int64, count.sum())
+    seen, first = np.zeros((2, len(lists)), np.int64)
+    owner, begins = np.repeat(np.arange(len(lists)), count), np.cumsum(count) - count
+    hits = np.flatnonzero(bits)
+    np.bitwise_or.at(seen, owner[hits], bits[hits])
+    first[count > 0] = bits[begins[count > 0]]
+    counted = (FURNITURE, ADDRESS, SCENE, LOOKS, TALK)
+    counts = [np.bincount(owner[hits][(bits[hits] & bit) != 0], minlength=len(lists)) for bit in counted]
+    short = (count > 0) & (page.length <= MAX_BYLINE_CHARS)
+    headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
+    heads = {i: lists[i][:3] for i in np.flatnonzero(headed).tolist()}
+    return Words(heads, content, count, seen, first, *counts)
 
 
 def content_words(text: str) -> frozenset[str]:
@@ -119,7 +123,10 @@ def _long(words: list[str]) -> frozenset[str]:
 
 
 # What a word can mean to the functions below, so that each word is looked up once.
-AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK = (1 << n for n in range(11))
+(
+    AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
+    SENT_BY,
+) = (1 << n for n in range(14))  # fmt: skip
 
 
 # Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
@@ -151,7 +158,20 @@ def _known_words() -> dict[str, int]:
     add(SCENE, lexicon.phrases("prose", "scene"))
     add(LOOKS, lexicon.phrases("prose", "looks"))
     add(TALK, lexicon.phrases("prose", "talk"))
+    add(BYLINE_LEAD, (lead[0] for lead in _byline_leads() if lead))
+    add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
+    add(SENT_BY, (word.strip() for word in _SENT_BY_WORDS))
     return known
+
+
+@cache
+def _byline_leads() -> frozenset[tuple[str, ...]]:
+    return frozenset(lexicon.words_of(lead) for lead in lexicon.phrases("bylines", "leads"))
+
+
+@cache
+def _date_leads() -> frozenset[str]:
+    return frozenset(lexicon.phrases("bylines", "date_leads"))
 
 
 KNOWN = _known_words()
@@ -161,9 +181,9 @@ def byline_class(text: str, words: Words, i: int, *, is_named: bool) -> int:
     """Return 0 none, 1 lead and more, 2 lead alone, 3 shaped like a name (as *is_named* tells), 4 a job, 5 a name and
     a job, for line *i* of *words*, which is not too long.
     """
-    head, count = words.heads[i].split(" "), int(words.count[i])
+    head, count = words.heads.get(i, []), int(words.count[i])
     lead = 0
-    if head[0] in first_of_leads():
+    if words.first[i] & BYLINE_LEAD:
         lead = next((n for n in (1, 2, 3) if tuple(head[:n]) in _byline_leads()), 0)
     if lead and (text[0].isupper() or lead == count):
         return 2 if lead == count else 1
@@ -172,28 +192,6 @@ def byline_class(text: str, words: Words, i: int, *, is_named: bool) -> int:
 
 
 MAX_JOB_WORDS = 14
-
-
-@cache
-def _byline_leads() -> frozenset[tuple[str, ...]]:
-    return frozenset(lexicon.words_of(lead) for lead in lexicon.phrases("bylines", "leads"))
-
-
-@cache
-def first_of_leads() -> frozenset[str]:
-    """Return the words with which bylines begin that say so."""
-    return frozenset(lead[0] for lead in _byline_leads() if lead)
-
-
-@cache
-def _date_leads() -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", "date_leads"))
-
-
-@cache
-def first_of_date_leads() -> frozenset[str]:
-    """Return the words with which dates begin that say so."""
-    return frozenset(lead.partition(" ")[0] for lead in _date_leads())
 
 
 def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
@@ -210,22 +208,29 @@ def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
             found = 4
         elif _TIME.search(text):
             found = 3
-    head, count = words.heads[i].split(" "), words.count[i]
-    led = head[0] in _date_leads() or " ".join(head[:2]) in _date_leads()
+    head, count = words.heads.get(i, []), int(words.count[i])
+    led = " ".join(head[:1]) in _date_leads() or " ".join(head[:2]) in _date_leads()
     return (found + 4 if found else 9) if led and count < MAX_LED_WORDS and (found or count < 3) else found
 
 
 MAX_LED_WORDS = 16
 
 
-def furniture_class(text: str, count: int, words: int) -> int:
-    """Return 0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some."""
-    if lexicon.is_furniture(text):
-        return 1
-    if len(text) < MAX_STARTED_CHARS and lexicon.has_furniture_start(text):
-        return 2
-    share = count / words if words else 0.0
-    return 3 if share >= 0.5 else 4 if share >= 0.25 else 5 if share >= 0.1 else 0
+def furniture_classes(texts: Sequence[str], words: Words) -> Column:
+    """Return 0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some, for each line."""
+    share = words.furniture / np.maximum(words.count, 1)
+    classes = np.select([share >= 0.5, share >= 0.25, share >= 0.1], [3, 4, 5], 0)
+    for i, text in enumerate(texts):
+        if lexicon.is_furniture(text):
+            classes[i] = 1
+        elif len(text) < MAX_STARTED_CHARS and lexicon.has_furniture_start(text):
+            classes[i] = 2
+    return classes
+
+
+def is_sent(text: str) -> bool:
+    """Could a short line be a credit such as `Jane Roe for The Gazette`?"""
+    return any(word in text for word in _SENT_BY_WORDS)
 
 
 # Prompts with a known beginning are shorter.
@@ -235,14 +240,11 @@ MAX_STARTED_CHARS = 220
 def pictured_class(text: str) -> int:
     """Return 0 no word of captions, 1 tells who is where, 2 from the archive, 3 worded as alt texts are."""
     low = text.casefold()
-    if ("(" in text and any(map(_is_position, re.finditer(r"\(", text)))) or (
-        any(hint in low for hint in _POSITION_HINTS) and _POSITION.search(text)
+    if ("(" in text and _POSITION_BRACKET.search(text)) or (
+        any(map(low.__contains__, _POSITION_HINTS)) and _POSITION.search(text)
     ):
         return 1
-    if any(hint in low for hint in _ARCHIVE_HINTS) and _ARCHIVE.search(text):
+    if any(map(low.__contains__, _ARCHIVE_HINTS)) and _ARCHIVE.search(text):
         return 2
     return 3 if _ALT.match(text) or _ALT_END.search(text, max(0, len(text) - MAX_ALT_END)) else 0
 
-
-def _is_position(bracket: re.Match[str]) -> bool:
-    return _POSITION_BRACKET.match(bracket.string, bracket.start()) is not None

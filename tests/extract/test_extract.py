@@ -1,5 +1,6 @@
 """What holds of the extraction whatever the dump: one outcome each, valid or reasoned, and its own."""
 
+import gc
 import json
 import random
 from collections import Counter
@@ -8,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.extract import BATCH, extract, extract_many
+from builder.extract import BATCH, extract, extract_many, uncollected
 from builder.record import Article, Origin, RawDocument, Rejection, content_id
 from builder.validate import is_valid, problems
 
@@ -385,3 +386,17 @@ def test_sample_without_its_headline_has_none_and_all_else(raw, sample):
     record = extract(raw(text.split("\n\n", 1)[1])).to_dict()
 
     assert {**expected, "headline": None} == {field: alike(record[field], value) for field, value in expected.items()}
+
+
+@pytest.mark.parametrize("is_on", [True, False])
+def test_garbage_collector_is_as_before_when_documents_are_read(is_on):
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        with pytest.raises(ZeroDivisionError), uncollected():
+            assert not gc.isenabled()
+            _ = 1 / 0
+
+        assert is_on == gc.isenabled()
+    finally:
+        (gc.enable if was_on else gc.disable)()

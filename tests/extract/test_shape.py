@@ -30,7 +30,7 @@ def forgotten():
 
 
 def columns(texts):
-    found = signs.signs_of(texts, MAX_CREDIT_CHARS)
+    found = signs.signs_of(signs.Page(texts), MAX_CREDIT_CHARS)
     return {name: column.tolist() for name, column in vars(found).items()}
 
 
@@ -72,7 +72,7 @@ def test_start_and_end_of_long_lines_are_told_to_the_letter():
 @settings(deadline=None)
 @given(LINES)
 def test_flags_are_those_of_the_signs(text):
-    flags = signs.signs_of([text], MAX_CREDIT_CHARS)
+    flags = signs.signs_of(signs.Page([text]), MAX_CREDIT_CHARS)
 
     assert any(map(str.isalpha, text)) == flags.has(signs.LETTER)[0]
     assert any(map(str.isalnum, text)) == flags.has(signs.COUNTED)[0]
