@@ -32,6 +32,7 @@ def decide_page(
     """Return each block's role and what decided it."""
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, classes.index("headline")] = -np.inf
+    caption = classes.index("caption")
     roles = [classes[i] for i in chances.argmax(axis=1)]
     why = ["model"] * len(roles)
     for i, text in enumerate(texts):
@@ -43,8 +44,11 @@ def decide_page(
             roles[i], why[i] = "credit", "marked as credit"
         elif roles[i] == "caption":
             roles[i], why[i] = _without_label(text, lines[i], why[i])
-        if why[i] == "model" and _is_marked_caption(lines[i], roles[i], view.blocks[i]):
-            roles[i], why[i] = "caption", "marked as caption"
+        if why[i] == "model" and chances[i, caption] > MIN_CAPTION_SCORE:
+            if _is_marked_caption(lines[i], roles[i], view.blocks[i]):
+                roles[i], why[i] = "caption", "marked as caption"
+        if why[i] == "model" and roles[i] == "credit" and _is_marked_byline(view.blocks[i].place):
+            roles[i], why[i] = "byline", "marked as byline"
     head = _headline(lines, scores[:, classes.index("headline")])
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
@@ -59,6 +63,16 @@ def _is_marked_credit(text: str, place: Place) -> bool:
     if len(text) > naming.MAX_CREDIT_CHARS or not place.own & BIT["credit"] or place.own & _NO_CREDIT:
         return False
     return bool(place.figure or (place.near | place.around) & _PICTURED)
+
+
+def _is_marked_byline(place: Place) -> bool:
+    """Does the markup call a text outside of figures a byline, and no credit?"""
+    own = place.own | place.near
+    return not place.figure and bool(own & BIT["byline"]) and not own & (BIT["credit"] | _PICTURED)
+
+
+# A text marked as caption that is less likely one (log-probability) is a button or a promotion.
+MIN_CAPTION_SCORE = -3.1
 
 
 def _is_marked_caption(line: Line | None, role: str, block: PageBlock) -> bool:
@@ -92,6 +106,7 @@ def _find_figure_credits(
             roles[i - 1] == "caption" or why[i - 1] == "label alone" or naming.is_label(texts[i - 1].rstrip(": "))
         )
         is_named = line.shape.first == 1 and line.shape.last in OPEN_ENDS and line.shape.furniture in (0, 5)
+        is_named = is_named and not view.blocks[i].place.own & BIT["hidden"]
         if is_behind and is_named and roles[i] in ("furniture", "aside") and len(texts[i]) <= MAX_NAMES_CHARS:
             roles[i], why[i] = "credit", "short line behind a caption"
 

@@ -74,12 +74,17 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     caption, named = _caption(text) if text else (None, None)
     said = credit_of(units[pieces["credit"]].text) if "credit" in pieces else None
     alt = units[pieces["alt"]].text if "alt" in pieces else None
-    said = said or named
+    said = named if named and said and _says_more(named, said) else said or named
     photo = Photo(caption=caption or None, credit=said, alt_text=alt, rights_note=note)
     found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
     if said and "credit" not in found:
         found["credit"] = pieces["caption"]
     return Placed(parties_of(photo), found)
+
+
+def _says_more(named: str, said: str) -> bool:
+    """Does the credit that the caption ends with hold the whole one that stands by itself: `AP Photo/Jane Roe`?"""
+    return len(named) > len(said) and lexicon.words_of(said) == lexicon.words_of(named)[: len(lexicon.words_of(said))]
 
 
 def _caption(text: str) -> tuple[str, str | None]:
