@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from builder.extract import credit
 from builder.extract.markup import BIT, evidence
+from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.page import MAX_DEPTH, Refusal, too_deep
 from builder.record import Block
 
@@ -22,6 +24,8 @@ _INLINE = frozenset(
      "kbd", "label", "mark", "nobr", "picture", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
      "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
 )  # fmt: skip
+# Of these, what plays in place of a photo.
+_PLAYERS = frozenset(("iframe", "object"))
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _PROSE = frozenset(("p", "li", "dd", "blockquote", "td"))
 _MENUS = frozenset(("nav", "menu", "button"))
@@ -105,11 +109,14 @@ class Image:
 
 @dataclass(slots=True)
 class Walk:
-    """The blocks and images of a page in reading order, and the run of text that is being gathered."""
+    """The blocks and images of a page in reading order, the numbers of the figures that hold a video or the like, and
+    the run of text that is being gathered.
+    """
 
     blocks: list[PageBlock] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     figures: int = 0
+    players: set[int] = field(default_factory=set)
     parts: list[str] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
@@ -157,17 +164,24 @@ def _visit(node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
         for image in node.css("img"):
             _note_image("img", image.attributes, found, here)
     elif tag not in _SKIPPED:
-        return _enter(tag, node.attributes, found, here)
+        return _enter(node, found, here)
+    elif tag in _PLAYERS:
+        found.players.add(here.figure)
     return None, False
 
 
-def _enter(tag: str, attributes: Mapping[str, str | None], found: Walk, here: Place) -> tuple[Place, bool]:
-    bits = evidence(tag, attributes)
+def _enter(node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
+    tag = node.tag
+    bits = evidence(tag, node.attributes)
     if tag in _INLINE:
+        if here.own & BIT["caption"] and not bits & _PHOTO_PARTS and _is_credit(node.text()):
+            bits |= BIT["credit"]
         return _enter_inline(tag, bits, found, here)
     _flush(found)
     if tag == "figure":
         found.figures += 1
+    if bits & BIT["player"] and here.figure:
+        found.players.add(here.figure)
     inner = Place(
         here,
         tag,
@@ -182,6 +196,16 @@ def _enter(tag: str, attributes: Mapping[str, str | None], found: Walk, here: Pl
         here.is_menu or tag in _MENUS or (tag == "footer" and not _is_in(here, _ARTICLES)),
     )
     return inner, True
+
+
+def _is_credit(text: str) -> bool:
+    """Is *text*, an inline element of its own in a caption, wholly a credit that says so: `Foto: X`, `(X/Agency)`?"""
+    text = text.strip(_BLANK)
+    found = credit.find_credit(text) if 0 < len(text) <= MAX_CREDIT_CHARS else None
+    return found is not None and found.is_whole(text) and found.kind in _SAID_CREDITS
+
+
+_SAID_CREDITS = ("label", "lead", "sign", "bracket")
 
 
 def _is_in(place: Place | None, tags: frozenset[str]) -> bool:

@@ -79,10 +79,17 @@ def _is_marked_caption(line: Line | None, role: str, block: PageBlock) -> bool:
     """Does the markup call a text in a figure or a caption's element a caption, where the model takes it for less?"""
     place = block.place
     is_told = place.own & BIT["caption"] and not (place.own | place.near | place.around) & _NO_CAPTION
-    if not is_told or not (place.figure or place.near & BIT["caption"]) or block.linked > MAX_LINKED:
+    is_inside = place.figure and place.near & BIT["caption"] and not (place.own | place.near) & _NO_CAPTION
+    if not (is_told or is_inside) or not (place.figure or place.near & BIT["caption"]) or block.linked > MAX_LINKED:
         return False
+    if not is_told:
+        return role in ("body", "heading") and len(block.text) <= MAX_CAPTION_CHARS
     bare = role == "credit" and line is not None and line.credit is None
     return bare or role in ("furniture", "aside", "body")
+
+
+# 95 % of captions are shorter; longer texts in a figure's caption may be the article's own, one to each picture.
+MAX_CAPTION_CHARS = 300
 
 
 _NO_CAPTION = (
@@ -98,9 +105,14 @@ def _find_figure_credits(
     texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str], view: PageView
 ) -> None:
     """Take a short line behind a caption, or behind a label, in the same figure for its credit."""
+    pictured = {image.place.figure for image in view.images} - view.players
     for i in range(1, len(texts)):
         line, figure = lines[i], view.blocks[i].place.figure
-        if line is None or not figure or figure != view.blocks[i - 1].place.figure or why[i] != "model":
+        if line is None or not figure or why[i] != "model":
+            continue
+        if figure in pictured and roles[i] in ("furniture", "aside") and _is_said_credit(texts[i], line):
+            roles[i], why[i] = "credit", "worded as credit"
+        if figure != view.blocks[i - 1].place.figure or why[i] != "model":
             continue
         is_behind = (
             roles[i - 1] == "caption" or why[i - 1] == "label alone" or naming.is_label(texts[i - 1].rstrip(": "))
@@ -109,6 +121,12 @@ def _find_figure_credits(
         is_named = is_named and not view.blocks[i].place.own & BIT["hidden"]
         if is_behind and is_named and roles[i] in ("furniture", "aside") and len(texts[i]) <= MAX_NAMES_CHARS:
             roles[i], why[i] = "credit", "short line behind a caption"
+
+
+def _is_said_credit(text: str, line: Line) -> bool:
+    """Is a text wholly a credit that says so: `© Jane Roe`, `Foto: X`?"""
+    found = line.credit
+    return found is not None and found.is_whole(text) and found.kind in ("label", "sign", "lead")
 
 
 # Ends in a letter or a bracket: names, no sentence.

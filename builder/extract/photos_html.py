@@ -162,8 +162,8 @@ def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None
         photo = parties_of(replace(photo, credit=credit_of(whole)))
     photo = _parted(photo, [units[i].text for i in one.pieces.values()], alt)
     if not photo.credit and photo.caption:
-        key = normalise(photo.caption)
-        known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) == key), None)
+        keys = {normalise(text) for text in (photo.caption, *pieces)}
+        known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) in keys), None)
         photo = replace(photo, credit=known.credit) if known else photo
     if one.image:
         photo = replace(photo, alt_text=alt, url=images.url_of(one.image, base))
@@ -198,7 +198,8 @@ _BRACKETED_TAIL = re.compile(r"(?<=[.!?”\"])\s*\(([^()]{4,90})\)$")
 def _are_names(text: str) -> bool:
     """Are all words of *text* names, or the small words between them?"""
     small = [word for word in text.split() if not word[0].isupper()]
-    return naming.is_plausible(text) and len(small) <= 1 and not any(map(str.isdigit, text))
+    is_long = len(text.split()) > 1
+    return is_long and naming.is_plausible(text) and len(small) <= 1 and not any(map(str.isdigit, text))
 
 
 _RESERVED = re.compile(

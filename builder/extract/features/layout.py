@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from builder.extract.blocks_html import Image, PageBlock, Place
+from builder.extract.markup import BIT
 
 FRAMES = ("nothing", "no", "with image", "around it", "wide", "wider", "widest")
 PATHS = ("nothing", "main", "second", "of text", "other")
 ROOMS = ("nothing", "outside", "child", "inside 2", "inside 3", "inside 4", "inside 5+")
+# What the markup says of a block that it does not say of the article as a whole, in the order of what counts more.
+APART = ("comment", "newsletter", "bio", "footer", "navigation", "advert", "related", "share")
+BRANCHES = ("nothing", "none", *APART)
 
 # An element with an image is a frame, such as a figure or a card, if so little text is in it.
 MAX_FRAME_CHARS = 700
@@ -24,18 +28,21 @@ MIN_RUNNING_CHARS, MAX_LINKED = 80, 0.5
 @dataclass(frozen=True, slots=True)
 class Shape:
     """For each block: how near an image's frame is around it, how its path compares with the text's, how deep it stands
-    in the room of the article. Codes of FRAMES, PATHS and ROOMS.
+    in the room of the article, and what sets its branch of the tree apart. Codes of FRAMES, PATHS, ROOMS and BRANCHES.
     """
 
     frames: list[int]
     paths: list[int]
     rooms: list[int]
+    branches: list[int]
 
 
 def shape_of(blocks: Sequence[PageBlock], images: Sequence[Image]) -> Shape:
     """Return how the page's blocks stand to its images and to its running text."""
     running = [len(block.text) >= MIN_RUNNING_CHARS and block.linked < MAX_LINKED for block in blocks]
-    return Shape(_frames(blocks, images), _paths(blocks, running), _rooms(blocks, running))
+    room = _room(blocks, running)
+    rooms = [_depth(block.place, id(room)) if room else 1 for block in blocks]
+    return Shape(_frames(blocks, images), _paths(blocks, running), rooms, _branches(blocks, room))
 
 
 def _frames(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
@@ -66,7 +73,8 @@ def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
     return [ranks.get(path, 4) for path in paths]
 
 
-def _rooms(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
+def _room(blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
+    """Return the room of the article."""
     amounts: dict[int, int] = {}
     total = 0
     for block, is_running in zip(blocks, running, strict=True):
@@ -75,7 +83,7 @@ def _rooms(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
             for place in _up(block.place):
                 amounts[id(place)] = amounts.get(id(place), 0) + len(block.text)
     depths: dict[int, int] = {}
-    best = -1
+    rooms: dict[int, Place] = {}
     for block, is_running in zip(blocks, running, strict=True):
         if is_running:
             room = next(
@@ -83,10 +91,38 @@ def _rooms(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
             )
             if room is not None:
                 depths[id(room)] = depths.get(id(room), 0) + len(block.text)
-    if not depths:
-        return [1] * len(blocks)
-    best = max(depths, key=lambda key: depths[key])
-    return [_depth(block.place, best) for block in blocks]
+                rooms[id(room)] = room
+    return rooms[max(depths, key=lambda key: depths[key])] if depths else None
+
+
+def _branches(blocks: Sequence[PageBlock], room: Place | None) -> list[int]:
+    """Return what the markup says of each block below the elements that hold the room of the article as well."""
+    trunk = {id(place) for place in _up(room)}
+    known: dict[int, int] = {}
+    return [_code(_branch_bits(block.place, trunk, known)) for block in blocks]
+
+
+def _branch_bits(place: Place, trunk: set[int], known: dict[int, int]) -> int:
+    """Return the evidence of *place* and of all around it that is not in *trunk*; *known* is what was found already."""
+    walked, bits = [], 0
+    here: Place | None = place
+    while here and id(here) not in trunk:
+        if id(here) in known:
+            bits = known[id(here)]
+            break
+        walked.append(here)
+        here = here.above
+    for one in reversed(walked):
+        bits |= one.own
+        known[id(one)] = bits
+    return bits
+
+
+def _code(bits: int) -> int:
+    return next((n for n, bit in enumerate(_APART_BITS, 2) if bits & bit), 1)
+
+
+_APART_BITS = [BIT[kind] for kind in APART]
 
 
 def _depth(place: Place, room: int) -> int:

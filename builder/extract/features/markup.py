@@ -9,7 +9,7 @@ import numpy as np
 
 from builder.extract.blocks_html import Image, PageBlock, Place
 from builder.extract.features import batch as rows
-from builder.extract.features import layout
+from builder.extract.features import layout, pictures
 from builder.extract.features.batch import PADDING, Batch
 from builder.extract.features.roles import (
     FEW_WIDTHS,
@@ -42,12 +42,14 @@ class PageView:
         images: the page's images; `before` counts all blocks of the page.
         numbers: the number of each block among all blocks of the page.
         said: for each block how it agrees with the page's metadata (see `agree.py`), by name.
+        players: the numbers of the figures that hold a video or the like.
     """
 
     blocks: Sequence[PageBlock]
     images: Sequence[Image]
     numbers: Sequence[int]
     said: Mapping[str, Sequence[int]]
+    players: frozenset[int] = frozenset()
 
 
 SAID = ("headline", "description", "article", "caption", "author", "alt")
@@ -81,7 +83,14 @@ def _columns(batch: Batch, pages: Sequence[PageView]) -> Columns:
     frame = _column(batch, "frame", [shape.frames for shape in shapes], layout.FRAMES)
     path = _column(batch, "path", [shape.paths for shape in shapes], layout.PATHS)
     room = _column(batch, "room", [shape.rooms for shape in shapes], layout.ROOMS)
+    branch = _column(batch, "branch", [shape.branches for shape in shapes], layout.BRANCHES)
+    seen = [pictures.pictured(page.blocks, page.images, page.numbers, page.players) for page in pages]
+    held = _column(batch, "figure holds", [one.held for one in seen], pictures.HELD)
+    part = _column(batch, "part of figure", [one.parts for one in seen], pictures.PARTS)
+    told = _column(batch, "alt beside", [one.told for one in seen], pictures.TOLD)
+    beside = _column(batch, "path beside images", [one.paths for one in seen], pictures.PATHS)
     c.add(*levels.values(), tag, linked, heading, figure, home, image, same, frame, path, room)
+    c.add(held, part, told, beside, branch)
     said = {
         name: _column(batch, f"said {name}", [list(page.said.get(name, ())) for page in pages], AGREES) for name in SAID
     }
@@ -102,7 +111,8 @@ def _columns(batch: Batch, pages: Sequence[PageView]) -> Columns:
         c.add(column.shifted(-1), column.shifted(1))
     _crosses(c, batch, levels, {"tag": tag, "linked": linked, "h": heading, "figure": figure, "home": home,
                                 "image": image, "same": same, "frame": frame,
-                                "path": path, "room": room}, said)  # fmt: skip
+                                "path": path, "room": room, "held": held, "part": part, "told": told,
+                                "beside": beside, "branch": branch}, said)  # fmt: skip
     return c
 
 
@@ -149,6 +159,21 @@ def _crosses(
     c.cross(said["headline"], place)
     c.cross(said["author"], batch.column("byline"), region)
     c.cross(own["home"], own["home"].shifted(-1), own["home"].shifted(1))
+    c.cross(own["held"], kind)
+    c.cross(own["held"], levels["caption"], own["linked"])
+    c.cross(own["held"], own["part"], size)
+    c.cross(own["part"], batch.column("cue"), levels["caption"])
+    c.cross(own["told"], size, own["frame"])
+    c.cross(own["told"], levels["caption"], kind)
+    c.cross(own["beside"], size, region)
+    c.cross(own["beside"], own["frame"], kind)
+    c.cross(own["beside"], own["path"], batch.column("cue"))
+    c.cross(own["branch"], kind)
+    c.cross(own["branch"], said["article"])
+    c.cross(levels["caption"], levels["player"], levels["image"])
+    c.cross(levels["caption"], said["headline"], own["held"])
+    c.cross(levels["caption"], said["caption"], kind)
+    c.cross(said["caption"], own["image"], size)
 
 
 def _second(batch: Batch, sketch: Table, sketched: Ints, names: tuple[str, ...]) -> Columns:
@@ -174,6 +199,11 @@ def _second(batch: Batch, sketch: Table, sketched: Ints, names: tuple[str, ...])
         "said headline",
         "caption",
         "credit",
+        "figure holds",
+        "part of figure",
+        "alt beside",
+        "path beside images",
+        "branch",
     ):
         c.cross(role, seen(name))
     c.cross(role.shifted(-1), seen("home"), role.shifted(1))
