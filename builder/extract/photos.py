@@ -16,7 +16,10 @@ MAX_APART = 3
 _UI_HEAD = re.compile(
     r"^(?:Camera Icon|Legende:|Image caption,?|Bildunterschrift:|Caption:|Image:(?= [A-Z]\w+ \w+ \w+ \w+))\s*"
 )
-_UI_TAIL = re.compile(r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more)\s*$")
+_UI_TAIL = re.compile(
+    r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more|"
+    r"(?:>>|→|►)\s?[^>→►]{3,60})\s*$"
+)
 _SOURCE_HEAD = re.compile(r"^Image source,\s*")
 _NOTE = re.compile(
     r"\s*(?:\*{3}.{3,60}\*{3}|\+\+\+.{3,40}\+\+\+|ATTENTION EDITORS.*|THIS (?:IMAGE|PICTURE) (?:WAS|"

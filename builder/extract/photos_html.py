@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.extract import credit, images, lexicon, naming
@@ -48,7 +48,8 @@ def photos_of_page(units: Sequence[Unit], walk: Walk, facts: Metadata, base: str
     gathered = _gather(units, walk)
     _give_images(gathered, walk.images)
     gathered += _bare(units, walk, [one.image for one in gathered if one.image])
-    placed = [_placed(units, one, facts, base) for one in sorted(gathered, key=lambda one: one.at)]
+    alts = _alts(walk.images)
+    placed = [_placed(units, one, alts, facts, base) for one in sorted(gathered, key=lambda one: one.at)]
     return tuple(_each_once([one for one in placed if one.photo != Photo()]))
 
 
@@ -146,12 +147,24 @@ def _bare(units: Sequence[Unit], walk: Walk, taken: Sequence[Image]) -> list[_Op
     ]
 
 
-def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None) -> Placed:
+def _alts(found: Sequence[Image]) -> dict[int, set[str]]:
+    """Return the alt texts of the images in each figure."""
+    alts: dict[int, set[str]] = {}
+    for image in found:
+        if alt := images.alt_of(image):
+            alts.setdefault(image.place.figure, set()).add(normalise(alt))
+    return alts
+
+
+def _placed(
+    units: Sequence[Unit], one: _Open, alts: Mapping[int, set[str]], facts: Metadata, base: str | None
+) -> Placed:
     alt = images.alt_of(one.image) if one.image else None
     pieces = [units[i].text for i in one.captions]
     if len(pieces) > 1:
-        # A title that is but the alt text said again is none of the caption.
-        text = " ".join(pieces[1:] if alt and normalise(alt) == normalise(pieces[0]) else pieces)
+        # A title that is but an alt text said again is none of the caption.
+        is_alt = normalise(pieces[0]) in alts.get(one.figure, ())
+        text = " ".join(pieces[1:] if is_alt else pieces)
         units = [unit._replace(text=text) if i == one.captions[0] else unit for i, unit in enumerate(units)]
     placed = photo_of(units, one.pieces)
     photo = placed.photo
