@@ -17,6 +17,8 @@ from builder.extract.shape import Line
 LEANINGS: dict[str, float] = {"body": 2.0, "heading": 1.6, "aside": 0.7}
 # A headline less likely than this is none.
 MIN_HEADLINE_SCORE = -3.5
+# Of several blocks likelier than this (log-probability) one is the headline, the others are furniture.
+LIKELY_HEADLINE = -0.5
 # A sign-off of its own stands within so many blocks behind the text.
 AFTER_BODY = 3
 
@@ -46,12 +48,16 @@ def decide_page(
             roles[i], why[i] = other, "marked otherwise"
         elif roles[i] == "caption":
             roles[i], why[i] = _without_label(text, lines[i], why[i])
-        if why[i] == "model" and chances[i, caption] > MIN_CAPTION_SCORE:
-            if _is_marked_caption(lines[i], roles[i], view.blocks[i]):
+        is_alt = view.said["alt"][i] == SAME
+        if why[i] == "model" and (is_alt or chances[i, caption] > MIN_CAPTION_SCORE) and not _is_initials(text):
+            if _is_marked_caption(lines[i], roles[i], view.blocks[i], is_alt=is_alt):
                 roles[i], why[i] = "caption", "marked as caption"
         if why[i] == "model" and roles[i] == "credit" and _is_marked_byline(view.blocks[i].place):
             roles[i], why[i] = "byline", "marked as byline"
-    head = _headline(lines, scores[:, classes.index("headline")])
+    column = scores[:, classes.index("headline")]
+    head = _headline(lines, column)
+    for i in np.flatnonzero(column > LIKELY_HEADLINE):
+        roles[i], why[i] = "furniture", "another headline"
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _find_byline(texts, lines, (roles, why), head, view)
@@ -92,17 +98,23 @@ def _is_marked_byline(place: Place) -> bool:
 
 # A text marked as caption that is less likely one (log-probability) is a button or a promotion.
 MIN_CAPTION_SCORE = -3.1
+# The code of `agree.py` for the same text.
+SAME = 5
 
 
-def _is_marked_caption(line: Line | None, role: str, block: PageBlock) -> bool:
-    """Does the markup call a text in a figure or a caption's element a caption, where the model takes it for less?"""
+def _is_marked_caption(line: Line | None, role: str, block: PageBlock, *, is_alt: bool) -> bool:
+    """Does the markup call a text in a figure or a caption's element a caption, where the model takes it for less?
+
+    In a caption's element the alt text said again is one too.
+    """
     place = block.place
-    is_told = place.own & BIT["caption"] and not (place.own | place.near | place.around) & _NO_CAPTION
-    is_inside = (place.figure or (place.near | place.around) & BIT["image"]) and place.near & BIT["caption"] and not (place.own | place.near) & _NO_CAPTION
+    marks = place.own | (place.near if is_alt else 0)
+    is_told = marks & BIT["caption"] and not (place.own | place.near | place.around) & _NO_CAPTION
+    is_inside = place.figure and place.near & BIT["caption"] and not (place.own | place.near) & _NO_CAPTION
     if not (is_told or is_inside) or not (place.figure or place.near & BIT["caption"]) or block.linked > MAX_LINKED:
         return False
     if not is_told:
-        return role in ("body", "heading", "standfirst") and len(block.text) <= MAX_CAPTION_CHARS
+        return role in ("body", "heading") and len(block.text) <= MAX_CAPTION_CHARS
     bare = role == "credit" and line is not None and line.credit is None
     return bare or role in ("furniture", "aside", "body")
 
@@ -158,20 +170,22 @@ def _find_byline(
 ) -> None:
     """Take a block near the headline for the byline that is worded or marked as such, where the model found none."""
     roles, why = told
-    if "byline" in roles:
+    near = range(max(0, head - REACH), min(len(texts), head + REACH + 1))
+    if any(roles[i] == "byline" for i in near):
         return
-    for i in range(max(0, head - REACH), min(len(texts), head + REACH + 1)):
+    for i in near:
         line, place = lines[i], view.blocks[i].place
         if line is None or roles[i] not in ("furniture", "aside") or len(texts[i]) > MAX_BYLINE_CHARS:
             continue
         is_marked = (place.own | place.near) & BIT["byline"] and line.shape.byline in NAMED
+        is_marked = is_marked or (place.own & BIT["byline"] and len(texts[i]) <= MAX_NAME_CHARS)
         if (line.shape.byline == 1 or is_marked) and people.names_of(texts[i]):
             roles[i], why[i] = "byline", "marked as byline" if is_marked else "worded as byline"
             return
 
 
 # Bylines stand within so many blocks of the headline.
-REACH, MAX_BYLINE_CHARS = 14, 100
+REACH, MAX_BYLINE_CHARS, MAX_NAME_CHARS = 14, 100, 40
 # The shapes of a name, and of a name with a job.
 NAMED = (3, 5)
 

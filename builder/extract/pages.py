@@ -13,7 +13,7 @@ from builder.extract.blocks_html import Walk, walk
 from builder.extract.images import base_of
 from builder.extract.label import Labelled, Unit
 from builder.extract.label_html import label_pages, sheet_of
-from builder.extract.metadata import Metadata
+from builder.extract.metadata import Metadata, people_in
 from builder.extract.model import Models
 from builder.extract.page import Page, Refusal, parse
 from builder.extract.page_kind import kind_of
@@ -86,7 +86,7 @@ def _reading(page: Opened, labelled: Labelled, raw: RawDocument) -> Reading:
     weighed_parts = weighed(parts, facts)
     refusal = kind_of(page.page, facts, "\n\n".join(p.text for p in parts.body))
     if not weighed_parts.authors:
-        weighed_parts = replace(weighed_parts, authors=_bylined(labelled.units))
+        weighed_parts = replace(weighed_parts, authors=_bylined(labelled.units) or _desk(labelled.units, facts))
     return Reading(page.walk.blocks, labelled, weighed_parts, page.profile, found, refusal, facts.found)
 
 
@@ -132,6 +132,24 @@ def _bylined(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
             if names:
                 return tuple((name, i) for name in names)
     return ()
+
+
+def _desk(units: Sequence[Unit], facts: Metadata) -> tuple[tuple[str, int], ...]:
+    """Return the paper or the desk that signs: as the data says and a short block says again, or in the byline."""
+    stated = {normalise(one.value): one.value for one in facts.found if one.field == "author"}
+    for i, unit in enumerate(units):
+        text = people.without_lead(unit.text).strip()
+        key = normalise(text)
+        is_signed = unit.role in ("byline", "date") or len(text) < len(unit.text)
+        known = next((name for name in stated if name and (key == name or (is_signed and key.startswith(name + " ")))), "")
+        if known and len(unit.text) <= MAX_SIGNED_CHARS and "//" not in stated[known]:
+            return ((stated[known], i),)
+        if unit.role == "byline" and key and people_in.is_desk(key):
+            return ((text, i),)
+    return ()
+
+
+MAX_SIGNED_CHARS = 80
 
 
 def _headline(visible: tuple[str, int] | None, facts: Metadata) -> tuple[str, int] | None:

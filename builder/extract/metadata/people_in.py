@@ -30,12 +30,18 @@ MAX_WORDS = 6
 def authors(stated: Sequence[Candidate], sites: Iterable[str]) -> tuple[str, ...]:
     """Return the names of the best group of candidates that has any: JSON-LD, microdata, meta tags in their order."""
     keys = {normalise(site) for site in sites}
+    keys |= {key.replace(" ", "") for key in keys}
     groups: dict[str, list[Candidate]] = {}
     for one in stated:
         groups.setdefault(_group(one), []).append(one)
     found = [_names(group, keys) for group in groups.values()]
     persons = next((names for names in found if names and not all(map(wire.agency_of, names))), None)
     return persons or next(filter(None, found), ())
+
+
+def is_desk(key: str) -> bool:
+    """Does *key*, normalised, stand in for a name: `editor`, `redaktion`?"""
+    return key in _NOBODY
 
 
 def _group(one: Candidate) -> str:
@@ -48,9 +54,10 @@ def _names(group: Iterable[Candidate], sites: set[str]) -> tuple[str, ...]:
     for one in group:
         for name in names_in(one.value, one.kind):
             key = normalise(name)
-            if key and key not in sites and key not in _NOBODY:
+            if key and key not in sites and key.replace(" ", "") not in sites and key not in _NOBODY:
                 names.setdefault(key, name)
-    return tuple(names.values())
+    persons = [name for name in names.values() if not wire.agency_of(name)]
+    return tuple(persons or names.values())
 
 
 def names_in(value: str, kind: str) -> tuple[str, ...]:
