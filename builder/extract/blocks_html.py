@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -303,6 +304,8 @@ def _lines(parts: list[str]) -> list[tuple[int, int]]:
 
 
 def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
+    if len(parts) > 1 and (places[0].own | places[0].near | places[0].around) & BIT["byline"]:
+        parts = _names_apart(parts, places)
     text = "".join(parts)
     if _SEAM in text:
         text = _SEAM_IN_WORDS.sub(" ", text).replace(_SEAM, "")
@@ -312,3 +315,14 @@ def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
         largest = places[sizes.index(max(sizes))]
         linked = sum(size for size, place in zip(sizes, places, strict=True) if place.is_linked)
         found.blocks.append(PageBlock(text, 0, 0, 0, largest, linked / max(1, sum(sizes))))
+
+
+def _names_apart(parts: list[str], places: list[Place]) -> list[str]:
+    """Return the parts of a byline with a comma between the names of two links that nothing but a blank parts."""
+    shown = [n for n, part in enumerate(parts) if part.strip(_BLANK)]
+    apart = list(parts)
+    for before, after in itertools.pairwise(shown):
+        one, other = places[before], places[after]
+        if one.tag == other.tag == "a" and one is not other and parts[before].rstrip()[-1].isalpha():
+            apart[before] = parts[before].rstrip() + ", "
+    return apart

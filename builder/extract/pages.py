@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder import rights
-from builder.extract import metadata, people, wire
+from builder.extract import metadata, people, scripted, wire
 from builder.extract.assemble import Draft, draft
 from builder.extract.blocks_html import Walk, walk
 from builder.extract.images import base_of
@@ -49,7 +49,7 @@ def open_page(raw: RawDocument, shelf: Shelf) -> Opened | Refusal:
         return page
     declared = raw.declared.get("url")
     url = declared if isinstance(declared, str) else None
-    walked = walk(page.tree.body) if page.tree.body else Walk()
+    walked = _walked(page)
     if isinstance(walked, Refusal):
         return walked
     facts = metadata.read(page, url, raw.fetched_at)
@@ -57,6 +57,15 @@ def open_page(raw: RawDocument, shelf: Shelf) -> Opened | Refusal:
     lines = [block.text for block in walked.blocks]
     profile = shelf.find(raw.declared.get("publisher"), facts.url or url, lines, folder_of(raw.origin))
     return Opened(page, walked, facts, base, profile)
+
+
+def _walked(page: Page) -> Walk | Refusal:
+    """Return the blocks and images of what the page shows, or of what its scripts were to show where that is nothing."""
+    walked = walk(page.tree.body) if page.tree.body else Walk()
+    if isinstance(walked, Refusal) or scripted.shows_text(walked):
+        return walked
+    body = scripted.scripted_body(page)
+    return walk(body) if body is not None else walked
 
 
 def read_pages(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> list[Reading | Refusal]:

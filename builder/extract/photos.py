@@ -74,7 +74,7 @@ def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
 
 def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     text, note = _take_note(units[pieces["caption"]].text if "caption" in pieces else None)
-    caption, named = _caption(text) if text else (None, None)
+    caption, named = parted(text) if text else (None, None)
     said = credit_of(units[pieces["credit"]].text) if "credit" in pieces else None
     alt = units[pieces["alt"]].text if "alt" in pieces else None
     said = named if named and said and _says_more(named, said) else said or named
@@ -90,7 +90,7 @@ def _says_more(named: str, said: str) -> bool:
     return len(named) > len(said) and lexicon.words_of(said) == lexicon.words_of(named)[: len(lexicon.words_of(said))]
 
 
-def _caption(text: str) -> tuple[str, str | None]:
+def parted(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
     text = _UI_TAIL.sub("", _UI_HEAD.sub("", text)).rstrip(" -–—|")
     found = credit.find_credit(text)

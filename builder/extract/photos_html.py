@@ -11,7 +11,8 @@ from builder.extract.blocks_html import Image, Place, Walk
 from builder.extract.join import glued
 from builder.extract.label import Unit
 from builder.extract.metadata import Metadata
-from builder.extract.photos import Placed, credit_of, parties_of, photo_of
+from builder.extract.metadata.texts import line
+from builder.extract.photos import Placed, credit_of, parted, parties_of, photo_of
 from builder.record import Photo, normalise
 from builder.urls import picture_key
 
@@ -178,6 +179,10 @@ def _placed(
         keys = {normalise(text) for text in (photo.caption, *pieces)}
         known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) in keys), None)
         photo = replace(photo, credit=known.credit) if known else photo
+    if one.image and not photo.caption and (stated := line(one.image.attributes.get("data-caption"))):
+        # The caption of a gallery that a script is to show.
+        caption, named = parted(stated)
+        photo = parties_of(replace(photo, caption=caption or None, credit=photo.credit or named))
     if one.image:
         photo = replace(photo, alt_text=alt, url=images.url_of(one.image, base))
     return Placed(photo, placed.units)

@@ -305,14 +305,14 @@ def _images(batch: Batch, pages: Sequence[PageView]) -> tuple[Column, Column]:
         near.append([_image_near(number, before) for number in page.numbers])
         same.append([1 + (b.place.figure in figures) if b.place.figure else 0 for b in page.blocks])
     return (
-        _column(batch, "image", near, ("none", "right before", "one before", "two before", "right behind")),
+        _column(batch, "image", near, ("none", "right before", "one before", "two before", "right behind", "on both sides")),
         _column(batch, "image in figure", same, ("no figure", "no", "yes")),
     )
 
 
 def _image_near(number: int, before: set[int]) -> int:
     if number in before:
-        return 1
+        return 5 if number + 1 in before else 1
     if number - 1 in before:
         return 2
     if number + 1 in before:

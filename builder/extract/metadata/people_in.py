@@ -16,6 +16,7 @@ _BRACKETS = re.compile(r"\s*\([^()]{1,40}\)")
 # Between names in one value; a comma alone may stand between surname and first name.
 _LIST = re.compile(r"\s*(?:;|\||,\s(?:and|und|et|y|e|og|och)\s|,)\s*")
 _AND = re.compile(r"\s+(?:and|und|et|&|og|och|en|i|y|e)\s+(?=\w+\W+\w)")
+_WITH_AGENCY = re.compile(r"(.{3,60}?)\s+(?:and|und|et|y|e|og|och|with|mit|avec|con)\s+(\w{2,12})")
 # Stand in for a name: `admin`, `Redaktion`, `Staff`.
 _NOBODY = frozenset(
     {
@@ -71,6 +72,9 @@ def names_in(value: str, kind: str) -> tuple[str, ...]:
     if kind in ORGANISATIONS:
         return (text,) if wire.agency_of(text) else ()
     parts = [part.strip() for half in _LIST.split(text) for part in _AND.split(half)]
+    joined = _WITH_AGENCY.fullmatch(text)
+    if joined and wire.agency_of(joined[2]):
+        return (*names_in(joined[1], kind), joined[2])
     names = tuple(name for part in parts for name in people.names_of(part))
     if kind == PERSON and len(parts) == 1 and len(names) != 1:
         return (text,) if 1 <= len(text.split()) <= MAX_WORDS else ()
