@@ -8,6 +8,7 @@ import numpy as np
 
 from builder.extract import lexicon, naming, people
 from builder.extract.blocks_html import PageBlock, Place
+from builder.extract.features import layout
 from builder.extract.features.markup import PageView
 from builder.extract.features.table import Floats
 from builder.extract.markup import BIT
@@ -49,8 +50,8 @@ def decide_page(
         elif roles[i] == "caption":
             roles[i], why[i] = _without_label(text, lines[i], why[i])
         is_alt = view.said["alt"][i] == SAME
-        if why[i] == "model" and (is_alt or chances[i, caption] > MIN_CAPTION_SCORE) and not _is_initials(text):
-            if _is_marked_caption(lines[i], roles[i], view.blocks[i], is_alt=is_alt):
+        if why[i] == "model" and not _is_initials(text):
+            if _is_marked_caption(lines[i], roles[i], view.blocks[i], float(chances[i, caption]), is_alt=is_alt):
                 roles[i], why[i] = "caption", "marked as caption"
         if why[i] == "model" and roles[i] == "credit" and _is_marked_byline(view.blocks[i].place):
             roles[i], why[i] = "byline", "marked as byline"
@@ -62,6 +63,7 @@ def decide_page(
         roles[head], why[head] = "headline", "best headline"
         _find_byline(texts, lines, (roles, why), head, view)
     _find_figure_credits(texts, lines, roles, why, view)
+    _find_framed_captions(texts, roles, why, view, chances[:, caption])
     _find_signoff(texts, lines, roles, why)
     return list(zip(roles, why, strict=True))
 
@@ -97,26 +99,27 @@ def _is_marked_byline(place: Place) -> bool:
 
 
 # A text marked as caption that is less likely one (log-probability) is a button or a promotion.
-MIN_CAPTION_SCORE = -3.1
+MIN_CAPTION_SCORE, LIKELY_CAPTION_SCORE = -3.1, -1.4
 # The code of `agree.py` for the same text.
 SAME = 5
 
 
-def _is_marked_caption(line: Line | None, role: str, block: PageBlock, *, is_alt: bool) -> bool:
-    """Does the markup call a text in a figure or a caption's element a caption, where the model takes it for less?
-
-    In a caption's element the alt text said again is one too.
+def _is_marked_caption(line: Line | None, role: str, block: PageBlock, score: float, *, is_alt: bool) -> bool:
+    """Does the markup call a text a caption that the model takes for less: its own element, the one around it in a
+    figure or beside an image, or in one of these the alt text said again?
     """
     place = block.place
-    marks = place.own | (place.near if is_alt else 0)
-    is_told = marks & BIT["caption"] and not (place.own | place.near | place.around) & _NO_CAPTION
-    is_inside = place.figure and place.near & BIT["caption"] and not (place.own | place.near) & _NO_CAPTION
-    if not (is_told or is_inside) or not (place.figure or place.near & BIT["caption"]) or block.linked > MAX_LINKED:
+    is_likely = is_alt or score > MIN_CAPTION_SCORE
+    if not place.figure and not place.near & BIT["caption"]:
         return False
-    if not is_told:
-        return role in ("body", "heading") and len(block.text) <= MAX_CAPTION_CHARS
-    bare = role == "credit" and line is not None and line.credit is None
-    return bare or role in ("furniture", "aside", "body")
+    if block.linked > MAX_LINKED or (place.own | place.near) & _NO_CAPTION:
+        return False
+    if (place.own | (place.near if is_alt else 0)) & BIT["caption"] and not place.around & _NO_CAPTION:
+        bare = role == "credit" and line is not None and line.credit is None
+        return is_likely and (bare or role in ("furniture", "aside", "body"))
+    is_inside = place.near & BIT["caption"] and (place.figure or (is_likely and place.around & BIT["image"]))
+    roles = ("body", "heading", "furniture", "aside") if score > LIKELY_CAPTION_SCORE else ("body", "heading")
+    return bool(is_inside) and role in roles and len(block.text) <= MAX_CAPTION_CHARS
 
 
 # 95 % of captions are shorter; longer texts in a figure's caption may be the article's own, one to each picture.
@@ -152,6 +155,48 @@ def _find_figure_credits(
         is_named = is_named and not view.blocks[i].place.own & BIT["hidden"]
         if is_behind and is_named and roles[i] in ("furniture", "aside") and len(texts[i]) <= MAX_NAMES_CHARS:
             roles[i], why[i] = "credit", "short line behind a caption"
+
+
+def _find_framed_captions(
+    texts: Sequence[str], roles: list[str], why: list[str], view: PageView, column: Floats
+) -> None:
+    """Take for a caption what stands with an image and a credit in one element, or beside an image and in the page's
+    data as its caption, where the model found none.
+    """
+    frames = layout.frames_of(view.blocks, view.images)
+    told = {id(frame) for frame, role in zip(frames, roles, strict=True) if frame and role == "caption"}
+    credited = {id(frame) for frame, role in zip(frames, roles, strict=True) if frame and role == "credit"} - told
+    best: dict[int, int] = {}
+    for i, frame in enumerate(frames):
+        if frame is None or why[i] != "model" or not _may_be_framed(texts[i], roles[i], view, i):
+            continue
+        if view.said["caption"][i] == SAME:
+            roles[i], why[i] = "caption", "caption in the page's data"
+        elif id(frame) in credited and column[i] > MIN_FRAMED_SCORE:
+            known = best.get(id(frame))
+            best[id(frame)] = i if known is None or column[i] > column[known] else known
+    for i in best.values():
+        roles[i], why[i] = "caption", "beside an image and its credit"
+
+
+# Less likely than this (log-probability) no text beside an image and a credit is its caption.
+MIN_FRAMED_SCORE = -3.5
+MIN_FRAMED_WORDS = 2
+
+
+def _may_be_framed(text: str, role: str, view: PageView, i: int) -> bool:
+    """Could a text in an image's frame be its caption: no link, and neither headline nor standfirst by the data?"""
+    block = view.blocks[i]
+    is_free = role in ("body", "heading", "standfirst", "furniture", "aside") and len(text) <= MAX_FRAMED_CHARS
+    is_other = view.said["headline"][i] >= MOST or view.said["description"][i] >= MOST
+    place = block.place
+    marks = place.own | place.near | (place.around & BIT["teaser"]) | (_NO_CAPTION if place.heading else 0)
+    is_named = MIN_FRAMED_WORDS <= len(text.split())
+    return is_free and is_named and not is_other and block.linked <= MAX_LINKED and not marks & _NO_CAPTION
+
+
+MOST = 3
+MAX_FRAMED_CHARS = 400
 
 
 def _is_said_credit(text: str, line: Line) -> bool:

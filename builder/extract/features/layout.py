@@ -46,6 +46,22 @@ def shape_of(blocks: Sequence[PageBlock], images: Sequence[Image]) -> Shape:
 
 
 def _frames(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
+    frames = _frame_steps(blocks, images)
+    found = []
+    for block in blocks:
+        steps = (frames[id(place)] for place in _up(block.place) if id(place) in frames)
+        found.append(2 + next(steps, -1))
+    return found
+
+
+def frames_of(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[Place | None]:
+    """Return the innermost frame around each block: an element with an image and little text."""
+    frames = _frame_steps(blocks, images)
+    return [next((place for place in _up(block.place) if id(place) in frames), None) for block in blocks]
+
+
+def _frame_steps(blocks: Sequence[PageBlock], images: Sequence[Image]) -> dict[int, int]:
+    """Return how far around an image each frame is."""
     totals: dict[int, int] = {}
     for block in blocks:
         for place in _up(block.place):
@@ -56,11 +72,7 @@ def _frames(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
             if step >= MAX_FRAME_STEPS or totals.get(id(place), 0) > MAX_FRAME_CHARS:
                 break
             frames[id(place)] = min(step, frames.get(id(place), step))
-    found = []
-    for block in blocks:
-        steps = (frames[id(place)] for place in _up(block.place) if id(place) in frames)
-        found.append(2 + next(steps, -1))
-    return found
+    return frames
 
 
 def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
