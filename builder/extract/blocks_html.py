@@ -194,7 +194,7 @@ def _enter(node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
         _HEADINGS.get(tag, here.heading),
         here.is_linked,
         tag in _PROSE or (here.is_prose and tag != "div"),
-        here.is_menu or tag in _MENUS or (tag == "footer" and not _is_in(here, _ARTICLES)),
+        here.is_menu or tag in _MENUS or (tag == "footer" and not is_in(here, _ARTICLES)),
     )
     return inner, True
 
@@ -209,7 +209,8 @@ def _is_credit(text: str) -> bool:
 _SAID_CREDITS = ("label", "lead", "sign", "bracket")
 
 
-def _is_in(place: Place | None, tags: frozenset[str]) -> bool:
+def is_in(place: Place | None, tags: frozenset[str]) -> bool:
+    """Is *place* in one of the elements *tags*, or one of them itself?"""
     while place:
         if place.tag in tags:
             return True

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from builder.extract import lexicon, naming, people
-from builder.extract.blocks_html import PageBlock, Place
+from builder.extract.blocks_html import MAX_KICKED, PageBlock, Place, is_in
 from builder.extract.features import layout
 from builder.extract.features.markup import PageView
 from builder.extract.features.table import Floats
@@ -24,6 +25,19 @@ LIKELY_HEADLINE = -0.5
 AFTER_BODY = 3
 
 
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is known of a page's blocks: their texts and measures, the furniture that profiles know, the page around
+    them, and how likely each is a caption (log-probability).
+    """
+
+    texts: Sequence[str]
+    lines: Sequence[Line | None]
+    furniture: Mapping[str, str]
+    view: PageView
+    captions: Floats
+
+
 def decide_page(
     texts: Sequence[str],
     lines: Sequence[Line | None],
@@ -35,37 +49,43 @@ def decide_page(
     """Return each block's role and what decided it."""
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, classes.index("headline")] = -np.inf
-    caption = classes.index("caption")
-    roles = [classes[i] for i in chances.argmax(axis=1)]
-    why = ["model"] * len(roles)
-    for i, text in enumerate(texts):
-        if lexicon.is_furniture(text) or lexicon.is_prompt(text):
-            roles[i], why[i] = "furniture", "known furniture"
-        elif furniture and (evidence := furniture.get(lexicon.pattern_of(text))):
-            roles[i], why[i] = "furniture", evidence
-        elif _is_marked_credit(text, view.blocks[i].place) and roles[i] != "body":
-            roles[i], why[i] = "credit", "marked as credit"
-        elif roles[i] == "caption" and (other := _marked_otherwise(view.blocks[i].place, view.players)):
-            roles[i], why[i] = other, "marked otherwise"
-        elif roles[i] == "caption":
-            roles[i], why[i] = _without_label(text, lines[i], why[i])
-        is_alt = view.said["alt"][i] == SAME
-        if why[i] == "model" and not _is_initials(text):
-            if _is_marked_caption(lines[i], roles[i], view.blocks[i], float(chances[i, caption]), is_alt=is_alt):
-                roles[i], why[i] = "caption", "marked as caption"
-        if why[i] == "model" and roles[i] == "credit" and _is_marked_byline(view.blocks[i].place):
-            roles[i], why[i] = "byline", "marked as byline"
+    captions = chances[:, classes.index("caption")]
+    seen = _Seen(texts, lines, furniture, view, captions)
+    told = [_role_of(seen, i, classes[n]) for i, n in enumerate(chances.argmax(axis=1))]
+    roles, why = [role for role, _ in told], [reason for _, reason in told]
     column = scores[:, classes.index("headline")]
-    head = _headline(lines, column)
     for i in np.flatnonzero(column > LIKELY_HEADLINE):
         roles[i], why[i] = "furniture", "another headline"
+    head = _article_headline(_headline(lines, column), texts, roles, view)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _find_byline(texts, lines, (roles, why), head, view)
     _find_figure_credits(texts, lines, roles, why, view)
-    _find_framed_captions(texts, roles, why, view, chances[:, caption])
+    _find_framed_captions(texts, roles, why, view, captions)
     _find_signoff(texts, lines, roles, why)
     return list(zip(roles, why, strict=True))
+
+
+def _role_of(seen: _Seen, i: int, role: str) -> tuple[str, str]:
+    """Return the role of block *i*, which is *role* by the model, and what decided it."""
+    text, block = seen.texts[i], seen.view.blocks[i]
+    if lexicon.is_furniture(text) or lexicon.is_prompt(text):
+        return "furniture", "known furniture"
+    if seen.furniture and (evidence := seen.furniture.get(lexicon.pattern_of(text))):
+        return "furniture", evidence
+    if _is_marked_credit(text, block.place) and role != "body":
+        return "credit", "marked as credit"
+    why = "model"
+    if role == "caption":
+        other = _marked_otherwise(block.place, seen.view.players)
+        role, why = (other, "marked otherwise") if other else _without_label(text, seen.lines[i], why)
+    if why != "model":
+        return role, why
+    is_alt = seen.view.said["alt"][i] == SAME
+    told = (seen.lines[i], role, block, float(seen.captions[i]))
+    if not _is_initials(text) and _is_marked_caption(*told, is_alt=is_alt):
+        return "caption", "marked as caption"
+    return ("byline", "marked as byline") if role == "credit" and _is_marked_byline(block.place) else (role, why)
 
 
 def _is_marked_credit(text: str, place: Place) -> bool:
@@ -79,7 +99,7 @@ def _marked_otherwise(place: Place, players: frozenset[int]) -> str | None:
     """Return the role of a text that the model takes for a caption and the markup for another thing, such as a video's
     title, a day or a quotation; None where it says nothing of the kind.
     """
-    if place.figure in players and place.figure or (place.own | place.near | place.around) & BIT["player"]:
+    if (place.figure and place.figure in players) or (place.own | place.near | place.around) & BIT["player"]:
         return "aside"
     if place.own & BIT["caption"]:
         return None
@@ -172,7 +192,7 @@ def _find_framed_captions(
             continue
         if view.said["caption"][i] == SAME:
             roles[i], why[i] = "caption", "caption in the page's data"
-        elif id(frame) in credited and column[i] > MIN_FRAMED_SCORE:
+        elif id(frame) in credited and (column[i] > MIN_FRAMED_SCORE or view.blocks[i].place.near & BIT["caption"]):
             known = best.get(id(frame))
             best[id(frame)] = i if known is None or column[i] > column[known] else known
     for i in best.values():
@@ -191,7 +211,7 @@ def _may_be_framed(text: str, role: str, view: PageView, i: int) -> bool:
     is_other = view.said["headline"][i] >= MOST or view.said["description"][i] >= MOST
     place = block.place
     marks = place.own | place.near | (place.around & BIT["teaser"]) | (_NO_CAPTION if place.heading else 0)
-    is_named = MIN_FRAMED_WORDS <= len(text.split())
+    is_named = len(text.split()) >= MIN_FRAMED_WORDS
     return is_free and is_named and not is_other and block.linked <= MAX_LINKED and not marks & _NO_CAPTION
 
 
@@ -259,6 +279,29 @@ def _headline(lines: Sequence[Line | None], column: Floats) -> int | None:
         if line and line.shape.width > 2 and line.shape.furniture not in (1, 2) and float(column[i]) > best_score:
             best, best_score = i, float(column[i])
     return best
+
+
+def _article_headline(head: int | None, texts: Sequence[str], roles: Sequence[str], view: PageView) -> int | None:
+    """Return the headline inside of the article where *head* stands outside of it, made for search engines: the next
+    heading of the second level that the page's data gives for a headline too.
+    """
+    if head is None or view.blocks[head].place.heading != 1 or is_in(view.blocks[head].place, _ARTICLE):
+        return head
+    found = None
+    for i in range(head + 1, min(len(texts), head + 1 + MAX_BEHIND_HEAD)):
+        place = view.blocks[i].place
+        if roles[i] == "body" or (found and place.heading != MAX_KICKED):
+            break
+        is_stated = view.said["headline"][i] >= ALL and len(texts[i].split()) >= MIN_HEADLINE_WORDS
+        if place.heading == MAX_KICKED and is_stated and is_in(place, _ARTICLE):
+            found = i  # what stands before it in one heading is its kicker
+    return head if found is None else found
+
+
+_ARTICLE = frozenset(("article",))
+# The code of `agree.py` for a text that holds another or is in it.
+ALL = 4
+MAX_BEHIND_HEAD, MIN_HEADLINE_WORDS = 8, 4
 
 
 def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:

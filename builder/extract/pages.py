@@ -60,7 +60,7 @@ def open_page(raw: RawDocument, shelf: Shelf) -> Opened | Refusal:
 
 
 def _walked(page: Page) -> Walk | Refusal:
-    """Return the blocks and images of what the page shows, or of what its scripts were to show where that is nothing."""
+    """Return the blocks and images of what the page shows, or of what its scripts show where that is nothing."""
     walked = walk(page.tree.body) if page.tree.body else Walk()
     if isinstance(walked, Refusal) or scripted.shows_text(walked):
         return walked
@@ -150,7 +150,8 @@ def _desk(units: Sequence[Unit], facts: Metadata) -> tuple[tuple[str, int], ...]
         text = people.without_lead(unit.text).strip()
         key = normalise(text)
         is_signed = unit.role in ("byline", "date") or len(text) < len(unit.text)
-        known = next((name for name in stated if name and (key == name or (is_signed and key.startswith(name + " ")))), "")
+        starts = (name for name in stated if name and (key == name or (is_signed and key.startswith(f"{name} "))))
+        known = next(starts, "")
         if known and len(unit.text) <= MAX_SIGNED_CHARS and "//" not in stated[known]:
             return ((stated[known], i),)
         if unit.role == "byline" and key and people_in.is_desk(key):
@@ -167,6 +168,9 @@ def _headline(visible: tuple[str, int] | None, facts: Metadata) -> tuple[str, in
         return (facts.headlines[0], NOWHERE) if facts.headlines else None
     text, unit = visible
     whole = normalise(text)
+    stated = (one.value for one in facts.found if one.field == "headline" and "title" not in one.path)
+    if any(normalise(value) == whole for value in stated):
+        return visible
     for known in facts.headlines:
         key = normalise(known)
         if len(key) >= MIN_HEADLINE_CHARS and whole != key and whole.endswith(" " + key):

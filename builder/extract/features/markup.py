@@ -30,6 +30,7 @@ TAGS = (
 _TAG_CODE = {tag: n for n, tag in enumerate(TAGS)}
 HOMES = ("nothing", "child", "inside", "beside", "above 1", "above 2", "above 3", "above 4", "elsewhere")
 AGREES = ("unknown", "no", "some", "most", "all", "same")
+NEAR = ("none", "right before", "one before", "two before", "right behind", "on both sides")
 LINKED = (0.01, 0.25, 0.6, 0.95)
 
 
@@ -305,7 +306,7 @@ def _images(batch: Batch, pages: Sequence[PageView]) -> tuple[Column, Column]:
         near.append([_image_near(number, before) for number in page.numbers])
         same.append([1 + (b.place.figure in figures) if b.place.figure else 0 for b in page.blocks])
     return (
-        _column(batch, "image", near, ("none", "right before", "one before", "two before", "right behind", "on both sides")),
+        _column(batch, "image", near, NEAR),
         _column(batch, "image in figure", same, ("no figure", "no", "yes")),
     )
 

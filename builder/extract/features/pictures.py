@@ -1,4 +1,4 @@
-"""How a page's blocks stand to its pictures: what their figure holds, and what the picture beside them says of itself."""
+"""How a page's blocks stand to its pictures: what their figure holds, what the picture beside them says."""
 
 from __future__ import annotations
 
