@@ -57,8 +57,7 @@ def _names(group: Iterable[Candidate], sites: set[str]) -> tuple[str, ...]:
             key = normalise(name)
             if key and key not in sites and key.replace(" ", "") not in sites and key not in _NOBODY:
                 names.setdefault(key, name)
-    persons = [name for name in names.values() if not wire.agency_of(name)]
-    return tuple(persons or names.values())
+    return tuple(names.values())
 
 
 def names_in(value: str, kind: str) -> tuple[str, ...]:
@@ -78,4 +77,5 @@ def names_in(value: str, kind: str) -> tuple[str, ...]:
     names = tuple(name for part in parts for name in people.names_of(part))
     if kind == PERSON and len(parts) == 1 and len(names) != 1:
         return (text,) if 1 <= len(text.split()) <= MAX_WORDS else ()
-    return names or people.names_of(value)
+    # The agency behind names (`Noor Haddad, dpa`) is their source, as a rule.
+    return tuple(name for name in names if not wire.agency_of(name)) or names or people.names_of(value)
