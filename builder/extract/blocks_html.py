@@ -311,7 +311,9 @@ def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
     if _SEAM in text:
         text = _SEAM_IN_WORDS.sub(" ", text).replace(_SEAM, "")
     text = " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
-    if text:
+    if text and len(parts) == 1:
+        found.blocks.append(PageBlock(text, 0, 0, 0, places[0], float(places[0].is_linked)))
+    elif text:
         sizes = [len(part.strip(_BLANK)) for part in parts]
         largest = places[sizes.index(max(sizes))]
         linked = sum(size for size, place in zip(sizes, places, strict=True) if place.is_linked)

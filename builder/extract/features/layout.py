@@ -64,8 +64,14 @@ def _frame_steps(blocks: Sequence[PageBlock], images: Sequence[Image]) -> dict[i
     """Return how far around an image each frame is."""
     totals: dict[int, int] = {}
     for block in blocks:
-        for place in _up(block.place):
-            totals[id(place)] = totals.get(id(place), 0) + len(block.text)
+        size = len(block.text)
+        here: Place | None = block.place
+        while here:
+            total = totals.get(id(here), 0)
+            totals[id(here)] = total + size
+            if total > MAX_FRAME_CHARS:
+                break  # what is around it has as much text already
+            here = here.above
     frames: dict[int, int] = {}
     for image in images:
         for step, place in enumerate(_up(image.place)):
@@ -76,13 +82,29 @@ def _frame_steps(blocks: Sequence[PageBlock], images: Sequence[Image]) -> dict[i
 
 
 def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
-    paths = [block.place.path for block in blocks]
-    amounts: Counter[str] = Counter()
+    numbers: dict[tuple[int, str], int] = {}
+    known: dict[int, int] = {}
+    paths = [_path(block.place, numbers, known) for block in blocks]
+    amounts: Counter[int] = Counter()
     for block, path, is_running in zip(blocks, paths, running, strict=True):
         if is_running:
             amounts[path] += len(block.text)
     ranks = {path: min(rank, 3) for rank, (path, _) in enumerate(amounts.most_common(), 1)}
     return [ranks.get(path, 4) for path in paths]
+
+
+def _path(place: Place, numbers: dict[tuple[int, str], int], known: dict[int, int]) -> int:
+    """Return a number for the elements from the outermost to *place*: equal for equal ones, kept in *numbers*."""
+    waiting: list[Place] = []
+    here: Place | None = place
+    while here and id(here) not in known:
+        waiting.append(here)
+        here = here.above
+    path = known[id(here)] if here else 0
+    for one in reversed(waiting):
+        path = numbers.setdefault((path, one.tag), len(numbers) + 1)
+        known[id(one)] = path
+    return path
 
 
 def _room(blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
@@ -92,8 +114,10 @@ def _room(blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
     for block, is_running in zip(blocks, running, strict=True):
         if is_running:
             total += len(block.text)
-            for place in _up(block.place):
-                amounts[id(place)] = amounts.get(id(place), 0) + len(block.text)
+            here: Place | None = block.place
+            while here:
+                amounts[id(here)] = amounts.get(id(here), 0) + len(block.text)
+                here = here.above
     depths: dict[int, int] = {}
     rooms: dict[int, Place] = {}
     for block, is_running in zip(blocks, running, strict=True):

@@ -61,11 +61,11 @@ def _parts(blocks: Sequence[PageBlock]) -> list[int]:
 
 
 def _beside(blocks: Sequence[PageBlock], images: Sequence[Image], numbers: Sequence[int]) -> list[list[str]]:
-    """Return for each block the alt texts of the pictures in its figure, or else right before and behind it."""
+    """Return for each block the alt texts, normalised, of the pictures in its figure, or else right before and behind it."""
     inside: dict[int, list[str]] = {}
     around: dict[int, list[str]] = {}
     for image in images:
-        alt = image.attributes.get("alt") or ""
+        alt = normalise(image.attributes.get("alt") or "")
         (inside if image.place.figure else around).setdefault(image.place.figure or image.before, []).append(alt)
     return [
         inside.get(block.place.figure, [])
@@ -80,7 +80,7 @@ def _told(text: str, alts: Sequence[str]) -> int:
     if not alts:
         return 0
     key = normalise(text)
-    return max(_alike(key, normalise(alt)) for alt in alts)
+    return max(_alike(key, alt) for alt in alts)
 
 
 def _alike(key: str, alt: str) -> int:
