@@ -139,7 +139,15 @@ def walk(body: Any) -> Walk | Refusal:
                 found.places.append(here)
             node = node.next
             continue
-        inner, is_apart = _visit(node, found, here)
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content
+            if text and (found.parts or not text.isspace()):
+                found.parts.append(text)
+                found.places.append(here)
+            node = node.next
+            continue
+        inner, is_apart = _visit(tag, node, found, here)
         child = node.first_child if inner else None
         if inner and child is not None:
             stack.append((node, here, is_apart))
@@ -152,12 +160,11 @@ def walk(body: Any) -> Walk | Refusal:
     return found
 
 
-def _visit(node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
-    """Take up *node*; return the place inside it, None where there is nothing to walk, and whether it stands apart."""
-    tag = node.tag
-    if tag == "-text":
-        _note_text(node.text_content, found, here)
-    elif tag == "br":
+def _visit(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
+    """Take up an element; return the place inside it, None where there is nothing to walk, and whether it stands
+    apart.
+    """
+    if tag == "br":
         _break(found, here)
     elif tag in ("img", "amp-img", "source"):
         _note_image(tag, node.attributes, found, here)
@@ -165,14 +172,13 @@ def _visit(node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
         for image in node.css("img"):
             _note_image("img", image.attributes, found, here)
     elif tag not in _SKIPPED:
-        return _enter(node, found, here)
+        return _enter(tag, node, found, here)
     elif tag in _PLAYERS:
         found.players.add(here.figure)
     return None, False
 
 
-def _enter(node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
-    tag = node.tag
+def _enter(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
     bits = evidence(tag, node.attributes)
     if tag in _INLINE:
         if here.own & BIT["caption"] and not bits & _PHOTO_PARTS and _is_credit(node.text()):
@@ -247,12 +253,6 @@ def _is_kicker(tag: str, found: Walk, here: Place) -> bool:
 
 # Headlines stand in headings of these levels.
 MAX_KICKED = 2
-
-
-def _note_text(text: str | None, found: Walk, here: Place) -> None:
-    if text and (found.parts or not text.isspace()):
-        found.parts.append(text)
-        found.places.append(here)
 
 
 def _break(found: Walk, here: Place) -> None:

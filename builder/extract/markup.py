@@ -78,6 +78,8 @@ def _bits(name: str, known: dict[str, int]) -> int:
 def evidence(tag: str, attributes: Mapping[str, str | None]) -> int:
     """Return the evidence that an element gives by its tag and its attributes."""
     bits = TAG_BITS.get(tag, 0)
+    if not attributes:
+        return bits
     for key, value in attributes.items():
         if key in NAMED:
             bits |= bits_of(value) if value else 0

@@ -16,6 +16,8 @@ from builder.extract.photos import Placed, credit_of, parted, parties_of, photo_
 from builder.record import Photo, normalise
 from builder.urls import picture_key
 
+# The longest gallery of the corpus has 16; what has more than this is made to keep readers busy.
+MAX_PHOTOS = 500
 # Pieces of one photo without a figure around them stand at most so many blocks apart.
 MAX_APART = 3
 # An image stands at most so many blocks before or behind its caption.
@@ -46,11 +48,12 @@ def photos_of_page(units: Sequence[Unit], walk: Walk, facts: Metadata, base: str
         facts: its metadata.
         base: what addresses on the page are relative to.
     """
-    gathered = _gather(units, walk)
+    gathered = _gather(units, walk)[:MAX_PHOTOS]
     _give_images(gathered, walk.images)
     gathered += _bare(units, walk, [one.image for one in gathered if one.image])
     alts = _alts(walk.images)
-    placed = [_placed(units, one, alts, facts, base) for one in sorted(gathered, key=lambda one: one.at)]
+    ordered = sorted(gathered, key=lambda one: one.at)[:MAX_PHOTOS]
+    placed = [_placed(units, one, alts, facts, base) for one in ordered]
     return tuple(_each_once([one for one in placed if one.photo != Photo()]))
 
 
@@ -103,13 +106,20 @@ def _belongs(current: _Open, unit: Unit, figure: int, units: Sequence[Unit]) -> 
 def _give_images(gathered: Sequence[_Open], found: Sequence[Image]) -> None:
     """Give each photo its image: the first in its figure, else the nearest before its text, else the next behind it."""
     taken: set[int] = set()
+    inside: dict[int, list[int]] = {}
+    around: dict[int, list[int]] = {}
+    for n, image in enumerate(found):
+        inside.setdefault(image.place.figure, []).append(n)
+        around.setdefault(image.before, []).append(n)
     for one in gathered:
-        near = [
-            (_distance(image, one), n)
-            for n, image in enumerate(found)
-            if n not in taken and (image.place.figure == one.figure or not image.place.figure or not one.figure)
+        near = {n for at in range(one.at - MAX_BEFORE, one.at + MAX_BEHIND + 1) for n in around.get(at, ())}
+        near.update(inside[one.figure] if one.figure in inside and one.figure else ())
+        distances = [
+            (_distance(found[n], one), n)
+            for n in near - taken
+            if found[n].place.figure == one.figure or not found[n].place.figure or not one.figure
         ]
-        best = min((entry for entry in near if entry[0] < FAR), default=None)
+        best = min((entry for entry in distances if entry[0] < FAR), default=None)
         if best:
             taken.add(best[1])
             one.image = found[best[1]]

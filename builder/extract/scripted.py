@@ -6,16 +6,15 @@ import json
 import re
 from typing import Any
 
-from selectolax.lexbor import LexborHTMLParser
-
 from builder.extract.blocks_html import Walk
-from builder.extract.page import MAX_CHARS, Page
+from builder.extract.page import MAX_CHARS, Page, parse
 
 # A page with less running text than this outside of links shows none; paragraphs of it have so many letters.
 MIN_SHOWN_CHARS, MIN_PROSE_CHARS, MAX_LINKED = 300, 60, 0.5
 # An article's HTML has so many characters and paragraphs.
 MIN_HTML_CHARS, MIN_PARAGRAPHS = 800, 3
-_STRING = re.compile(rf'"((?:[^"\\]|\\.){{{MIN_HTML_CHARS},}})"', re.DOTALL)
+# Possessive, so that a string of millions of letters takes no memory to match.
+_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 _PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 
 
@@ -34,10 +33,12 @@ def scripted_body(page: Page) -> Any | None:
     for node in page.tree.css("script:not([src])"):
         if "ld" not in (node.attributes.get("type") or "").lower():
             for found in _STRING.finditer(node.text(), 0, MAX_CHARS):
-                text = _decoded(found[0]) if len(found[1]) > len(longest) else ""
+                is_long = found.end() - found.start() > max(len(longest), MIN_HTML_CHARS)
+                text = _decoded(found[0]) if is_long else ""
                 if len(text) > len(longest) and len(_PARAGRAPH.findall(text)) >= MIN_PARAGRAPHS:
                     longest = text
-    return LexborHTMLParser(longest).body if longest else None
+    inner = parse(longest) if longest else None
+    return inner.tree.body if isinstance(inner, Page) else None
 
 
 def _decoded(literal: str) -> str:

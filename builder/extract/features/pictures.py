@@ -61,7 +61,7 @@ def _parts(blocks: Sequence[PageBlock]) -> list[int]:
 
 
 def _beside(blocks: Sequence[PageBlock], images: Sequence[Image], numbers: Sequence[int]) -> list[list[str]]:
-    """Return for each block the alt texts, normalised, of the pictures in its figure, or else right before and behind it."""
+    """Return for each block the alt texts, normalised, of the pictures in its figure, or else right beside it."""
     inside: dict[int, list[str]] = {}
     around: dict[int, list[str]] = {}
     for image in images:
