@@ -10,7 +10,7 @@ from builder.extract.blocks_html import Walk
 from builder.extract.page import MAX_CHARS, Page, parse
 
 # A page with less running text than this outside of links shows none; paragraphs of it have so many letters.
-MIN_SHOWN_CHARS, MIN_PROSE_CHARS, MAX_LINKED = 300, 60, 0.5
+MIN_SHOWN_CHARS, MIN_PROSE_CHARS, MAX_LINKED = 400, 30, 0.5
 # An article's HTML has so many characters and paragraphs.
 MIN_HTML_CHARS, MIN_PARAGRAPHS = 800, 3
 # Possessive, so that a string of millions of letters takes no memory to match.
