@@ -22,7 +22,7 @@ MAX_FRAME_CHARS = 700
 MAX_FRAME_STEPS = 5
 # The room of the article is the innermost element that holds this share of the running text.
 ROOM_SHARE = 0.6
-MIN_RUNNING_CHARS, MAX_LINKED = 80, 0.5
+MIN_RUNNING_WIDTH, MAX_LINKED = 80, 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +37,19 @@ class Shape:
     branches: list[int]
 
 
-def shape_of(blocks: Sequence[PageBlock], images: Sequence[Image]) -> Shape:
-    """Return how the page's blocks stand to its images and to its running text."""
-    running = [len(block.text) >= MIN_RUNNING_CHARS and block.linked < MAX_LINKED for block in blocks]
+def shape_of(blocks: Sequence[PageBlock], images: Sequence[Image], widths: Sequence[int]) -> Shape:
+    """Return how the page's blocks, so wide as *widths* says, stand to its images and to its running text."""
+    running = is_running(blocks, widths)
     room = _room(blocks, running)
     rooms = [_depth(block.place, id(room)) if room else 1 for block in blocks]
     return Shape(_frames(blocks, images), _paths(blocks, running), rooms, _branches(blocks, room))
+
+
+def is_running(blocks: Sequence[PageBlock], widths: Sequence[int]) -> list[bool]:
+    """Return which blocks are running text; signs of Chinese, Japanese and Korean are two wide."""
+    return [
+        width >= MIN_RUNNING_WIDTH and block.linked < MAX_LINKED for block, width in zip(blocks, widths, strict=True)
+    ]
 
 
 def _frames(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
@@ -86,8 +93,8 @@ def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
     known: dict[int, int] = {}
     paths = [_path(block.place, numbers, known) for block in blocks]
     amounts: Counter[int] = Counter()
-    for block, path, is_running in zip(blocks, paths, running, strict=True):
-        if is_running:
+    for block, path, runs in zip(blocks, paths, running, strict=True):
+        if runs:
             amounts[path] += len(block.text)
     ranks = {path: min(rank, 3) for rank, (path, _) in enumerate(amounts.most_common(), 1)}
     return [ranks.get(path, 4) for path in paths]
@@ -111,8 +118,8 @@ def _room(blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
     """Return the room of the article."""
     amounts: dict[int, int] = {}
     total = 0
-    for block, is_running in zip(blocks, running, strict=True):
-        if is_running:
+    for block, runs in zip(blocks, running, strict=True):
+        if runs:
             total += len(block.text)
             here: Place | None = block.place
             while here:
@@ -120,8 +127,8 @@ def _room(blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
                 here = here.above
     depths: dict[int, int] = {}
     rooms: dict[int, Place] = {}
-    for block, is_running in zip(blocks, running, strict=True):
-        if is_running:
+    for block, runs in zip(blocks, running, strict=True):
+        if runs:
             room = next(
                 (place for place in list(_up(block.place))[1:] if amounts[id(place)] >= ROOM_SHARE * total), None
             )

@@ -74,13 +74,15 @@ def page_roles(batch: Batch, sketch: Table, heads: list[int | None], sketched: I
 def _columns(batch: Batch, pages: Sequence[PageView]) -> Columns:
     c = Columns()
     levels = _levels(batch, pages)
+    every = batch.shapes.width.tolist()
+    widths = [every[start:end] for start, end in batch.spans]
     tag = _column(batch, "tag", [[_TAG_CODE.get(b.place.tag, 0) for b in page.blocks] for page in pages], TAGS)
     linked = binned("linked", _numbers(batch, [[b.linked for b in page.blocks] for page in pages]), LINKED)
     heading = _column(batch, "h", [[min(b.place.heading, 5) for b in page.blocks] for page in pages], tuple("012345"))
     figure = _column(batch, "figure", [[int(b.place.figure > 0) for b in page.blocks] for page in pages], ("no", "in"))
-    home = _column(batch, "home", [_homes(page.blocks) for page in pages], HOMES)
+    home = _column(batch, "home", [_homes(page.blocks, wide) for page, wide in zip(pages, widths, strict=True)], HOMES)
     image, same = _images(batch, pages)
-    shapes = [layout.shape_of(page.blocks, page.images) for page in pages]
+    shapes = [layout.shape_of(p.blocks, p.images, wide) for p, wide in zip(pages, widths, strict=True)]
     frame = _column(batch, "frame", [shape.frames for shape in shapes], layout.FRAMES)
     path = _column(batch, "path", [shape.paths for shape in shapes], layout.PATHS)
     room = _column(batch, "room", [shape.rooms for shape in shapes], layout.ROOMS)
@@ -254,13 +256,13 @@ def _far(place: Place) -> int:
     return place.far
 
 
-def _homes(blocks: Sequence[PageBlock]) -> list[int]:
+def _homes(blocks: Sequence[PageBlock], widths: Sequence[int]) -> list[int]:
     """Return where each block stands as seen from the element that holds most of the running text."""
     amounts: dict[int, int] = {}
     parents: dict[int, Place] = {}
-    for block in blocks:
+    for block, runs in zip(blocks, layout.is_running(blocks, widths), strict=True):
         parent = _parent(block.place)
-        if len(block.text) > MIN_RUNNING_CHARS and block.linked < MAX_LINKED:
+        if runs:
             amounts[id(parent)] = amounts.get(id(parent), 0) + len(block.text)
             parents[id(parent)] = parent
     if not amounts:
@@ -274,7 +276,6 @@ def _homes(blocks: Sequence[PageBlock]) -> list[int]:
     return [_home(block.place, steps) for block in blocks]
 
 
-MIN_RUNNING_CHARS, MAX_LINKED = 80, 0.5
 INLINE_TAGS = frozenset(("a", "span", "strong", "b", "em", "i", "time", "small", "font"))
 
 
