@@ -189,13 +189,18 @@ def _placed(
         keys = {normalise(text) for text in (photo.caption, *pieces)}
         known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) in keys), None)
         photo = replace(photo, credit=known.credit) if known else photo
-    if one.image and not photo.caption and (stated := line(one.image.attributes.get("data-caption"))):
+    stated = line(one.image.attributes.get("data-caption")) if one.image and not photo.caption else ""
+    if len(stated) >= MIN_STATED_CHARS:
         # The caption of a gallery that a script is to show.
         caption, named = parted(stated)
         photo = parties_of(replace(photo, caption=caption or None, credit=photo.credit or named))
     if one.image:
         photo = replace(photo, alt_text=alt, url=images.url_of(one.image, base))
     return Placed(photo, placed.units)
+
+
+# Shorter values of `data-caption` are a word or two for the script's own use.
+MIN_STATED_CHARS = 12
 
 
 def _parted(photo: Photo, texts: Sequence[str], alt: str | None) -> Photo:
@@ -212,6 +217,9 @@ def _parted(photo: Photo, texts: Sequence[str], alt: str | None) -> Photo:
     if photo.credit or not photo.caption:
         return photo
     named = _NAMED_TAIL.search(photo.caption) or _BRACKETED_TAIL.search(photo.caption)
+    signed = _REPORTER_TAIL.search(photo.caption)
+    if signed:
+        return replace(photo, caption=photo.caption[: signed.start()].rstrip(), credit=signed[1])
     if named and (naming.is_name(named[1]) or (named[0][-1] == ")" and _are_names(named[1]))):
         return parties_of(replace(photo, caption=photo.caption[: named.start()].rstrip(), credit=named[1]))
     return photo
@@ -220,6 +228,8 @@ def _parted(photo: Photo, texts: Sequence[str], alt: str | None) -> Photo:
 _JOINTS = " /|,;:–—-"
 # Behind a caption: ` / Jane Roe`; behind its full stop: `(U.S. District Court, Eastern District of Saltira)`.
 _NAMED_TAIL = re.compile(r"\s/\s([^\W\d_][\w.'’-]+(?:\s[^\W\d_][\w.'’-]+){1,3})$")
+# Behind the full stop of a Korean caption: a reporter's name and the word for it.
+_REPORTER_TAIL = re.compile(r"(?<=\.)\s*([가-힣]{2,4} 기자)$")
 _BRACKETED_TAIL = re.compile(r"(?<=[.!?”\"])\s*\(([^()]{4,90})\)$")
 
 
