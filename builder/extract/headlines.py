@@ -8,7 +8,7 @@ from collections.abc import Sequence
 # `Headline | The Gazette`, `Headline - The Gazette`.
 _SITE = re.compile(r"\s+(?P<mark>[|–—-])\s+(?P<site>[^|–—]{2,40})$")
 # `NewsPoliticsHeadline of several words`: names of sections, run together.
-_SECTIONS = re.compile(r"^(?:[A-ZÀ-ÖØ-Þ][^\W\d_A-ZÀ-ÖØ-Þ]+){2,}(?=[A-ZÀ-ÖØ-Þ][\w’'-]* )")
+_SECTIONS = re.compile(r"^(?:[^\W\d_a-z][^\W\d_A-Z]+){2,}(?=[^\W\d_a-z][\w’'-]* )")
 # `Marathon in Berlin:The headline`: a kicker of its own, glued on.
 _KICKER = re.compile(r"^[^:]{3,50}:(?=[^\W\d_a-z]|[„“\"«»])")
 _OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
