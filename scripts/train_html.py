@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +11,22 @@ from corpus import FOLDS, fold_of, parts_of, raw_of, read_rows, told_of
 from corpus_html import members_of_blocks
 from fitting import fit, unpadded
 
+from builder.extract.blocks_html import Place
 from builder.extract.features import Table
 from builder.extract.features.markup import page_roles, page_sketch
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.extract.label import sketch_of
 from builder.extract.label_html import Sheet, batch_of, sheet_of
+from builder.extract.markup import TAG_BITS
 from builder.extract.model import Model
 from builder.extract.pages import Opened, open_page
 from builder.extract.profile import NO_PROFILES
 
 # Strength of the fit (inverse of the L2 penalty).
 SKETCH_C, ROLE_C = 0.02, 0.02
+# Pages are learned from twice: as they are, and without the names that their markup gives, for many sites have none
+# that mean anything (`sc-eqUAAy`). What is left there is the elements, the images and the text.
+NAMELESS_WEIGHT = 0.5
 
 
 @dataclass(frozen=True)
@@ -32,6 +37,27 @@ class Marked:
     fold: int
     sheet: Sheet
     roles: np.ndarray
+    weight: float = 1.0
+
+
+def nameless(page: Marked) -> Marked:
+    """Return *page* as if its elements had neither class names nor ids."""
+    known: dict[int, Place] = {}
+    view = page.sheet.view
+    blocks = [replace(block, place=_nameless(block.place, known)) for block in view.blocks]
+    images = [replace(image, place=_nameless(image.place, known)) for image in view.images]
+    sheet = replace(page.sheet, view=replace(view, blocks=blocks, images=images))
+    return replace(page, sheet=sheet, weight=NAMELESS_WEIGHT)
+
+
+def _nameless(place: Place, known: dict[int, Place]) -> Place:
+    if id(place) not in known:
+        above = _nameless(place.above, known) if place.above else None
+        near, around, far = (above.own, above.near, above.around | above.far) if above else (0, 0, 0)
+        known[id(place)] = replace(
+            place, above=above, own=TAG_BITS.get(place.tag, 0), near=near, around=around, far=far
+        )
+    return known[id(place)]
 
 
 def read_marked(corpus: Path) -> Iterator[Marked]:
@@ -61,7 +87,8 @@ def _roles(opened: Opened, nodes: Sequence[str], truth: dict) -> np.ndarray:
 class PageFolds:
     """The pages' features, and models trained on all of them or on all but one fold."""
 
-    def __init__(self, pages: Sequence[Marked]) -> None:
+    def __init__(self, annotated: Sequence[Marked]) -> None:
+        pages = [*annotated, *map(nameless, annotated)]
         self.pages = pages
         self.batches = [batch_of([page.sheet])[0] for page in pages]
         self.sketch_tables = [
@@ -83,4 +110,5 @@ class PageFolds:
     def _model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
         used = [n for n, page in enumerate(self.pages) if page.fold != left_out]
         truth = np.concatenate([self.pages[n].roles for n in used])
-        return fit([unpadded(tables[n]) for n in used], truth, None, c, ROLES)
+        weights = np.concatenate([np.full(len(self.pages[n].roles), self.pages[n].weight) for n in used])
+        return fit([unpadded(tables[n]) for n in used], truth, weights, c, ROLES)

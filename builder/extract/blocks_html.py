@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from builder.extract import credit
 from builder.extract.markup import BIT, evidence
+from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.page import MAX_DEPTH, Refusal, too_deep
 from builder.record import Block
 
@@ -22,6 +25,8 @@ _INLINE = frozenset(
      "kbd", "label", "mark", "nobr", "picture", "q", "rb", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike",
      "strong", "sub", "sup", "time", "tt", "u", "var", "wbr")
 )  # fmt: skip
+# Of these, what plays in place of a photo.
+_PLAYERS = frozenset(("iframe", "object"))
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _PROSE = frozenset(("p", "li", "dd", "blockquote", "td"))
 _MENUS = frozenset(("nav", "menu", "button"))
@@ -105,11 +110,14 @@ class Image:
 
 @dataclass(slots=True)
 class Walk:
-    """The blocks and images of a page in reading order, and the run of text that is being gathered."""
+    """The blocks and images of a page in reading order, the numbers of the figures that hold a video or the like, and
+    the run of text that is being gathered.
+    """
 
     blocks: list[PageBlock] = field(default_factory=list)
     images: list[Image] = field(default_factory=list)
     figures: int = 0
+    players: set[int] = field(default_factory=set)
     parts: list[str] = field(default_factory=list)
     places: list[Place] = field(default_factory=list)
     sources: list[str] = field(default_factory=list)
@@ -131,7 +139,15 @@ def walk(body: Any) -> Walk | Refusal:
                 found.places.append(here)
             node = node.next
             continue
-        inner, is_apart = _visit(node, found, here)
+        tag = node.tag
+        if tag == "-text":
+            text = node.text_content
+            if text and (found.parts or not text.isspace()):
+                found.parts.append(text)
+                found.places.append(here)
+            node = node.next
+            continue
+        inner, is_apart = _visit(tag, node, found, here)
         child = node.first_child if inner else None
         if inner and child is not None:
             stack.append((node, here, is_apart))
@@ -144,12 +160,11 @@ def walk(body: Any) -> Walk | Refusal:
     return found
 
 
-def _visit(node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
-    """Take up *node*; return the place inside it, None where there is nothing to walk, and whether it stands apart."""
-    tag = node.tag
-    if tag == "-text":
-        _note_text(node.text_content, found, here)
-    elif tag == "br":
+def _visit(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
+    """Take up an element; return the place inside it, None where there is nothing to walk, and whether it stands
+    apart.
+    """
+    if tag == "br":
         _break(found, here)
     elif tag in ("img", "amp-img", "source"):
         _note_image(tag, node.attributes, found, here)
@@ -157,17 +172,23 @@ def _visit(node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
         for image in node.css("img"):
             _note_image("img", image.attributes, found, here)
     elif tag not in _SKIPPED:
-        return _enter(tag, node.attributes, found, here)
+        return _enter(tag, node, found, here)
+    elif tag in _PLAYERS:
+        found.players.add(here.figure)
     return None, False
 
 
-def _enter(tag: str, attributes: Mapping[str, str | None], found: Walk, here: Place) -> tuple[Place, bool]:
-    bits = evidence(tag, attributes)
+def _enter(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
+    bits = evidence(tag, node.attributes)
     if tag in _INLINE:
+        if here.own & BIT["caption"] and not bits & _PHOTO_PARTS and _is_credit(node.text()):
+            bits |= BIT["credit"]
         return _enter_inline(tag, bits, found, here)
     _flush(found)
     if tag == "figure":
         found.figures += 1
+    if bits & BIT["player"] and here.figure:
+        found.players.add(here.figure)
     inner = Place(
         here,
         tag,
@@ -179,12 +200,23 @@ def _enter(tag: str, attributes: Mapping[str, str | None], found: Walk, here: Pl
         _HEADINGS.get(tag, here.heading),
         here.is_linked,
         tag in _PROSE or (here.is_prose and tag != "div"),
-        here.is_menu or tag in _MENUS or (tag == "footer" and not _is_in(here, _ARTICLES)),
+        here.is_menu or tag in _MENUS or (tag == "footer" and not is_in(here, _ARTICLES)),
     )
     return inner, True
 
 
-def _is_in(place: Place | None, tags: frozenset[str]) -> bool:
+def _is_credit(text: str) -> bool:
+    """Is *text*, an inline element of its own in a caption, wholly a credit that says so: `Foto: X`, `(X/Agency)`?"""
+    text = text.strip(_BLANK)
+    found = credit.find_credit(text) if 0 < len(text) <= MAX_CREDIT_CHARS else None
+    return found is not None and found.is_whole(text) and found.kind in _SAID_CREDITS
+
+
+_SAID_CREDITS = ("label", "lead", "sign", "bracket")
+
+
+def is_in(place: Place | None, tags: frozenset[str]) -> bool:
+    """Is *place* in one of the elements *tags*, or one of them itself?"""
     while place:
         if place.tag in tags:
             return True
@@ -221,12 +253,6 @@ def _is_kicker(tag: str, found: Walk, here: Place) -> bool:
 
 # Headlines stand in headings of these levels.
 MAX_KICKED = 2
-
-
-def _note_text(text: str | None, found: Walk, here: Place) -> None:
-    if text and (found.parts or not text.isspace()):
-        found.parts.append(text)
-        found.places.append(here)
 
 
 def _break(found: Walk, here: Place) -> None:
@@ -279,12 +305,27 @@ def _lines(parts: list[str]) -> list[tuple[int, int]]:
 
 
 def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
+    if len(parts) > 1 and (places[0].own | places[0].near | places[0].around) & BIT["byline"]:
+        parts = _names_apart(parts, places)
     text = "".join(parts)
     if _SEAM in text:
         text = _SEAM_IN_WORDS.sub(" ", text).replace(_SEAM, "")
     text = " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
-    if text:
+    if text and len(parts) == 1:
+        found.blocks.append(PageBlock(text, 0, 0, 0, places[0], float(places[0].is_linked)))
+    elif text:
         sizes = [len(part.strip(_BLANK)) for part in parts]
         largest = places[sizes.index(max(sizes))]
         linked = sum(size for size, place in zip(sizes, places, strict=True) if place.is_linked)
         found.blocks.append(PageBlock(text, 0, 0, 0, largest, linked / max(1, sum(sizes))))
+
+
+def _names_apart(parts: list[str], places: list[Place]) -> list[str]:
+    """Return the parts of a byline with a comma between the names of two links that nothing but a blank parts."""
+    shown = [n for n, part in enumerate(parts) if part.strip(_BLANK)]
+    apart = list(parts)
+    for before, after in itertools.pairwise(shown):
+        one, other = places[before], places[after]
+        if one.tag == other.tag == "a" and one is not other and parts[before].rstrip()[-1].isalpha():
+            apart[before] = parts[before].rstrip() + ", "
+    return apart

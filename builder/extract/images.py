@@ -23,6 +23,8 @@ MIN_SIDE = 120
 _ICON = re.compile(
     r"(?:^|[/_.-])(?:icon|logo|avatar|pixel|spacer|blank|placeholder|sprite|badge|1x1|emoji)s?(?:[/_.-]|$)"
 )
+# What stands where a script puts the image later.
+_STANDIN = re.compile(r"(?:^|[/_.-])(?:pixel|spacer|blank|placeholder|1x1)s?[^/]{0,12}$")
 
 
 def url_of(image: Image, base: str | None) -> str | None:
@@ -33,8 +35,13 @@ def url_of(image: Image, base: str | None) -> str | None:
     if offers:
         largest = max(offers, key=lambda offer: offer[0])[1]
         return _absolute(largest, base)
-    plain = next((value for key in _LATE if (value := image.attributes.get(key))), image.attributes.get("src"))
-    return _absolute(plain, base) if plain else None
+    plain = _plain(image)
+    return _absolute(plain, base) if plain and not _STANDIN.search(plain.lower()) else None
+
+
+def _plain(image: Image) -> str | None:
+    """Return the address of the image where it has no set of them."""
+    return next((value for key in _LATE if (value := image.attributes.get(key))), image.attributes.get("src"))
 
 
 def _offers(srcset: str) -> list[tuple[float, str]]:
@@ -74,7 +81,9 @@ def is_photo(image: Image) -> bool:
         return False
     if any(0 < side < MIN_SIDE for side in map(_pixels, map(image.attributes.get, ("width", "height")))):
         return False
-    return not _ICON.search(((image.attributes.get("src") or "") + " " + (image.attributes.get("class") or "")).lower())
+    is_set = any(image.attributes.get(key) for key in _LATE_SETS) or image.sources
+    named = (image.attributes.get("class") or "") + " " + ("" if is_set else _plain(image) or "")
+    return not _ICON.search(named.lower())
 
 
 def _pixels(value: str | None) -> int:

@@ -52,7 +52,7 @@ def sheet_of(walk: Walk, facts: Metadata) -> Sheet:
     wholes: list[Whole] = [(text, line, 0) for text, line in zip(texts, measure_all(texts), strict=True)]
     alts = [alt for image in walk.images if (alt := image.attributes.get("alt"))]
     agreed = said(texts, [line for _, line, _ in wholes], facts, alts)
-    return Sheet(numbers, wholes, PageView(blocks, walk.images, numbers, agreed))
+    return Sheet(numbers, wholes, PageView(blocks, walk.images, numbers, agreed, frozenset(walk.players)))
 
 
 def numbers_kept(blocks: Sequence[PageBlock]) -> list[int]:
@@ -64,12 +64,20 @@ def numbers_kept(blocks: Sequence[PageBlock]) -> list[int]:
         end = start + 1
         while linked[start] and end < len(blocks) and linked[end]:
             end += 1
-        if not linked[start] or end - start < MIN_LINKS:
-            kept += [n for n in range(start, end) if not blocks[n].place.is_menu]
-        else:
-            kept += [n for n in range(start, end) if blocks[n].place.heading == 1 and not blocks[n].place.is_menu]
+        is_row = linked[start] and end - start >= MIN_LINKS
+        kept += [n for n in range(start, end) if not blocks[n].place.is_menu and (not is_row or _is_of_note(blocks[n]))]
         start = end
     return [n for n in kept if not _is_unseen(blocks[n])] or list(range(len(blocks)))
+
+
+def _is_of_note(block: PageBlock) -> bool:
+    """Is a link a heading, or the caption of a figure that is a link as a whole?"""
+    place = block.place
+    marks = place.own | place.near
+    return place.heading == 1 or bool(place.figure and marks & BIT["caption"] and not marks & _TEASED)
+
+
+_TEASED = BIT["teaser"] | BIT["related"] | BIT["headline"]
 
 
 def _is_unseen(block: PageBlock) -> bool:

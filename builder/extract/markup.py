@@ -65,18 +65,21 @@ _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
 
 
 def _bits(name: str, known: dict[str, int]) -> int:
-    bits = 0
+    bits = pairs = 0
     parts = [part.lower() for part in _CAMEL.split(name) if part]
     for n, part in enumerate(parts):
         bits |= known.get(part, 0)
         if n:
-            bits |= known.get(parts[n - 1] + part, 0)
-    return bits
+            pairs |= known.get(parts[n - 1] + part, 0)
+    # The author of an image is credited, and signs no article.
+    return bits & ~BIT["byline"] | pairs if pairs & BIT["credit"] else bits | pairs
 
 
 def evidence(tag: str, attributes: Mapping[str, str | None]) -> int:
     """Return the evidence that an element gives by its tag and its attributes."""
     bits = TAG_BITS.get(tag, 0)
+    if not attributes:
+        return bits
     for key, value in attributes.items():
         if key in NAMED:
             bits |= bits_of(value) if value else 0

@@ -7,13 +7,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from builder import rights
-from builder.extract import metadata, people, wire
+from builder.extract import metadata, people, scripted, wire
 from builder.extract.assemble import Draft, draft
 from builder.extract.blocks_html import Walk, walk
 from builder.extract.images import base_of
 from builder.extract.label import Labelled, Unit
 from builder.extract.label_html import label_pages, sheet_of
-from builder.extract.metadata import Metadata
+from builder.extract.metadata import Metadata, people_in
 from builder.extract.model import Models
 from builder.extract.page import Page, Refusal, parse
 from builder.extract.page_kind import kind_of
@@ -49,7 +49,7 @@ def open_page(raw: RawDocument, shelf: Shelf) -> Opened | Refusal:
         return page
     declared = raw.declared.get("url")
     url = declared if isinstance(declared, str) else None
-    walked = walk(page.tree.body) if page.tree.body else Walk()
+    walked = _walked(page)
     if isinstance(walked, Refusal):
         return walked
     facts = metadata.read(page, url, raw.fetched_at)
@@ -57,6 +57,15 @@ def open_page(raw: RawDocument, shelf: Shelf) -> Opened | Refusal:
     lines = [block.text for block in walked.blocks]
     profile = shelf.find(raw.declared.get("publisher"), facts.url or url, lines, folder_of(raw.origin))
     return Opened(page, walked, facts, base, profile)
+
+
+def _walked(page: Page) -> Walk | Refusal:
+    """Return the blocks and images of what the page shows, or of what its scripts show where that is nothing."""
+    walked = walk(page.tree.body) if page.tree.body else Walk()
+    if isinstance(walked, Refusal) or scripted.shows_text(walked):
+        return walked
+    body = scripted.scripted_body(page)
+    return walk(body) if body is not None else walked
 
 
 def read_pages(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> list[Reading | Refusal]:
@@ -86,7 +95,7 @@ def _reading(page: Opened, labelled: Labelled, raw: RawDocument) -> Reading:
     weighed_parts = weighed(parts, facts)
     refusal = kind_of(page.page, facts, "\n\n".join(p.text for p in parts.body))
     if not weighed_parts.authors:
-        weighed_parts = replace(weighed_parts, authors=_bylined(labelled.units))
+        weighed_parts = replace(weighed_parts, authors=_bylined(labelled.units) or _desk(labelled.units, facts))
     return Reading(page.walk.blocks, labelled, weighed_parts, page.profile, found, refusal, facts.found)
 
 
@@ -134,12 +143,34 @@ def _bylined(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
     return ()
 
 
+def _desk(units: Sequence[Unit], facts: Metadata) -> tuple[tuple[str, int], ...]:
+    """Return the paper or the desk that signs: as the data says and a short block says again, or in the byline."""
+    stated = {normalise(one.value): one.value for one in facts.found if one.field == "author"}
+    for i, unit in enumerate(units):
+        text = people.without_lead(unit.text).strip()
+        key = normalise(text)
+        is_signed = unit.role in ("byline", "date") or len(text) < len(unit.text)
+        starts = (name for name in stated if name and (key == name or (is_signed and key.startswith(f"{name} "))))
+        known = next(starts, "")
+        if known and len(unit.text) <= MAX_SIGNED_CHARS and "//" not in stated[known]:
+            return ((stated[known], i),)
+        if unit.role == "byline" and key and people_in.is_desk(key):
+            return ((text, i),)
+    return ()
+
+
+MAX_SIGNED_CHARS = 80
+
+
 def _headline(visible: tuple[str, int] | None, facts: Metadata) -> tuple[str, int] | None:
     """Return the visible headline without a kicker that the metadata leaves out, else the metadata's."""
     if visible is None:
         return (facts.headlines[0], NOWHERE) if facts.headlines else None
     text, unit = visible
     whole = normalise(text)
+    stated = (one.value for one in facts.found if one.field == "headline" and "title" not in one.path)
+    if any(normalise(value) == whole for value in stated):
+        return visible
     for known in facts.headlines:
         key = normalise(known)
         if len(key) >= MIN_HEADLINE_CHARS and whole != key and whole.endswith(" " + key):

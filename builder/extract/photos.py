@@ -17,7 +17,10 @@ MAX_APART = 3
 _UI_HEAD = re.compile(
     r"^(?:Camera Icon|Legende:|Image caption,?|Bildunterschrift:|Caption:|Image:(?= [A-Z]\w+ \w+ \w+ \w+))\s*"
 )
-_UI_TAIL = re.compile(r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more)\s*$")
+_UI_TAIL = re.compile(
+    r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more|"
+    r"(?:>>|→|►)\s?[^>→►]{3,60})\s*$"
+)
 _SOURCE_HEAD = re.compile(r"^Image source,\s*")
 _NOTE = re.compile(
     r"\s*(?:\*{3}.{3,60}\*{3}|\+\+\+.{3,40}\+\+\+|ATTENTION EDITORS.*|THIS (?:IMAGE|PICTURE) (?:WAS|"
@@ -105,10 +108,10 @@ def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
 
 def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     text, note = _take_note(units[pieces["caption"]].text if "caption" in pieces else None)
-    caption, named = _caption(text) if text else (None, None)
+    caption, named = parted(text) if text else (None, None)
     said = credit_of(units[pieces["credit"]].text) if "credit" in pieces else None
     alt = units[pieces["alt"]].text if "alt" in pieces else None
-    said = said or named
+    said = named if named and said and _says_more(named, said) else said or named
     photo = Photo(caption=caption or None, credit=said, alt_text=alt, rights_note=note)
     found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
     if said and "credit" not in found:
@@ -116,7 +119,12 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     return Placed(parties_of(photo), found)
 
 
-def _caption(text: str) -> tuple[str, str | None]:
+def _says_more(named: str, said: str) -> bool:
+    """Does the credit that the caption ends with hold the whole one that stands by itself: `AP Photo/Jane Roe`?"""
+    return len(named) > len(said) and lexicon.words_of(said) == lexicon.words_of(named)[: len(lexicon.words_of(said))]
+
+
+def parted(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
     text = _UI_TAIL.sub("", _UI_HEAD.sub("", text)).rstrip(" -–—|")
     found = credit.find_credit(text)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.extract import images, lexicon, naming
-from builder.extract.blocks_html import Image, Walk
+from builder.extract import credit, images, lexicon, naming
+from builder.extract.blocks_html import Image, Place, Walk
 from builder.extract.join import glued
 from builder.extract.label import Unit
 from builder.extract.metadata import Metadata
-from builder.extract.photos import Placed, credit_of, parties_of, photo_of
+from builder.extract.metadata.texts import line
+from builder.extract.photos import Placed, credit_of, parted, parties_of, photo_of
 from builder.record import Photo, normalise
+from builder.urls import picture_key
 
+# The longest gallery of the corpus has 16; what has more than this is made to keep readers busy.
+MAX_PHOTOS = 500
 # Pieces of one photo without a figure around them stand at most so many blocks apart.
 MAX_APART = 3
 # An image stands at most so many blocks before or behind its caption.
@@ -32,6 +36,7 @@ class _Open:
     last: int = 0
     image: Image | None = None
     credits: list[int] = field(default_factory=list)
+    captions: list[int] = field(default_factory=list)
 
 
 def photos_of_page(units: Sequence[Unit], walk: Walk, facts: Metadata, base: str | None) -> tuple[Placed, ...]:
@@ -43,10 +48,12 @@ def photos_of_page(units: Sequence[Unit], walk: Walk, facts: Metadata, base: str
         facts: its metadata.
         base: what addresses on the page are relative to.
     """
-    gathered = _gather(units, walk)
+    gathered = _gather(units, walk)[:MAX_PHOTOS]
     _give_images(gathered, walk.images)
     gathered += _bare(units, walk, [one.image for one in gathered if one.image])
-    placed = [_placed(units, one, facts, base) for one in sorted(gathered, key=lambda one: one.at)]
+    alts = _alts(walk.images)
+    ordered = sorted(gathered, key=lambda one: one.at)[:MAX_PHOTOS]
+    placed = [_placed(units, one, alts, facts, base) for one in ordered]
     return tuple(_each_once([one for one in placed if one.photo != Photo()]))
 
 
@@ -59,13 +66,30 @@ def _gather(units: Sequence[Unit], walk: Walk) -> list[_Open]:
             continue
         figure = walk.blocks[unit.first].place.figure
         current = gathered[-1] if gathered and _belongs(gathered[-1], unit, figure, units) else None
+        if current is None and gathered and _goes_on(gathered[-1], unit, units, walk):
+            current = gathered[-1]
         if current is None:
             current = _Open(unit.first, figure)
             gathered.append(current)
         current.pieces.setdefault(unit.role, i)
-        current.credits += [i] if unit.role == "credit" else []
+        (current.credits if unit.role == "credit" else current.captions).append(i)
         current.last = unit.first
     return gathered
+
+
+def _goes_on(current: _Open, unit: Unit, units: Sequence[Unit], walk: Walk) -> bool:
+    """Is *unit* the next element of a caption that stands in several, all in one `figcaption`?"""
+    if unit.role != "caption" or not current.captions or current.credits:
+        return False
+    before = walk.blocks[units[current.captions[-1]].first].place
+    room = _figcaption(walk.blocks[unit.first].place)
+    return room is not None and room is _figcaption(before) and before.tag != "figcaption"
+
+
+def _figcaption(place: Place | None) -> Place | None:
+    while place and place.tag != "figcaption":
+        place = place.above
+    return place
 
 
 def _belongs(current: _Open, unit: Unit, figure: int, units: Sequence[Unit]) -> bool:
@@ -82,13 +106,20 @@ def _belongs(current: _Open, unit: Unit, figure: int, units: Sequence[Unit]) -> 
 def _give_images(gathered: Sequence[_Open], found: Sequence[Image]) -> None:
     """Give each photo its image: the first in its figure, else the nearest before its text, else the next behind it."""
     taken: set[int] = set()
+    inside: dict[int, list[int]] = {}
+    around: dict[int, list[int]] = {}
+    for n, image in enumerate(found):
+        inside.setdefault(image.place.figure, []).append(n)
+        around.setdefault(image.before, []).append(n)
     for one in gathered:
-        near = [
-            (_distance(image, one), n)
-            for n, image in enumerate(found)
-            if n not in taken and (image.place.figure == one.figure or not image.place.figure or not one.figure)
+        near = {n for at in range(one.at - MAX_BEFORE, one.at + MAX_BEHIND + 1) for n in around.get(at, ())}
+        near.update(inside[one.figure] if one.figure in inside and one.figure else ())
+        distances = [
+            (_distance(found[n], one), n)
+            for n in near - taken
+            if found[n].place.figure == one.figure or not found[n].place.figure or not one.figure
         ]
-        best = min((entry for entry in near if entry[0] < FAR), default=None)
+        best = min((entry for entry in distances if entry[0] < FAR), default=None)
         if best:
             taken.add(best[1])
             one.image = found[best[1]]
@@ -99,7 +130,7 @@ FAR = 100
 
 def _distance(image: Image, one: _Open) -> int:
     if one.figure and image.place.figure == one.figure:
-        return 0
+        return 0 if images.is_photo(image) else FAR - 1
     if not images.is_photo(image):
         return FAR
     behind = one.at - image.before
@@ -127,7 +158,25 @@ def _bare(units: Sequence[Unit], walk: Walk, taken: Sequence[Image]) -> list[_Op
     ]
 
 
-def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None) -> Placed:
+def _alts(found: Sequence[Image]) -> dict[int, set[str]]:
+    """Return the alt texts of the images in each figure."""
+    alts: dict[int, set[str]] = {}
+    for image in found:
+        if alt := images.alt_of(image):
+            alts.setdefault(image.place.figure, set()).add(normalise(alt))
+    return alts
+
+
+def _placed(
+    units: Sequence[Unit], one: _Open, alts: Mapping[int, set[str]], facts: Metadata, base: str | None
+) -> Placed:
+    alt = images.alt_of(one.image) if one.image else None
+    pieces = [units[i].text for i in one.captions]
+    if len(pieces) > 1:
+        # A title that is but an alt text said again is none of the caption.
+        is_alt = normalise(pieces[0]) in alts.get(one.figure, ())
+        text = " ".join(pieces[1:] if is_alt else pieces)
+        units = [unit._replace(text=text) if i == one.captions[0] else unit for i, unit in enumerate(units)]
     placed = photo_of(units, one.pieces)
     photo = placed.photo
     texts = [units[i].text for i in one.credits]
@@ -135,40 +184,127 @@ def _placed(units: Sequence[Unit], one: _Open, facts: Metadata, base: str | None
         # One credit in several elements: `Copyright` and a name, a name and `/AFP via Getty Images`.
         whole = texts[1] if _is_label(texts[0]) else glued(texts[:2])
         photo = parties_of(replace(photo, credit=credit_of(whole)))
-    named = _NAMED_TAIL.search(photo.caption) if photo.caption and not photo.credit else None
-    if named and photo.caption and naming.is_name(named[1]):
-        photo = parties_of(replace(photo, caption=photo.caption[: named.start()], credit=named[1]))
+    photo = _parted(photo, [units[i].text for i in one.pieces.values()], alt)
     if not photo.credit and photo.caption:
-        key = normalise(photo.caption)
-        known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) == key), None)
+        keys = {normalise(text) for text in (photo.caption, *pieces)}
+        known = next((fact for fact in facts.images if fact.caption and normalise(fact.caption) in keys), None)
         photo = replace(photo, credit=known.credit) if known else photo
+    stated = line(one.image.attributes.get("data-caption")) if one.image and not photo.caption else ""
+    if len(stated) >= MIN_STATED_CHARS:
+        # The caption of a gallery that a script is to show.
+        caption, named = parted(stated)
+        photo = parties_of(replace(photo, caption=caption or None, credit=photo.credit or named))
     if one.image:
-        photo = replace(photo, alt_text=images.alt_of(one.image), url=images.url_of(one.image, base))
+        photo = replace(photo, alt_text=alt, url=images.url_of(one.image, base))
     return Placed(photo, placed.units)
 
 
-# Behind a caption: ` / Jane Roe`.
+# Shorter values of `data-caption` are a word or two for the script's own use.
+MIN_STATED_CHARS = 12
+
+
+def _parted(photo: Photo, texts: Sequence[str], alt: str | None) -> Photo:
+    """Return *photo* with caption and credit parted where only its place on a page tells them apart.
+
+    A text that begins with the image's alt text and goes on with a credit is both; so is a caption with a name behind
+    a slash, or with names in brackets behind its full stop.
+    """
+    for text in texts if alt and not (photo.caption and photo.credit and len(texts) > 1) else ():
+        rest = text[len(alt) :].strip(_JOINTS) if alt and text.startswith(alt) else ""
+        found = credit.find_credit(rest) if rest else None
+        if found and found.is_whole(rest) and found.kind != "name":
+            return parties_of(replace(photo, caption=alt, credit=found.value))
+    if photo.credit or not photo.caption:
+        return photo
+    named = _NAMED_TAIL.search(photo.caption) or _BRACKETED_TAIL.search(photo.caption)
+    signed = _REPORTER_TAIL.search(photo.caption)
+    if signed:
+        return replace(photo, caption=photo.caption[: signed.start()].rstrip(), credit=signed[1])
+    if named and (naming.is_name(named[1]) or (named[0][-1] == ")" and _are_names(named[1]))):
+        return parties_of(replace(photo, caption=photo.caption[: named.start()].rstrip(), credit=named[1]))
+    return photo
+
+
+_JOINTS = " /|,;:–—-"
+# Behind a caption: ` / Jane Roe`; behind its full stop: `(U.S. District Court, Eastern District of Saltira)`.
 _NAMED_TAIL = re.compile(r"\s/\s([^\W\d_][\w.'’-]+(?:\s[^\W\d_][\w.'’-]+){1,3})$")
+# Behind the full stop of a Korean caption: a reporter's name and the word for it.
+_REPORTER_TAIL = re.compile(r"(?<=\.)\s*([가-힣]{2,4} 기자)$")
+_BRACKETED_TAIL = re.compile(r"(?<=[.!?”\"])\s*\(([^()]{4,90})\)$")
+
+
+def _are_names(text: str) -> bool:
+    """Are all words of *text* names, or the small words between them?"""
+    small = [word for word in text.split() if not word[0].isupper()]
+    is_long = len(text.split()) > 1
+    return is_long and naming.is_plausible(text) and len(small) <= 1 and not any(map(str.isdigit, text))
+
+
+_RESERVED = re.compile(
+    r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
+    r"tutti i diritti riservati|todos os direitos reservados)\.?$",
+    re.IGNORECASE,
+)
 
 
 def _is_label(text: str) -> bool:
-    """Is *text* but the label of a credit that stands in the next element: `Copyright`, `Foto:`?"""
-    return naming.is_label(text.rstrip(": ")) or lexicon.is_furniture(text)
+    """Is *text* but the label of a credit that stands in the next element: `Copyright`, `Foto:`, a note of rights?"""
+    return naming.is_label(text.rstrip(": ")) or lexicon.is_furniture(text) or bool(_RESERVED.match(text))
 
 
 def _each_once(placed: Sequence[Placed]) -> list[Placed]:
-    """Return the photos without those said before: same address, or same caption without another address."""
+    """Return the photos without those said before, and what only a later mention says with the first: same picture, or
+    same caption without another picture.
+    """
     kept: list[Placed] = []
     for one in placed:
-        if not any(_is_same(one.photo, other.photo) for other in kept):
+        n = next((n for n, other in enumerate(kept) if _is_same(one.photo, other.photo)), None)
+        if n is None:
             kept.append(one)
+        else:
+            kept[n] = _merged(kept[n], one)
     return kept
+
+
+def _merged(first: Placed, again: Placed) -> Placed:
+    one, other = first.photo, again.photo
+    if one.caption and other.caption is None and one.credit and other.credit:
+        return first
+    photo = parties_of(
+        replace(
+            one,
+            caption=one.caption or other.caption,
+            credit=one.credit or other.credit,
+            alt_text=one.alt_text or other.alt_text,
+            url=one.url or other.url,
+        )
+    )
+    return Placed(photo, {**again.units, **first.units})
 
 
 def _is_same(photo: Photo, other: Photo) -> bool:
     if photo.caption and other.caption:
-        is_other = photo.url and other.url and photo.url != other.url
-        return not is_other and normalise(photo.caption) == normalise(other.caption)
+        return normalise(photo.caption) == normalise(other.caption) and not _is_other_image(photo.url, other.url)
+    if photo.url and other.url:
+        return picture_key(photo.url) == picture_key(other.url)
     if photo.url or other.url:
-        return photo.url == other.url
+        # The picture enlarged by a script has its credit, and no address.
+        return not photo.caption and not photo.url and bool(photo.credit) and photo.credit == other.credit
     return not photo.caption and photo.credit == other.credit
+
+
+def _is_other_image(url: str | None, other: str | None) -> bool:
+    """Do the addresses lead to other pictures, rather than to the same in another size?"""
+    if not url or not other or picture_key(url) == picture_key(other):
+        return False
+    return _long_words(url) != _long_words(other)
+
+
+def _long_words(url: str) -> frozenset[str]:
+    """Return the long words and numbers in the name of a picture's file: those that no size has."""
+    name = url.partition("?")[0].rstrip("/").rpartition("/")[2]
+    words = frozenset(word for word in re.split(r"[^A-Za-z0-9]+", name) if len(word) >= MIN_NAME_WORD)
+    return words or frozenset((url,))
+
+
+MIN_NAME_WORD = 8

@@ -82,3 +82,29 @@ def test_every_word_of_a_broken_page_is_in_one_block(pieces):
     source = "<body>" + "".join(pieces)
 
     assert pieces.count("word ") == " ".join(texts(source)).count("word")
+
+
+def test_credit_that_says_so_is_a_block_of_its_own_without_a_class():
+    assert ["The pier.", "Photo: Jane Roe"] == texts("<figcaption>The pier. <span>Photo: Jane Roe</span></figcaption>")
+    assert ["The new pier."] == texts("<figcaption>The <span>new</span> pier.</figcaption>")
+
+
+def test_names_of_authors_in_links_beside_each_other_are_parted():
+    names = "<a href=/r>Jane Roe</a> <a href=/d>John Doe</a>"
+
+    assert ["By Jane Roe, John Doe"] == texts(f'<p class="byline">By {names}</p>')
+    assert ["By Jane Roe John Doe"] == texts(f"<p>By {names}</p>")
+
+
+def test_author_of_an_image_is_credited_and_signs_nothing():
+    (block,) = walked('<p class="image--author">Jane Roe</p>').blocks
+
+    assert {"credit", "image"} == set(kinds_of(block.place.own))
+
+
+def test_figures_with_players_are_known():
+    found = walked(
+        "<figure><img src=a.jpg></figure><figure><iframe src=v></iframe></figure><figure><video></video></figure>"
+    )
+
+    assert {2, 3} == found.players

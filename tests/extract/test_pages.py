@@ -103,3 +103,18 @@ def test_photos_with_the_same_caption_and_other_addresses_are_two():
 
     assert isinstance(found, Article)
     assert ["large", "x", "y"] == [(photo.url or "").rsplit("/", 1)[-1].removesuffix(".jpg") for photo in found.photos]
+
+
+def test_paragraphs_of_a_language_that_needs_few_signs_are_running_text():
+    """A paragraph of fifty signs is as much to read in Japanese as one of a hundred and fifty letters in English."""
+    paragraphs = (
+        "サルティラ島へのフェリーは三日間の嵐の後、月曜日に再び出航したと港湾当局が発表した。数百人が岸で待っていた。",
+        "船会社は水曜日まで毎時二隻を運航すると説明した。車で来る人には早めの到着を呼びかけている。",
+        "けが人はいなかった。漁師たちは十一隻の船を失い、町長は夏までに新しい船を買う支援をすると述べた。",
+    )
+    body = "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs)
+    page = f"<html><body><article><h1>フェリー再開、嵐の後三日ぶり</h1>{body}</article></body></html>"
+    found = extract(RawDocument(Origin("ferry.html"), page, "text/html"))
+
+    assert isinstance(found, Article)
+    assert "\n\n".join(paragraphs) == found.body

@@ -9,7 +9,7 @@ import numpy as np
 
 from builder.extract.blocks_html import Image, PageBlock, Place
 from builder.extract.features import batch as rows
-from builder.extract.features import layout
+from builder.extract.features import layout, pictures
 from builder.extract.features.batch import PADDING, Batch
 from builder.extract.features.roles import (
     FEW_WIDTHS,
@@ -30,6 +30,7 @@ TAGS = (
 _TAG_CODE = {tag: n for n, tag in enumerate(TAGS)}
 HOMES = ("nothing", "child", "inside", "beside", "above 1", "above 2", "above 3", "above 4", "elsewhere")
 AGREES = ("unknown", "no", "some", "most", "all", "same")
+NEAR = ("none", "right before", "one before", "two before", "right behind", "on both sides")
 LINKED = (0.01, 0.25, 0.6, 0.95)
 
 
@@ -42,12 +43,14 @@ class PageView:
         images: the page's images; `before` counts all blocks of the page.
         numbers: the number of each block among all blocks of the page.
         said: for each block how it agrees with the page's metadata (see `agree.py`), by name.
+        players: the numbers of the figures that hold a video or the like.
     """
 
     blocks: Sequence[PageBlock]
     images: Sequence[Image]
     numbers: Sequence[int]
     said: Mapping[str, Sequence[int]]
+    players: frozenset[int] = frozenset()
 
 
 SAID = ("headline", "description", "article", "caption", "author", "alt")
@@ -71,17 +74,26 @@ def page_roles(batch: Batch, sketch: Table, heads: list[int | None], sketched: I
 def _columns(batch: Batch, pages: Sequence[PageView]) -> Columns:
     c = Columns()
     levels = _levels(batch, pages)
+    every = batch.shapes.width.tolist()
+    widths = [every[start:end] for start, end in batch.spans]
     tag = _column(batch, "tag", [[_TAG_CODE.get(b.place.tag, 0) for b in page.blocks] for page in pages], TAGS)
     linked = binned("linked", _numbers(batch, [[b.linked for b in page.blocks] for page in pages]), LINKED)
     heading = _column(batch, "h", [[min(b.place.heading, 5) for b in page.blocks] for page in pages], tuple("012345"))
     figure = _column(batch, "figure", [[int(b.place.figure > 0) for b in page.blocks] for page in pages], ("no", "in"))
-    home = _column(batch, "home", [_homes(page.blocks) for page in pages], HOMES)
+    home = _column(batch, "home", [_homes(page.blocks, wide) for page, wide in zip(pages, widths, strict=True)], HOMES)
     image, same = _images(batch, pages)
-    shapes = [layout.shape_of(page.blocks, page.images) for page in pages]
+    shapes = [layout.shape_of(p.blocks, p.images, wide) for p, wide in zip(pages, widths, strict=True)]
     frame = _column(batch, "frame", [shape.frames for shape in shapes], layout.FRAMES)
     path = _column(batch, "path", [shape.paths for shape in shapes], layout.PATHS)
     room = _column(batch, "room", [shape.rooms for shape in shapes], layout.ROOMS)
+    branch = _column(batch, "branch", [shape.branches for shape in shapes], layout.BRANCHES)
+    seen = [pictures.pictured(page.blocks, page.images, page.numbers, page.players) for page in pages]
+    held = _column(batch, "figure holds", [one.held for one in seen], pictures.HELD)
+    part = _column(batch, "part of figure", [one.parts for one in seen], pictures.PARTS)
+    told = _column(batch, "alt beside", [one.told for one in seen], pictures.TOLD)
+    beside = _column(batch, "path beside images", [one.paths for one in seen], pictures.PATHS)
     c.add(*levels.values(), tag, linked, heading, figure, home, image, same, frame, path, room)
+    c.add(held, part, told, beside, branch)
     said = {
         name: _column(batch, f"said {name}", [list(page.said.get(name, ())) for page in pages], AGREES) for name in SAID
     }
@@ -102,7 +114,8 @@ def _columns(batch: Batch, pages: Sequence[PageView]) -> Columns:
         c.add(column.shifted(-1), column.shifted(1))
     _crosses(c, batch, levels, {"tag": tag, "linked": linked, "h": heading, "figure": figure, "home": home,
                                 "image": image, "same": same, "frame": frame,
-                                "path": path, "room": room}, said)  # fmt: skip
+                                "path": path, "room": room, "held": held, "part": part, "told": told,
+                                "beside": beside, "branch": branch}, said)  # fmt: skip
     return c
 
 
@@ -149,6 +162,21 @@ def _crosses(
     c.cross(said["headline"], place)
     c.cross(said["author"], batch.column("byline"), region)
     c.cross(own["home"], own["home"].shifted(-1), own["home"].shifted(1))
+    c.cross(own["held"], kind)
+    c.cross(own["held"], levels["caption"], own["linked"])
+    c.cross(own["held"], own["part"], size)
+    c.cross(own["part"], batch.column("cue"), levels["caption"])
+    c.cross(own["told"], size, own["frame"])
+    c.cross(own["told"], levels["caption"], kind)
+    c.cross(own["beside"], size, region)
+    c.cross(own["beside"], own["frame"], kind)
+    c.cross(own["beside"], own["path"], batch.column("cue"))
+    c.cross(own["branch"], kind)
+    c.cross(own["branch"], said["article"])
+    c.cross(levels["caption"], levels["player"], levels["image"])
+    c.cross(levels["caption"], said["headline"], own["held"])
+    c.cross(levels["caption"], said["caption"], kind)
+    c.cross(said["caption"], own["image"], size)
 
 
 def _second(batch: Batch, sketch: Table, sketched: Ints, names: tuple[str, ...]) -> Columns:
@@ -174,6 +202,11 @@ def _second(batch: Batch, sketch: Table, sketched: Ints, names: tuple[str, ...])
         "said headline",
         "caption",
         "credit",
+        "figure holds",
+        "part of figure",
+        "alt beside",
+        "path beside images",
+        "branch",
     ):
         c.cross(role, seen(name))
     c.cross(role.shifted(-1), seen("home"), role.shifted(1))
@@ -223,13 +256,13 @@ def _far(place: Place) -> int:
     return place.far
 
 
-def _homes(blocks: Sequence[PageBlock]) -> list[int]:
+def _homes(blocks: Sequence[PageBlock], widths: Sequence[int]) -> list[int]:
     """Return where each block stands as seen from the element that holds most of the running text."""
     amounts: dict[int, int] = {}
     parents: dict[int, Place] = {}
-    for block in blocks:
+    for block, runs in zip(blocks, layout.is_running(blocks, widths), strict=True):
         parent = _parent(block.place)
-        if len(block.text) > MIN_RUNNING_CHARS and block.linked < MAX_LINKED:
+        if runs:
             amounts[id(parent)] = amounts.get(id(parent), 0) + len(block.text)
             parents[id(parent)] = parent
     if not amounts:
@@ -243,7 +276,6 @@ def _homes(blocks: Sequence[PageBlock]) -> list[int]:
     return [_home(block.place, steps) for block in blocks]
 
 
-MIN_RUNNING_CHARS, MAX_LINKED = 80, 0.5
 INLINE_TAGS = frozenset(("a", "span", "strong", "b", "em", "i", "time", "small", "font"))
 
 
@@ -275,14 +307,14 @@ def _images(batch: Batch, pages: Sequence[PageView]) -> tuple[Column, Column]:
         near.append([_image_near(number, before) for number in page.numbers])
         same.append([1 + (b.place.figure in figures) if b.place.figure else 0 for b in page.blocks])
     return (
-        _column(batch, "image", near, ("none", "right before", "one before", "two before", "right behind")),
+        _column(batch, "image", near, NEAR),
         _column(batch, "image in figure", same, ("no figure", "no", "yes")),
     )
 
 
 def _image_near(number: int, before: set[int]) -> int:
     if number in before:
-        return 1
+        return 5 if number + 1 in before else 1
     if number - 1 in before:
         return 2
     if number + 1 in before:

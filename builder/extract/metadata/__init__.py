@@ -106,7 +106,7 @@ def _chosen(stated: _Stated, images: Sequence[ImageFact], base: str | None, fetc
     language = next((tag for one in stated.of("language") if (tag := _language(one.value))), None)
     sites = [one.value for one in stated.of("publisher")]
     address = _url(stated, base)
-    authors = people_in.authors(stated.of("author"), sites)
+    authors = people_in.authors(stated.of("author"), [*sites, *_site_of(address or base)])
     published = _times(stated.of("published_at"), language, fetched_at)
     return Metadata(
         headlines=headline.headlines(list(_headlines(stated)), [*sites, *_site_of(address or base)]),
