@@ -109,7 +109,7 @@ MAX_BEHIND_CHARS = 40
 
 
 def _may_have_behind(text: str) -> bool:
-    """Does *text* end as buttons and notes of rights do? Few lines do, and looking for one costs as much as all else."""
+    """Does *text* end as buttons and notes of rights do? Few lines do, and looking for one is dear."""
     return text.removesuffix(".")[-1:] in _ENDS_BEHIND
 
 
@@ -172,7 +172,8 @@ def _whole_bare(text: str) -> Credit | None:
         return Credit("agency", 0, len(text), clean(inner))
     if SENT_BY.match(inner):
         return Credit("slash", 0, len(text), clean(inner))
-    if ("/" in inner or "|" in inner) and _SLASH_NAME.match(inner) and is_credit_shaped(inner) and not _NO_SLASH.search(inner):
+    is_slashed = ("/" in inner or "|" in inner) and _SLASH_NAME.match(inner)
+    if is_slashed and is_credit_shaped(inner) and not _NO_SLASH.search(inner):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
@@ -264,9 +265,7 @@ MAX_LABEL_CHARS = 26
 # Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
 # The rarest condition stands first, so that most places cost one look.
 _SEAM = re.compile(r"(?<=[.!?…)\]”\"»])(?=[^\W\d_])(?<=[^\W\d_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
-_TIGHT_STOP = re.compile(
-    r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))"
-)
+_TIGHT_STOP = re.compile(r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))")
 _PARTING = re.compile(r"[—–|]\s+")
 
 

@@ -136,7 +136,7 @@ def may_hold_lead(low: str) -> bool:
 
 @cache
 def _lead_kernels() -> re.Pattern[str]:
-    """Return a pattern of words one of which stands in each phrase that announces a credit without a colon; few are enough."""
+    """Return a pattern of a few words, one of which stands in each phrase that announces a credit without a colon."""
     counts = Counter(word for lead in credit_leads() for word in lead.split() if len(word) >= MIN_KERNEL)
     found = {max(lead.split(), key=lambda word: (counts[word], len(word), word)) for lead in credit_leads()}
     fewest = (word for word in found if not any(word != other and other in word for other in found))
