@@ -1,6 +1,7 @@
 """Ten versions in a row, whatever happens to the dumps: nothing moves, nothing leaks, everything is accounted for."""
 
 import json
+import os
 import random
 import shutil
 from collections import Counter, defaultdict
@@ -17,6 +18,8 @@ from builder.verify import verify
 from builder.writers.jsonl import read_lines
 
 VERSIONS = 10
+# Histories of each strategy: two in the suite; CUTLINE_SEEDS=50 pytest tests/test_history.py tries more.
+SEEDS = int(os.environ.get("CUTLINE_SEEDS", "2"))
 FIELDS = ("headline", "body", "url", "published_at", "publisher", "caption", "photo_credit")
 STRATEGIES = {
     "hash": "train = 0.5\nvalidation = 0.25\ntest = 0.25",
@@ -233,7 +236,7 @@ def history(folder: Path, seed: int, strategy: str) -> tuple[Path, Counter]:
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_no_record_ever_moves(strategy, tmp_path):
     seen = Counter()
-    for seed in range(2):
+    for seed in range(SEEDS):
         folder = tmp_path / str(seed)
         folder.mkdir()
         out, found = history(folder, seed, strategy)
