@@ -12,8 +12,8 @@ _OTHER_END = re.compile(r"[\u2028\u2029\x0b\x0c\x85]")
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 
 
-# Ends of lines and marks of the above, and white space other than single spaces between words and line feeds; rare enough to ask once for a whole
-# text. Looked for one by one: a pattern of them all takes ten times as long.
+# Ends of lines and marks of the above, and white space other than single spaces between words and line feeds; rare
+# enough to ask once for a whole text. Looked for one by one: a pattern of them all takes ten times as long.
 _UNEVEN = ("  ", " \n", "\n ", "\t", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f")
 _UNEVEN_WIDE = (
     "\u00a0", "\u1680", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f", "\u3000", "\u2028", "\u2029", "\x85",

@@ -106,8 +106,12 @@ def credit_labels() -> frozenset[str]:
 
 @cache
 def credit_label_ends() -> tuple[str, ...]:
-    """Return the last words of the labels that announce a credit; those that end with another one are left out."""
-    ends = {label.split()[-1] for label in credit_labels()}
+    """Return what the labels that announce a credit can end with: their last words, less those that end with another
+    one, a paper's own photo (`ST FILE PHOTO`), and a bracket.
+    """
+    # Of several words the last one with the space before it: the `d` of `image d` ends many words.
+    ends = {label[max(0, label.rfind(" ")) :] for label in credit_labels()}
+    ends |= {"photo", "photos", "foto", "fotos", ")", "]"}
     return tuple(sorted(end for end in ends if not any(end != other and end.endswith(other) for other in ends)))
 
 
@@ -136,7 +140,7 @@ def may_hold_lead(low: str) -> bool:
 
 @cache
 def _lead_kernels() -> re.Pattern[str]:
-    """Return a pattern of words one of which stands in each phrase that announces a credit without a colon; few are enough."""
+    """Return a pattern of a few words, one of which stands in each phrase that announces a credit without a colon."""
     counts = Counter(word for lead in credit_leads() for word in lead.split() if len(word) >= MIN_KERNEL)
     found = {max(lead.split(), key=lambda word: (counts[word], len(word), word)) for lead in credit_leads()}
     fewest = (word for word in found if not any(word != other and other in word for other in found))

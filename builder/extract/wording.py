@@ -247,4 +247,3 @@ def pictured_class(text: str) -> int:
     if any(map(low.__contains__, _ARCHIVE_HINTS)) and _ARCHIVE.search(text):
         return 2
     return 3 if _ALT.match(text) or _ALT_END.search(text, max(0, len(text) - MAX_ALT_END)) else 0
-
