@@ -25,7 +25,7 @@ from builder.extract import extract_many, model
 from builder.extract.features import Batch, Table, join_features, role_features, sketch_features
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.extract.join import join
-from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
+from builder.extract.label import interrupters, last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
 from builder.extract.shape import measure_all
@@ -135,9 +135,11 @@ class Folds:
         """Return the page's units, joined by the model that did not see the page, as the labeller measures them."""
         runs = join([page.blocks], self.join_models[page.fold])[0]
         whole = wholes_of([page.blocks], [runs])[0]
-        batch = Batch.of([whole])
-        signoffs = last_signoffs(batch)
-        return runs, Batch.of([unsigned(whole, signoffs[0])])
+        apart = interrupters(whole)
+        kept = [i for i in range(len(runs)) if i not in apart]
+        whole = [whole[i] for i in kept]
+        signoffs = last_signoffs(Batch.of([whole]))
+        return [runs[i] for i in kept], Batch.of([unsigned(whole, signoffs[0])])
 
     def _second_look(self, n: int) -> Table:
         """Return the features of the second look, by the sketch of the model that did not see the page."""

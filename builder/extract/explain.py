@@ -130,7 +130,7 @@ def _evidence(labelled: Labelled, n: int, unit: Unit, stage: Model) -> tuple[str
     if unit.why not in ("model", "best headline") or labelled.table is None:
         return (unit.why,)
     table, start = labelled.table
-    rows = stage.evidence(table, start + n, unit.role)
+    rows = stage.evidence(table, start + labelled.row_of(n), unit.role)
     return tuple(f"{name} {weight:+.2f}" for name, weight in rows)
 
 

@@ -6,13 +6,14 @@ each whole, stage three looks again, knowing where the sketch put headline and b
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from builder.extract import wire
+from builder.extract import lexicon, wire
 from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
 from builder.extract.features.batch import KIND, regions
@@ -57,11 +58,17 @@ class Labelled:
         units: in reading order.
         signoff: the agency's sign-off that the text ends with, and the unit it stands in, or None.
         table: the features that the roles were told by, and the row of the first unit in it (for `explain`).
+        apart: the units that have no row in it, see `interrupters`.
     """
 
     units: tuple[Unit, ...]
     signoff: tuple[wire.Signoff, int] | None = None
     table: tuple[Table, int] | None = None
+    apart: frozenset[int] = frozenset()
+
+    def row_of(self, n: int) -> int:
+        """Return the row of unit *n* in the table, from the first unit's."""
+        return n - sum(other < n for other in self.apart)
 
 
 def label(
@@ -76,10 +83,12 @@ def label(
     """
     spans = join(documents, models.joins)
     wholes = wholes_of(documents, spans)
-    batch = Batch.of(wholes)
+    apart = [interrupters(whole) for whole in wholes]
+    kept = [[one for i, one in enumerate(whole) if i not in out] for whole, out in zip(wholes, apart, strict=True)]
+    batch = Batch.of(kept)
     signoffs = last_signoffs(batch)
     if any(signoffs):
-        batch = Batch.of([unsigned(whole, found) for whole, found in zip(wholes, signoffs, strict=True)])
+        batch = Batch.of([unsigned(whole, found) for whole, found in zip(kept, signoffs, strict=True)])
     sketch = sketch_features(batch)
     first = models.sketch.scores(sketch)
     heads, sketched = sketch_of(batch, first, models.sketch.classes)
@@ -87,11 +96,38 @@ def label(
     scores = models.roles.scores(table)
     found = []
     for n, (start, end) in enumerate(batch.spans):
-        texts = [text for text, _, _ in wholes[n]]
+        texts = [text for text, _, _ in kept[n]]
         told = decide(texts, batch.lines[start:end], scores[start:end], models.roles.classes, furniture[n])
-        units = _units(wholes[n], spans[n], told, scores[start:end], models.roles.classes)
-        found.append(Labelled(units, tail_of(signoffs[n]), (table, start)))
+        runs = [run for i, run in enumerate(spans[n]) if i not in apart[n]]
+        units = _units(kept[n], runs, told, scores[start:end], models.roles.classes)
+        found.append(_whole(Labelled(units, tail_of(signoffs[n]), (table, start)), wholes[n], spans[n], apart[n]))
     return found
+
+
+def interrupters(whole: Sequence[Whole]) -> frozenset[int]:
+    """Return the indexes of known furniture that stands between the paragraphs of the document time and again (`Article
+    content`, `Advertisement`): taken out, so that a paragraph has its neighbours beside it.
+    """
+    known = [i for i, (text, _, _) in enumerate(whole) if lexicon.is_furniture(text)]
+    counts = Counter(whole[i][0] for i in known)
+    return frozenset(i for i in known if counts[whole[i][0]] >= MIN_INTERRUPTIONS)
+
+
+MIN_INTERRUPTIONS = 3
+
+
+def _whole(told: Labelled, whole: Sequence[Whole], spans: Sequence[tuple[int, int]], apart: frozenset[int]) -> Labelled:
+    """Return the document with the units put back that were set apart."""
+    if not apart:
+        return told
+    rest = iter(told.units)
+    units = tuple(
+        Unit(whole[i][0], *spans[i], "furniture", 1.0, "known furniture", whole[i][1]) if i in apart else next(rest)
+        for i in range(len(whole))
+    )
+    places = [i for i in range(len(whole)) if i not in apart]
+    signoff = (told.signoff[0], places[told.signoff[1]]) if told.signoff else None
+    return Labelled(units, signoff, told.table, apart)
 
 
 def tail_of(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int] | None:
