@@ -62,6 +62,8 @@ _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][
 _NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*([^＝=。、]{2,20})$")
+# `… 인사하고 있다. 김하늘 기자`: a reporter's name behind a whole sentence; alone it is a byline.
+_KOREAN_TAIL = re.compile(r"다\.\s([가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4})*)\s(?:선임|인턴)?기자$")
 _SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
 _POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
 # A bracket of bare names ends a caption; behind less text it may be part of a title.
@@ -259,6 +261,9 @@ def _tail_sign(text: str) -> Credit | None:
 
 
 def _tail_plain(text: str) -> Credit | None:
+    reporter = _KOREAN_TAIL.search(text) if text.endswith("기자") else None
+    if reporter:
+        return Credit("lead", reporter.start(1), len(text), reporter[1])
     tail = None if text.isascii() or "//" in text else _JAPANESE_TAIL.search(text)
     if tail:
         return Credit("agency", tail.start(), len(text), tail[1])

@@ -20,7 +20,7 @@ def roles():
         """Return the roles of lines that the model holds for body rather than caption, if for nothing else."""
         chances = np.full((len(texts), len(ROLE_NAMES)), 0.01, np.float32)
         chances[:, ROLE_NAMES.index("headline")] = 0.0001
-        chances[:, ROLE_NAMES.index("alt")] = 0.18
+        chances[:, ROLE_NAMES.index("alt")] = 0.14
         chances[:, ROLE_NAMES.index("body")] = body
         chances[:, ROLE_NAMES.index("caption")] = caption
         for i, text in enumerate(texts):

@@ -387,3 +387,19 @@ def test_garbage_collector_is_as_before_when_documents_are_read(is_on):
         assert is_on == gc.isenabled()
     finally:
         (gc.enable if was_on else gc.disable)()
+
+
+def test_sample_gives_the_same_record_wherever_its_prompt_stands(raw, sample):
+    text, expected = sample
+    prompt, *rest = sorted(text.strip().split("\n\n"), key=lambda block: not block.startswith("Sign up now"))
+    for place in range(len(rest) + 1):
+        record = extract(raw("\n\n".join([*rest[:place], prompt, *rest[place:]]))).to_dict()
+
+        assert expected == {field: alike(record[field], value) for field, value in expected.items()}
+
+
+def test_sample_without_its_headline_has_none_and_all_else(raw, sample):
+    text, expected = sample
+    record = extract(raw(text.split("\n\n", 1)[1])).to_dict()
+
+    assert {**expected, "headline": None} == {field: alike(record[field], value) for field, value in expected.items()}
