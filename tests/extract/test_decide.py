@@ -120,3 +120,27 @@ def test_sign_of_a_page_s_owner_is_no_credit(roles):
 
 def test_job_below_a_byline_is_no_caption(roles):
     assert "caption" != roles("By Ana Brandt", "Harbour editor", "Photo: Jan Falk", PROSE, body=0.3, caption=0.3)[1]
+
+
+TIMES = ["Oudemeer: 18.30, quay two", "Saltira: 19.15, old harbour", "Wexmere: 21.00, lock"]
+
+
+@pytest.fixture
+def dropped():
+    def told(*texts, lines):
+        """Return the roles of lines of which *lines* are furniture to the model, and all others text."""
+        chances = np.full((len(texts), len(ROLE_NAMES)), 1e-6, np.float32)
+        for i, text in enumerate(texts):
+            chances[i, ROLE_NAMES.index("furniture" if text in lines else "body")] = 0.98
+        return [role for role, _ in decide.decide(texts, [measure(t) for t in texts], np.log(chances), ROLE_NAMES, {})]
+
+    return told
+
+
+def test_lines_of_one_form_inside_the_text_are_a_list_of_it(dropped):
+    assert ["body"] * 5 == dropped(PROSE, *TIMES, PROSE, lines=TIMES)
+
+
+def test_lines_of_one_form_behind_the_text_or_two_of_them_are_none(dropped):
+    assert ["body", *["furniture"] * 3] == dropped(PROSE, *TIMES, lines=TIMES)
+    assert ["body", "furniture", "furniture", "body"] == dropped(PROSE, *TIMES[:2], PROSE, lines=TIMES)
