@@ -34,7 +34,7 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
 
 
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
-MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.6, 0.3
+MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.6, 0.05
 # So sure is the model where a name that is furniture by itself (`Facebook`) stands in a sentence.
 SURE_MARGIN = 1.5
 

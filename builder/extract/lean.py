@@ -22,6 +22,8 @@ LEANINGS = {"credit": 1.6, "alt": 2.4, "body": 1.4, "heading": 1.3, "aside": 0.8
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
 # can learn from a few hundred photos.
 CAPTION_LEANINGS = {"clear tail": 8.0, "tail": 1.0, "clear next": 8.0, "next": 1.5}
+# A line that the model holds for no caption at all is none: the credit is of a photo without one.
+MIN_CHANCE = np.log(0.1)
 CREDIT_LEANINGS = {"clear": 2.5}
 
 
@@ -73,7 +75,8 @@ def _lean_on_credits(
         elif cue == "clear":
             chances[i, credit] += np.log(CREDIT_LEANINGS[cue])
     for i, neighbour in _captions_of(chances[:, caption], texts, lines, cues):
-        chances[neighbour, caption] += np.log(CAPTION_LEANINGS["clear next" if cues[i] == "clear" else "next"])
+        if chances[neighbour, caption] > MIN_CHANCE:
+            chances[neighbour, caption] += np.log(CAPTION_LEANINGS["clear next" if cues[i] == "clear" else "next"])
 
 
 def _captions_of(
