@@ -10,7 +10,8 @@ import numpy as np
 from builder.extract import lexicon, naming
 from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
-from builder.extract.features.batch import regions
+from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions
+from builder.extract.features.table import among
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import measure, measure_all
@@ -24,8 +25,10 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
     least = np.full(len(margin), MIN_MARGIN, np.float32)
-    for first, beyond in regions(batch):
+    for (start, end), (first, beyond) in zip(batch.spans, regions(batch), strict=True):
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
+        if beyond - first <= SMALL_REGION:
+            least[_torn_text(batch, start, end)] = MIN_MARGIN_IN_TORN
     joined, sure = (margin > least).tolist(), (margin > SURE_MARGIN).tolist()
     return [
         _runs(blocks, joined[start:end], sure[start:end])
@@ -33,8 +36,20 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     ]
 
 
+def _torn_text(batch: Batch, start: int, end: int) -> slice:
+    """Return the rows behind the first line that ends a sentence up to the last: where a text is torn all over, no
+    region of it has whole paragraphs.
+    """
+    shapes = batch.shapes
+    ends = among(shapes.last[start:end], STOPS) & (shapes.width[start:end] >= SENTENCE_WIDTH)
+    found = np.flatnonzero(ends) + start
+    return slice(int(found[0]) + 1, int(found[-1]) + 1) if len(found) else slice(start, start)
+
+
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
-MIN_MARGIN, MIN_MARGIN_IN_TEXT = 0.6, 0.05
+MIN_MARGIN, MIN_MARGIN_IN_TEXT, MIN_MARGIN_IN_TORN = 0.6, 0.3, 0.0
+# A region of so few rows is none.
+SMALL_REGION = 2
 # So sure is the model where a name that is furniture by itself (`Facebook`) stands in a sentence.
 SURE_MARGIN = 1.5
 

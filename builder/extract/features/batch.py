@@ -25,7 +25,7 @@ KINDS = (
 )  # fmt: skip
 KIND = {name: i for i, name in enumerate(KINDS)}
 PARAGRAPH_WIDTH, OPEN_WIDTH, SENTENCE_WIDTH, TITLE_WIDTH, SHORT_SENTENCE = 170, 90, 40, 24, 18
-_STOPS = tuple(CLASSES["last"].index(name) for name in ("stop", "!", "stop”", "…", "。", "?"))
+STOPS = tuple(CLASSES["last"].index(name) for name in ("stop", "!", "stop”", "…", "。", "?"))
 _FURNITURE = (1, 2)
 
 
@@ -144,7 +144,7 @@ def _once(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def _kinds(s: Measures) -> Ints:
-    stops = among(s.last, _STOPS)
+    stops = among(s.last, STOPS)
     kinds = np.full(len(s.width), KIND["short"], np.int32)
     rules = (
         ("title", (s.width >= TITLE_WIDTH) & ~stops),
@@ -181,7 +181,7 @@ def regions(batch: Batch) -> list[tuple[int, int]]:
     segment in which long lines that end a sentence count for and short ones against.
     """
     s = batch.shapes
-    stops = among(s.last, _STOPS)
+    stops = among(s.last, STOPS)
     worth = np.where(s.width > OPEN_WIDTH, 1.0, -1.2)
     worth = np.where(stops & (s.width >= SHORT_SENTENCE) & (s.first != 7), 0.4, worth)
     worth = np.where(stops & (s.width >= SENTENCE_WIDTH), np.minimum(s.width, 400) / 60.0, worth)
