@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import lexicon
+from builder.extract import lexicon, notices
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -42,6 +42,8 @@ def leaned(
     _lean_on_enlargers(chances, texts, lines, classes)
     _lean_on_pattern(chances, cues, classes)
     _lean_on_habit(chances, texts, cues, classes)
+    owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text)]
+    chances[np.ix_(owned, [classes.index("alt"), classes.index("caption")])] = -np.inf
     _share_credits(chances, cues, classes)
     return chances, said_again
 

@@ -144,3 +144,8 @@ def test_lines_of_one_form_inside_the_text_are_a_list_of_it(dropped):
 def test_lines_of_one_form_behind_the_text_or_two_of_them_are_none(dropped):
     assert ["body", *["furniture"] * 3] == dropped(PROSE, *TIMES, lines=TIMES)
     assert ["body", "furniture", "furniture", "body"] == dropped(PROSE, *TIMES[:2], PROSE, lines=TIMES)
+
+
+@pytest.mark.parametrize("line", ["Copyright The Alder Courier", "© Jan Falk", "Tous droits réservés"])
+def test_line_of_rights_is_no_caption_though_it_is_said_twice(roles, line):
+    assert "caption" not in roles(PROSE, line, line, PROSE, body=0.3, caption=0.5)
