@@ -45,6 +45,7 @@ def leaned(
     owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text)]
     chances[np.ix_(owned, [classes.index("alt"), classes.index("caption")])] = -np.inf
     _share_credits(chances, cues, classes)
+    _lean_on_alts(chances, texts, lines, classes)
     return chances, said_again
 
 
@@ -179,6 +180,24 @@ def _share_credits(chances: Floats, cues: Sequence[str], classes: tuple[str, ...
         else:
             chances[i - 1, caption] = -np.inf
         best[i - 1], best[i + 1] = likeliest(chances[[i - 1, i + 1]], classes)
+
+
+def _lean_on_alts(
+    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+) -> None:
+    """Raise the chance of an alt text before a caption where other captions of the document have theirs there."""
+    alt, caption = classes.index("alt"), classes.index("caption")
+    best = likeliest(chances, classes)
+    captions = [i for i in range(1, len(best)) if best[i] == caption]
+    told = [i for i in captions if best[i - 1] == alt]
+    if len(told) < MIN_ALTS or 2 * len(told) < len(captions):
+        return
+    for i in captions:
+        if best[i - 1] not in (alt, caption) and _fits(texts, lines, [""] * len(lines), i - 1):
+            chances[i - 1, alt] += np.log(ALT_LEANING)
+
+
+MIN_ALTS, ALT_LEANING = 1, 12.0
 
 
 def _cue(line: Line | None) -> str:

@@ -149,3 +149,11 @@ def test_lines_of_one_form_behind_the_text_or_two_of_them_are_none(dropped):
 @pytest.mark.parametrize("line", ["Copyright The Alder Courier", "© Jan Falk", "Tous droits réservés"])
 def test_line_of_rights_is_no_caption_though_it_is_said_twice(roles, line):
     assert "caption" not in roles(PROSE, line, line, PROSE, body=0.3, caption=0.5)
+
+
+def test_line_before_a_caption_is_its_alt_text_where_other_captions_have_theirs(roles):
+    boat, quay = "Boat, fog, two gulls on a rope", "Quay with nets and crates"
+    pair = [SAILS, SAILS, "Photo: Ana Brandt", PROSE]
+
+    assert "alt" == roles(PROSE, *pair, quay, "Crews wait for the owners.", "Photo: Jan Falk", PROSE, body=0.4)[5]
+    assert "body" == roles(PROSE, boat, "Crews wait for the owners.", "Photo: Jan Falk", PROSE, body=0.4)[1]
