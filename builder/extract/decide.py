@@ -56,8 +56,10 @@ def _drop_comments(texts: Sequence[str], lines: Sequence[Line | None], roles: li
 
 
 def _announced(text: str) -> str | None:
-    """Return the role that the line itself gives, for screen readers: `Image caption, …`, `Image source, …`."""
-    low = text[:20].casefold()
+    """Return the role that the line itself gives: `Image caption, …`, `Image source, …`, `This image may contain …`."""
+    low = text[:40].casefold()
+    if low.startswith(lexicon.alt_heads()):
+        return "alt"
     if low.startswith(lexicon.caption_heads()):
         return "caption"
     return "credit" if low.startswith(lexicon.credit_heads()) else None

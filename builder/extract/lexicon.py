@@ -292,6 +292,12 @@ def caption_heads() -> tuple[str, ...]:
 
 
 @cache
+def alt_heads() -> tuple[str, ...]:
+    """Return the words with which machines begin alt texts (`This image may contain …`)."""
+    return tuple(phrases("credits", "alt_heads"))
+
+
+@cache
 def credit_heads() -> tuple[str, ...]:
     """Return the words by which a page announces a credit (`Image source, …`)."""
     return tuple(phrases("credits", "credit_heads"))

@@ -157,3 +157,7 @@ def test_line_before_a_caption_is_its_alt_text_where_other_captions_have_theirs(
 
     assert "alt" == roles(PROSE, *pair, quay, "Crews wait for the owners.", "Photo: Jan Falk", PROSE, body=0.4)[5]
     assert "body" == roles(PROSE, boat, "Crews wait for the owners.", "Photo: Jan Falk", PROSE, body=0.4)[1]
+
+
+def test_alt_text_that_a_machine_wrote_is_no_headline(roles):
+    assert ["alt", "body"] == roles("This image may contain Text Word and Rug", PROSE, headline=0)
