@@ -48,29 +48,34 @@ def _words() -> dict[str, int]:
 @lru_cache(maxsize=65536)
 def bits_of(names: str) -> int:
     """Return the evidence in a class name, an id or the like; several are separated by spaces."""
-    if len(names) > MAX_NAME_CHARS:
-        names = names[:MAX_NAME_CHARS]
-    known = _words()
     bits = 0
-    for name in names.split():
-        whole, _, element = name.partition("__")
-        inner = _bits(element, known)
-        outer = _bits(whole, known)
-        # `article-caption__credit` is a credit in a caption, not both.
-        bits |= inner | (outer & ~_PHOTO_PARTS if inner & _PHOTO_PARTS else outer)
+    for name in names[:MAX_NAME_CHARS].split():
+        bits |= _bits_of_one(name)
     return bits
+
+
+@lru_cache(maxsize=65536)
+def _bits_of_one(name: str) -> int:
+    whole, _, element = name.partition("__")
+    inner = _bits(element) if element else 0
+    outer = _bits(whole)
+    # `article-caption__credit` is a credit in a caption, not both.
+    return inner | (outer & ~_PHOTO_PARTS if inner & _PHOTO_PARTS else outer)
 
 
 _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
 
 
-def _bits(name: str, known: dict[str, int]) -> int:
+def _bits(name: str) -> int:
+    known = _words()
     bits = pairs = 0
-    parts = [part.lower() for part in _CAMEL.split(name) if part]
-    for n, part in enumerate(parts):
-        bits |= known.get(part, 0)
-        if n:
-            pairs |= known.get(parts[n - 1] + part, 0)
+    before = ""
+    for part in _CAMEL.split(name):
+        if part:
+            word = part.lower()
+            bits |= known.get(word, 0)
+            pairs |= known.get(before + word, 0) if before else 0
+            before = word
     # The author of an image is credited, and signs no article.
     return bits & ~BIT["byline"] | pairs if pairs & BIT["credit"] else bits | pairs
 
