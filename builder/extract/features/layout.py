@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.extract.blocks_html import Image, PageBlock, Place
@@ -41,7 +42,7 @@ def shape_of(blocks: Sequence[PageBlock], images: Sequence[Image], widths: Seque
     """Return how the page's blocks, so wide as *widths* says, stand to its images and to its running text."""
     running = is_running(blocks, widths)
     room = _room(blocks, running)
-    rooms = [_depth(block.place, id(room)) if room else 1 for block in blocks]
+    rooms = _depths(blocks, room) if room else [1] * len(blocks)
     return Shape(_frames(blocks, images), _paths(blocks, running), rooms, _branches(blocks, room))
 
 
@@ -53,39 +54,65 @@ def is_running(blocks: Sequence[PageBlock], widths: Sequence[int]) -> list[bool]
 
 
 def _frames(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
-    frames = _frame_steps(blocks, images)
-    found = []
-    for block in blocks:
-        steps = (frames[id(place)] for place in _up(block.place) if id(place) in frames)
-        found.append(2 + next(steps, -1))
-    return found
+    steps = _frame_steps(blocks, images)
+    known: dict[int, Place | None] = {}
+    found = (_innermost(block.place, steps, known) for block in blocks)
+    return [1 if frame is None else 2 + steps[id(frame)] for frame in found]
 
 
 def frames_of(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[Place | None]:
     """Return the innermost frame around each block: an element with an image and little text."""
-    frames = _frame_steps(blocks, images)
-    return [next((place for place in _up(block.place) if id(place) in frames), None) for block in blocks]
+    steps = _frame_steps(blocks, images)
+    known: dict[int, Place | None] = {}
+    return [_innermost(block.place, steps, known) for block in blocks]
 
 
 def _frame_steps(blocks: Sequence[PageBlock], images: Sequence[Image]) -> dict[int, int]:
     """Return how far around an image each frame is."""
-    totals: dict[int, int] = {}
-    for block in blocks:
-        size = len(block.text)
-        here: Place | None = block.place
-        while here:
-            total = totals.get(id(here), 0)
-            totals[id(here)] = total + size
-            if total > MAX_FRAME_CHARS:
-                break  # what is around it has as much text already
-            here = here.above
+    near = [list(itertools.islice(_up(image.place), MAX_FRAME_STEPS)) for image in images]
+    totals = _text_in({id(place): place for places in near for place in places}, blocks)
     frames: dict[int, int] = {}
-    for image in images:
-        for step, place in enumerate(_up(image.place)):
-            if step >= MAX_FRAME_STEPS or totals.get(id(place), 0) > MAX_FRAME_CHARS:
-                break
+    for places in near:
+        for step, place in enumerate(places):
+            if totals[id(place)] > MAX_FRAME_CHARS:
+                break  # what is around it has as much text
             frames[id(place)] = min(step, frames.get(id(place), step))
     return frames
+
+
+def _text_in(wanted: Mapping[int, Place], blocks: Sequence[PageBlock]) -> dict[int, int]:
+    """Return how many letters of text are in each of the places *wanted*, both by `id`."""
+    own, known = dict.fromkeys(wanted, 0), {}
+    for block in blocks:
+        inner = _innermost(block.place, wanted, known)
+        if inner is not None:
+            own[id(inner)] += len(block.text)
+    totals = dict(own)
+    for key, place in wanted.items():
+        outer = _innermost(place.above, wanted, known) if own[key] else None
+        while outer is not None:
+            totals[id(outer)] += own[key]
+            outer = _innermost(outer.above, wanted, known)
+    return totals
+
+
+def _innermost(place: Place | None, wanted: Mapping[int, object], known: dict[int, Place | None]) -> Place | None:
+    """Return the innermost of the places *wanted* (by `id`) that *place* is in or is; *known* is what was found."""
+    walked = []
+    found = None
+    while place is not None:
+        key = id(place)
+        if key in known:
+            found = known[key]
+            break
+        walked.append(key)
+        if key in wanted:
+            found = place
+            break
+        place = place.above
+    for key in walked:
+        known[key] = found
+    return found
 
 
 def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
@@ -116,26 +143,27 @@ def _path(place: Place, numbers: dict[tuple[int, str], int], known: dict[int, in
 
 def _room(blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
     """Return the room of the article."""
+    texts = [block for block, runs in zip(blocks, running, strict=True) if runs]
     amounts: dict[int, int] = {}
-    total = 0
-    for block, runs in zip(blocks, running, strict=True):
-        if runs:
-            total += len(block.text)
-            here: Place | None = block.place
-            while here:
-                amounts[id(here)] = amounts.get(id(here), 0) + len(block.text)
-                here = here.above
-    depths: dict[int, int] = {}
-    rooms: dict[int, Place] = {}
-    for block, runs in zip(blocks, running, strict=True):
-        if runs:
-            room = next(
-                (place for place in list(_up(block.place))[1:] if amounts[id(place)] >= ROOM_SHARE * total), None
-            )
-            if room is not None:
-                depths[id(room)] = depths.get(id(room), 0) + len(block.text)
-                rooms[id(room)] = room
-    return rooms[max(depths, key=lambda key: depths[key])] if depths else None
+    inside: dict[int, int] = {}
+    around: dict[int, Place] = {}
+    for block in texts:
+        amounts[id(block.place)] = amounts.get(id(block.place), 0) + len(block.text)
+        if above := block.place.above:
+            inside[id(above)] = inside.get(id(above), 0) + len(block.text)
+            around[id(above)] = above
+    for key, amount in inside.items():
+        for place in _up(around[key]):
+            amounts[id(place)] = amounts.get(id(place), 0) + amount
+    least = ROOM_SHARE * sum(len(block.text) for block in texts)
+    rooms: dict[int, int] = {}
+    best: dict[int, Place] = {}
+    for key, amount in inside.items():
+        room = next((place for place in _up(around[key]) if amounts[id(place)] >= least), None)
+        if room is not None:
+            rooms[id(room)] = rooms.get(id(room), 0) + amount
+            best[id(room)] = room
+    return best[max(rooms, key=lambda key: rooms[key])] if rooms else None
 
 
 def _branches(blocks: Sequence[PageBlock], room: Place | None) -> list[int]:
@@ -168,9 +196,29 @@ def _code(bits: int) -> int:
 _APART_BITS = [BIT[kind] for kind in APART]
 
 
-def _depth(place: Place, room: int) -> int:
-    steps = next((step for step, above in enumerate(_up(place)) if id(above) == room), -1)
-    return 1 if steps < 0 else min(1 + max(1, steps), 6)
+def _depths(blocks: Sequence[PageBlock], room: Place) -> list[int]:
+    """Return how deep each block stands in *room*, as a code of ROOMS."""
+    steps = {id(room): 0}
+    for place in _up(room.above):
+        steps[id(place)] = OUTSIDE
+    return [_depth(block.place, steps) for block in blocks]
+
+
+OUTSIDE = -1
+
+
+def _depth(place: Place, steps: dict[int, int]) -> int:
+    """Return the depth of *place*; *steps* holds what was found already."""
+    walked = []
+    here: Place | None = place
+    while here is not None and id(here) not in steps:
+        walked.append(id(here))
+        here = here.above
+    step = steps[id(here)] if here is not None else OUTSIDE
+    for key in reversed(walked):
+        step = step if step == OUTSIDE else step + 1
+        steps[key] = step
+    return 1 if step < 0 else min(1 + max(1, step), 6)
 
 
 def _up(place: Place | None) -> Iterator[Place]:
