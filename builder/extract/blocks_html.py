@@ -40,7 +40,7 @@ _ARTICLES = frozenset(("article", "main", "figure", "blockquote"))
 _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
 _ONE_PART = (BIT["caption"], BIT["credit"])
 _APART = BIT["byline"] | BIT["date"] | BIT["headline"] | BIT["kicker"] | BIT["hidden"]
-_CAPTION, _PLAYER, _BREAKS = BIT["caption"], BIT["player"], BIT["break"]
+_CAPTION, _BYLINE, _PLAYER, _BREAKS = BIT["caption"], BIT["byline"], BIT["player"], BIT["break"]
 _PICTURED = BIT["caption"] | BIT["image"] | BIT["gallery"]
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 # Stands where an inline element outside of running text ends: style sheets set such elements apart.
@@ -84,7 +84,7 @@ class Place:
         return f"{self.above.path} > {self.tag}" if self.above else self.tag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageBlock(Block):
     """A block of a page.
 
@@ -304,19 +304,26 @@ def _lines(parts: list[str]) -> list[tuple[int, int]]:
 
 
 def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
-    if len(parts) > 1 and (places[0].own | places[0].near | places[0].around) & BIT["byline"]:
+    if len(parts) == 1:
+        text, place = _collapsed(parts[0]), places[0]
+        if text:
+            found.blocks.append(PageBlock(text, 0, 0, 0, place, 1.0 if place.is_linked else 0.0))
+        return
+    if parts and (places[0].own | places[0].near | places[0].around) & _BYLINE:
         parts = _names_apart(parts, places)
-    text = "".join(parts)
-    if _SEAM in text:
-        text = _SEAM_IN_WORDS.sub(" ", text).replace(_SEAM, "")
-    text = " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
-    if text and len(parts) == 1:
-        found.blocks.append(PageBlock(text, 0, 0, 0, places[0], float(places[0].is_linked)))
-    elif text:
+    text = _collapsed("".join(parts))
+    if text:
         sizes = [len(part.strip(_BLANK)) for part in parts]
         largest = places[sizes.index(max(sizes))]
-        linked = sum(size for size, place in zip(sizes, places, strict=True) if place.is_linked)
+        linked = sum([size for size, place in zip(sizes, places, strict=True) if place.is_linked])
         found.blocks.append(PageBlock(text, 0, 0, 0, largest, linked / max(1, sum(sizes))))
+
+
+def _collapsed(text: str) -> str:
+    """Return *text* without seams and signs that nobody sees, white space collapsed."""
+    if _SEAM in text:
+        text = _SEAM_IN_WORDS.sub(" ", text).replace(_SEAM, "")
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def _names_apart(parts: list[str], places: list[Place]) -> list[str]:

@@ -68,6 +68,8 @@ _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
 
 def _bits(name: str) -> int:
     known = _words()
+    if name.islower() and name.isascii() and name.isalpha():
+        return known.get(name, 0)
     bits = pairs = 0
     before = ""
     for part in _CAMEL.split(name):
