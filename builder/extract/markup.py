@@ -32,6 +32,8 @@ TAG_BITS = {
 }  # fmt: skip
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+")
+# Each ASCII sign that is neither letter nor digit as a space.
+_APART = bytes(n if chr(n).isalnum() and n < 128 else ord(" ") for n in range(256))
 # Longer values are state or data of a script, not names.
 MAX_NAME_CHARS = 400
 
@@ -68,18 +70,23 @@ _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
 
 def _bits(name: str) -> int:
     known = _words()
-    if name.islower() and name.isascii() and name.isalpha():
-        return known.get(name, 0)
     bits = pairs = 0
     before = ""
-    for part in _CAMEL.split(name):
-        if part:
-            word = part.lower()
-            bits |= known.get(word, 0)
-            pairs |= known.get(before + word, 0) if before else 0
-            before = word
+    for word in _words_in(name):
+        bits |= known.get(word, 0)
+        if before:
+            pairs |= known.get(before + word, 0)
+        before = word
     # The author of an image is credited, and signs no article.
     return bits & ~BIT["byline"] | pairs if pairs & BIT["credit"] else bits | pairs
+
+
+def _words_in(name: str) -> list[str]:
+    """Return the words of *name* in lower case: `articleBody-lead` has three."""
+    if name.isascii() and name.islower():
+        # Most are so, and this takes a fifth of the time.
+        return name.encode().translate(_APART).decode().split()
+    return [part.lower() for part in _CAMEL.split(name) if part]
 
 
 def evidence(tag: str, attributes: Mapping[str, str | None]) -> int:
