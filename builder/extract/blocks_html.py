@@ -132,25 +132,27 @@ class Walk:
 def walk(body: Any) -> Walk | Refusal:
     """Return the blocks and images below the element *body*, or a refusal of elements too deep within each other."""
     found = Walk()
+    parts, places = found.parts, found.places
     here = Place(None, "body")
     stack: list[tuple[Any, Place, bool]] = []
     node = body.first_child
     while node is not None or stack:
         if node is None:
             node, here, is_apart = stack.pop()
-            if is_apart:
-                _flush(found)
-            elif found.parts and not here.is_prose:
-                found.parts.append(_SEAM)
-                found.places.append(here)
+            if parts:
+                if is_apart:
+                    _flush(found)
+                elif not here.is_prose:
+                    parts.append(_SEAM)
+                    places.append(here)
             node = node.next
             continue
         tag = node.tag
         if tag == "-text":
             text = node.text_content
-            if text and (found.parts or not text.isspace()):
-                found.parts.append(text)
-                found.places.append(here)
+            if text and (parts or not text.isspace()):
+                parts.append(text)
+                places.append(here)
         elif tag in _SPECIAL:
             _visit(tag, node, found, here)
         else:
@@ -279,12 +281,13 @@ def _flush(found: Walk) -> None:
     parts, places = found.parts, found.places
     if not parts:
         return
-    found.parts, found.places = [], []
     if _BREAK in parts:
         for start, end in _lines(parts):
             _add(found, parts[start:end], places[start:end])
     else:
         _add(found, parts, places)
+    parts.clear()
+    places.clear()
 
 
 def _lines(parts: list[str]) -> list[tuple[int, int]]:
