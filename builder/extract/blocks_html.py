@@ -140,11 +140,7 @@ def walk(body: Any) -> Walk | Refusal:
         if node is None:
             node, here, is_apart = stack.pop()
             if parts:
-                if is_apart:
-                    _flush(found)
-                elif not here.is_prose:
-                    parts.append(_SEAM)
-                    places.append(here)
+                _leave(found, here, is_apart=is_apart)
             node = node.next
             continue
         tag = node.tag
@@ -167,6 +163,15 @@ def walk(body: Any) -> Walk | Refusal:
         node = node.next
     _flush(found)
     return found
+
+
+def _leave(found: Walk, here: Place, *, is_apart: bool) -> None:
+    """Take up the end of an element in *here*: the run of text ends, or may have a seam."""
+    if is_apart:
+        _flush(found)
+    elif not here.is_prose:
+        found.parts.append(_SEAM)
+        found.places.append(here)
 
 
 def _visit(tag: str, node: Any, found: Walk, here: Place) -> None:

@@ -164,11 +164,12 @@ def _room(tree: Tree, blocks: Sequence[PageBlock], running: Sequence[bool]) -> P
         if size:
             inside[tree.above[number]] = inside.get(tree.above[number], 0) + size
     rooms: dict[int, int] = {}
-    for number, size in inside.items():
-        while number and amounts[number] < least:
-            number = tree.above[number]
-        if number:
-            rooms[number] = rooms.get(number, 0) + size
+    for parent, size in inside.items():
+        room = parent
+        while room and amounts[room] < least:
+            room = tree.above[room]
+        if room:
+            rooms[room] = rooms.get(room, 0) + size
     return tree.places[max(rooms, key=lambda number: rooms[number])] if rooms else None
 
 
