@@ -185,10 +185,14 @@ def _is_said(text: str, said: Sequence[frozenset[str]]) -> bool:
     if not said or len(text) > MAX_CAPTION_CHARS:
         return False
     words = words_of(text)
-    alike = [other for other in said if min(len(words), len(other)) >= SAID_SHARE * max(len(words), len(other))]
-    return len(words) >= MIN_SAID_WORDS and any(
-        len(words & other) >= SAID_SHARE * max(len(words), len(other)) for other in alike
-    )
+    if len(words) < MIN_SAID_WORDS:
+        return False
+    for other in said:
+        least = SAID_SHARE * max(len(words), len(other))
+        # Most are of unlike lengths, and no set need be made of what they share.
+        if min(len(words), len(other)) >= least and len(words & other) >= least:
+            return True
+    return False
 
 
 # An alt text and the caption that it repeats share at least so many of their words.

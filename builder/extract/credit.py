@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from builder.extract import lexicon
+from builder.extract import lexicon, notices
 from builder.extract.naming import (
     COLON,
     MAX_CREDIT_CHARS,
@@ -54,12 +54,6 @@ class Credit:
 _TAIL_BRACKET = re.compile(
     r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
 )
-# Marks of the text's owner, not of a photo's.
-_NOT_CREDIT = re.compile(
-    r"^(?:©|\(c\)|copyright)?\s*(?:dpa-infocom|riproduzione riservata|"
-    r".{0,40}(?:all rights reserved|alle rechte vorbehalten))",
-    re.IGNORECASE,
-)
 # All that a sentence, or a text before a credit without a space, can end with.
 _STOP = re.compile(r"[.!?…。」”\"»)\]]")
 _SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
@@ -68,6 +62,8 @@ _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][
 _NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*([^＝=。、]{2,20})$")
+# `… 인사하고 있다. 김하늘 기자`: a reporter's name behind a whole sentence; alone it is a byline.
+_KOREAN_TAIL = re.compile(r"다\.\s([가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4})*)\s(?:선임|인턴)?기자$")
 _SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
 _POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
 # A bracket of bare names ends a caption; behind less text it may be part of a title.
@@ -79,13 +75,13 @@ def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
     if not text:
         return None
-    tail = _BEHIND.search(text, max(0, len(text) - MAX_BEHIND_CHARS)) if _may_have_behind(text) else None
-    if tail and tail.start() > 0 and (tail[0].strip()[0] in "mht>" or _names_photo(text[: tail.start()])):
+    tail = notices.behind(text)
+    if tail and tail.start() > 0 and (tail[0].strip()[0] in "mht>" or notices.names_photo(text[: tail.start()])):
         found = _find(text[: tail.start()])
         if found and found.end == tail.start():
             value = found.value if tail[0].strip()[0] in "mht>" else clean(text[found.start :])
             return replace(found, end=len(text), value=value)
-    return None if _may_be_owners(text) and _NOT_CREDIT.match(text) else _find(text)
+    return None if notices.is_owners(text) else _find(text)
 
 
 def _find(text: str) -> Credit | None:
@@ -94,37 +90,6 @@ def _find(text: str) -> Credit | None:
         if found and found.value:
             return found
     return None
-
-
-# What may stand behind a credit: a button, a note of rights.
-_BEHIND = re.compile(
-    r"\s*(?:\bmore ?[>»]|\b(?:hide|toggle) caption|"
-    r"[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
-    re.IGNORECASE,
-)
-
-
-# The longest note of rights has 24 letters.
-MAX_BEHIND_CHARS = 40
-
-
-def _may_have_behind(text: str) -> bool:
-    """Does *text* end as buttons and notes of rights do? Few lines do, and looking for one is dear."""
-    return text.removesuffix(".")[-1:] in _ENDS_BEHIND
-
-
-_ENDS_BEHIND = frozenset(">»nNdDsSſ")
-
-
-def _names_photo(text: str) -> bool:
-    """Is the note of rights behind *text* that of a photo: an agency and a name stand before it?"""
-    return "/" in text[-60:] and has_agency(text[-60:])
-
-
-def _may_be_owners(text: str) -> bool:
-    low = text[:MAX_CREDIT_CHARS].casefold()
-    # Told one by one: a loop over them takes three times as long.
-    return "rights reserved" in low or "dpa-infocom" in low or "rechte vorbehalten" in low or "riproduzione" in low
 
 
 def _whole(text: str) -> Credit | None:
@@ -172,8 +137,12 @@ def _whole_bare(text: str) -> Credit | None:
         return Credit("agency", 0, len(text), clean(inner))
     if SENT_BY.match(inner):
         return Credit("slash", 0, len(text), clean(inner))
-    is_slashed = ("/" in inner or "|" in inner) and _SLASH_NAME.match(inner)
-    if is_slashed and is_credit_shaped(inner) and not _NO_SLASH.search(inner):
+    if (
+        ("/" in inner or "|" in inner)
+        and _SLASH_NAME.match(inner)
+        and is_credit_shaped(inner)
+        and not _NO_SLASH.search(inner)
+    ):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
@@ -292,6 +261,9 @@ def _tail_sign(text: str) -> Credit | None:
 
 
 def _tail_plain(text: str) -> Credit | None:
+    reporter = _KOREAN_TAIL.search(text) if text.endswith("기자") else None
+    if reporter:
+        return Credit("lead", reporter.start(1), len(text), reporter[1])
     tail = None if text.isascii() or "//" in text else _JAPANESE_TAIL.search(text)
     if tail:
         return Credit("agency", tail.start(), len(text), tail[1])

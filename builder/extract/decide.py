@@ -42,6 +42,7 @@ def decide(
         bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
     _keep_numbering(texts, roles, why)
+    _keep_tables(texts, roles, why)
     _keep_sentences(lines, roles, why, scores[:, classes.index("body")])
     return list(zip(roles, why, strict=True))
 
@@ -88,6 +89,35 @@ MAX_HEADING_CHARS = 140
 def _number(text: str) -> int:
     found = _NUMBERED.match(text)
     return int(found[1]) if found else 0
+
+
+def _keep_tables(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
+    """Keep lines of one form one behind the other (`Spain: 6.30 p.m.`, `Peru: 11.30 a.m.`) that text or a heading
+    stands right before and text soon behind: a list of the article's, which teasers are not.
+    """
+    for first, end in _tables(texts, roles, why):
+        if first and roles[first - 1] in ("body", "heading") and "body" in roles[end : end + NEAR_TABLE]:
+            for i in range(first, end):
+                roles[i], why[i] = "body", "a line of a list"
+
+
+def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the runs of dropped lines (first, one past the last) that have a label each."""
+    labelled = [
+        roles[i] in ("furniture", "aside") and why[i] == "model" and bool(_LABELLED.match(text))
+        for i, text in enumerate(texts)
+    ]
+    runs, first = [], 0
+    for i, is_one in enumerate([*labelled, False]):
+        if not is_one:
+            if i - first >= MIN_TABLE:
+                runs.append((first, i))
+            first = i + 1
+    return runs
+
+
+_LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
+MIN_TABLE, NEAR_TABLE = 3, 4
 
 
 def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[str], body: Floats) -> None:

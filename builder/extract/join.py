@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from builder.extract import lexicon, naming
 from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
+from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions
+from builder.extract.features.table import among
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import measure, measure_all
@@ -20,15 +24,32 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     batch = Batch.of([[(block.text, next(lines), block.gap) for block in blocks] for blocks in documents])
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
-    joined, sure = (margin > MIN_MARGIN).tolist(), (margin > SURE_MARGIN).tolist()
+    least = np.full(len(margin), MIN_MARGIN, np.float32)
+    for (start, end), (first, beyond) in zip(batch.spans, regions(batch), strict=True):
+        least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
+        if beyond - first <= SMALL_REGION:
+            least[_torn_text(batch, start, end)] = MIN_MARGIN_IN_TORN
+    joined, sure = (margin > least).tolist(), (margin > SURE_MARGIN).tolist()
     return [
         _runs(blocks, joined[start:end], sure[start:end])
         for blocks, (start, end) in zip(documents, batch.spans, strict=True)
     ]
 
 
+def _torn_text(batch: Batch, start: int, end: int) -> slice:
+    """Return the rows behind the first line that ends a sentence up to the last: where a text is torn all over, no
+    region of it has whole paragraphs.
+    """
+    shapes = batch.shapes
+    ends = among(shapes.last[start:end], STOPS) & (shapes.width[start:end] >= SENTENCE_WIDTH)
+    found = np.flatnonzero(ends) + start
+    return slice(int(found[0]) + 1, int(found[-1]) + 1) if len(found) else slice(start, start)
+
+
 # Gluing a byline to the headline costs more than leaving a sentence torn: chosen by cross-validation by publisher.
-MIN_MARGIN = 0.3
+MIN_MARGIN, MIN_MARGIN_IN_TEXT, MIN_MARGIN_IN_TORN = 0.6, 0.3, 0.0
+# A region of so few rows is none.
+SMALL_REGION = 2
 # So sure is the model where a name that is furniture by itself (`Facebook`) stands in a sentence.
 SURE_MARGIN = 1.5
 
@@ -146,7 +167,12 @@ _DASHES = frozenset("-–—")
 
 def _leads(before: str, text: str) -> bool:
     """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`)?"""
-    return before[-1] in _DASHES and before[-2:-1] == " " and before[0].isalnum() and len(text) > MIN_DROPPED_CHARS
+    # A headline behind its kicker (`Tech —`) is shorter, and ends with neither comma nor stop.
+    is_text = len(text) > MAX_HEADLINE_CHARS or (len(text) > MIN_DROPPED_CHARS and text[-1] in '.,;!”"')
+    return is_text and before[-1] in _DASHES and before[-2:-1] == " " and before[0].isalnum()
+
+
+MAX_HEADLINE_CHARS = 120
 
 
 def _breaks_off(text: str) -> bool:

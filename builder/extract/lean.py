@@ -12,16 +12,18 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import lexicon
+from builder.extract import lexicon, notices
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
 # Photos' texts are rare, so the model is shy of them; these factors on their probability were chosen by
 # cross-validation by publisher.
-LEANINGS = {"credit": 1.6, "alt": 1.8, "body": 1.5, "aside": 0.8, "standfirst": 0.7}
+LEANINGS = {"credit": 1.6, "alt": 2.4, "body": 1.4, "heading": 1.3, "aside": 0.8, "standfirst": 0.6}
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
 # can learn from a few hundred photos.
 CAPTION_LEANINGS = {"clear tail": 8.0, "tail": 1.0, "clear next": 8.0, "next": 1.5}
+# A line that the model holds for no caption at all is none: the credit is of a photo without one.
+MIN_CHANCE = np.log(0.1)
 CREDIT_LEANINGS = {"clear": 2.5}
 
 
@@ -40,7 +42,10 @@ def leaned(
     _lean_on_enlargers(chances, texts, lines, classes)
     _lean_on_pattern(chances, cues, classes)
     _lean_on_habit(chances, texts, cues, classes)
+    owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text)]
+    chances[np.ix_(owned, [classes.index("alt"), classes.index("caption")])] = -np.inf
     _share_credits(chances, cues, classes)
+    _lean_on_alts(chances, texts, lines, classes)
     return chances, said_again
 
 
@@ -73,7 +78,8 @@ def _lean_on_credits(
         elif cue == "clear":
             chances[i, credit] += np.log(CREDIT_LEANINGS[cue])
     for i, neighbour in _captions_of(chances[:, caption], texts, lines, cues):
-        chances[neighbour, caption] += np.log(CAPTION_LEANINGS["clear next" if cues[i] == "clear" else "next"])
+        if chances[neighbour, caption] > MIN_CHANCE:
+            chances[neighbour, caption] += np.log(CAPTION_LEANINGS["clear next" if cues[i] == "clear" else "next"])
 
 
 def _captions_of(
@@ -174,6 +180,24 @@ def _share_credits(chances: Floats, cues: Sequence[str], classes: tuple[str, ...
         else:
             chances[i - 1, caption] = -np.inf
         best[i - 1], best[i + 1] = likeliest(chances[[i - 1, i + 1]], classes)
+
+
+def _lean_on_alts(
+    chances: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
+) -> None:
+    """Raise the chance of an alt text before a caption where other captions of the document have theirs there."""
+    alt, caption = classes.index("alt"), classes.index("caption")
+    best = likeliest(chances, classes)
+    captions = [i for i in range(1, len(best)) if best[i] == caption]
+    told = [i for i in captions if best[i - 1] == alt]
+    if len(told) < MIN_ALTS or 2 * len(told) < len(captions):
+        return
+    for i in captions:
+        if best[i - 1] not in (alt, caption) and _fits(texts, lines, [""] * len(lines), i - 1):
+            chances[i - 1, alt] += np.log(ALT_LEANING)
+
+
+MIN_ALTS, ALT_LEANING = 1, 12.0
 
 
 def _cue(line: Line | None) -> str:

@@ -106,8 +106,12 @@ def credit_labels() -> frozenset[str]:
 
 @cache
 def credit_label_ends() -> tuple[str, ...]:
-    """Return the last words of the labels that announce a credit; those that end with another one are left out."""
-    ends = {label.split()[-1] for label in credit_labels()}
+    """Return what the labels that announce a credit can end with: their last words, less those that end with another
+    one, a paper's own photo (`ST FILE PHOTO`), and a bracket.
+    """
+    # Of several words the last one with the space before it: the `d` of `image d` ends many words.
+    ends = {label[max(0, label.rfind(" ")) :] for label in credit_labels()}
+    ends |= {"photo", "photos", "foto", "fotos", ")", "]"}
     return tuple(sorted(end for end in ends if not any(end != other and end.endswith(other) for other in ends)))
 
 

@@ -72,7 +72,7 @@ def is_label(words: str) -> bool:
 def may_end_label(words: str) -> bool:
     """Could one of the labels that `is_label` knows end where *words* end?"""
     low = words.casefold().rstrip(_LABEL_EDGES)
-    return low.endswith((")", "]", "photo", "photos", "foto", "fotos", *lexicon.credit_label_ends()))
+    return low.endswith(lexicon.credit_label_ends())
 
 
 def lead_of(text: str) -> str:

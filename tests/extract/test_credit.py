@@ -257,3 +257,10 @@ def test_credit_before_its_caption_ends_with_the_agency():
 )
 def test_slashes_colons_and_owners_notes_alone_are_no_credit(line):
     assert find_credit(line) is None
+
+
+def test_korean_reporter_behind_a_sentence_took_the_photo_and_alone_signs_the_text():
+    caption = "페리 선원들이 항구에서 인사하고 있다."
+
+    assert Credit("lead", len(caption) + 1, len(caption) + 7, "김하늘") == find_credit(f"{caption} 김하늘 기자")
+    assert find_credit("김하늘 기자") is None

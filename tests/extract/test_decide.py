@@ -20,7 +20,7 @@ def roles():
         """Return the roles of lines that the model holds for body rather than caption, if for nothing else."""
         chances = np.full((len(texts), len(ROLE_NAMES)), 0.01, np.float32)
         chances[:, ROLE_NAMES.index("headline")] = 0.0001
-        chances[:, ROLE_NAMES.index("alt")] = 0.18
+        chances[:, ROLE_NAMES.index("alt")] = 0.14
         chances[:, ROLE_NAMES.index("body")] = body
         chances[:, ROLE_NAMES.index("caption")] = caption
         for i, text in enumerate(texts):
@@ -120,3 +120,40 @@ def test_sign_of_a_page_s_owner_is_no_credit(roles):
 
 def test_job_below_a_byline_is_no_caption(roles):
     assert "caption" != roles("By Ana Brandt", "Harbour editor", "Photo: Jan Falk", PROSE, body=0.3, caption=0.3)[1]
+
+
+TIMES = ["Oudemeer: 18.30, quay two", "Saltira: 19.15, old harbour", "Wexmere: 21.00, lock"]
+
+
+@pytest.fixture
+def dropped():
+    def told(*texts, lines):
+        """Return the roles of lines of which *lines* are furniture to the model, and all others text."""
+        chances = np.full((len(texts), len(ROLE_NAMES)), 1e-6, np.float32)
+        for i, text in enumerate(texts):
+            chances[i, ROLE_NAMES.index("furniture" if text in lines else "body")] = 0.98
+        return [role for role, _ in decide.decide(texts, [measure(t) for t in texts], np.log(chances), ROLE_NAMES, {})]
+
+    return told
+
+
+def test_lines_of_one_form_inside_the_text_are_a_list_of_it(dropped):
+    assert ["body"] * 5 == dropped(PROSE, *TIMES, PROSE, lines=TIMES)
+
+
+def test_lines_of_one_form_behind_the_text_or_two_of_them_are_none(dropped):
+    assert ["body", *["furniture"] * 3] == dropped(PROSE, *TIMES, lines=TIMES)
+    assert ["body", "furniture", "furniture", "body"] == dropped(PROSE, *TIMES[:2], PROSE, lines=TIMES)
+
+
+@pytest.mark.parametrize("line", ["Copyright The Alder Courier", "© Jan Falk", "Tous droits réservés"])
+def test_line_of_rights_is_no_caption_though_it_is_said_twice(roles, line):
+    assert "caption" not in roles(PROSE, line, line, PROSE, body=0.3, caption=0.5)
+
+
+def test_line_before_a_caption_is_its_alt_text_where_other_captions_have_theirs(roles):
+    boat, quay = "Boat, fog, two gulls on a rope", "Quay with nets and crates"
+    pair = [SAILS, SAILS, "Photo: Ana Brandt", PROSE]
+
+    assert "alt" == roles(PROSE, *pair, quay, "Crews wait for the owners.", "Photo: Jan Falk", PROSE, body=0.4)[5]
+    assert "body" == roles(PROSE, boat, "Crews wait for the owners.", "Photo: Jan Falk", PROSE, body=0.4)[1]

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from builder.errors import BuilderError
 from builder.extract import BATCH, extract, extract_many, uncollected
 from builder.record import Article, Origin, RawDocument, Rejection, content_id
 from builder.validate import is_valid, problems
@@ -372,6 +373,22 @@ def alike(found, expected):
     ]
 
 
+@pytest.mark.parametrize("is_on", [True, False])
+def test_garbage_collector_is_as_before_when_documents_are_read(is_on):
+    was_on = gc.isenabled()
+    try:
+        (gc.enable if is_on else gc.disable)()
+        with uncollected():
+            assert not gc.isenabled()
+        assert is_on == gc.isenabled()
+
+        with pytest.raises(BuilderError), uncollected():
+            raise BuilderError("")
+        assert is_on == gc.isenabled()
+    finally:
+        (gc.enable if was_on else gc.disable)()
+
+
 def test_sample_gives_the_same_record_wherever_its_prompt_stands(raw, sample):
     text, expected = sample
     prompt, *rest = sorted(text.strip().split("\n\n"), key=lambda block: not block.startswith("Sign up now"))
@@ -386,16 +403,3 @@ def test_sample_without_its_headline_has_none_and_all_else(raw, sample):
     record = extract(raw(text.split("\n\n", 1)[1])).to_dict()
 
     assert {**expected, "headline": None} == {field: alike(record[field], value) for field, value in expected.items()}
-
-
-@pytest.mark.parametrize("is_on", [True, False])
-def test_garbage_collector_is_as_before_when_documents_are_read(is_on):
-    was_on = gc.isenabled()
-    try:
-        (gc.enable if is_on else gc.disable)()
-        with uncollected():
-            assert not gc.isenabled()
-
-        assert is_on == gc.isenabled()
-    finally:
-        (gc.enable if was_on else gc.disable)()

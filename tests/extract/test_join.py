@@ -98,6 +98,7 @@ OPEN_TO_THE_MODEL = [
     ('He says: "We sail. "', "The harbour"),
     ("The ferries sail at 11:30 am", "Ana Brandt"),
     ("- Home -", SENTENCE),
+    ("Life —", "How the ferries of Saltira came through the winter"),
     ("The ferries sail again", "Ana Brandt"),
 ]
 

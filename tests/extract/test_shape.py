@@ -63,6 +63,21 @@ def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
     assert [bool(re.search(r"[:：©|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
 
 
+@settings(deadline=None)
+@given(TEXTS)
+def test_words_of_a_batch_are_those_of_each_line_in_lower_case(texts):
+    # U+0345 is no letter, but comes to one.
+    texts = [text.replace("\u0345", "") or "-" for text in texts]
+
+    assert [re.findall(r"\w+", text.casefold()) for text in texts] == signs.Page(texts).words()
+
+
+def test_letters_come_to_no_other_marks_when_case_is_folded():
+    folded = "".join(low for code in range(0x110000) if len(low := chr(code).casefold()) > 1)
+
+    assert set(signs._FOLD_MARKS) == set(re.sub(r"\w", "", folded))
+
+
 def test_start_and_end_of_long_lines_are_told_to_the_letter():
     assert [1, 0] == columns(["x" * 198 + " 7", "x" * 199 + " 7"])["digits"]
     assert [2, 1] == columns(["x" * 198 + " y", "x" * 199 + " y"])["heads"]

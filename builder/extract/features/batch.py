@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from builder.extract.features.table import Column, Floats, Ints
+from builder.extract.features.table import Column, Floats, Ints, among
 from builder.extract.shape import CLASSES, Line, Shape
 
 # As many as the furthest neighbour that a feature looks at.
@@ -25,7 +25,7 @@ KINDS = (
 )  # fmt: skip
 KIND = {name: i for i, name in enumerate(KINDS)}
 PARAGRAPH_WIDTH, OPEN_WIDTH, SENTENCE_WIDTH, TITLE_WIDTH, SHORT_SENTENCE = 170, 90, 40, 24, 18
-_STOPS = tuple(CLASSES["last"].index(name) for name in ("stop", "!", "stop”", "…", "。", "?"))
+STOPS = tuple(CLASSES["last"].index(name) for name in ("stop", "!", "stop”", "…", "。", "?"))
 _FURNITURE = (1, 2)
 
 
@@ -144,21 +144,21 @@ def _once(function: Callable[P, T]) -> Callable[P, T]:
 
 
 def _kinds(s: Measures) -> Ints:
-    stops = np.isin(s.last, _STOPS)
+    stops = among(s.last, STOPS)
     kinds = np.full(len(s.width), KIND["short"], np.int32)
     rules = (
         ("title", (s.width >= TITLE_WIDTH) & ~stops),
         ("open", (s.width >= OPEN_WIDTH) & ~stops),
         ("sentence", (s.width >= SENTENCE_WIDTH) & stops),
         ("paragraph", (s.width >= PARAGRAPH_WIDTH) & stops),
-        ("torn", np.isin(s.first, (2, 7)) & (s.width > 3)),
+        ("torn", among(s.first, (2, 7)) & (s.width > 3)),
         ("quote", (s.quote == 3) & (s.width < PARAGRAPH_WIDTH)),
         ("label", (s.last == 5) & (s.width < 60)),
-        ("byline", np.isin(s.byline, (1, 2, 5))),
+        ("byline", among(s.byline, (1, 2, 5))),
         ("date", (s.date > 0) & (s.width < 70)),
         ("captioned", s.cue == 2),
         ("credit", s.cue == 1),
-        ("furniture", np.isin(s.furniture, _FURNITURE) & (s.width < 200)),
+        ("furniture", among(s.furniture, _FURNITURE) & (s.width < 200)),
         ("mark", (s.mark == 7) | (s.digits == 3)),
         ("nothing", s.width == 0),
     )
@@ -170,7 +170,7 @@ def _kinds(s: Measures) -> Ints:
 @_once
 def tornness(batch: Batch) -> Column:
     """Return how torn each dump is, by its lines that begin with a small letter or a closing mark."""
-    torn = np.isin(batch.shapes.first, (2, 7))
+    torn = among(batch.shapes.first, (2, 7))
     shares = [float(torn[a:b].mean()) if b > a else 0.0 for a, b in batch.spans]
     return batch.spread("torn", np.digitize(shares, [0.01, 0.04, 0.12]).tolist(), ("no", "little", "some", "much"))
 
@@ -181,11 +181,11 @@ def regions(batch: Batch) -> list[tuple[int, int]]:
     segment in which long lines that end a sentence count for and short ones against.
     """
     s = batch.shapes
-    stops = np.isin(s.last, _STOPS)
+    stops = among(s.last, STOPS)
     worth = np.where(s.width > OPEN_WIDTH, 1.0, -1.2)
     worth = np.where(stops & (s.width >= SHORT_SENTENCE) & (s.first != 7), 0.4, worth)
     worth = np.where(stops & (s.width >= SENTENCE_WIDTH), np.minimum(s.width, 400) / 60.0, worth)
-    worths: list[float] = np.where(np.isin(s.furniture, _FURNITURE), -2.0, worth).tolist()
+    worths: list[float] = np.where(among(s.furniture, _FURNITURE), -2.0, worth).tolist()
     return [_best_run(worths, start, end) for start, end in batch.spans]
 
 
@@ -224,7 +224,7 @@ def places(batch: Batch) -> tuple[Column, Column]:
 @_once
 def overlaps(batch: Batch) -> Floats:
     """Return the share of each line's words that running text elsewhere in its document has too."""
-    running = ((batch.shapes.width >= 110) & np.isin(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
+    running = ((batch.shapes.width >= 110) & among(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
     shares = [0.0] * len(batch.lines)
     for start, end in batch.spans:
         said: set[str] = set()

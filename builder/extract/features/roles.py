@@ -4,13 +4,14 @@ headline and the body.
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 
 import numpy as np
 
 from builder.extract.features import batch as rows
 from builder.extract.features.batch import Batch
-from builder.extract.features.table import Column, Columns, Floats, Ints, Layout, Table, binned
+from builder.extract.features.table import Column, Columns, Floats, Ints, Layout, Table, among, binned
 
 WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
 FEW_WIDTHS = (13, 26, 50, 90, 170, 320)
@@ -112,7 +113,7 @@ def _near_credit(batch: Batch) -> Column:
     """Return the credit at or near each line: in it, or a line of its own one or two lines away."""
     cue, sure = batch.shapes.cue, batch.shapes.credit
     whole = cue == 1
-    clear = whole & np.isin(sure, (1, 2, 3, 4))
+    clear = whole & among(sure, (1, 2, 3, 4))
     near = np.zeros(len(cue), np.int32)
     for code, mask in (
         (7, np.roll(whole, 2)), (6, np.roll(whole, -2)), (5, np.roll(whole, 1)), (4, np.roll(whole, -1)),
@@ -139,7 +140,7 @@ def credit_side(batch: Batch) -> Column:
     on one side and a shorter line on the other.
     """
     whole = (batch.shapes.cue == 1) & (batch.kinds == rows.KIND["credit"])
-    long = np.isin(batch.kinds, (rows.KIND["paragraph"], rows.KIND["open"], rows.KIND["furniture"], rows.KIND["date"]))
+    long = among(batch.kinds, (rows.KIND["paragraph"], rows.KIND["open"], rows.KIND["furniture"], rows.KIND["date"]))
     fits = (batch.shapes.words > 3) & ~long & ~whole & (batch.shapes.furniture != 1)
     before, after = np.roll(fits, 1), np.roll(fits, -1)
     sides = []
@@ -201,17 +202,17 @@ def _position(c: Columns, batch: Batch, seen: Seen) -> None:
     counts, usual, credited = [], [], []
     for start, end in batch.spans:
         count = end - start
-        counts.append(int(np.digitize(count, (8, 15, 25, 40, 70, 120, 250, 500))))
+        counts.append(bisect(_LINES, count))
         usual.append(int(batch.has_gaps(start, end)))
-        clear = np.isin(batch.shapes.credit[start:end], (1, 2, 3, 4, 9, 10, 11, 12)).sum()
-        credited.append(int(np.digitize(clear, (1, 2, 4, 8))))
+        clear = among(batch.shapes.credit[start:end], (1, 2, 3, 4, 9, 10, 11, 12)).sum()
+        credited.append(bisect(_CREDITS, int(clear)))
         index.append(np.minimum(np.arange(count, dtype=np.int32), 11))
         relative.append(np.arange(count, dtype=np.int32) * 10 // max(1, count))
     style = Column("style", rows.tornness(batch).codes * 2 + batch.spread("gaps", usual, ("no", "yes")).codes, _STYLES)
     place = _laid(batch, "index", index, 12)
     c.add(seen.place, place, _laid(batch, "tenth", relative, 10), style)
-    c.add(batch.spread("lines", counts, tuple(f"{n}+" for n in (0, 8, 15, 25, 40, 70, 120, 250, 500))))
-    credit_count = batch.spread("credits", credited, tuple(f"{n}+" for n in (0, 1, 2, 4, 8)))
+    c.add(batch.spread("lines", counts, tuple(f"{n}+" for n in (0, *_LINES))))
+    credit_count = batch.spread("credits", credited, tuple(f"{n}+" for n in (0, *_CREDITS)))
     c.add(credit_count)
     gap = batch.gap()
     c.add(gap, gap.shifted(1))
@@ -222,6 +223,7 @@ def _position(c: Columns, batch: Batch, seen: Seen) -> None:
     c.cross(credit_count, seen.near, seen.region)
 
 
+_LINES, _CREDITS = (8, 15, 25, 40, 70, 120, 250, 500), (1, 2, 4, 8)
 _STYLES = tuple(
     f"{torn}, {gaps}" for torn in ("whole", "little torn", "torn", "much torn") for gaps in ("even", "with gaps")
 )

@@ -9,7 +9,7 @@ import numpy as np
 
 from builder.extract import lexicon
 from builder.extract.features.batch import KIND, Batch
-from builder.extract.features.table import Column, binned
+from builder.extract.features.table import Column, among, binned
 from builder.extract.shape import MAX_REMEMBERED
 
 HEADS = (
@@ -191,13 +191,13 @@ def _balance(text: str) -> int:
 def firsts(batch: Batch, head: Column) -> Column:
     """Return the class of the first sign; `”` that opens a quote (Swedish, Finnish) is a quote, not a closing mark."""
     first = batch.column("first")
-    opens = (first.codes == _CLOSING) & np.isin(head.codes, (HEAD["quote word"], HEAD["quote Word"]))
+    opens = (first.codes == _CLOSING) & among(head.codes, (HEAD["quote word"], HEAD["quote Word"]))
     return Column("first", np.where(opens, _QUOTE, first.codes), first.values)
 
 
 def said(batch: Batch) -> Column:
     """Return how many sentences of running text stand before each line in its document."""
-    sentences = np.isin(batch.kinds, (KIND["sentence"], KIND["paragraph"])).astype(np.int32)
+    sentences = among(batch.kinds, (KIND["sentence"], KIND["paragraph"])).astype(np.int32)
     found = np.zeros(len(sentences), np.int32)
     for start, end in batch.spans:
         found[start + 1 : end] = np.cumsum(sentences[start : end - 1])
@@ -212,9 +212,9 @@ def starts(batch: Batch, first: Column) -> list[bool]:
     """Return for each line whether it is surely the start of a text of its own: the line before ends a sentence, and it
     begins neither small nor with a closing mark.
     """
-    ended = np.isin(batch.shapes.last, (0, *_STOP_CODES))
+    ended = among(batch.shapes.last, (0, *_STOP_CODES))
     ended = np.concatenate([[True], ended[:-1]])
-    found: list[bool] = (ended & ~np.isin(first.codes, (_SMALL, _CLOSING))).tolist()
+    found: list[bool] = (ended & ~among(first.codes, (_SMALL, _CLOSING))).tolist()
     return found
 
 
@@ -248,7 +248,7 @@ def typical(batch: Batch, starting: list[bool]) -> Column:
     sentence.
     """
     shapes, start_here = batch.shapes, np.array(starting)
-    whole = start_here & np.concatenate([start_here[1:], [True]]) & np.isin(shapes.last, _STOP_CODES)
+    whole = start_here & np.concatenate([start_here[1:], [True]]) & among(shapes.last, _STOP_CODES)
     whole &= shapes.width > MIN_PARAGRAPH_WIDTH
     codes = []
     for start, end in batch.spans:
@@ -264,8 +264,8 @@ def lists(batch: Batch, first: Column) -> Column:
     item = (
         (shapes.width > 0)
         & (shapes.width < 70)
-        & ~np.isin(shapes.last, _STOP_CODES)
-        & ~np.isin(first.codes, (_SMALL, _CLOSING))
+        & ~among(shapes.last, _STOP_CODES)
+        & ~among(first.codes, (_SMALL, _CLOSING))
     ).tolist()
     found = [0] * len(item)
     begun = 0

@@ -1,0 +1,60 @@
+"""What stands in a line besides a credit and is none: buttons, notes of rights, the mark of the text's owner."""
+
+from __future__ import annotations
+
+import re
+
+from builder.extract.naming import MAX_CREDIT_CHARS, has_agency
+
+# Marks of the text's owner, not of a photo's.
+_OWNERS = re.compile(
+    r"^(?:©|\(c\)|copyright)?\s*(?:dpa-infocom|riproduzione riservata|"
+    r".{0,40}(?:all rights reserved|alle rechte vorbehalten))",
+    re.IGNORECASE,
+)
+# What may stand behind a credit: a button, a note of rights.
+_BEHIND = re.compile(
+    r"\s*(?:\bmore ?[>»]|\b(?:hide|toggle) caption|"
+    r"[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
+    re.IGNORECASE,
+)
+# The longest note of rights has 24 letters.
+MAX_BEHIND_CHARS = 40
+
+
+def behind(text: str) -> re.Match[str] | None:
+    """Return the button or note of rights that *text* ends with, or None."""
+    # Few lines end as they do, and looking for one costs as much as looking for a credit.
+    if text.removesuffix(".")[-1:] not in _ENDS:
+        return None
+    return _BEHIND.search(text, max(0, len(text) - MAX_BEHIND_CHARS))
+
+
+_ENDS = frozenset(">»nNdDsSſ")
+
+
+def names_photo(text: str) -> bool:
+    """Is the note of rights behind *text* that of a photo: an agency and a name stand before it?"""
+    return "/" in text[-60:] and has_agency(text[-60:])
+
+
+def is_owners(text: str) -> bool:
+    """Does *text* begin with the mark of the text's owner, which is no photo's?"""
+    return _may_be_owners(text) and _OWNERS.match(text) is not None
+
+
+def _may_be_owners(text: str) -> bool:
+    low = text[:MAX_CREDIT_CHARS].casefold()
+    # Told one by one: a loop over them takes three times as long.
+    return "rights reserved" in low or "dpa-infocom" in low or "rechte vorbehalten" in low or "riproduzione" in low
+
+
+_RIGHTS = (
+    "copyright", "©", "(c)", "ⓒ", "all rights reserved", "alle rechte", "tous droits", "todos los derechos",
+    "tutti i diritti", "todos os direitos", "riproduzione",
+)  # fmt: skip
+
+
+def begins_with_rights(text: str) -> bool:
+    """Does *text* begin with words of rights? Such a line may be a credit, but no caption."""
+    return text[:20].casefold().startswith(_RIGHTS)
