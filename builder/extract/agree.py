@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from builder.extract import lexicon
+from builder.extract.images import alt_key
 from builder.extract.metadata import Metadata
 from builder.extract.shape import Line
 from builder.record import normalise
@@ -80,7 +81,7 @@ MIN_BODY_CHARS = 200
 
 def _as_alt(keys: Sequence[str], alts: Iterable[str]) -> list[int]:
     """Return whether each text is an image's alt text, or begins as a longer one does: captions often are."""
-    known = {key for alt in alts if (key := normalise(alt))}
+    known = {key for alt in alts if (key := alt_key(alt))}
     starts = {key[:MIN_START] for key in known if len(key) >= MIN_START}
     return [SAME if key in known else ALL if key[:MIN_START] in starts else NO for key in keys]
 
