@@ -10,7 +10,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -50,6 +50,8 @@ def url_key(url: str | None) -> str | None:
     return None if _is_front(parts) else str(parts)
 
 
+# A page's pictures are compared each with each; so many addresses are remembered.
+@lru_cache(maxsize=4096)
 def picture_key(url: str | None) -> str | None:
     """Return what the addresses of one picture share, whatever its size; None where it could stand beside any article.
 

@@ -37,13 +37,15 @@ def extract_many(
     """Yield the outcome of each document, in order. How many come at once does not change any of them."""
     rest = iter(raws)
     while batch := list(itertools.islice(rest, BATCH)):
-        told = iter(read([raw for raw in batch if raw.media_type != "application/json"], models, shelf))
-        for raw in batch:
-            if raw.media_type == "application/json":
-                yield _declared(raw)
-            else:
-                reading = next(told)
-                yield outcome_of(raw, reading)
+        # Blocks and places of pages are gone before the garbage collector looks for cycles again.
+        with uncollected():
+            outcomes = _outcomes(batch, models, shelf)
+        yield from outcomes
+
+
+def _outcomes(batch: Sequence[RawDocument], models: Models | None, shelf: Shelf | None) -> list[Outcome]:
+    told = iter(read([raw for raw in batch if raw.media_type != "application/json"], models, shelf))
+    return [_declared(raw) if raw.media_type == "application/json" else outcome_of(raw, next(told)) for raw in batch]
 
 
 def read(

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from builder.extract import lexicon
+from builder.extract.images import alt_key
 from builder.extract.metadata import Metadata
 from builder.extract.shape import Line
 from builder.record import normalise
@@ -37,7 +38,12 @@ def _like(keys: Sequence[str], words: Sequence[frozenset[str]], candidates: Sequ
     if not candidates:
         return [UNKNOWN] * len(keys)
     wanted = [(normalise(text), frozenset(w for w in lexicon.words_of(text) if len(w) > 2)) for text in candidates]
-    return [max(_alike(key, own, *other) for other in wanted) for key, own in zip(keys, words, strict=True)]
+    found = [NO] * len(keys)
+    for other, others in wanted:
+        for n, own in enumerate(words):
+            if found[n] < SAME and (alike := _alike(keys[n], own, other, others)) > found[n]:
+                found[n] = alike
+    return found
 
 
 def _alike(key: str, words: frozenset[str], other: str, others: frozenset[str]) -> int:
@@ -45,7 +51,7 @@ def _alike(key: str, words: frozenset[str], other: str, others: frozenset[str]) 
         return SAME
     if len(other) >= MIN_CONTAINED and len(key) >= MIN_CONTAINED and (other in key or key in other):
         return ALL
-    if len(words) < MIN_WORDS or len(others) < MIN_WORDS:
+    if len(words) < MIN_WORDS or len(others) < MIN_WORDS or words.isdisjoint(others):
         return NO
     share = len(words & others) / max(len(words), len(others))
     return MOST if share >= 0.6 else SOME if share >= 0.3 else NO
@@ -75,7 +81,7 @@ MIN_BODY_CHARS = 200
 
 def _as_alt(keys: Sequence[str], alts: Iterable[str]) -> list[int]:
     """Return whether each text is an image's alt text, or begins as a longer one does: captions often are."""
-    known = {key for alt in alts if (key := normalise(alt))}
+    known = {key for alt in alts if (key := alt_key(alt))}
     starts = {key[:MIN_START] for key in known if len(key) >= MIN_START}
     return [SAME if key in known else ALL if key[:MIN_START] in starts else NO for key in keys]
 

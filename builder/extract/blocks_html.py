@@ -27,6 +27,10 @@ _INLINE = frozenset(
 )  # fmt: skip
 # Of these, what plays in place of a photo.
 _PLAYERS = frozenset(("iframe", "object"))
+_IMAGES = frozenset(("img", "amp-img", "source"))
+_SPECIAL = _SKIPPED | _IMAGES | {"br", "noscript"}
+# Inline elements that are places of their own without any evidence.
+_NOTED = frozenset(("a", "span"))
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _PROSE = frozenset(("p", "li", "dd", "blockquote", "td"))
 _MENUS = frozenset(("nav", "menu", "button"))
@@ -34,7 +38,9 @@ _MENUS = frozenset(("nav", "menu", "button"))
 _ARTICLES = frozenset(("article", "main", "figure", "blockquote"))
 # Inline elements named so are things of their own: the credit behind a caption, an author's name, a time.
 _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
+_ONE_PART = (BIT["caption"], BIT["credit"])
 _APART = BIT["byline"] | BIT["date"] | BIT["headline"] | BIT["kicker"] | BIT["hidden"]
+_CAPTION, _BYLINE, _PLAYER, _BREAKS = BIT["caption"], BIT["byline"], BIT["player"], BIT["break"]
 _PICTURED = BIT["caption"] | BIT["image"] | BIT["gallery"]
 _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 # Stands where an inline element outside of running text ends: style sheets set such elements apart.
@@ -78,7 +84,7 @@ class Place:
         return f"{self.above.path} > {self.tag}" if self.above else self.tag
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PageBlock(Block):
     """A block of a page.
 
@@ -126,82 +132,78 @@ class Walk:
 def walk(body: Any) -> Walk | Refusal:
     """Return the blocks and images below the element *body*, or a refusal of elements too deep within each other."""
     found = Walk()
+    parts, places = found.parts, found.places
     here = Place(None, "body")
     stack: list[tuple[Any, Place, bool]] = []
     node = body.first_child
     while node is not None or stack:
         if node is None:
             node, here, is_apart = stack.pop()
-            if is_apart:
-                _flush(found)
-            elif found.parts and not here.is_prose:
-                found.parts.append(_SEAM)
-                found.places.append(here)
+            if parts:
+                _leave(found, here, is_apart=is_apart)
             node = node.next
             continue
         tag = node.tag
         if tag == "-text":
             text = node.text_content
-            if text and (found.parts or not text.isspace()):
-                found.parts.append(text)
-                found.places.append(here)
-            node = node.next
-            continue
-        inner, is_apart = _visit(tag, node, found, here)
-        child = node.first_child if inner else None
-        if inner and child is not None:
-            stack.append((node, here, is_apart))
-            if len(stack) > MAX_DEPTH:
-                return too_deep(len(stack))
-            node, here = child, inner
+            if text and (parts or not text.isspace()):
+                parts.append(text)
+                places.append(here)
+        elif tag in _SPECIAL:
+            _visit(tag, node, found, here)
         else:
-            node = node.next
+            inner, is_apart = (_enter_inline if tag in _INLINE else _enter)(tag, node, found, here)
+            child = node.first_child
+            if child is not None:
+                stack.append((node, here, is_apart))
+                if len(stack) > MAX_DEPTH:
+                    return too_deep(len(stack))
+                node, here = child, inner
+                continue
+        node = node.next
     _flush(found)
     return found
 
 
-def _visit(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place | None, bool]:
-    """Take up an element; return the place inside it, None where there is nothing to walk, and whether it stands
-    apart.
-    """
+def _leave(found: Walk, here: Place, *, is_apart: bool) -> None:
+    """Take up the end of an element in *here*: the run of text ends, or may have a seam."""
+    if is_apart:
+        _flush(found)
+    elif not here.is_prose:
+        found.parts.append(_SEAM)
+        found.places.append(here)
+
+
+def _visit(tag: str, node: Any, found: Walk, here: Place) -> None:
+    """Take up an element that holds no text: a line break, an image, a player."""
     if tag == "br":
         _break(found, here)
-    elif tag in ("img", "amp-img", "source"):
+    elif tag in _IMAGES:
         _note_image(tag, node.attributes, found, here)
     elif tag == "noscript":
         for image in node.css("img"):
             _note_image("img", image.attributes, found, here)
-    elif tag not in _SKIPPED:
-        return _enter(tag, node, found, here)
     elif tag in _PLAYERS:
         found.players.add(here.figure)
-    return None, False
 
 
 def _enter(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
+    """Take up an element that begins a line of its own; return the place inside it and that it stands apart."""
     bits = evidence(tag, node.attributes)
-    if tag in _INLINE:
-        if here.own & BIT["caption"] and not bits & _PHOTO_PARTS and _is_credit(node.text()):
-            bits |= BIT["credit"]
-        return _enter_inline(tag, bits, found, here)
-    _flush(found)
+    if found.parts:
+        _flush(found)
+    figure = here.figure
     if tag == "figure":
-        found.figures += 1
-    if bits & BIT["player"] and here.figure:
+        found.figures = figure = found.figures + 1
+    if bits & _PLAYER and here.figure:
         found.players.add(here.figure)
     inner = Place(
-        here,
-        tag,
-        bits,
-        here.own,
-        here.near,
-        here.around | here.far,
-        found.figures if tag == "figure" else here.figure,
+        here, tag, bits, here.own, here.near, here.around | here.far, figure,
         _HEADINGS.get(tag, here.heading),
         here.is_linked,
         tag in _PROSE or (here.is_prose and tag != "div"),
         here.is_menu or tag in _MENUS or (tag == "footer" and not is_in(here, _ARTICLES)),
-    )
+    )  # fmt: skip
     return inner, True
 
 
@@ -224,24 +226,28 @@ def is_in(place: Place | None, tags: frozenset[str]) -> bool:
     return False
 
 
-def _enter_inline(tag: str, bits: int, found: Walk, here: Place) -> tuple[Place, bool]:
-    if not bits and tag not in ("a", "span"):
+def _enter_inline(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
+    """Take up an element within a line; return the place inside it, and whether it stands apart."""
+    bits = evidence(tag, node.attributes)
+    if here.own & _CAPTION and not bits & _PHOTO_PARTS and _is_credit(node.text()):
+        bits |= BIT["credit"]
+    if not bits and tag not in _NOTED:
         return here, False
-    if bits & BIT["break"]:
+    if bits & _BREAKS:
         _break(found, here)
-    is_apart = _is_apart(bits, here) or _is_kicker(tag, found, here)
+    is_apart = (bits and _is_apart(bits, here)) or _is_kicker(tag, found, here)
     if is_apart:
         _flush(found)
     inner = Place(
         here, tag, bits, here.own, here.near, here.around | here.far, here.figure, here.heading,
         here.is_linked or tag == "a", here.is_prose, here.is_menu,
     )  # fmt: skip
-    return inner, is_apart
+    return inner, bool(is_apart)
 
 
 def _is_apart(bits: int, here: Place) -> bool:
     """Is an inline element with the evidence *bits* a thing of its own: a credit in a caption, a time in a byline?"""
-    if bits & _PHOTO_PARTS in (BIT["caption"], BIT["credit"]):
+    if bits & _PHOTO_PARTS in _ONE_PART:
         return not here.is_prose or bool(here.figure or (here.own | here.near | here.around) & _PICTURED)
     return not here.is_prose and bool(bits & _APART & ~(here.own | here.near))
 
@@ -280,12 +286,13 @@ def _flush(found: Walk) -> None:
     parts, places = found.parts, found.places
     if not parts:
         return
-    found.parts, found.places = [], []
     if _BREAK in parts:
         for start, end in _lines(parts):
             _add(found, parts[start:end], places[start:end])
     else:
         _add(found, parts, places)
+    parts.clear()
+    places.clear()
 
 
 def _lines(parts: list[str]) -> list[tuple[int, int]]:
@@ -305,19 +312,26 @@ def _lines(parts: list[str]) -> list[tuple[int, int]]:
 
 
 def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
-    if len(parts) > 1 and (places[0].own | places[0].near | places[0].around) & BIT["byline"]:
+    if len(parts) == 1:
+        text, place = _collapsed(parts[0]), places[0]
+        if text:
+            found.blocks.append(PageBlock(text, 0, 0, 0, place, 1.0 if place.is_linked else 0.0))
+        return
+    if parts and (places[0].own | places[0].near | places[0].around) & _BYLINE:
         parts = _names_apart(parts, places)
-    text = "".join(parts)
-    if _SEAM in text:
-        text = _SEAM_IN_WORDS.sub(" ", text).replace(_SEAM, "")
-    text = " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
-    if text and len(parts) == 1:
-        found.blocks.append(PageBlock(text, 0, 0, 0, places[0], float(places[0].is_linked)))
-    elif text:
+    text = _collapsed("".join(parts))
+    if text:
         sizes = [len(part.strip(_BLANK)) for part in parts]
         largest = places[sizes.index(max(sizes))]
-        linked = sum(size for size, place in zip(sizes, places, strict=True) if place.is_linked)
+        linked = sum([size for size, place in zip(sizes, places, strict=True) if place.is_linked])
         found.blocks.append(PageBlock(text, 0, 0, 0, largest, linked / max(1, sum(sizes))))
+
+
+def _collapsed(text: str) -> str:
+    """Return *text* without seams and signs that nobody sees, white space collapsed."""
+    if _SEAM in text:
+        text = _SEAM_IN_WORDS.sub(" ", text).replace(_SEAM, "")
+    return " ".join((text if text.isascii() else _INVISIBLE.sub("", text)).split())
 
 
 def _names_apart(parts: list[str], places: list[Place]) -> list[str]:

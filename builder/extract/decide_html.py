@@ -183,6 +183,8 @@ def _find_framed_captions(
     """Take for a caption what stands with an image and a credit in one element, or beside an image and in the page's
     data as its caption, where the model found none.
     """
+    if "credit" not in roles and SAME not in view.said["caption"]:
+        return  # no need to look for frames
     frames = layout.frames_of(view.blocks, view.images)
     told = {id(frame) for frame, role in zip(frames, roles, strict=True) if frame and role == "caption"}
     credited = {id(frame) for frame, role in zip(frames, roles, strict=True) if frame and role == "credit"} - told

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
 from builder.extract.blocks_html import Image
 from builder.extract.markup import BIT
+from builder.record import normalise
 
 # Where scripts that load images late keep the address until then; the first that is filled counts.
 _LATE = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src", "data-full-src", "data-image")
@@ -72,6 +74,12 @@ def _absolute(address: str, base: str | None) -> str | None:
 def alt_of(image: Image) -> str | None:
     """Return the image's alt text, white space collapsed."""
     return " ".join((image.attributes.get("alt") or "").split()) or None
+
+
+@lru_cache(maxsize=4096)
+def alt_key(alt: str) -> str:
+    """Return an alt text normalised; it is asked for by features and photos alike."""
+    return normalise(alt)
 
 
 def is_photo(image: Image) -> bool:

@@ -32,6 +32,8 @@ TAG_BITS = {
 }  # fmt: skip
 
 _CAMEL = re.compile(r"(?<=[a-z])(?=[A-Z])|[^A-Za-z0-9]+")
+# Each ASCII sign that is neither letter nor digit as a space.
+_APART = bytes(n if chr(n).isalnum() and n < 128 else ord(" ") for n in range(256))
 # Longer values are state or data of a script, not names.
 MAX_NAME_CHARS = 400
 
@@ -48,31 +50,43 @@ def _words() -> dict[str, int]:
 @lru_cache(maxsize=65536)
 def bits_of(names: str) -> int:
     """Return the evidence in a class name, an id or the like; several are separated by spaces."""
-    if len(names) > MAX_NAME_CHARS:
-        names = names[:MAX_NAME_CHARS]
-    known = _words()
     bits = 0
-    for name in names.split():
-        whole, _, element = name.partition("__")
-        inner = _bits(element, known)
-        outer = _bits(whole, known)
-        # `article-caption__credit` is a credit in a caption, not both.
-        bits |= inner | (outer & ~_PHOTO_PARTS if inner & _PHOTO_PARTS else outer)
+    for name in names[:MAX_NAME_CHARS].split():
+        bits |= _bits_of_one(name)
     return bits
+
+
+@lru_cache(maxsize=65536)
+def _bits_of_one(name: str) -> int:
+    whole, _, element = name.partition("__")
+    inner = _bits(element) if element else 0
+    outer = _bits(whole)
+    # `article-caption__credit` is a credit in a caption, not both.
+    return inner | (outer & ~_PHOTO_PARTS if inner & _PHOTO_PARTS else outer)
 
 
 _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
 
 
-def _bits(name: str, known: dict[str, int]) -> int:
+def _bits(name: str) -> int:
+    known = _words()
     bits = pairs = 0
-    parts = [part.lower() for part in _CAMEL.split(name) if part]
-    for n, part in enumerate(parts):
-        bits |= known.get(part, 0)
-        if n:
-            pairs |= known.get(parts[n - 1] + part, 0)
+    before = ""
+    for word in _words_in(name):
+        bits |= known.get(word, 0)
+        if before:
+            pairs |= known.get(before + word, 0)
+        before = word
     # The author of an image is credited, and signs no article.
     return bits & ~BIT["byline"] | pairs if pairs & BIT["credit"] else bits | pairs
+
+
+def _words_in(name: str) -> list[str]:
+    """Return the words of *name* in lower case: `articleBody-lead` has three."""
+    if name.isascii() and name.islower():
+        # Most are so, and this takes a fifth of the time.
+        return name.encode().translate(_APART).decode().split()
+    return [part.lower() for part in _CAMEL.split(name) if part]
 
 
 def evidence(tag: str, attributes: Mapping[str, str | None]) -> int:

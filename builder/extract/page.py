@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -21,7 +22,8 @@ MAX_ATTRIBUTES = 10_000
 MAX_DEPTH = 512
 
 # The shortest attribute of its own is two letters and a space, after the first few.
-_LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{3 * MAX_ATTRIBUTES}}}")
+LONG_TAG_CHARS = 3 * MAX_ATTRIBUTES
+_LONG_TAG = re.compile(rf"<[a-zA-Z][^>]{{{LONG_TAG_CHARS}}}")
 _QUOTED = re.compile(r""""[^"]*"|'[^']*'""")
 # Elements without content, and those that the next of their kind closes, are not open for long.
 _BRIEF = "br|img|meta|link|input|hr|source|wbr|area|col|embed|track|base|param|p|li|option|dd|dt|tr|td|th"
@@ -78,7 +80,20 @@ def _open_at_once(text: str) -> int:
 
 def _most_attributes(text: str) -> int:
     """Return about how many attributes the longest lists of them have; 0 where no tag is long."""
-    return max((_attributes_at(text, found.start()) for found in _LONG_TAG.finditer(text)), default=0)
+    long = (found for start, end in _unclosed(text) for found in _LONG_TAG.finditer(text, start, end))
+    return max((_attributes_at(text, found.start()) for found in long), default=0)
+
+
+def _unclosed(text: str) -> Iterator[tuple[int, int]]:
+    """Yield the stretches of *text* without a `>` that could hold a long tag; they are found in strides of its size."""
+    start = 0
+    while start + LONG_TAG_CHARS < len(text):
+        last = text.rfind(">", start, start + LONG_TAG_CHARS)
+        if last < 0:
+            last = text.find(">", start)
+            last = last if last >= 0 else len(text)
+            yield start, last
+        start = last + 1
 
 
 def _attributes_at(text: str, start: int) -> int:

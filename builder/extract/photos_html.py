@@ -163,7 +163,7 @@ def _alts(found: Sequence[Image]) -> dict[int, set[str]]:
     alts: dict[int, set[str]] = {}
     for image in found:
         if alt := images.alt_of(image):
-            alts.setdefault(image.place.figure, set()).add(normalise(alt))
+            alts.setdefault(image.place.figure, set()).add(images.alt_key(alt))
     return alts
 
 

@@ -43,6 +43,7 @@ def test_parses_odd_pages(page):
         ("<!--" * 1_000_000, "too-large"),
         ("<p " + " ".join(f"a{n}=1" for n in range(100_000)) + ">Ferry", "too-large"),
         ("<p " + " ".join(f"a{n}" for n in range(100_000)), "too-large"),
+        ("<p>Ferry</p>" * 4_000 + "<p " + " ".join(f"a{n}" for n in range(12_000)) + "></p>" * 9_000, "too-large"),
         ("<div>" * 100_000 + "Ferry", "too-deep"),
         ("<div>" * 100_000 + "Ferry" + "</div>" * 100_000, "too-deep"),
         ("<ul><li>" * 50_000, "too-deep"),

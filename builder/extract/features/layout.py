@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,12 +38,62 @@ class Shape:
     branches: list[int]
 
 
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """The places that blocks stand in and those around them, each behind the one around it; the first stands for what
+    is around the page.
+
+    Args:
+        places: all of them.
+        above: for each the number of the one around it.
+        of_blocks: for each block the number of its place.
+        numbers: the number of each place, by its `id`.
+    """
+
+    places: list[Place | None]
+    above: list[int]
+    of_blocks: list[int]
+    numbers: dict[int, int]
+
+    @staticmethod
+    def of(blocks: Sequence[PageBlock]) -> Tree:
+        """Return the tree around *blocks*."""
+        tree = Tree([None], [0], [], {})
+        for block in blocks:
+            number = tree.numbers.get(id(block.place))
+            tree.of_blocks.append(tree._added(block.place) if number is None else number)
+        return tree
+
+    def _added(self, place: Place) -> int:
+        waiting = []
+        here: Place | None = place
+        while here is not None and id(here) not in self.numbers:
+            waiting.append(here)
+            here = here.above
+        number = self.numbers[id(here)] if here is not None else 0
+        for one in reversed(waiting):
+            self.above.append(number)
+            number = self.numbers[id(one)] = len(self.places)
+            self.places.append(one)
+        return number
+
+    def text_in(self, sizes: Sequence[int]) -> list[int]:
+        """Return how many letters are in each place; *sizes* has those of each block."""
+        totals = [0] * len(self.places)
+        for number, size in zip(self.of_blocks, sizes, strict=True):
+            totals[number] += size
+        for number in range(len(totals) - 1, 0, -1):
+            totals[self.above[number]] += totals[number]
+        return totals
+
+
 def shape_of(blocks: Sequence[PageBlock], images: Sequence[Image], widths: Sequence[int]) -> Shape:
     """Return how the page's blocks, so wide as *widths* says, stand to its images and to its running text."""
     running = is_running(blocks, widths)
-    room = _room(blocks, running)
-    rooms = [_depth(block.place, id(room)) if room else 1 for block in blocks]
-    return Shape(_frames(blocks, images), _paths(blocks, running), rooms, _branches(blocks, room))
+    tree = Tree.of(blocks)
+    room = _room(tree, blocks, running)
+    rooms = _depths(tree, room) if room else [1] * len(blocks)
+    return Shape(_frames(tree, blocks, images), _paths(tree, blocks, running), rooms, _branches(tree, room))
 
 
 def is_running(blocks: Sequence[PageBlock], widths: Sequence[int]) -> list[bool]:
@@ -52,46 +103,40 @@ def is_running(blocks: Sequence[PageBlock], widths: Sequence[int]) -> list[bool]
     ]
 
 
-def _frames(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
-    frames = _frame_steps(blocks, images)
-    found = []
-    for block in blocks:
-        steps = (frames[id(place)] for place in _up(block.place) if id(place) in frames)
-        found.append(2 + next(steps, -1))
-    return found
+def _frames(tree: Tree, blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[int]:
+    steps = _frame_steps(tree, blocks, images)
+    codes = [1] * len(tree.places)
+    for number in range(1, len(codes)):
+        codes[number] = 2 + steps[number] if number in steps else codes[tree.above[number]]
+    return [codes[number] for number in tree.of_blocks]
 
 
 def frames_of(blocks: Sequence[PageBlock], images: Sequence[Image]) -> list[Place | None]:
     """Return the innermost frame around each block: an element with an image and little text."""
-    frames = _frame_steps(blocks, images)
-    return [next((place for place in _up(block.place) if id(place) in frames), None) for block in blocks]
+    tree = Tree.of(blocks)
+    steps = _frame_steps(tree, blocks, images)
+    frames: list[Place | None] = [None] * len(tree.places)
+    for number in range(1, len(frames)):
+        frames[number] = tree.places[number] if number in steps else frames[tree.above[number]]
+    return [frames[number] for number in tree.of_blocks]
 
 
-def _frame_steps(blocks: Sequence[PageBlock], images: Sequence[Image]) -> dict[int, int]:
-    """Return how far around an image each frame is."""
-    totals: dict[int, int] = {}
-    for block in blocks:
-        size = len(block.text)
-        here: Place | None = block.place
-        while here:
-            total = totals.get(id(here), 0)
-            totals[id(here)] = total + size
-            if total > MAX_FRAME_CHARS:
-                break  # what is around it has as much text already
-            here = here.above
+def _frame_steps(tree: Tree, blocks: Sequence[PageBlock], images: Sequence[Image]) -> dict[int, int]:
+    """Return how far around an image each frame is that has text, by the number of its place."""
+    totals = tree.text_in([len(block.text) for block in blocks])
     frames: dict[int, int] = {}
     for image in images:
-        for step, place in enumerate(_up(image.place)):
-            if step >= MAX_FRAME_STEPS or totals.get(id(place), 0) > MAX_FRAME_CHARS:
-                break
-            frames[id(place)] = min(step, frames.get(id(place), step))
+        for step, place in enumerate(itertools.islice(_up(image.place), MAX_FRAME_STEPS)):
+            number = tree.numbers.get(id(place))
+            if number is not None:
+                if totals[number] > MAX_FRAME_CHARS:
+                    break  # what is around it has as much text
+                frames[number] = min(step, frames.get(number, step))
     return frames
 
 
-def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
-    numbers: dict[tuple[int, str], int] = {}
-    known: dict[int, int] = {}
-    paths = [_path(block.place, numbers, known) for block in blocks]
+def _paths(tree: Tree, blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
+    paths = _path_numbers(tree)
     amounts: Counter[int] = Counter()
     for block, path, runs in zip(blocks, paths, running, strict=True):
         if runs:
@@ -100,65 +145,43 @@ def _paths(blocks: Sequence[PageBlock], running: Sequence[bool]) -> list[int]:
     return [ranks.get(path, 4) for path in paths]
 
 
-def _path(place: Place, numbers: dict[tuple[int, str], int], known: dict[int, int]) -> int:
-    """Return a number for the elements from the outermost to *place*: equal for equal ones, kept in *numbers*."""
-    waiting: list[Place] = []
-    here: Place | None = place
-    while here and id(here) not in known:
-        waiting.append(here)
-        here = here.above
-    path = known[id(here)] if here else 0
-    for one in reversed(waiting):
-        path = numbers.setdefault((path, one.tag), len(numbers) + 1)
-        known[id(one)] = path
-    return path
+def _path_numbers(tree: Tree) -> list[int]:
+    """Return for each block a number for the elements from the outermost to its own: equal for equal ones."""
+    numbers: dict[tuple[int, str], int] = {}
+    paths = [0] * len(tree.places)
+    for n, place in enumerate(tree.places):
+        if place is not None:
+            paths[n] = numbers.setdefault((paths[tree.above[n]], place.tag), len(numbers) + 1)
+    return [paths[number] for number in tree.of_blocks]
 
 
-def _room(blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
+def _room(tree: Tree, blocks: Sequence[PageBlock], running: Sequence[bool]) -> Place | None:
     """Return the room of the article."""
-    amounts: dict[int, int] = {}
-    total = 0
-    for block, runs in zip(blocks, running, strict=True):
-        if runs:
-            total += len(block.text)
-            here: Place | None = block.place
-            while here:
-                amounts[id(here)] = amounts.get(id(here), 0) + len(block.text)
-                here = here.above
-    depths: dict[int, int] = {}
-    rooms: dict[int, Place] = {}
-    for block, runs in zip(blocks, running, strict=True):
-        if runs:
-            room = next(
-                (place for place in list(_up(block.place))[1:] if amounts[id(place)] >= ROOM_SHARE * total), None
-            )
-            if room is not None:
-                depths[id(room)] = depths.get(id(room), 0) + len(block.text)
-                rooms[id(room)] = room
-    return rooms[max(depths, key=lambda key: depths[key])] if depths else None
+    sizes = [len(block.text) if runs else 0 for block, runs in zip(blocks, running, strict=True)]
+    amounts, least = tree.text_in(sizes), ROOM_SHARE * sum(sizes)
+    inside: dict[int, int] = {}
+    for number, size in zip(tree.of_blocks, sizes, strict=True):
+        if size:
+            inside[tree.above[number]] = inside.get(tree.above[number], 0) + size
+    rooms: dict[int, int] = {}
+    for parent, size in inside.items():
+        room = parent
+        while room and amounts[room] < least:
+            room = tree.above[room]
+        if room:
+            rooms[room] = rooms.get(room, 0) + size
+    return tree.places[max(rooms, key=lambda number: rooms[number])] if rooms else None
 
 
-def _branches(blocks: Sequence[PageBlock], room: Place | None) -> list[int]:
+def _branches(tree: Tree, room: Place | None) -> list[int]:
     """Return what the markup says of each block below the elements that hold the room of the article as well."""
     trunk = {id(place) for place in _up(room)}
-    known: dict[int, int] = {}
-    return [_code(_branch_bits(block.place, trunk, known)) for block in blocks]
-
-
-def _branch_bits(place: Place, trunk: set[int], known: dict[int, int]) -> int:
-    """Return the evidence of *place* and of all around it that is not in *trunk*; *known* is what was found already."""
-    walked, bits = [], 0
-    here: Place | None = place
-    while here and id(here) not in trunk:
-        if id(here) in known:
-            bits = known[id(here)]
-            break
-        walked.append(here)
-        here = here.above
-    for one in reversed(walked):
-        bits |= one.own
-        known[id(one)] = bits
-    return bits
+    bits = [0] * len(tree.places)
+    for n, place in enumerate(tree.places):
+        if place is not None and id(place) not in trunk:
+            bits[n] = bits[tree.above[n]] | place.own
+    codes = {found: _code(found) for found in set(bits)}
+    return [codes[bits[number]] for number in tree.of_blocks]
 
 
 def _code(bits: int) -> int:
@@ -168,9 +191,18 @@ def _code(bits: int) -> int:
 _APART_BITS = [BIT[kind] for kind in APART]
 
 
-def _depth(place: Place, room: int) -> int:
-    steps = next((step for step, above in enumerate(_up(place)) if id(above) == room), -1)
-    return 1 if steps < 0 else min(1 + max(1, steps), 6)
+def _depths(tree: Tree, room: Place) -> list[int]:
+    """Return how deep each block stands in *room*, as a code of ROOMS."""
+    steps = [OUTSIDE] * len(tree.places)
+    for n, place in enumerate(tree.places):
+        if place is room:
+            steps[n] = 0
+        elif steps[tree.above[n]] != OUTSIDE:
+            steps[n] = steps[tree.above[n]] + 1
+    return [1 if steps[n] == OUTSIDE else min(1 + max(1, steps[n]), 6) for n in tree.of_blocks]
+
+
+OUTSIDE = -1
 
 
 def _up(place: Place | None) -> Iterator[Place]:

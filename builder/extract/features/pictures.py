@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from builder.extract import lexicon
 from builder.extract.blocks_html import Image, PageBlock, Place
+from builder.extract.images import alt_key
 from builder.extract.markup import BIT
 from builder.record import normalise
 
@@ -65,7 +66,7 @@ def _beside(blocks: Sequence[PageBlock], images: Sequence[Image], numbers: Seque
     inside: dict[int, list[str]] = {}
     around: dict[int, list[str]] = {}
     for image in images:
-        alt = normalise(image.attributes.get("alt") or "")
+        alt = alt_key(image.attributes.get("alt") or "")
         (inside if image.place.figure else around).setdefault(image.place.figure or image.before, []).append(alt)
     return [
         inside.get(block.place.figure, [])

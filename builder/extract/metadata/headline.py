@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from builder.record import normalise
 
@@ -75,5 +76,6 @@ def without_site(text: str, names: set[str], others: set[str]) -> str:
     return text
 
 
+@lru_cache(maxsize=1024)
 def _key(text: str) -> str:
     return normalise(text).removeprefix("the ").replace(" ", "")
