@@ -66,8 +66,11 @@ def test_workers_are_those_that_this_process_may_use():
 
 
 SCRIPT = """
-    import os, time, sys
+    import os, signal, time, sys
     from builder.engine.local import run
+
+    # Tests that a shell runs in the background do not listen to Ctrl-C, nor do their children.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
     def work(number):
         print(os.getpid(), flush=True)
