@@ -160,4 +160,4 @@ def test_line_before_a_caption_is_its_alt_text_where_other_captions_have_theirs(
 
 
 def test_alt_text_that_a_machine_wrote_is_no_headline(roles):
-    assert ["alt", "body"] == roles("This image may contain Text Word and Rug", PROSE, headline=0)
+    assert ["alt", "body"] == roles("This image may contain Water Boat and Person", PROSE, headline=0)

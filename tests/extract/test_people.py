@@ -41,7 +41,7 @@ CROWDED = {
     "Ana Brandt 2 minutes read": ("Ana Brandt",),
     "December 19, 2016 by Ana Brandt": ("Ana Brandt",),
     "27. Januar 2026 • Ana Brandt • 3 Minuten": ("Ana Brandt",),
-    "Artikel veröffentlicht am 28. April 2024, 14:26 Uhr, Ana Brandt": ("Ana Brandt",),
+    "Artikel veröffentlicht am 3. Mai 2026, 9:10 Uhr, Ana Brandt": ("Ana Brandt",),
     "Von Ana Brandt 19. Oktober 2019 00:04 Uhr": ("Ana Brandt",),
     "Por Ana Brandt 5 mayo, 2022, 6:12 pm": ("Ana Brandt",),
     "Ana Brandt / PACKET.EXAMPLE.COM / Sep 2, 2024, 17:07 IST": ("Ana Brandt",),
