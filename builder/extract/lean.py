@@ -57,8 +57,8 @@ def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:
     photo = np.logaddexp(chances[:, alt], chances[:, caption])
     best = chances.argmax(axis=1)
     either = np.where(chances[:, alt] > chances[:, caption], alt, caption)
-    likeliest: list[int] = np.where(photo > chances.max(axis=1), either, best).tolist()
-    return likeliest
+    found: list[int] = np.where(photo > chances.max(axis=1), either, best).tolist()
+    return found
 
 
 def _lean_on_credits(

@@ -206,7 +206,7 @@ def _is_furniture(line: str) -> bool:
 
 # Which picture of a gallery it is: `2 of 12`, `Image 2 of 12`, `Bild 1 von 3`.
 _COUNTER = re.compile(
-    r"(?:(?:image|photo|picture|slide|bild|foto|photo|imagen|immagine)\s)?\d{1,3}\s(?:of|von|de|di|av|af|sur|van|z|из)\s\d{1,3}$",
+    r"(?:(?:image|photo|picture|slide|bild|foto|imagen|immagine)\s)?\d{1,3}\s(?:of|von|de|di|av|af|sur|van|z|из)\s\d{1,3}$",
     re.IGNORECASE,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.extract import credit, lexicon, naming
@@ -59,30 +59,41 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
         elif unit.role in ("body", "heading") and gathered:
             gathered[-1].last = -MAX_APART - 1
     placed = [photo_of(units, one.pieces) for one in gathered]
-    return _once(units, [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text])
+    told = [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text]
+    return each_once(told, lambda first, again: _is_again(units, first, again))
 
 
-def _once(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Placed]:
-    """Return the photos, each that says one before again put together with it, if no text is between: an enlarged
-    picture has its caption and credit printed twice, and a gallery says its captions as a list again.
-    """
+def each_once(placed: Sequence[Placed], is_again: Callable[[Placed, Placed], bool]) -> list[Placed]:
+    """Return the photos, each that says one before again, as *is_again* tells of the two, put together with it."""
     kept: list[Placed] = []
     for one in placed:
-        again = next((n for n in range(len(kept) - 1, -1, -1) if _is_again(units, kept[n], one)), None)
+        again = next((n for n in range(len(kept) - 1, -1, -1) if is_again(kept[n], one)), None)
         if again is None:
             kept.append(one)
         else:
-            kept[again] = _together(kept[again], one)
+            kept[again] = together(kept[again], one)
     return kept
 
 
-def _together(one: Placed, again: Placed) -> Placed:
-    first, second = one.photo, again.photo
-    filled = replace(first, credit=first.credit or second.credit, alt_text=first.alt_text or second.alt_text)
-    return Placed(parties_of(filled), {**again.units, **one.units})
+def together(first: Placed, again: Placed) -> Placed:
+    """Return the first photo with what only the later mention says; a credit without a caption may be another's."""
+    one, other = first.photo, again.photo
+    if one.caption and other.caption is None and one.credit and other.credit:
+        return first
+    photo = replace(
+        one,
+        caption=one.caption or other.caption,
+        credit=one.credit or other.credit,
+        alt_text=one.alt_text or other.alt_text,
+        url=one.url or other.url,
+    )
+    return Placed(parties_of(photo), {**again.units, **first.units})
 
 
 def _is_again(units: Sequence[Unit], first: Placed, again: Placed) -> bool:
+    """Is it the same caption and credit, with no text between: an enlarged picture has them printed twice, and a
+    gallery says its captions as a list again?
+    """
     one, other = first.photo, again.photo
     if not one.caption or not other.caption or words_of(other.caption) != words_of(one.caption):
         return False

@@ -12,7 +12,7 @@ from builder.extract.join import glued
 from builder.extract.label import Unit
 from builder.extract.metadata import Metadata
 from builder.extract.metadata.texts import line
-from builder.extract.photos import Placed, credit_of, parted, parties_of, photo_of
+from builder.extract.photos import Placed, credit_of, each_once, parted, parties_of, photo_of
 from builder.record import Photo, normalise
 from builder.urls import picture_key
 
@@ -54,7 +54,7 @@ def photos_of_page(units: Sequence[Unit], walk: Walk, facts: Metadata, base: str
     alts = _alts(walk.images)
     ordered = sorted(gathered, key=lambda one: one.at)[:MAX_PHOTOS]
     placed = [_placed(units, one, alts, facts, base) for one in ordered]
-    return tuple(_each_once([one for one in placed if one.photo != Photo()]))
+    return tuple(each_once([one for one in placed if one.photo != Photo()], _is_same))
 
 
 def _gather(units: Sequence[Unit], walk: Walk) -> list[_Open]:
@@ -252,37 +252,9 @@ def _is_label(text: str) -> bool:
     return naming.is_label(text.rstrip(": ")) or lexicon.is_furniture(text) or bool(_RESERVED.match(text))
 
 
-def _each_once(placed: Sequence[Placed]) -> list[Placed]:
-    """Return the photos without those said before, and what only a later mention says with the first: same picture, or
-    same caption without another picture.
-    """
-    kept: list[Placed] = []
-    for one in placed:
-        n = next((n for n, other in enumerate(kept) if _is_same(one.photo, other.photo)), None)
-        if n is None:
-            kept.append(one)
-        else:
-            kept[n] = _merged(kept[n], one)
-    return kept
-
-
-def _merged(first: Placed, again: Placed) -> Placed:
-    one, other = first.photo, again.photo
-    if one.caption and other.caption is None and one.credit and other.credit:
-        return first
-    photo = parties_of(
-        replace(
-            one,
-            caption=one.caption or other.caption,
-            credit=one.credit or other.credit,
-            alt_text=one.alt_text or other.alt_text,
-            url=one.url or other.url,
-        )
-    )
-    return Placed(photo, {**again.units, **first.units})
-
-
-def _is_same(photo: Photo, other: Photo) -> bool:
+def _is_same(first: Placed, again: Placed) -> bool:
+    """Is it the same picture, or the same caption without another picture?"""
+    photo, other = again.photo, first.photo
     if photo.caption and other.caption:
         return normalise(photo.caption) == normalise(other.caption) and not _is_other_image(photo.url, other.url)
     if photo.url and other.url:
