@@ -28,6 +28,7 @@ def decide(
     for i, text in enumerate(texts):
         if lexicon.is_furniture(text) or lexicon.is_prompt(text):
             roles[i], why[i] = "furniture", "known furniture"
+        # Lines of a profile that were torn: whole ones are set apart before (label.interrupters).
         elif furniture and (evidence := furniture.get(lexicon.pattern_of(text))):
             roles[i], why[i] = "furniture", evidence
         elif announced := _announced(text):

@@ -12,13 +12,12 @@ from builder.extract.blocks_html import MAX_KICKED, PageBlock, Place, is_in
 from builder.extract.features import layout
 from builder.extract.features.markup import PageView
 from builder.extract.features.table import Floats
+from builder.extract.headlines import MIN_HEADLINE_SCORE
 from builder.extract.markup import BIT
 from builder.extract.shape import Line
 
 # Factors on the model's probabilities, chosen by cross-validation by publisher.
 LEANINGS: dict[str, float] = {"body": 2.0, "heading": 1.6, "aside": 0.7}
-# A headline less likely than this is none.
-MIN_HEADLINE_SCORE = -3.5
 # Of several blocks likelier than this (log-probability) one is the headline, the others are furniture.
 LIKELY_HEADLINE = -0.5
 # A sign-off of its own stands within so many blocks behind the text.

@@ -6,7 +6,6 @@ here, as factors on its chances.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -208,7 +207,7 @@ def _cue(line: Line | None) -> str:
         return ""
     if line.credit.kind == "name" or (line.shape.byline in LED and line.credit.kind != "label"):
         return ""
-    if _OWNED.match(line.credit.value):
+    if notices.begins_with_year(line.credit.value):
         return ""
     kind, value = line.credit.kind, line.credit.value
     clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
@@ -218,8 +217,6 @@ def _cue(line: Line | None) -> str:
 
 
 MIN_CAPTION_WORDS = 2
-# What stands behind the sign of a page's owner rather than a photographer: `© 2024 The Alder Courier`.
-_OWNED = re.compile(r"(?:copyright\b|©|\(c\))?[\s,:]*(?:19|20)\d\d\b", re.IGNORECASE)
 
 
 def _lean_on_twins(

@@ -58,3 +58,23 @@ _RIGHTS = (
 def begins_with_rights(text: str) -> bool:
     """Does *text* begin with words of rights? Such a line may be a credit, but no caption."""
     return text[:20].casefold().startswith(_RIGHTS)
+
+
+_RESERVED = re.compile(
+    r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
+    r"tutti i diritti riservati|todos os direitos reservados)\.?$",
+    re.IGNORECASE,
+)
+
+
+def is_reserved(text: str) -> bool:
+    """Is *text* a note of rights and nothing else (`Tous droits réservés`)?"""
+    return _RESERVED.match(text) is not None
+
+
+_YEAR = re.compile(r"(?:copyright\b|©|\(c\))?[\s,:]*(?:19|20)\d\d\b", re.IGNORECASE)
+
+
+def begins_with_year(credit: str) -> bool:
+    """Does *credit* begin with a year, as the sign of a page's owner does: `© 2024 The Alder Courier`?"""
+    return _YEAR.match(credit) is not None

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from builder.extract import credit, images, lexicon, naming
+from builder.extract import credit, images, lexicon, naming, notices
 from builder.extract.blocks_html import Image, Place, Walk
 from builder.extract.join import glued
 from builder.extract.label import Unit
@@ -240,16 +240,9 @@ def _are_names(text: str) -> bool:
     return is_long and naming.is_plausible(text) and len(small) <= 1 and not any(map(str.isdigit, text))
 
 
-_RESERVED = re.compile(
-    r"(?:all rights reserved|alle rechte vorbehalten|tous droits réservés|todos los derechos reservados|"
-    r"tutti i diritti riservati|todos os direitos reservados)\.?$",
-    re.IGNORECASE,
-)
-
-
 def _is_label(text: str) -> bool:
     """Is *text* but the label of a credit that stands in the next element: `Copyright`, `Foto:`, a note of rights?"""
-    return naming.is_label(text.rstrip(": ")) or lexicon.is_furniture(text) or bool(_RESERVED.match(text))
+    return naming.is_label(text.rstrip(": ")) or lexicon.is_furniture(text) or notices.is_reserved(text)
 
 
 def _is_same(first: Placed, again: Placed) -> bool:
