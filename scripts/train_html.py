@@ -16,7 +16,7 @@ from builder.extract.features import Table
 from builder.extract.features.markup import page_roles, page_sketch
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.extract.label import sketch_of
-from builder.extract.label_html import Sheet, batch_of, sheet_of
+from builder.extract.label_html import Sheet, batch_of, sheets_of
 from builder.extract.markup import TAG_BITS
 from builder.extract.model import Model
 from builder.extract.pages import Opened, open_page
@@ -69,7 +69,7 @@ def read_marked(corpus: Path) -> Iterator[Marked]:
         opened = open_page(raw, NO_PROFILES) if raw else None
         if isinstance(opened, Opened):
             dump = (corpus / "dumps" / "nodes" / f"{page_id}.txt").read_text("utf-8")
-            sheet = sheet_of(opened.walk, opened.facts)
+            [sheet] = sheets_of([(opened.walk, opened.facts)])
             roles = _roles(opened, [node for node in dump.split("\n\n") if node.strip()], truth)
             yield Marked(page_id, fold_of(publishers[page_id]), sheet, roles[list(sheet.numbers)])
 

@@ -33,8 +33,8 @@ _SPECIAL = _SKIPPED | _IMAGES | {"br", "noscript"}
 _NOTED = frozenset(("a", "span"))
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _PROSE = frozenset(("p", "li", "dd", "blockquote", "td"))
-_MENUS = frozenset(("nav", "menu", "button"))
-# What a footer may belong to besides the page.
+_MENUS = frozenset(("nav", "menu", "button", "footer"))
+# What a footer may belong to besides the page: then it is no menu.
 _ARTICLES = frozenset(("article", "main", "figure", "blockquote"))
 # Inline elements named so are things of their own: the credit behind a caption, an author's name, a time.
 _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
@@ -63,7 +63,7 @@ class Place:
         heading: the level of the heading it is in, or 0.
         is_linked: whether it is in a link.
         is_prose: whether it is in a paragraph, list item or the like.
-        is_menu: whether it is in a menu, a button or the page's footer.
+        is_menu: whether it is a menu, a button or the page's footer.
     """
 
     above: Place | None
@@ -129,9 +129,13 @@ class Walk:
     sources: list[str] = field(default_factory=list)
 
 
-def walk(body: Any) -> Walk | Refusal:
-    """Return the blocks and images below the element *body*, or a refusal of elements too deep within each other."""
+def walk(body: Any, *, with_menus: bool = False) -> Walk | Refusal:
+    """Return the blocks and images below the element *body*, or a refusal of elements too deep within each other.
+
+    A menu, a button and the page's footer are one block each; *with_menus* they are walked as everything else is.
+    """
     found = Walk()
+    special = _SPECIAL if with_menus else _SPECIAL | _MENUS
     parts, places = found.parts, found.places
     here = Place(None, "body")
     stack: list[tuple[Any, Place, bool]] = []
@@ -149,11 +153,10 @@ def walk(body: Any) -> Walk | Refusal:
             if text and (parts or not text.isspace()):
                 parts.append(text)
                 places.append(here)
-        elif tag in _SPECIAL:
-            _visit(tag, node, found, here)
-        else:
-            inner, is_apart = (_enter_inline if tag in _INLINE else _enter)(tag, node, found, here)
+        elif tag not in special or not _visit(tag, node, found, here):
             child = node.first_child
+            if child is not None or parts or here.figure:
+                inner, is_apart = (_enter_inline if tag in _INLINE else _enter)(tag, node, found, here)
             if child is not None:
                 stack.append((node, here, is_apart))
                 if len(stack) > MAX_DEPTH:
@@ -174,17 +177,28 @@ def _leave(found: Walk, here: Place, *, is_apart: bool) -> None:
         found.places.append(here)
 
 
-def _visit(tag: str, node: Any, found: Walk, here: Place) -> None:
-    """Take up an element that holds no text: a line break, an image, a player."""
+def _visit(tag: str, node: Any, found: Walk, here: Place) -> bool:
+    """Take up an element that is not looked into further: a line break, an image, a player, a menu. Return False for
+    one that is: the footer of an article.
+    """
     if tag == "br":
         _break(found, here)
     elif tag in _IMAGES:
         _note_image(tag, node.attributes, found, here)
     elif tag == "noscript":
-        for image in node.css("img"):
-            _note_image("img", image.attributes, found, here)
+        _note_images(node, found, here)
     elif tag in _PLAYERS:
         found.players.add(here.figure)
+    elif tag in _MENUS:
+        if tag == "footer" and is_in(here, _ARTICLES):
+            return False
+        _note_menu(tag, node, found, here)
+    return True
+
+
+def _note_images(node: Any, found: Walk, here: Place) -> None:
+    for image in node.css("img"):
+        _note_image("img", image.attributes, found, here)
 
 
 def _enter(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
@@ -202,9 +216,30 @@ def _enter(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place, bool]:
         _HEADINGS.get(tag, here.heading),
         here.is_linked,
         tag in _PROSE or (here.is_prose and tag != "div"),
-        here.is_menu or tag in _MENUS or (tag == "footer" and not is_in(here, _ARTICLES)),
     )  # fmt: skip
     return inner, True
+
+
+def _note_menu(tag: str, node: Any, found: Walk, here: Place) -> None:
+    """Take up all text of a menu as one block; an image that opens a larger one is in a button of its figure."""
+    _flush(found)
+    if tag == "button" and here.figure:
+        _note_images(node, found, here)
+    text = " ".join(_shown(node).split())
+    if text:
+        place = Place(here, tag, 0, here.own, here.near, here.around | here.far, here.figure, is_menu=True)
+        found.blocks.append(PageBlock(text, 0, 0, 0, place))
+
+
+def _shown(node: Any) -> str:
+    """Return the text of *node* without that of scripts and the like."""
+    if node.css_first(_UNSHOWN) is None:
+        return str(node.text(separator=" "))
+    inner = (child for child in node.traverse(include_text=True) if child.tag == "-text")
+    return " ".join(child.text_content or "" for child in inner if child.parent.tag not in _SKIPPED)
+
+
+_UNSHOWN = ",".join(sorted(tag for tag in _SKIPPED if tag.isalpha()))
 
 
 def _is_credit(text: str) -> bool:
@@ -240,7 +275,7 @@ def _enter_inline(tag: str, node: Any, found: Walk, here: Place) -> tuple[Place,
         _flush(found)
     inner = Place(
         here, tag, bits, here.own, here.near, here.around | here.far, here.figure, here.heading,
-        here.is_linked or tag == "a", here.is_prose, here.is_menu,
+        here.is_linked or tag == "a", here.is_prose,
     )  # fmt: skip
     return inner, bool(is_apart)
 

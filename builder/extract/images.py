@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from urllib.parse import urljoin, urlsplit
 
@@ -99,9 +98,8 @@ def _pixels(value: str | None) -> int:
     return int(found[0]) if found else 0
 
 
-def base_of(hrefs: Sequence[Mapping[str, str | None]], url: str | None) -> str | None:
-    """Return what addresses on the page are relative to: its `base` element, seen from its own address."""
-    href = next((value for attributes in hrefs if (value := attributes.get("href"))), None)
+def base_of(href: str | None, url: str | None) -> str | None:
+    """Return what addresses on the page are relative to: the *href* of its `base` element, seen from its own *url*."""
     try:
         return urljoin(url or "", href) if href else url
     except ValueError:

@@ -59,8 +59,10 @@ def bits_of(names: str) -> int:
 @lru_cache(maxsize=65536)
 def _bits_of_one(name: str) -> int:
     whole, _, element = name.partition("__")
-    inner = _bits(element) if element else 0
     outer = _bits(whole)
+    if not element:
+        return outer
+    inner = _bits(element)
     # `article-caption__credit` is a credit in a caption, not both.
     return inner | (outer & ~_PHOTO_PARTS if inner & _PHOTO_PARTS else outer)
 
@@ -69,10 +71,12 @@ _PHOTO_PARTS = BIT["caption"] | BIT["credit"]
 
 
 def _bits(name: str) -> int:
-    known = _words()
+    known, words = _words(), _words_in(name)
+    if len(words) == 1:
+        return known.get(words[0], 0)
     bits = pairs = 0
     before = ""
-    for word in _words_in(name):
+    for word in words:
         bits |= known.get(word, 0)
         if before:
             pairs |= known.get(before + word, 0)

@@ -12,7 +12,7 @@ from builder.extract.assemble import Draft, draft
 from builder.extract.blocks_html import Walk, walk
 from builder.extract.images import base_of
 from builder.extract.label import Labelled, Unit
-from builder.extract.label_html import label_pages, sheet_of
+from builder.extract.label_html import label_pages, sheets_of
 from builder.extract.metadata import Metadata, people_in
 from builder.extract.model import Models
 from builder.extract.page import Page, Refusal, parse
@@ -53,26 +53,32 @@ def open_page(raw: RawDocument, shelf: Shelf) -> Opened | Refusal:
     if isinstance(walked, Refusal):
         return walked
     facts = metadata.read(page, url, raw.fetched_at)
-    base = base_of([node.attributes for node in page.tree.css("base")], url or facts.url)
+    base = base_of(facts.base, url or facts.url)
     lines = [block.text for block in walked.blocks]
     profile = shelf.find(raw.declared.get("publisher"), facts.url or url, lines, folder_of(raw.origin))
     return Opened(page, walked, facts, base, profile)
 
 
 def _walked(page: Page) -> Walk | Refusal:
-    """Return the blocks and images of what the page shows, or of what its scripts show where that is nothing."""
-    walked = walk(page.tree.body) if page.tree.body else Walk()
+    """Return the blocks and images of what the page shows, or of what its scripts show where that is nothing; menus
+    are looked into where there is nothing else.
+    """
+    shown = page.tree.body
+    walked = walk(shown) if shown else Walk()
     if isinstance(walked, Refusal) or scripted.shows_text(walked):
         return walked
     body = scripted.scripted_body(page)
-    return walk(body) if body is not None else walked
+    if body is not None:
+        return walk(body)
+    is_empty = all(block.place.is_menu for block in walked.blocks)
+    return walk(shown, with_menus=True) if shown and is_empty else walked
 
 
 def read_pages(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> list[Reading | Refusal]:
     """Return how each page is read, or why it cannot be."""
     opened = [open_page(raw, shelf) for raw in raws]
     ready = [page for page in opened if isinstance(page, Opened)]
-    sheets = [sheet_of(page.walk, page.facts) for page in ready]
+    sheets = sheets_of([(page.walk, page.facts) for page in ready])
     furniture = [page.profile.furniture if page.profile else {} for page in ready]
     told = iter(label_pages(sheets, models, furniture) if ready else [])
     return [

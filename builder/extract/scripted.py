@@ -20,8 +20,8 @@ _PARAGRAPH = re.compile(r"<p[\s>]", re.IGNORECASE)
 
 def shows_text(walk: Walk) -> bool:
     """Does the page show running text without its scripts?"""
-    prose = (len(b.text) for b in walk.blocks if len(b.text) >= MIN_PROSE_CHARS and b.linked < MAX_LINKED)
-    return sum(prose) >= MIN_SHOWN_CHARS
+    texts = (block for block in walk.blocks if block.linked < MAX_LINKED and not block.place.is_menu)
+    return sum(len(block.text) for block in texts if len(block.text) >= MIN_PROSE_CHARS) >= MIN_SHOWN_CHARS
 
 
 def scripted_body(page: Page) -> Any | None:

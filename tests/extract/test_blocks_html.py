@@ -70,6 +70,22 @@ def test_menus_and_the_pages_footer_are_marked_but_an_articles_footer_is_not():
     assert [True, False, True] == [block.place.is_menu for block in found.blocks]
 
 
+def test_menu_is_one_block_without_its_scripts_and_images():
+    found = walked(
+        '<nav><ul><li>Home<li>World</ul><script>x()</script><svg>Icon</svg><img src="a.png"></nav><p>Text.</p>'
+    )
+
+    assert ["Home World", "Text."] == [block.text for block in found.blocks]
+    assert [] == found.images
+
+
+def test_image_in_a_button_that_enlarges_it_is_the_figures():
+    found = walked('<figure><button><img src="a.jpg">Enlarge</button><figcaption>The pier.</figcaption></figure>')
+
+    assert [("a.jpg", 1)] == [(image.attributes["src"], image.place.figure) for image in found.images]
+    assert [True, False] == [block.place.is_menu for block in found.blocks]
+
+
 def test_elements_too_deep_are_refused():
     page = parse("<div>" * (MAX_DEPTH + 5) + "x")
     assert isinstance(page, Page)

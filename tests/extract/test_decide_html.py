@@ -6,7 +6,7 @@ import pytest
 from builder.extract.blocks_html import walk
 from builder.extract.decide_html import decide_page
 from builder.extract.features.roles import ROLE_NAMES
-from builder.extract.label_html import sheet_of
+from builder.extract.label_html import sheets_of
 from builder.extract.metadata import Metadata
 from builder.extract.page import parse
 
@@ -18,7 +18,7 @@ def roles():
     """The roles of a page's blocks by the chances that each has, such as `{"body": 0.9}`; others have little."""
 
     def told(html, *chances, headlines=()):
-        sheet = sheet_of(walk(parse(html).tree.body), Metadata(headlines=headlines))
+        [sheet] = sheets_of([(walk(parse(html).tree.body), Metadata(headlines=headlines))])
         assert len(chances) == len(sheet.wholes), [text for text, _, _ in sheet.wholes]
         scores = np.full((len(chances), len(ROLE_NAMES)), 0.001, np.float32)
         for i, chance in enumerate(chances):

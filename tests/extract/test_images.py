@@ -32,7 +32,7 @@ def test_largest_address_is_taken(expected, found):
 
 
 def test_base_element_changes_what_addresses_are_relative_to():
-    assert "https://news.example/img/" == base_of([{"href": "/img/"}], PAGE)
+    assert "https://news.example/img/" == base_of("/img/", PAGE)
 
 
 @pytest.mark.parametrize(

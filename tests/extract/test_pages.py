@@ -1,5 +1,7 @@
 """A page end to end: fields from what is visible, metadata weighed against it."""
 
+import dataclasses
+
 from builder.extract import extract
 from builder.extract.explain import explain
 from builder.record import Article, Origin, RawDocument, Rejection
@@ -76,8 +78,17 @@ def test_explain_shows_menus_and_what_metadata_gave():
     lines, _ = explain(RAW)
     facts = {line.field: line.evidence for line in lines if line.role == "metadata"}
 
-    assert {"Home", "World"} <= {line.text for line in lines if line.role == "furniture"}
+    assert "Home World" in {line.text for line in lines if line.role == "furniture"}
     assert "ld+json" in facts["authors[0]"][0]
+
+
+def test_page_that_is_one_menu_is_read_all_the_same():
+    whole = extract(RAW)
+    unclosed = extract(dataclasses.replace(RAW, text=PAGE.replace("<body>", "<body><footer>")))
+
+    assert isinstance(whole, Article)
+    assert isinstance(unclosed, Article)
+    assert whole.body == unclosed.body
 
 
 def test_page_without_article_is_rejected_with_a_reason():

@@ -53,7 +53,7 @@ def read(page: Page, url: str | None = None, fetched_at: str | None = None) -> M
     images += [ImageFact(url=c.value, path=c.path) for c in stated if c.field == "image"]
     url = _absolute(url or "", None)
     base = (_absolute(found.base, url) if found.base else None) or url
-    return _chosen(_Stated(stated), images, base, fetched_at)
+    return replace(_chosen(_Stated(stated), images, base, fetched_at), base=found.base)
 
 
 class _Stated:
@@ -185,8 +185,10 @@ def _url(stated: _Stated, base: str | None) -> str | None:
 def _absolute(address: str, base: str | None) -> str | None:
     address = _safe(address)
     try:
-        whole = urljoin(base, address) if base else address
-        return whole if urlsplit(whole).scheme in ("http", "https") and urlsplit(whole).hostname else None
+        # Most are whole already, and joining takes them apart to put them together again.
+        whole = urljoin(base, address) if base and not address.startswith("https://") else address
+        parts = urlsplit(whole)
+        return whole if parts.scheme in ("http", "https") and parts.hostname else None
     except ValueError:
         return None
 

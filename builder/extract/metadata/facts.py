@@ -51,6 +51,7 @@ class Metadata:
         published_at: RFC 3339 in UTC.
         modified_at: the same, of the last change.
         url: the canonical address, absolute.
+        base: what the page says that its addresses are relative to, as it stands there.
         language: BCP 47 tag that the page states.
         images: in the order of the data; one address occurs once.
         article_body: the text as plain text; what stands in it is not always what a reader sees.
@@ -69,6 +70,7 @@ class Metadata:
     section: str | None = None
     keywords: tuple[str, ...] = ()
     url: str | None = None
+    base: str | None = None
     language: str | None = None
     images: tuple[ImageFact, ...] = ()
     article_body: str | None = None

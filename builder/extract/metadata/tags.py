@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
@@ -138,6 +139,7 @@ def _of_meta(attributes: dict[str, str | None]) -> Iterator[Candidate]:
             yield Candidate("ai_opt_out", line(content), f"meta[{name}]")
 
 
+@lru_cache(maxsize=4096)
 def _plain(name: str) -> str:
     return " ".join(name.translate(_JOINTS).split())
 
