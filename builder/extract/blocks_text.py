@@ -48,14 +48,15 @@ def _even_blocks(text: str) -> list[Block]:
 def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
     has_other_end, has_invisible = _OTHER_END.search(text) is not None, _INVISIBLE.search(text) is not None
-    position, last = 0, -1
-    for number, row in enumerate(text.split("\n")):
+    position, number, last = 0, -1, -1
+    for row in text.split("\n"):
         for line in _OTHER_END.split(row) if has_other_end else (row,):
+            number += 1
             words = (_INVISIBLE.sub("", line) if has_invisible else line).split()
             if words:
                 bare = line.strip()
                 start = position if len(bare) == len(line) else position + len(line) - len(line.lstrip())
-                gap = number - last - 1 if blocks and number > last else 0
+                gap = number - last - 1 if blocks else 0
                 blocks.append(Block(" ".join(words), start, start + len(bare), gap))
                 last = number
             position += len(line) + 1

@@ -217,6 +217,8 @@ def _label_start(text: str, colon: int) -> int:
     for _ in range(3):
         position = before.rstrip().rfind(" ", 0, position)
         label = before[position + 1 :]
+        if best >= 0 and not _is_one_label(label, before[: max(0, position)]):
+            continue
         if is_label(label) and (
             label.lstrip("([")[:1].isupper() or (label.islower() and before[position - 1 : position] in ".|,;—)")
         ):
@@ -227,6 +229,15 @@ def _label_start(text: str, colon: int) -> int:
         low = max(0, colon - MAX_LABEL_CHARS)
         return next((m.start() for m in _SEAM.finditer(text, low, colon) if is_label(text[m.start() : colon])), -1)
     return best
+
+
+def _is_one_label(label: str, before: str) -> bool:
+    """Is *label* a known one as a whole, a paper's own in capitals (`ST PHOTO`), or behind a sentence? The word before
+    `Foto:` is the caption's otherwise.
+    """
+    own = label.strip("([ ").rpartition(" ")[0]
+    is_known = label.casefold().strip(" ([") in lexicon.credit_labels()
+    return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)")
 
 
 # The longest label in credits.toml has 24 letters.
@@ -337,12 +348,14 @@ def _tail_pipe(text: str) -> Credit | None:
 
 def _after_sentence(text: str, start: int) -> Credit | None:
     value = text[start:]
-    if len(value.split()) > 7 or value[-1] in '.!?:,;)”"»…':
+    if len(value.split()) > 7 or value[-1] in '.!?:,;)”"»…' or _DAY_OF_MONTH.match(value):
         return None
     if is_standin(value):
         return Credit("standin", start, len(text), clean(value))
     if (has_agency(value) and is_credit_shaped(value)) or is_agency(value):
         return Credit("agency", start, len(text), clean(value))
+    if _WITH_ADDRESS.match(value) and not _ASKS.match(value) and all(w[0].isupper() or "@" in w for w in value.split()):
+        return Credit("slash", start, len(text), clean(value))
     slashed = "/" in value and is_credit_shaped(value) and not _NO_SLASH.search(value)
     if (slashed and not value.islower()) or SENT_BY.match(value):
         return Credit("slash", start, len(text), clean(value))
@@ -350,6 +363,11 @@ def _after_sentence(text: str, start: int) -> Credit | None:
     return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None
 
 
+# `Wexmere Lodge: Lena Falk, falk@news.example`
+_WITH_ADDRESS = re.compile(r"[^\W\d_a-z][^.!?@]{2,70}[\s,/|]\S+@[\w-]+(?:\.[\w-]+)+$")
+_ASKS = re.compile(r"(?:e-?mail|mail|contact|kontakt|write|call|please|reach|tel)\b", re.IGNORECASE)
+# Behind `Dec.` the day goes on, and no credit begins.
+_DAY_OF_MONTH = re.compile(r"\d{1,2},")
 _HEAD_CREDIT = re.compile(
     r"^(?:[^\W\d_][\w.]*\.?:\s*)(?P<value>[A-ZÄÖÜ][A-ZÄÖÜ/&.\- ]{1,50}[A-ZÄÖÜ])\s+(?=[A-ZÄÖÜ][\w-]*[a-zäöüß])"
 )

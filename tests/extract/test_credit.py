@@ -264,3 +264,34 @@ def test_korean_reporter_behind_a_sentence_took_the_photo_and_alone_signs_the_te
 
     assert Credit("lead", len(caption) + 1, len(caption) + 7, "김하늘") == find_credit(f"{caption} 김하늘 기자")
     assert find_credit("김하늘 기자") is None
+
+
+def test_word_before_a_label_is_the_captions_unless_it_is_in_capitals():
+    assert "Foto: Lena Falk" == behind("Kinder mit Masken ", "Foto: Lena Falk")
+    assert "OP PHOTO: LENA FALK" == behind("Children with masks ", "OP PHOTO: LENA FALK")
+
+
+def test_day_of_a_month_cut_short_begins_no_credit():
+    found = find_credit(
+        "The crew is back at the quay in Wexmere on Dec. 7, 2025, before noon, D.C. Lena Falk/WireImage"
+    )
+
+    assert found is not None
+    assert "Lena Falk/WireImage" == found.value
+
+
+@pytest.mark.parametrize("credit", ["Lena Falk, falk@news.example", "Wexmere Lodge: Lena Falk, falk@news.example"])
+def test_name_with_an_address_behind_a_sentence_is_a_credit(credit):
+    assert credit == behind("The lodge is open again. ", credit)
+
+
+@pytest.mark.parametrize("line", ["The boat is back. Email Lena Falk at falk@news.example", "Ask at falk@news.example"])
+def test_prompt_to_write_is_no_credit(line):
+    assert find_credit(line) is None
+
+
+def behind(caption, credit):
+    """Return what is told from the caption as the credit, label included."""
+    found = find_credit(caption + credit)
+    assert found is not None
+    return (caption + credit)[found.start : found.end]
