@@ -42,7 +42,8 @@ def fit(
         (rows, sum(layout.sizes)),
     )
     kept = np.flatnonzero(np.asarray(matrix.sum(axis=0)).ravel() >= MIN_LINES)
-    model = LogisticRegression(C=c, max_iter=150, tol=1e-3)
+    # Nearly to the optimum: halfway there, the smallest change of a feature moved figures by a hundredth.
+    model = LogisticRegression(C=c, max_iter=400, tol=1e-4)
     model.fit(matrix[:, kept], truth, sample_weight=None if weights is None else weights[known])
     coefficients, bias = _two_sided(model)
     table = {layout.rows[k]: tuple(float(w) for w in coefficients[:, n]) for n, k in enumerate(kept)}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from builder.extract import bylines, comments, headlines, lean, lexicon
+from builder.extract import bylines, comments, cues, headlines, lean, lexicon
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -23,7 +23,7 @@ def decide(
 ) -> list[tuple[str, str]]:
     """Return each unit's role and what decided it; *furniture* is what profiles know, with what speaks for it."""
     chances, said_again = lean.leaned(scores, texts, lines, classes)
-    roles = [classes[i] for i in lean.likeliest(chances, classes)]
+    roles = [classes[i] for i in cues.likeliest(chances, classes)]
     why = ["model"] * len(roles)
     for i, text in enumerate(texts):
         if lexicon.is_furniture(text) or lexicon.is_prompt(text):
@@ -33,9 +33,11 @@ def decide(
             roles[i], why[i] = "furniture", evidence
         elif announced := _announced(text):
             roles[i], why[i] = announced, f"announced as {announced}"
-    for i in said_again:
-        if roles[i] == "alt":
-            why[i] = "said again in the caption"
+    for first, again in said_again:
+        if roles[first] == "alt":
+            why[first] = "said again in the caption"
+            if roles[again] == "caption" and why[again] == "model":
+                why[again] = "says the alt text again"
     _drop_comments(texts, lines, roles, why)
     head = headlines.choose(texts, lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:

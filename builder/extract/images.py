@@ -84,7 +84,7 @@ def alt_key(alt: str) -> str:
 def is_photo(image: Image) -> bool:
     """Could *image* be a photo of the article, by its size, its address and what stands around it?"""
     place = image.place
-    if place.is_menu or (place.own | place.near | place.around) & _FOREIGN:
+    if (place.own | place.near | place.around) & _FOREIGN:
         return False
     if any(0 < side < MIN_SIDE for side in map(_pixels, map(image.attributes.get, ("width", "height")))):
         return False

@@ -201,6 +201,8 @@ def is_furniture(line: str) -> bool:
 
 @lru_cache(maxsize=32768)
 def _is_furniture(line: str) -> bool:
+    if line.endswith(":") and is_photo_label(line):
+        return False  # `Image:` with the name on the next line
     return key_of(line) in furniture_lines() or _COUNTER.match(line) is not None
 
 

@@ -45,6 +45,7 @@ class Shape(NamedTuple):
     scene: int
     looks: int
     talk: int
+    verbs: int
     dated: int
 
 
@@ -77,6 +78,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "scene": ("0", "1", "2", "3+"),
     "looks": ("0", "1", "2", "3+"),
     "talk": ("0", "1", "2", "4", "6", "9+"),
+    "verbs": ("0", "1", "2", "3+"),
     "dated": ("no", "month", "year", "month and year"),
 }  # fmt: skip
 
@@ -182,6 +184,7 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
         "scene": np.minimum(words.scene, 3),
         "looks": np.minimum(words.looks, 3),
         "talk": np.digitize(words.talk, TALK_STEPS),
+        "verbs": np.minimum(words.verbs, 3),
         "dated": _dated(texts, seen, words.seen),
     }
 

@@ -20,18 +20,21 @@ _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[
 # Words of captions that tell who is where, of pictures from the archive, and of alt texts. Where none of its hints
 # stands in the line in lower case, a pattern need not be tried.
 _POSITION_BRACKET = re.compile(
-    r"\((?:left|right|l|r|c|m|centre|center|top|bottom|links|rechts|mitte|li|re|v\. ?l\.|pictured|l\.|r\.|"
-    r"[lr]-[lr]|à gauche|à droite|izq|der|왼쪽|오른쪽|左|右|中央)[^)]{0,12}\)",
+    r"[(（](?:left|right|l|r|c|m|centre|center|top|bottom|links|rechts|mitte|(?:von )?li|re|v\. ?l\.|vorne?|hinten|"
+    r"pictured|l\.|r\.|[lr]-[lr]|à gauche|à droite|au centre|izq|der|dcha|esq|dir|sinistra|destra|al centro|t\.v\.|"
+    r"t\.h\.|왼쪽|오른쪽|가운데|左|右|中|中央|前列|後列)[^)）]{0,12}[)）]",
     re.IGNORECASE,
 )
 _POSITION = re.compile(
-    r"\b(?:pictured|from left|from right|seen here|is seen|are seen|v\. ?l\. ?n\. ?r\.|von links|im bild|"
-    r"im hintergrund|de gauche à droite|de izquierda a derecha|w środku|na zdjęciu)\b|写真は",
+    r"\b(?:pictured|from left|from right|seen here|is seen|are seen|v\. ?l\. ?n\. ?r\.|von links|von li|im bild|"
+    r"im hintergrund|de gauche à droite|de izquierda a derecha|da sinistra|w środku|na zdjęciu)\b|写真は|"
+    r", (?:(?:far |second |third )?(?:left|right)|cent(?:er|re)|links|rechts|à gauche|à droite)(?:,|\.$|$)",
     re.IGNORECASE,
 )
 _POSITION_HINTS = (
-    "pictured", "from left", "from right", "seen", "v.", "von links", "im bild", "im hintergrund", "de gauche",
-    "de izquierda", "w środku", "na zdjęciu", "写真は",
+    "pictured", "from left", "from right", "seen", "v.", "von li", "im bild", "im hintergrund", "de gauche",
+    "de izquierda", "da sinistra", "w środku", "na zdjęciu", "写真は", "left", "right", "cent", "links", "rechts",
+    "à gauche", "à droite",
 )  # fmt: skip
 _ARCHIVE = re.compile(
     r"\bfile ?photo\b|\bfile -|^file\b|\barchiv(?:bild|foto)\b|\bsymbol(?:bild|foto)\b|\barkivfoto\b|"
@@ -69,6 +72,7 @@ class Words:
         scene: how many tell what can be seen.
         looks: how many describe persons and things by their looks.
         talk: how many tie a sentence to the text around it, or tell of the past.
+        verbs: how many are finite verbs.
     """
 
     heads: dict[int, list[str]]
@@ -81,6 +85,7 @@ class Words:
     scene: Column
     looks: Column
     talk: Column
+    verbs: Column
 
 
 def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
@@ -96,7 +101,7 @@ def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     hits = np.flatnonzero(bits)
     np.bitwise_or.at(seen, owner[hits], bits[hits])
     first[count > 0] = bits[begins[count > 0]]
-    counted = (FURNITURE, ADDRESS, SCENE, LOOKS, TALK)
+    counted = (FURNITURE, ADDRESS, SCENE, LOOKS, TALK, VERB)
     counts = [np.bincount(owner[hits][(bits[hits] & bit) != 0], minlength=len(lists)) for bit in counted]
     short = (count > 0) & (page.length <= MAX_BYLINE_CHARS)
     headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
@@ -125,8 +130,8 @@ def _long(words: list[str]) -> frozenset[str]:
 # What a word can mean to the functions below, so that each word is looked up once.
 (
     AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
-    SENT_BY,
-) = (1 << n for n in range(14))  # fmt: skip
+    SENT_BY, VERB,
+) = (1 << n for n in range(15))  # fmt: skip
 
 
 # Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
@@ -138,7 +143,7 @@ def _known_words() -> dict[str, int]:
     known: dict[str, int] = {}
 
     def add(bit: int, words: Iterable[str]) -> None:
-        for word in words:
+        for word in map(str.casefold, words):
             known[word] = known.get(word, 0) | bit
 
     # Of a name of several words the longest one tells: `associated`, `alliance`, `syndicate`.
@@ -158,6 +163,7 @@ def _known_words() -> dict[str, int]:
     add(SCENE, lexicon.phrases("prose", "scene"))
     add(LOOKS, lexicon.phrases("prose", "looks"))
     add(TALK, lexicon.phrases("prose", "talk"))
+    add(VERB, lexicon.phrases("prose", "verbs"))
     add(BYLINE_LEAD, (lead[0] for lead in _byline_leads() if lead))
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
     add(SENT_BY, (word.strip() for word in _SENT_BY_WORDS))
@@ -240,7 +246,7 @@ MAX_STARTED_CHARS = 220
 def pictured_class(text: str) -> int:
     """Return 0 no word of captions, 1 tells who is where, 2 from the archive, 3 worded as alt texts are."""
     low = text.casefold()
-    if ("(" in text and _POSITION_BRACKET.search(text)) or (
+    if (("(" in text or "（" in text) and _POSITION_BRACKET.search(text)) or (
         any(map(low.__contains__, _POSITION_HINTS)) and _POSITION.search(text)
     ):
         return 1

@@ -16,8 +16,10 @@ PROSE = (
 
 @pytest.fixture
 def roles():
-    def told(*texts, body=0.6, caption=0.3, headline=None):
-        """Return the roles of lines that the model holds for body rather than caption, if for nothing else."""
+    def told(*texts, body=0.6, caption=0.3, headline=None, held=None):
+        """Return the roles of lines that the model holds for body rather than caption, if for nothing else; *held* are
+        surely of other roles to it.
+        """
         chances = np.full((len(texts), len(ROLE_NAMES)), 0.01, np.float32)
         chances[:, ROLE_NAMES.index("headline")] = 0.0001
         chances[:, ROLE_NAMES.index("alt")] = 0.14
@@ -27,6 +29,10 @@ def roles():
             if text == PROSE:
                 chances[i] = 0.0005
                 chances[i, ROLE_NAMES.index("body")] = 0.99
+            elif text in (held or {}):
+                chances[i] = 0.04
+                chances[i, ROLE_NAMES.index("headline")] = 0.0001
+                chances[i, ROLE_NAMES.index(held[text])] = 0.9
         if headline is not None:
             chances[headline, ROLE_NAMES.index("headline")] = 0.9
         return [role for role, _ in decide.decide(texts, [measure(t) for t in texts], np.log(chances), ROLE_NAMES, {})]
@@ -161,3 +167,47 @@ def test_line_before_a_caption_is_its_alt_text_where_other_captions_have_theirs(
 
 def test_alt_text_that_a_machine_wrote_is_no_headline(roles):
     assert ["alt", "body"] == roles("This image may contain Water Boat and Person", PROSE, headline=0)
+
+
+TITLES = ["The Best Rope for Small Boats", "The Best Lamp for Long Nights", "Our Favourite Bright Yellow Oilskins"]
+CREDIT = "Photograph: Ana Brandt"
+
+
+def beside_credits(lines):
+    return [part for line in lines for part in (PROSE, line, CREDIT)]
+
+
+def test_titles_of_a_list_beside_credits_are_no_captions(roles):
+    credit = {"body": 0.1, "caption": 0.6, "held": {CREDIT: "credit"}}
+
+    assert "caption" not in roles(*beside_credits(TITLES), **credit)
+    assert "caption" in roles(*beside_credits(TITLES[:2]), **credit)
+
+
+def test_descriptions_of_things_beside_credits_are_their_alt_texts(roles):
+    things = ["Yellow oilskins on a wooden hook", "Black rope on white sand", "Small red lamp beside a window"]
+    credit = {"body": 0.1, "caption": 0.6, "held": {CREDIT: "credit"}}
+
+    assert ["alt"] * 3 == roles(*beside_credits(things), **credit)[1::3]
+    assert ["caption"] * 3 == roles(*beside_credits([f"{thing}." for thing in things]), **credit)[1::3]
+
+
+def test_line_alone_behind_furniture_is_no_caption(roles):
+    lone, share = "Crews wait on the quay.", "Weather and tides"
+
+    assert "caption" == roles(PROSE, lone, PROSE, body=0.3, caption=0.5)[1]
+    assert "caption" != roles(PROSE, share, lone, PROSE, body=0.3, caption=0.5, held={share: "furniture"})[2]
+
+
+def test_credited_teaser_far_behind_the_text_is_neither_text_nor_a_caption(roles):
+    news, teaser = "Harbour news", "Crews wait on the quay. (Ana Brandt/AP)"
+    alike = {"body": 0.3, "caption": 0.55, "held": {news: "furniture"}}
+
+    assert "caption" == roles(PROSE, teaser, *[news] * 8, **alike)[1]
+    assert "caption" != roles(PROSE, *[news] * 8, teaser, news, **alike)[9]
+
+
+def test_clear_credit_is_no_heading(roles):
+    signed, bare = "© Ana Brandt", "Ana Brandt"
+
+    assert ["credit", "heading"] == roles(signed, bare, held={signed: "heading", bare: "heading"})

@@ -42,3 +42,8 @@ def test_notes_behind_a_credit_are_found(note):
     text = "The ferry leaves the harbour of Wexmere. Jane Roe/Reuters"
 
     assert len(text) == notices.behind(f"{text} {note}").start()
+
+
+def test_label_alone_before_a_name_is_no_furniture():
+    assert not lexicon.is_furniture("Image:")
+    assert lexicon.is_furniture("Image")

@@ -136,3 +136,26 @@ def test_known_lines_have_their_measures():
     names = ("first", "last", "capitals", "digits", "sentences", "commas", "mark", "quote")
 
     assert lines == {text: tuple(getattr(measure(text).shape, name) for name in names) for text in lines}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The mayor, centre, opens the lock.",
+        "Der Rat (von li.): Falk, Brandt",
+        "会見する市長（中）ら",
+        "Brandt (left) at home",
+    ],
+)
+def test_who_stands_where_is_said_of_pictures(line):
+    assert "position" == shape.CLASSES["pictured"][measure(line).shape.pictured]
+
+
+def test_turn_to_the_left_is_none():
+    assert "no" == shape.CLASSES["pictured"][measure("She left, right after noon, and turned right.").shape.pictured]
+
+
+def test_finite_verbs_are_counted_and_caption_without_one_has_none():
+    assert 0 == measure("The new pier at dawn, behind the old lighthouse.").shape.verbs
+    assert 2 == measure("The pier was closed, the mayor said.").shape.verbs
+    assert 1 == measure("Die Mole heißt jetzt anders.").shape.verbs

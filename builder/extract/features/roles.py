@@ -80,7 +80,7 @@ def _sketch(batch: Batch) -> tuple[Columns, Seen]:
         "furniture",
     )
     c.add(*(batch.column(name) for name in (*own, "quote", "signoff", "dateline", "address", "pictured")))
-    c.add(*(batch.column(name) for name in ("scene", "looks", "talk", "dated")))
+    c.add(*(batch.column(name) for name in ("scene", "looks", "talk", "verbs", "dated")))
     c.add(seen.width, binned("words", batch.shapes.words, WORDS), seen.overlap)
     _beside(c, batch, seen)
     _position(c, batch, seen)
@@ -264,7 +264,7 @@ def _crosses(c: Columns, batch: Batch, x: Seen) -> None:
     c.cross(batch.column("date"), before, x.region)
     c.cross(batch.column("quote"), x.size, x.region)
     c.cross(batch.column("pictured"), x.size, x.near)
-    scene, looks, talk, dated = (batch.column(name) for name in ("scene", "looks", "talk", "dated"))
+    scene, looks, talk, verbs, dated = (batch.column(name) for name in ("scene", "looks", "talk", "verbs", "dated"))
     c.cross(talk, x.size, x.last)
     c.cross(talk, x.size, x.region)
     c.cross(talk, scene, x.kind)
@@ -274,6 +274,12 @@ def _crosses(c: Columns, batch: Batch, x: Seen) -> None:
     c.cross(talk, x.near, x.size)
     c.cross(dated, x.near, x.size)
     c.cross(dated, talk, x.last)
+    c.cross(batch.column("capitals"), x.near, x.size)
+    c.cross(batch.column("capitals"), x.near, x.last)
+    c.cross(verbs, x.size, x.last)
+    c.cross(verbs, x.near, x.size)
+    c.cross(verbs, x.kind, x.region)
+    c.cross(verbs, scene, x.size)
 
 
 # --- second look ---------------------------------------------------------------------------------------------------

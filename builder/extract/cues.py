@@ -1,0 +1,117 @@
+"""The lines of a document as those look at them who lean the model's chances: what credit is in each, what could be a
+caption, where the running text ends.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from builder.extract import lexicon, notices
+from builder.extract.features.table import Floats
+from builder.extract.shape import Line
+
+# Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow.
+LED, WITH_JOB, ARROW = (1, 2), (4, 5), 4
+# Code of Shape.furniture: a known line as a whole.
+WHOLE = 1
+# 99 % of captions are shorter.
+MAX_CAPTION_WIDTH = 600
+# Log-probability of a line that is surely running text; photos stand at most so many lines behind the last.
+SURE_TEXT, BEHIND_TEXT = -0.3, 4
+# A credit behind fewer words is no caption's.
+MIN_CAPTION_WORDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A document's lines.
+
+    Args:
+        texts: as printed.
+        lines: their measures.
+        cues: the credit in each, see `cue_of`.
+        enlargers: whether each is a button that enlarges a picture.
+        classes: the roles, in the order of the columns of chances.
+    """
+
+    texts: Sequence[str]
+    lines: Sequence[Line | None]
+    cues: Sequence[str]
+    enlargers: Sequence[bool]
+    classes: tuple[str, ...]
+
+    @classmethod
+    def of(cls, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]) -> Seen:
+        """Return the lines with what is found in them."""
+        known = (line is not None and line.shape.furniture == WHOLE for line in lines)
+        enlargers = [is_known and lexicon.is_enlarger(text) for is_known, text in zip(known, texts, strict=True)]
+        return cls(texts, lines, [cue_of(line) for line in lines], enlargers, classes)
+
+    def column(self, role: str) -> int:
+        """Return the column of *role*."""
+        return self.classes.index(role)
+
+    def has_credit_beside(self, i: int) -> bool:
+        """Does a credit stand on the line before or behind line *i*?"""
+        return bool(any(self.cues[i + 1 : i + 2]) or (i and self.cues[i - 1]))
+
+    def has_credit(self, i: int) -> bool:
+        """Does a credit stand in line *i*, be it a bare name in brackets, or on the line before or behind it?"""
+        line = self.lines[i]
+        return (line is not None and line.credit is not None) or self.has_credit_beside(i)
+
+    def is_behind_enlarger(self, i: int) -> bool:
+        """Does a button that enlarges a picture stand before line *i*?"""
+        return i > 0 and self.enlargers[i - 1]
+
+    def is_job(self, i: int) -> bool:
+        """Is line *i* what the person does who is named on the line before it: `Senior Politics Editor`?"""
+        line, above = self.lines[i], self.lines[i - 1] if i else None
+        return line is not None and line.shape.byline in WITH_JOB and above is not None and above.shape.byline > 0
+
+    def fits(self, i: int) -> bool:
+        """Could line *i* be a caption, by its measures alone?"""
+        line = self.lines[i] if 0 <= i < len(self.lines) else None
+        if line is None or not line.shape.words or line.shape.width > MAX_CAPTION_WIDTH:
+            return False
+        s = line.shape
+        is_prompt = s.mark == ARROW or s.furniture in (1, 2) or lexicon.is_prompt(self.texts[i])
+        return not (is_prompt or s.byline in LED or (s.date and s.width < 60) or s.digits == 3 or self.is_job(i))
+
+    def last_text(self, chances: Floats) -> int:
+        """Return the last line that is surely running text: photos far behind it are those of teasers."""
+        plain = np.array([not cue for cue in self.cues], bool)
+        found = np.flatnonzero((chances[:, self.column("body")] > SURE_TEXT) & plain)
+        return int(found[-1]) if len(found) else len(chances)
+
+
+def cue_of(line: Line | None) -> str:
+    """Return what credit there is in a line: `clear` or `whole` where it is one, `clear tail` or `tail` where it ends
+    with one, else an empty string.
+    """
+    if line is None or line.credit is None or line.shape.cue == 0 or line.shape.furniture == 1:
+        return ""
+    if line.credit.kind == "name" or (line.shape.byline in LED and line.credit.kind != "label"):
+        return ""
+    if notices.begins_with_year(line.credit.value):
+        return ""
+    kind, value = line.credit.kind, line.credit.value
+    clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
+    if line.shape.cue == 1:
+        return "clear" if clear else "whole"
+    return ("clear tail" if clear else "tail") if line.shape.words > MIN_CAPTION_WORDS else ""
+
+
+def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:
+    """Return the class of each line: alt text and caption stand together against the others, for a line that wavers
+    between these two is a photo's either way.
+    """
+    alt, caption = classes.index("alt"), classes.index("caption")
+    photo = np.logaddexp(chances[:, alt], chances[:, caption])
+    best = chances.argmax(axis=1)
+    either = np.where(chances[:, alt] > chances[:, caption], alt, caption)
+    found: list[int] = np.where(photo > chances.max(axis=1), either, best).tolist()
+    return found
