@@ -6,16 +6,19 @@ The forms are those of newspapers (PHOTO: X, (AP Photo/X), © X | Y, Foto: X/dpa
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from builder.extract import lexicon, notices
+from builder.extract.credit_heads import MIN_CAPTION_WORDS, head_agency, head_label
 from builder.extract.naming import (
     COLON,
     MAX_CREDIT_CHARS,
     MAX_CREDIT_WORDS,
+    MAX_TAIL_CHARS,
     SENT_BY,
     SIGN,
+    Credit,
     clean,
     has_agency,
     is_agency,
@@ -28,28 +31,6 @@ from builder.extract.naming import (
     may_end_label,
     strip_brackets,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Credit:
-    """A credit found in a line.
-
-    Args:
-        kind: how it is announced: `label`, `lead`, `sign` (©), `bracket`, `slash`, `agency`, `standin`, `name`.
-        start: first character of the credit, label and brackets included.
-        end: one past its last character.
-        value: the credit as printed, without label and brackets.
-    """
-
-    kind: str
-    start: int
-    end: int
-    value: str
-
-    def is_whole(self, text: str) -> bool:
-        """Is *text* nothing but this credit?"""
-        return self.start == 0 and self.end == len(text)
-
 
 _TAIL_BRACKET = re.compile(
     r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
@@ -291,8 +272,6 @@ def _tail_plain(text: str) -> Credit | None:
 
 # An abbreviated name is no end of a sentence.
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\.\s?$")
-# Credits behind a sentence without label or brackets are shorter than this.
-MAX_TAIL_CHARS = 90
 
 
 def _tail_slash(text: str) -> Credit | None:
@@ -368,48 +347,7 @@ _WITH_ADDRESS = re.compile(r"[^\W\d_a-z][^.!?@]{2,70}[\s,/|]\S+@[\w-]+(?:\.[\w-]
 _ASKS = re.compile(r"(?:e-?mail|mail|contact|kontakt|write|call|please|reach|tel)\b", re.IGNORECASE)
 # Behind `Dec.` the day goes on, and no credit begins.
 _DAY_OF_MONTH = re.compile(r"\d{1,2},")
-_HEAD_CREDIT = re.compile(
-    r"^(?:[^\W\d_][\w.]*\.?:\s*)(?P<value>[A-ZÄÖÜ][A-ZÄÖÜ/&.\- ]{1,50}[A-ZÄÖÜ])\s+(?=[A-ZÄÖÜ][\w-]*[a-zäöüß])"
-)
-_HEAD_SLASH = re.compile(
-    r"^(?P<value>(?:[A-ZÄÖÜ][\w.'’-]+ ){1,3}?[A-ZÄÖÜ][\w.'’-]+/(?:REUTERS|AFP|AP|EPA|DPA|dpa|IMAGO|"
-    r"Getty Images))\s+(?=[A-ZÄÖÜ])"
-)
-
-
-def _head_label(text: str) -> Credit | None:
-    """`BILD: SN/APA/NAME Caption …`: credits before the caption are told by their capitals."""
-    found = _HEAD_CREDIT.match(text)
-    if found and is_label(text[: text.index(":")]) and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
-        return Credit("label", 0, found.end(), found["value"])
-    found = _HEAD_SLASH.match(text) if "/" in text else None
-    if found and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
-        return Credit("slash", 0, found.end(), found["value"])
-    return None
-
-
-# Fewer words behind the capitals are the credited name's own.
-MIN_CAPTION_WORDS = 4
-
-
-def _head_agency(text: str) -> Credit | None:
-    """Return the credit before a caption that a sign or label opens and an agency's name ends:
-    `© Archive Photos/Getty Images The psychological reason …`.
-    """
-    if not (SIGN.match(text) or ((colon := COLON.search(text, 0, 24)) and is_label(text[: colon.start()]))):
-        return None
-    words = text[:MAX_TAIL_CHARS].split(" ")
-    last = max((i for i, word in enumerate(words) if has_agency(word)), default=0)
-    while last + 1 < len(words) and words[last + 1].casefold() in ("images", "press", "stock", "commons"):
-        last += 1
-    end = len(" ".join(words[: last + 1]))
-    rest = text[end:].split()
-    if not last or len(rest) < MIN_CAPTION_WORDS or not rest[0][0].isupper() or not is_plausible(text[:end]):
-        return None
-    return Credit("sign", 0, end, clean(text[:end]))
-
-
 _FINDERS = (
-    _head_label, _head_agency, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain,
+    head_label, head_agency, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain,
     _tail_slash,
 )  # fmt: skip

@@ -3,11 +3,36 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from builder.extract import lexicon
 
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """A credit found in a line.
+
+    Args:
+        kind: how it is announced: `label`, `lead`, `sign` (©), `bracket`, `slash`, `agency`, `standin`, `name`.
+        start: first character of the credit, label and brackets included.
+        end: one past its last character.
+        value: the credit as printed, without label and brackets.
+    """
+
+    kind: str
+    start: int
+    end: int
+    value: str
+
+    def is_whole(self, text: str) -> bool:
+        """Is *text* nothing but this credit?"""
+        return self.start == 0 and self.end == len(text)
+
+
 # Credits of real pages: 99 % have at most 90 letters and 13 words.
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
+# Credits behind a sentence without label or brackets are shorter than this.
+MAX_TAIL_CHARS = 90
 _WORD = re.compile(r"\w+")
 COLON = re.compile(r"[:：]")
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")

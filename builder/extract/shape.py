@@ -10,8 +10,8 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from builder.extract import signs, wire, wording
-from builder.extract.credit import Credit, find_credit
-from builder.extract.naming import MAX_CREDIT_CHARS
+from builder.extract.credit import find_credit
+from builder.extract.naming import MAX_CREDIT_CHARS, Credit
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.wording import Words
 

@@ -3,7 +3,8 @@
 import pytest
 
 from builder.extract import naming
-from builder.extract.credit import Credit, find_credit
+from builder.extract.credit import find_credit
+from builder.extract.naming import Credit
 
 WHOLE_LINES = {
     "PHOTO: EPA-EFE": "EPA-EFE",
