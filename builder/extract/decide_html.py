@@ -312,10 +312,16 @@ def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: lis
         return
     for i in range(last, min(len(texts), last + 1 + AFTER_BODY)):
         line = lines[i]
-        if line and line.shape.signoff == 1 and len(texts[i]) < MAX_SIGNOFF_CHARS:
+        is_one = line and (line.shape.signoff == 1 or (roles[i] == "byline" and _names_agencies(line)))
+        if is_one and len(texts[i]) < MAX_SIGNOFF_CHARS:
             if "caption" not in roles[last + 1 : i]:
                 roles[i], why[i] = "signoff", "worded as sign-off"
             return
+
+
+def _names_agencies(line: Line) -> bool:
+    """Does the line credit agencies and nobody else: `Quelle: sid/dpa`?"""
+    return line.credit is not None and all(map(naming.is_agency, line.credit.value.split("/")))
 
 
 MAX_SIGNOFF_CHARS = 48

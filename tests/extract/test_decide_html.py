@@ -78,3 +78,10 @@ def test_headline_inside_of_the_article_goes_before_one_outside_of_it(roles):
     assert "headline" == roles(html, *told, headlines=(outside, inside))[2]
     assert "headline" == roles(html, *told, headlines=(outside,))[0]
     assert "headline" == roles(f"<article>{html}</article>", *told, headlines=(outside, inside))[0]
+
+
+def test_agencies_marked_as_byline_behind_the_text_sign_it_off(roles):
+    page = "<p>The ferry sailed again on Monday, the port said.</p><p class='byline'>Quelle: {}</p>"
+
+    assert ["body", "signoff"] == roles(page.format("sid/dpa"), {"body": 0.9}, {"credit": 0.9})
+    assert ["body", "byline"] == roles(page.format("Ana Brandt"), {"body": 0.9}, {"credit": 0.9})
