@@ -333,7 +333,7 @@ def _after_sentence(text: str, start: int) -> Credit | None:
         return Credit("standin", start, len(text), clean(value))
     if (has_agency(value) and is_credit_shaped(value)) or is_agency(value):
         return Credit("agency", start, len(text), clean(value))
-    if _WITH_ADDRESS.match(value) and not _ASKS.match(value) and all(w[0].isupper() or "@" in w for w in value.split()):
+    if _WITH_ADDRESS.match(value) and _is_signature(value.split()):
         return Credit("slash", start, len(text), clean(value))
     slashed = "/" in value and is_credit_shaped(value) and not _NO_SLASH.search(value)
     if (slashed and not value.islower()) or SENT_BY.match(value):
@@ -342,9 +342,14 @@ def _after_sentence(text: str, start: int) -> Credit | None:
     return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None
 
 
+def _is_signature(words: list[str]) -> bool:
+    """Are *words* names before an address, and do they ask nobody to write there?"""
+    is_prompt = words[0].casefold().rstrip(":") in lexicon.phrases("bylines", "buttons")
+    return not is_prompt and all(word[0].isupper() or "@" in word for word in words)
+
+
 # `Wexmere Lodge: Lena Falk, falk@news.example`
 _WITH_ADDRESS = re.compile(r"[^\W\d_a-z][^.!?@]{2,70}[\s,/|]\S+@[\w-]+(?:\.[\w-]+)+$")
-_ASKS = re.compile(r"(?:e-?mail|mail|contact|kontakt|write|call|please|reach|tel)\b", re.IGNORECASE)
 # Behind `Dec.` the day goes on, and no credit begins.
 _DAY_OF_MONTH = re.compile(r"\d{1,2},")
 _FINDERS = (

@@ -15,6 +15,7 @@ import numpy as np
 
 from builder.extract import notices, twins
 from builder.extract.cues import BEHIND_TEXT, Seen, likeliest
+from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -43,12 +44,12 @@ HABIT_LEANINGS = (1.0, 0.4, 0.2)
 ENLARGER_LEANING = 40.0
 # So many titles beside credits are a list's.
 MIN_TITLES, TITLE_LEANING = 3, 0.0005
-# A caption alone: anywhere, right behind furniture, and where other captions of the document have an alt text.
-LONE_LEANINGS = {"anywhere": 1.0, "behind furniture": 0.1, "among alts": 0.2}
+# A caption alone: right behind furniture, and where other captions of the document have an alt text.
+FURNITURE_LEANING, ALTS_LEANING = 0.1, 0.2
 # Far behind the text, or what the person does who is named on the line before.
 OTHERS_LEANING = 0.05
-# Codes of Shape.capitals: nearly all words, most; of Shape.last: all that ends a sentence.
-MOST, STOPS = (2, 3), (1, 2, 3, 13, 16)
+# Codes of Shape.capitals: nearly all words, most.
+MOST = (2, 3)
 
 
 def leaned(
@@ -175,8 +176,9 @@ def _is_description(line: Line | None) -> bool:
 
 
 def _lean_on_company(chances: Floats, seen: Seen) -> None:
-    """Lower the chance of a caption that stands alone: without a credit, an alt text, another caption or a button
-    beside it; and of one far behind the text, where teasers are.
+    """Lower the chance of a caption that stands alone behind furniture or among captions with alt texts: without a
+    credit, an alt text, another caption or a button beside it; of one far behind the text, where teasers are; and of a
+    job below a name.
     """
     caption = seen.column("caption")
     best = [seen.classes[n] for n in likeliest(chances, seen.classes)]
@@ -187,8 +189,8 @@ def _lean_on_company(chances: Floats, seen: Seen) -> None:
         if i > last + BEHIND_TEXT or seen.is_job(i):
             chances[i, caption] += np.log(OTHERS_LEANING)
         elif not (seen.has_credit(i) or seen.is_behind_enlarger(i) or before in _PHOTO):
-            where = "behind furniture" if before == "furniture" else "among alts" if has_alts else "anywhere"
-            chances[i, caption] += np.log(LONE_LEANINGS[where])
+            lone = FURNITURE_LEANING if before == "furniture" else ALTS_LEANING if has_alts else 1.0
+            chances[i, caption] += np.log(lone)
 
 
 _PHOTO = ("alt", "caption")

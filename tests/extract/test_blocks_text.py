@@ -73,3 +73,8 @@ def test_most_dumps_are_even(ferry):
     assert blocks_text._is_even(ferry.strip())
     assert not blocks_text._is_even("a  b")
     assert not blocks_text._is_even("a\u00a0b")
+
+
+@pytest.mark.parametrize("end", ["\n", "\u2028", "\x85"])
+def test_blank_lines_count_whatever_ends_them(end):
+    assert [0, 1, 0, 2] == [block.gap for block in blocks_of(f"one{end}{end}two{end}three{end}{end}{end}four \t")]
