@@ -16,7 +16,6 @@ from builder.extract.naming import (
     MAX_CREDIT_CHARS,
     MAX_CREDIT_WORDS,
     MAX_TAIL_CHARS,
-    SENT_BY,
     SIGN,
     Credit,
     clean,
@@ -26,6 +25,7 @@ from builder.extract.naming import (
     is_label,
     is_name,
     is_plausible,
+    is_sent_by,
     is_standin,
     lead_of,
     may_end_label,
@@ -106,7 +106,9 @@ def _whole_bare(text: str) -> Credit | None:
     if len(text) > MAX_CREDIT_CHARS:
         return None
     inner = strip_brackets(text)
-    if inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr.")):
+    if _FILE_NAME.fullmatch(inner) or (
+        inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr."))
+    ):
         return None
     if not is_plausible(inner) or len(inner) > 90:
         return None
@@ -116,19 +118,30 @@ def _whole_bare(text: str) -> Credit | None:
         return None
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
         return Credit("agency", 0, len(text), clean(inner))
-    if SENT_BY.match(inner):
-        return Credit("slash", 0, len(text), clean(inner))
-    if (
-        ("/" in inner or "|" in inner)
-        and _SLASH_NAME.match(inner)
-        and is_credit_shaped(inner)
-        and not _NO_SLASH.search(inner)
-    ):
+    if is_sent_by(inner) or (_parts_names(inner) and is_credit_shaped(inner)):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
 
 MAX_BARE_WORDS = 9
+_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|webp|gif|tiff?)", re.IGNORECASE)
+
+
+def _parts_names(text: str) -> bool:
+    """Does a slash part a person from a house (`Jane Roe/Packet`, `MSG/Jane Roe`, `packet.example/Jane Roe`) or from
+    what the picture is (`Symbolbild / Acme`)? It also parts subjects (`Kontakt / Support`), and these are no credits.
+    """
+    if not _SLASH_NAME.match(text) or _NO_SLASH.search(text):
+        return False
+    parts = [part.strip() for part in _SLASH.split(text)]
+    if ":" in parts[-1]:
+        return False
+    standins, labels = [is_standin(part) for part in parts], [is_label(part) for part in parts]
+    named = is_name(parts[0]) or (is_name(parts[-1]) and (parts[0].isupper() or _DOMAIN.search(parts[0]) is not None))
+    return named or any(labels) or (any(standins) and not all(standins))
+
+
+_SLASH, _DOMAIN = re.compile(r"[/|]| [-–—] "), re.compile(r"\w\.[a-z]{2,}$")
 
 
 def _tail_bracket(text: str) -> Credit | None:
@@ -257,7 +270,8 @@ def _tail_plain(text: str) -> Credit | None:
     if reporter:
         return Credit("lead", reporter.start(1), len(text), reporter[1])
     tail = None if text.isascii() or "//" in text else _JAPANESE_TAIL.search(text)
-    if tail:
+    # `【ソウル＝金子真】` is a dateline.
+    if tail and "】" not in tail[1]:
         return Credit("agency", tail.start(), len(text), tail[1])
     if text[-1] in '.!?:,;”"»…':
         return None
@@ -284,6 +298,8 @@ def _tail_slash(text: str) -> Credit | None:
         return None
     left, _, right = words[at].partition("/")
     right = " ".join([right, *words[at + 1 :]]).strip()
+    if not right:
+        return None
     start = _slash_start(words, at, left, right)
     if start < MIN_CAPTION_WORDS:
         return None
@@ -335,8 +351,8 @@ def _after_sentence(text: str, start: int) -> Credit | None:
         return Credit("agency", start, len(text), clean(value))
     if _WITH_ADDRESS.match(value) and _is_signature(value.split()):
         return Credit("slash", start, len(text), clean(value))
-    slashed = "/" in value and is_credit_shaped(value) and not _NO_SLASH.search(value)
-    if (slashed and not value.islower()) or SENT_BY.match(value):
+    slashed = "/" in value.strip("/ ") and is_credit_shaped(value) and not _NO_SLASH.search(value)
+    if (slashed and not value.islower()) or is_sent_by(value):
         return Credit("slash", start, len(text), clean(value))
     is_one = value.isalpha() and value[0].isupper() and text[start - 1] == " " and not lexicon.opens_sentence(value)
     return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None

@@ -8,15 +8,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from builder.extract import lexicon, notices
-from builder.extract.features.table import Floats
+from builder.extract.features.batch import Measures
+from builder.extract.features.table import Floats, among
 from builder.extract.shape import Line
 
-# Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow.
-LED, WITH_JOB, ARROW = (1, 2), (4, 5), 4
-# Code of Shape.furniture: a known line as a whole.
-WHOLE = 1
+# Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow, a file's name.
+LED, WITH_JOB, ARROW, FILE = (1, 2), (4, 5), 4, 8
+# Codes of Shape.furniture: a known line as a whole, begins as one; of Shape.digits: nothing else.
+WHOLE, START, ONLY_DIGITS = 1, 2, 3
+# Narrower lines with a date are dates.
+MIN_DATED_WIDTH = 60
 # 99 % of captions are shorter.
 MAX_CAPTION_WIDTH = 600
 # Log-probability of a line that is surely running text; photos stand at most so many lines behind the last.
@@ -33,22 +37,40 @@ class Seen:
         texts: as printed.
         lines: their measures.
         cues: the credit in each, see `cue_of`.
+        shapes: their measures as columns.
+        known: whether each is known furniture, or a prompt by its beginning.
         enlargers: whether each is a button that enlarges a picture.
+        fitting: whether each could be a caption, by its measures alone.
+        jobs: whether each is what the person does who is named on the line before it: `Senior Politics Editor`.
         classes: the roles, in the order of the columns of chances.
     """
 
     texts: Sequence[str]
     lines: Sequence[Line | None]
     cues: Sequence[str]
+    shapes: Measures
+    known: npt.NDArray[np.bool_]
     enlargers: Sequence[bool]
+    fitting: npt.NDArray[np.bool_]
+    jobs: npt.NDArray[np.bool_]
     classes: tuple[str, ...]
 
     @classmethod
     def of(cls, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]) -> Seen:
         """Return the lines with what is found in them."""
-        known = (line is not None and line.shape.furniture == WHOLE for line in lines)
-        enlargers = [is_known and lexicon.is_enlarger(text) for is_known, text in zip(known, texts, strict=True)]
-        return cls(texts, lines, [cue_of(line) for line in lines], enlargers, classes)
+        shapes, count = Measures(lines), len(texts)
+        cues, enlargers = [""] * count, [False] * count
+        for i in np.flatnonzero(shapes.cue).tolist():
+            cues[i] = cue_of(lines[i])
+        for i in np.flatnonzero(shapes.furniture == WHOLE).tolist():
+            enlargers[i] = lexicon.is_enlarger(texts[i])
+        named = np.concatenate([[False], shapes.byline[:-1] > 0])[:count]
+        jobs = among(shapes.byline, WITH_JOB) & named
+        prompts = np.array(
+            [":" in text[: lexicon.MAX_PROMPT_START] and lexicon.is_prompt(text) for text in texts], bool
+        )
+        known = prompts | (shapes.furniture == WHOLE)
+        return cls(texts, lines, cues, shapes, known, enlargers, _fitting(shapes) & ~prompts & ~jobs, jobs, classes)
 
     def column(self, role: str) -> int:
         """Return the column of *role*."""
@@ -67,25 +89,23 @@ class Seen:
         """Does a button that enlarges a picture stand before line *i*?"""
         return i > 0 and self.enlargers[i - 1]
 
-    def is_job(self, i: int) -> bool:
-        """Is line *i* what the person does who is named on the line before it: `Senior Politics Editor`?"""
-        line, above = self.lines[i], self.lines[i - 1] if i else None
-        return line is not None and line.shape.byline in WITH_JOB and above is not None and above.shape.byline > 0
-
     def fits(self, i: int) -> bool:
         """Could line *i* be a caption, by its measures alone?"""
-        line = self.lines[i] if 0 <= i < len(self.lines) else None
-        if line is None or not line.shape.words or line.shape.width > MAX_CAPTION_WIDTH:
-            return False
-        s = line.shape
-        is_prompt = s.mark == ARROW or s.furniture in (1, 2) or lexicon.is_prompt(self.texts[i])
-        return not (is_prompt or s.byline in LED or (s.date and s.width < 60) or s.digits == 3 or self.is_job(i))
+        return 0 <= i < len(self.texts) and bool(self.fitting[i])
 
     def last_text(self, chances: Floats) -> int:
         """Return the last line that is surely running text: photos far behind it are those of teasers."""
         plain = np.array([not cue for cue in self.cues], bool)
         found = np.flatnonzero((chances[:, self.column("body")] > SURE_TEXT) & plain)
         return int(found[-1]) if len(found) else len(chances)
+
+
+def _fitting(shapes: Measures) -> npt.NDArray[np.bool_]:
+    """Return which lines could be captions, by their measures alone."""
+    prompts = among(shapes.mark, (ARROW, FILE)) | among(shapes.furniture, (WHOLE, START))
+    dated = (shapes.date > 0) & (shapes.width < MIN_DATED_WIDTH)
+    apart = prompts | dated | among(shapes.byline, LED) | (shapes.digits == ONLY_DIGITS)
+    return np.asarray((shapes.words > 0) & (shapes.width <= MAX_CAPTION_WIDTH) & ~apart)
 
 
 def cue_of(line: Line | None) -> str:

@@ -22,16 +22,18 @@ def decide(
     furniture: Mapping[str, str],
 ) -> list[tuple[str, str]]:
     """Return each unit's role and what decided it; *furniture* is what profiles know, with what speaks for it."""
-    chances, said_again = lean.leaned(scores, texts, lines, classes)
+    seen = cues.Seen.of(texts, lines, classes)
+    chances, said_again = lean.leaned(scores, seen)
     roles = [classes[i] for i in cues.likeliest(chances, classes)]
     why = ["model"] * len(roles)
-    for i, text in enumerate(texts):
-        if lexicon.is_furniture(text) or lexicon.is_prompt(text):
+    heads = lexicon.announcing_starts()
+    for i, (text, is_known) in enumerate(zip(texts, seen.known.tolist(), strict=True)):
+        if is_known:
             roles[i], why[i] = "furniture", "known furniture"
         # Lines of a profile that were torn: whole ones are set apart before (label.interrupters).
         elif furniture and (evidence := furniture.get(lexicon.pattern_of(text))):
             roles[i], why[i] = "furniture", evidence
-        elif announced := _announced(text):
+        elif text[:2] in heads and (announced := _announced(text)):
             roles[i], why[i] = announced, f"announced as {announced}"
     for first, again in said_again:
         if roles[first] == "alt":
@@ -42,12 +44,21 @@ def decide(
     head = headlines.choose(texts, lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
+        _drop_repeats(texts, head, roles, why)
         bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
     _keep_numbering(texts, roles, why)
     _keep_tables(texts, roles, why)
     _keep_sentences(lines, roles, why, scores[:, classes.index("body")])
     return list(zip(roles, why, strict=True))
+
+
+def _drop_repeats(texts: Sequence[str], head: int, roles: list[str], why: list[str]) -> None:
+    """Make alt texts of captions that are the headline once more: no caption says nothing but that."""
+    headline = lexicon.words_of(texts[head])
+    for i, role in enumerate(roles):
+        if role == "caption" and lexicon.words_of(texts[i]) == headline:
+            roles[i], why[i] = "alt", "says the headline again"
 
 
 def _drop_comments(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
@@ -72,7 +83,7 @@ def _keep_numbering(texts: Sequence[str], roles: list[str], why: list[str]) -> N
     """Make headings of lines numbered on from each other (`1. …`, `2. …`) where most of them are headings."""
     runs: list[list[int]] = []
     for i, text in enumerate(texts):
-        found = _NUMBERED.match(text)
+        found = _NUMBERED.match(text) if text[:1].isdigit() else None
         if not found or len(text) > MAX_HEADING_CHARS:
             continue
         number = int(found[1])
@@ -109,7 +120,7 @@ def _keep_tables(texts: Sequence[str], roles: list[str], why: list[str]) -> None
 def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
     """Return the runs of dropped lines (first, one past the last) that have a label each."""
     labelled = [
-        roles[i] in ("furniture", "aside") and why[i] == "model" and bool(_LABELLED.match(text))
+        roles[i] in ("furniture", "aside") and why[i] == "model" and ": " in text and bool(_LABELLED.match(text))
         for i, text in enumerate(texts)
     ]
     runs, first = [], 0

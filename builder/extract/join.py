@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from builder.extract import lexicon, naming
 from builder.extract.credit import MAX_LABEL_CHARS
-from builder.extract.features import Batch, join_features
-from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions
+from builder.extract.features import Batch, join_features, seams
+from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions, tornness
 from builder.extract.features.table import among
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
@@ -29,11 +30,30 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
         if beyond - first <= SMALL_REGION:
             least[_torn_text(batch, start, end)] = MIN_MARGIN_IN_TORN
+    margin[_led(batch, margin > least)] = np.inf
     joined, sure = (margin > least).tolist(), (margin > SURE_MARGIN).tolist()
     return [
         _runs(blocks, joined[start:end], sure[start:end])
         for blocks, (start, end) in zip(documents, batch.spans, strict=True)
     ]
+
+
+def _led(batch: Batch, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return the rows that go on with what the line before sets off: a label, where a torn document has several of them
+    before long lines (`The styling tip:`), or the place that the text begins with (`Hamburg.`).
+    """
+    (stubs, labels), said = seams.stubs(batch), seams.said(batch)
+    before = np.roll(stubs.codes, 1)
+    long = (batch.shapes.width > seams.MIN_LED_WIDTH) & ~among(batch.shapes.first, (SMALL,))
+    labelled = (before == seams.STUBS.index("label:")) & (labels.codes == len(seams.LABEL_COUNTS))
+    labelled &= tornness(batch).codes > 1
+    placed = (before == seams.STUBS.index("Word.")) & (np.roll(said.codes, 1) <= MAX_SAID) & ~np.roll(joined, 1)
+    found: npt.NDArray[np.bool_] = long & (labelled | placed)
+    return found
+
+
+# Code of Shape.first; a text begins behind so few sentences of others.
+SMALL, MAX_SAID = 2, 2
 
 
 def _torn_text(batch: Batch, start: int, end: int) -> slice:
@@ -71,7 +91,7 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     text, before = blocks[i].text, blocks[i - 1].text
     if (not is_sure and _is_wall(text, before)) or _is_rule(text) or _is_rule(before):
         return True
-    if (text == before and len(text) > MIN_TWIN_CHARS) or (before[-1] in _STOPS and _begins_with_drop_cap(blocks, i)):
+    if (text == before and len(text) > MIN_TWIN_CHARS) or (_may_end(before) and _begins_with_drop_cap(blocks, i)):
         return True
     if first != i - 1 or not text[0].isupper() or len(before) > MAX_CREDIT_CHARS:
         return False
@@ -81,6 +101,14 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
 
 # Shorter texts are said twice by chance: `no, no`.
 MIN_TWIN_CHARS = 8
+
+
+def _may_end(text: str) -> bool:
+    """Does *text* end a sentence, or is it short as headings are?"""
+    return text[-1] in _STOPS or len(text) <= MAX_HEADING_CHARS
+
+
+MAX_HEADING_CHARS = 60
 
 
 def _begins_with_drop_cap(blocks: Sequence[Block], i: int) -> bool:
@@ -121,16 +149,29 @@ def _is_credit(text: str) -> bool:
 def _must_join(blocks: Sequence[Block], i: int) -> bool:
     """Does block *i* begin with a mark that closes, after running text, or does the block before break off?"""
     text, before = blocks[i].text, blocks[i - 1].text
+    if before[-1] not in _TELLING_ENDS and text[0] not in _TELLING_STARTS and len(before) > 1:
+        return _is_led_on(text, before)
     if _is_split_credit(blocks, i):
         return True
     if _is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
         return True
     if _ends_open(before, blocks[i - 2].text if i > 1 else "") or _goes_on(text, before):
         return True
-    if (before[-1].islower() and _breaks_off(before)) or _leads(before, text):
-        shape = measure(text).shape
-        return not (_is_wall(text, before) or shape.byline in LED or shape.date)
+    if _is_led_on(text, before):
+        return True
     return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
+
+
+# Nine of ten lines end and begin with none of these, and need no closer look.
+_TELLING_ENDS, _TELLING_STARTS = frozenset(":：([（「『\"„“«‚‘@#’'-–—/|"), frozenset(")]）,.;:!?\"”“»'’/|")
+
+
+def _is_led_on(text: str, before: str) -> bool:
+    """Does the line before break off, or lead *text* with a dash, and is *text* none of what stands by itself?"""
+    if not ((before[-1].islower() and _breaks_off(before)) or _leads(before, text)):
+        return False
+    shape = measure(text).shape
+    return not (_is_wall(text, before) or shape.byline in LED or shape.date)
 
 
 def _goes_on(text: str, before: str) -> bool:
@@ -177,9 +218,11 @@ MAX_HEADLINE_CHARS = 120
 
 def _breaks_off(text: str) -> bool:
     """Does *text* end with a word that no line ends with (`… could be found in the`)?"""
+    if text[text.rfind(" ") + 1 :] not in lexicon.function_words():
+        return False
     words = text.rsplit(maxsplit=MIN_WORDS)
     # `11:30 am`
-    return len(words) > MIN_WORDS and words[-1] in lexicon.function_words() and not words[-2][-1:].isdigit()
+    return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
 
 
 # Lines led as bylines are (`By Jane Roe`, `Von`).

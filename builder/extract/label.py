@@ -21,7 +21,7 @@ from builder.extract.features.table import Floats, Ints, Table
 from builder.extract.headlines import MIN_HEADLINE_SCORE
 from builder.extract.join import glued, join
 from builder.extract.model import Models
-from builder.extract.shape import Line, measure, measure_all
+from builder.extract.shape import Line, measure, measure_all, uncredited
 from builder.record import Block
 
 # Blocks that belong together as one: text, measures, blank lines before.
@@ -190,10 +190,7 @@ def unsigned(whole: list[Whole], found: tuple[wire.Signoff, int] | None) -> list
         return whole
     signoff, i = found
     text, line, gap = whole[i]
-    if signoff.start:
-        line = measure(text[: signoff.start].rstrip())
-    else:
-        line = line._replace(shape=line.shape._replace(cue=0, credit=0), credit=None)
+    line = measure(text[: signoff.start].rstrip()) if signoff.start else uncredited(line)
     return [*whole[:i], (text, line, gap), *whole[i + 1 :]]
 
 

@@ -48,19 +48,24 @@ MIN_TITLES, TITLE_LEANING = 3, 0.0005
 FURNITURE_LEANING, ALTS_LEANING = 0.1, 0.2
 # Far behind the text, or what the person does who is named on the line before.
 OTHERS_LEANING = 0.05
+# Of so few alt texts, by the model's chances, a document has none: dumps of what browsers show hold none.
+MIN_ALTS, FEW_ALTS_LEANING = 0.5, 0.3
 # Codes of Shape.capitals: nearly all words, most.
 MOST = (2, 3)
+# A line that can be no caption by its measures, and one that says who is where (code of Shape.pictured).
+UNFIT_LEANING, POSITION_LEANING, POSITION = 0.02, 40.0, 1
 
 
-def leaned(
-    scores: Floats, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]
-) -> tuple[Floats, list[tuple[int, int]]]:
+def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     """Return the chances (logarithms, no longer summing to one) of each line's roles but the headline, and the lines
     that a line with a credit says again, each with that line.
     """
-    seen = Seen.of(texts, lines, classes)
+    texts, classes = seen.texts, seen.classes
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, seen.column("headline")] = -np.inf
+    if np.exp(scores[:, seen.column("alt")]).sum() < MIN_ALTS:
+        chances[:, seen.column("alt")] += np.log(FEW_ALTS_LEANING)
+    _lean_on_fit(chances, seen)
     _lean_on_credits(chances, seen)
     said_again = twins.lean_on_twins(chances, scores[:, seen.column("headline")], seen)
     twins.lean_on_led_alts(chances, seen)
@@ -69,11 +74,22 @@ def leaned(
     _lean_on_habit(chances, seen)
     _lean_on_titles(chances, seen)
     _lean_on_company(chances, seen)
-    owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text)]
+    owned = [i for i, text in enumerate(texts) if text[:1] in notices.RIGHTS_SIGNS and notices.begins_with_rights(text)]
     chances[np.ix_(owned, [seen.column("alt"), seen.column("caption")])] = -np.inf
     _share_credits(chances, seen)
     twins.lean_on_alts(chances, seen)
     return chances, said_again
+
+
+def _lean_on_fit(chances: Floats, seen: Seen) -> None:
+    """Lower the chances of captions where a line can be none by its measures (a prompt, a byline, a file's name) or is
+    a credit, and raise them where it says who is where.
+    """
+    cued = np.array([bool(cue) for cue in seen.cues], bool)
+    credits_ = np.array([cue in ("clear", "whole") for cue in seen.cues], bool)
+    chances[credits_ | (~cued & ~seen.fitting), seen.column("caption")] += np.log(UNFIT_LEANING)
+    told = np.flatnonzero((seen.shapes.pictured == POSITION) & seen.fitting)
+    chances[np.ix_(told.tolist(), [seen.column("alt"), seen.column("caption")])] += np.log(POSITION_LEANING)
 
 
 def _lean_on_credits(chances: Floats, seen: Seen) -> None:
@@ -101,6 +117,9 @@ def _captions_of(chances: Floats, seen: Seen) -> list[tuple[int, int]]:
     for i, cue in enumerate(seen.cues):
         if cue in ("clear", "whole"):
             before, after = (_chance(chances, seen, n) for n in (i - 1, i + 1))
+            if before and after:
+                weights = SIDE_WEIGHTS.get((_form(seen.lines[i - 1]), _form(seen.lines[i + 1])), (1.0, 1.0))
+                before, after = before * weights[0], after * weights[1]
             sides.append((i, before, after))
     side = sum(before - after for _, before, after in sides)
     found = []
@@ -110,6 +129,23 @@ def _captions_of(chances: Floats, seen: Seen) -> list[tuple[int, int]]:
         elif after:
             found.append((i, i + 1))
     return found
+
+
+def _form(line: Line | None) -> str:
+    """Return whether the line is as long as a paragraph, a sentence, or open at its end as titles are."""
+    s = line.shape if line else None
+    if s is None or s.last not in STOPS:
+        return "open"
+    return "paragraph" if s.width > MAX_SENTENCE_WIDTH else "sentence"
+
+
+# Of the lines before and behind a credit: captions are sentences or titles, and a heading stands where text begins.
+SIDE_WEIGHTS = {
+    ("open", "sentence"): (0.5, 1.5),
+    ("paragraph", "sentence"): (0.5, 1.0),
+    ("paragraph", "open"): (0.5, 1.0),
+}
+MAX_SENTENCE_WIDTH = 170
 
 
 def _chance(chances: Floats, seen: Seen, i: int) -> float:
@@ -186,7 +222,7 @@ def _lean_on_company(chances: Floats, seen: Seen) -> None:
     has_alts = ("alt", "caption") in itertools.pairwise(best)
     for i in (i for i, role in enumerate(best) if role == "caption"):
         before = best[i - 1] if i else ""
-        if i > last + BEHIND_TEXT or seen.is_job(i):
+        if i > last + BEHIND_TEXT or seen.jobs[i]:
             chances[i, caption] += np.log(OTHERS_LEANING)
         elif not (seen.has_credit(i) or seen.is_behind_enlarger(i) or before in _PHOTO):
             lone = FURNITURE_LEANING if before == "furniture" else ALTS_LEANING if has_alts else 1.0

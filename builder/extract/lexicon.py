@@ -98,6 +98,16 @@ def agency_capitals() -> frozenset[str]:
     return frozenset(form[0].upper() for form in agencies() if len(form) == 1 and len(form[0]) == 2)
 
 
+def is_spelt_as_word(word: str) -> bool:
+    """Is *word* an agency's abbreviation spelt as a name or a word is (`Ann`, `Spa`), and so none?"""
+    return word.istitle() and word.casefold() in _like_words()
+
+
+@cache
+def _like_words() -> frozenset[str]:
+    return frozenset(phrases("agencies", "like_words"))
+
+
 @cache
 def credit_labels() -> frozenset[str]:
     """Return the labels that announce a credit before a colon."""
@@ -236,11 +246,15 @@ def _comment_heads() -> frozenset[str]:
 
 def is_prompt(line: str) -> bool:
     """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`)?"""
-    starts = furniture_starts().get(line[:2].casefold()[:2])
-    if starts is None or ":" not in line[:24]:
+    if ":" not in line[:MAX_PROMPT_START]:
         return False
-    low = line[:24].casefold()
+    starts = furniture_starts().get(line[:2].casefold()[:2], ())
+    low = line[:MAX_PROMPT_START].casefold()
     return any(start[-1] == ":" and low.startswith(start) for start in starts)
+
+
+# The colon of a prompt is among its first letters.
+MAX_PROMPT_START = 24
 
 
 def has_furniture_start(line: str) -> bool:
@@ -285,6 +299,23 @@ def abbreviations() -> frozenset[str]:
 def elisions() -> frozenset[str]:
     """Return the words that drop their vowel before the next and are written as one with it (`l’`, `dell’`)."""
     return frozenset(phrases("function_words", "elisions"))
+
+
+@cache
+def picture_starts() -> tuple[str, ...]:
+    """Return the words that only texts of pictures begin with (`Auf dem Bild …`)."""
+    return tuple(phrases("credits", "picture_starts"))
+
+
+@cache
+def announcing_starts() -> frozenset[str]:
+    """Return the first two letters, in small letters and capitals, of the words by which a page announces what is in a
+    line.
+    """
+    low = {head[:2] for head in (*alt_heads(), *caption_heads(), *credit_heads())}
+    return frozenset(
+        spelt for start in low for spelt in (start, start.upper(), start.title(), start[0] + start[1].upper())
+    )
 
 
 @cache

@@ -112,11 +112,12 @@ def lead_of(text: str) -> str:
 
 
 def has_agency(text: str) -> bool:
-    """Does *text* name an agency or photo library?"""
+    """Does *text* name an agency or photo library? `SPA` is one, `Spa` is none."""
     words = _WORD.findall(text)
-    return not (
-        lexicon.agency_words().isdisjoint(map(str.casefold, words)) and lexicon.agency_capitals().isdisjoint(words)
-    )
+    if not lexicon.agency_capitals().isdisjoint(words):
+        return True
+    found = lexicon.agency_words().intersection(map(str.casefold, words))
+    return bool(found) and not found <= {word.casefold() for word in words if lexicon.is_spelt_as_word(word)}
 
 
 def is_agency(text: str) -> bool:
@@ -135,6 +136,8 @@ def is_plausible(value: str) -> bool:
     words = value.split()
     if not words or len(value) > MAX_CREDIT_CHARS or len(words) > MAX_CREDIT_WORDS:
         return False
+    if value[-1] in "!?" and len(words) > MAX_LED_WORDS:
+        return False
     small = sum([word[0].islower() for word in words])
     if small and len(words) > MAX_LED_WORDS and lexicon.opens_sentence(words[0]):
         return False
@@ -150,17 +153,22 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 1 < len(words) <= 5 or not words[0][0].isupper() or lexicon.opens_sentence(words[0]):
         return False
-    return all(w[0].isupper() or w in _PARTICLES for w in words)
+    return all(w[0].isupper() or w in _PARTICLES for w in words) and not any(w[-1] == ":" for w in words[:-1])
 
 
 _PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
 
 
 # `Jane Roe for The Daily Gazette`: a photographer and who sent her.
-SENT_BY = re.compile(
+_SENT_BY = re.compile(
     r"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3} (?:for|für|pour|para) (?:[Tt]he )?"
     r"[^\W_a-z][\w.'’-]*(?: (?:[^\W_a-z][\w.'’-]*|of|de|du)){0,4}$"
 )
+
+
+def is_sent_by(text: str) -> bool:
+    """Does *text* name a photographer and who sent her? A title (`Ten Ideas for Your Garden`) is worded alike."""
+    return _SENT_BY.match(text) is not None and not lexicon.opens_sentence(text.split(maxsplit=1)[0])
 
 
 def is_credit_shaped(text: str) -> bool:

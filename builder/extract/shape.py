@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from builder.extract import signs, wire, wording
+from builder.extract import pictured, signs, wire, wording
 from builder.extract.credit import find_credit
 from builder.extract.naming import MAX_CREDIT_CHARS, Credit
 from builder.extract.signs import Column, Page, Signs
@@ -85,6 +86,9 @@ CLASSES: dict[str, tuple[str, ...]] = {
 
 _URL = re.compile(r"https?://|www\.|\b\w+\.(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
 _FILE = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
+# `why-the-harbour-froze`, `graph_2024_final`: alt texts that are a file's name.
+_SLUG = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)+")
+MIN_SLUG_CHARS = 10
 CREDIT_KINDS = {
     kind: i for i, kind in enumerate(("label", "lead", "sign", "bracket", "slash", "agency", "standin", "name"), 1)
 }
@@ -119,6 +123,12 @@ def measure_all(texts: Sequence[str]) -> list[Line]:
     return [_remembered[text] for text in texts]
 
 
+def uncredited(line: Line) -> Line:
+    """Return the line's measures without the credit in it."""
+    shape = line.shape._replace(cue=0, credit=0)
+    return line._replace(shape=shape, credit=None, packed=struct.pack(_PACKED, *shape))
+
+
 def words_of(text: str) -> frozenset[str]:
     """Return the words by which lines are compared, without measuring the line."""
     line = _remembered.get(text)
@@ -147,6 +157,13 @@ T = TypeVar("T")
 def _at(mask: np.ndarray, function: Callable[[int], T]) -> dict[int, T]:
     """Return what *function* gives for the rows of *mask*."""
     return {i: function(i) for i in np.flatnonzero(mask).tolist()}
+
+
+def _told(count: int, rows: Iterable[int]) -> npt.NDArray[np.bool_]:
+    """Return a column that is true for *rows* only."""
+    told = np.zeros(count, bool)
+    told[list(rows)] = True
+    return told
 
 
 def _laid(count: int, found: Mapping[int, int]) -> Column:
@@ -207,11 +224,15 @@ def _may_hold_credit(texts: list[str], seen: Signs, bits: Column) -> np.ndarray:
 
 def _marks(texts: list[str], seen: Signs) -> Column:
     """0 none, 1 address of a page, 2 of a mailbox or account, 3 bar, 4 arrow, 5 hash, 6 bullet inside, 7 only marks,
-    8 a file's name.
+    8 a file's name, with its ending or without.
     """
     files = _laid(len(texts), _at(seen.named, lambda i: int(bool(_FILE.search(texts[i][-40:])))))
+    bare = _at((seen.pieces == 1) & (seen.length >= MIN_SLUG_CHARS), lambda i: int(bool(_SLUG.fullmatch(texts[i]))))
+    files |= _laid(len(texts), bare)
     pages = _laid(len(texts), _at(seen.dotted & (seen.length < 300), lambda i: int(bool(_URL.search(texts[i])))))
     arrow = ((seen.end & signs.ARROW_LAST) != 0) | ((seen.start & signs.ARROW_FIRST) != 0)
+    # `»` and `«` in one line are quotes.
+    arrow &= ~_told(len(texts), (i for i in np.flatnonzero(arrow).tolist() if "«" in texts[i]))
     return np.select(
         [
             (seen.length < 4) & ~seen.has(signs.COUNTED), files > 0, seen.has(signs.AT), seen.has(signs.BAR), arrow,
@@ -277,5 +298,5 @@ def _dated(texts: list[str], seen: Signs, bits: Column) -> Column:
 
 def _pictured(texts: list[str], seen: Signs, bits: Column) -> Column:
     told = ((bits & wording.PICTURED) != 0) | seen.has(signs.OPEN_BRACKET)
-    short = seen.length <= wording.MAX_PICTURED_CHARS
-    return _laid(len(texts), _at(told & short, lambda i: wording.pictured_class(texts[i])))
+    short = seen.length <= pictured.MAX_PICTURED_CHARS
+    return _laid(len(texts), _at(told & short, lambda i: pictured.pictured_class(texts[i])))

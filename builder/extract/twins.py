@@ -8,10 +8,13 @@ from builder.extract.cues import BEHIND_TEXT, Seen, likeliest
 from builder.extract.features.table import Floats
 
 MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75
+# Before a caption of so many words or more, with a credit, a line that has nearly all of them.
+MIN_HELD_WORDS, HELD_SHARE = 8, 0.85
 # Log-probability of a line that may well be the headline: many pages print theirs twice.
 MAYBE_HEADLINE = -2.0
 # Without and with a credit in the second or behind it.
 TWIN_LEANINGS = (6.0, 24.0)
+LONG_TWIN_WIDTH, LONG_TWIN_LEANING = 80, 100.0
 MIN_ALTS, ALT_LEANING = 1, 12.0
 
 
@@ -22,40 +25,51 @@ def lean_on_twins(chances: Floats, heads: Floats, seen: Seen) -> list[tuple[int,
     alt, caption = seen.column("alt"), seen.column("caption")
     head = heads.tolist()
     with_credit = []
-    for i in range(1, min(len(seen.lines), seen.last_text(chances) + BEHIND_TEXT)):
-        if (line := seen.lines[i]) is None or line.shape.width < MIN_TWIN_WIDTH:
-            continue
+    beyond = min(len(seen.lines), seen.last_text(chances) + BEHIND_TEXT)
+    for i in (np.flatnonzero(seen.shapes.width[1:beyond] >= MIN_TWIN_WIDTH) + 1).tolist():
         credited = bool(seen.cues[i]) or _has_credit_behind(seen, i)
-        first = next((j for j in _before(seen, i, credited=credited) if _says_again(seen, j, i)), None)
+        first = next(
+            (j for j in _before(seen, i, credited=credited) if _says_again(seen, j, i, credited=credited)), None
+        )
         if first is not None and (credited or max(head[first], head[i]) < MAYBE_HEADLINE):
-            chances[first, alt] += np.log(TWIN_LEANINGS[credited])
-            chances[i, caption] += np.log(TWIN_LEANINGS[credited])
+            same = seen.shapes.width[i] >= LONG_TWIN_WIDTH and seen.texts[first] == seen.texts[i]
+            leaning = np.log(LONG_TWIN_LEANING if same else TWIN_LEANINGS[credited])
+            chances[first, alt] += leaning
+            chances[i, caption] += leaning
             with_credit += [(first, i)] * credited
     return with_credit
 
 
 def _has_credit_behind(seen: Seen, i: int) -> bool:
     """Does a credit stand on the line behind line *i*, or beyond a prompt there?"""
-    if any(seen.cues[i + 1 : i + 2]) or not any(seen.cues[i + 2 : i + 3]):
-        return any(seen.cues[i + 1 : i + 2])
-    line = seen.lines[i + 1]
-    return line is not None and line.shape.furniture > 0
+    behind = seen.cues[i + 1 : i + 3]
+    if len(behind) < 2 or behind[0] or not behind[1]:
+        return bool(behind) and bool(behind[0])
+    return bool(seen.shapes.furniture[i + 1] > 0)
 
 
 def _before(seen: Seen, i: int, *, credited: bool) -> tuple[int, ...]:
     """Return the lines before *i* that may be its alt text: the next one, and beyond a button that enlarges a picture,
     or beyond a prompt if a credit is there.
     """
-    line = seen.lines[i - 1]
-    prompt = credited and line is not None and (line.shape.furniture > 0 or line.shape.address > 0)
-    return (i - 1, i - 2) if i > 1 and (prompt or seen.is_behind_enlarger(i)) else (i - 1,)
+    prompt = credited and (seen.shapes.furniture[i - 1] > 0 or seen.shapes.address[i - 1] > 0)
+    return (i - 1, i - 2) if i > 1 and (prompt or seen.enlargers[i - 1]) else (i - 1,)
 
 
-def _says_again(seen: Seen, i: int, j: int) -> bool:
+def _says_again(seen: Seen, i: int, j: int, *, credited: bool) -> bool:
     one, other, text, again = seen.lines[i], seen.lines[j], seen.texts[i], seen.texts[j]
-    if one is None or other is None or min(one.shape.width, other.shape.width) < MIN_TWIN_WIDTH:
+    if one is None or other is None or one.shape.width < MIN_TWIN_WIDTH:
         return False
-    return text == again or _share_words(one.words, other.words) or _is_cut_short(text, again)
+    # Most lines share no word with the line before.
+    if text == again or one.words.isdisjoint(other.words):
+        return text == again
+    # An agency's caption as an alt text says all that the paper's own does.
+    held = credited and _holds(one.words, other.words)
+    return held or _share_words(one.words, other.words) or _is_cut_short(text, again)
+
+
+def _holds(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(other) >= MIN_HELD_WORDS and len(one & other) >= HELD_SHARE * len(other)
 
 
 def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:

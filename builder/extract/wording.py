@@ -17,42 +17,9 @@ _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
-# Words of captions that tell who is where, of pictures from the archive, and of alt texts. Where none of its hints
-# stands in the line in lower case, a pattern need not be tried.
-_POSITION_BRACKET = re.compile(
-    r"[(（](?:left|right|l|r|c|m|centre|center|top|bottom|links|rechts|mitte|(?:von )?li|re|v\. ?l\.|vorne?|hinten|"
-    r"pictured|l\.|r\.|[lr]-[lr]|à gauche|à droite|au centre|izq|der|dcha|esq|dir|sinistra|destra|al centro|t\.v\.|"
-    r"t\.h\.|왼쪽|오른쪽|가운데|左|右|中|中央|前列|後列)[^)）]{0,12}[)）]",
-    re.IGNORECASE,
-)
-_POSITION = re.compile(
-    r"\b(?:pictured|from left|from right|seen here|is seen|are seen|v\. ?l\. ?n\. ?r\.|von links|von li|im bild|"
-    r"im hintergrund|de gauche à droite|de izquierda a derecha|da sinistra|w środku|na zdjęciu)\b|写真は|"
-    r", (?:(?:far |second |third )?(?:left|right)|cent(?:er|re)|links|rechts|à gauche|à droite)(?:,|\.$|$)",
-    re.IGNORECASE,
-)
-_POSITION_HINTS = (
-    "pictured", "from left", "from right", "seen", "v.", "von li", "im bild", "im hintergrund", "de gauche",
-    "de izquierda", "da sinistra", "w środku", "na zdjęciu", "写真は", "left", "right", "cent", "links", "rechts",
-    "à gauche", "à droite",
-)  # fmt: skip
-_ARCHIVE = re.compile(
-    r"\bfile ?photo\b|\bfile -|^file\b|\barchiv(?:bild|foto)\b|\bsymbol(?:bild|foto)\b|\barkivfoto\b|"
-    r"\bstock (?:photo|image)\b|\(archive?\)|资料图|資料写真|자료사진",
-    re.IGNORECASE,
-)
-_ARCHIVE_HINTS = ("file", "archiv", "symbol", "arkiv", "stock", "资料图", "資料写真", "자료사진")
-_ALT = re.compile(
-    r"(?:this image may contain|may be an image|image may contain|a (?:photo|picture|screenshot|"
-    r"close-?up|logo|graphic|map|woman|man|person|group) of\b|(?:photo|image|picture|logo|screenshot|"
-    r"illustration|portrait|headshot|avatar|profile) (?:of|showing)\b)",
-    re.IGNORECASE,
-)
-_ALT_END = re.compile(r"\b(?:logo|avatar|profile picture|profilbild|headshot|thumbnail)$", re.IGNORECASE)
-MAX_ALT_END = len("profile picture")
 _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|前)\b", re.IGNORECASE)
 # Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
-MAX_BYLINE_CHARS, MAX_DATE_CHARS, MAX_PICTURED_CHARS = 140, 90, 600
+MAX_BYLINE_CHARS, MAX_DATE_CHARS = 140, 90
 # `Jane Roe for The Gazette`: such credits are short.
 _SENT_BY_WORDS, MAX_SENT_BY_CHARS = (" for ", " für ", " pour ", " para "), 90
 
@@ -241,15 +208,3 @@ def is_sent(text: str) -> bool:
 
 # Prompts with a known beginning are shorter.
 MAX_STARTED_CHARS = 220
-
-
-def pictured_class(text: str) -> int:
-    """Return 0 no word of captions, 1 tells who is where, 2 from the archive, 3 worded as alt texts are."""
-    low = text.casefold()
-    if (("(" in text or "（" in text) and _POSITION_BRACKET.search(text)) or (
-        any(map(low.__contains__, _POSITION_HINTS)) and _POSITION.search(text)
-    ):
-        return 1
-    if any(map(low.__contains__, _ARCHIVE_HINTS)) and _ARCHIVE.search(text):
-        return 2
-    return 3 if _ALT.match(text) or _ALT_END.search(text, max(0, len(text) - MAX_ALT_END)) else 0

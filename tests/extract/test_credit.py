@@ -163,6 +163,22 @@ def test_credit_tells_how_it_is_announced():
     } == kinds
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Ana Brandt/Packet",
+        "MSG/Ana Brandt",
+        "packet.example/Ana Brandt",
+        "Symbolbild / Falk AG",
+        "Ljósmynd/Aðsend",
+        "Ana Brandt - Saltira Press / Saltira Press",
+        "Screenshots: Packet/ falk",
+    ],
+)
+def test_slash_parts_a_person_from_a_house_or_from_what_the_picture_is(line):
+    assert line in (found := find_credit(line)).value or found.kind == "label"
+
+
 def test_labels_are_words_that_announce_a_credit_before_a_colon():
     assert ["Photo", "(FOTO", "Image credit", "Photo [1]", "ST PHOTO", "AFP Foto"] == [
         words
@@ -254,6 +270,19 @@ def test_credit_before_its_caption_ends_with_the_agency():
         "https://packet.example/status/17?lang=de",
         "Copyright 2026 The Daily Packet. All rights reserved.",
         "Sailors and/or captains may apply",
+        "Kontakt / Support",
+        "Biology / Biochemistry",
+        "Saltira/Orsenne",
+        "Facebook | Instagram | Twitter",
+        "Genre: Electronic / Experimental",
+        "Benzinpreis Saltira/Dieselpreis: billiger tanken",
+        "Gosman’s, with the best view from the 1. Stock /",
+        "The Ten Ways for Your Garden",
+        "PHOTOS: See the Mayor's New Ferry!",
+        "harbour-iStock-4711.jpg",
+        "【サルティラ＝金子真】港の",
+        "Port Spa and Resort",
+        "Mary Ann Brandt",
     ],
 )
 def test_slashes_colons_and_owners_notes_alone_are_no_credit(line):

@@ -54,6 +54,14 @@ def test_line_said_twice_is_alt_text_and_caption(roles):
     assert ["alt", "caption", "body"] == roles(SAILS, SAILS, PROSE)
 
 
+def test_long_line_said_twice_is_the_photo_s_however_sure_the_model_is_of_text(roles):
+    long = (
+        "Ana Brandt, who has run the ferries of Saltira since 1994, opens the new harbour lock of the town on Friday."
+    )
+
+    assert ["alt", "caption", "body"] == roles(long, long, PROSE, body=0.9, caption=0.05)
+
+
 def test_line_behind_a_button_that_enlarges_is_the_caption(roles):
     assert ["furniture", "caption", "body"] == roles("Click to enlarge", SAILS, PROSE)
 
@@ -96,8 +104,42 @@ def test_headline_printed_twice_is_no_photo(roles):
     assert ["headline", "body"] == roles(SAILS, SAILS, PROSE, headline=0)[:2]
 
 
-def test_line_that_wavers_between_alt_text_and_caption_is_the_photo_s(roles):
-    assert ["body", "caption", "body"] == roles(PROSE, SAILS, PROSE, body=0.4, caption=0.38)
+def test_line_that_wavers_between_alt_text_and_caption_is_the_photo_s_where_the_document_has_alt_texts(roles):
+    alone = roles(PROSE, SAILS, PROSE, body=0.4, caption=0.38)
+    beside = roles(PROSE, SAILS, PROSE, PICTURE, PROSE, held={PICTURE: "alt"}, body=0.4, caption=0.38)
+
+    assert ["body", "caption"] == [alone[1], beside[1]]
+
+
+PICTURE = "A grey ferry at a quay, seen from the sea"
+
+
+def test_line_that_says_who_is_where_is_the_photo_s(roles):
+    assert "caption" == roles(PROSE, "Ana Brandt (left) and Jonas Falk", PROSE, body=0.6, caption=0.2)[1]
+
+
+@pytest.mark.parametrize("line", [">> More on the ferries of Saltira", "why-the-harbour-froze", "By Ana Brandt"])
+def test_prompt_name_of_a_file_and_byline_are_no_captions(roles, line):
+    assert "caption" != roles(PROSE, line, PROSE, body=0.2, caption=0.6)[1]
+
+
+def test_headline_once_more_is_no_caption(roles):
+    assert ["headline", "body", "alt", "body"] == roles(SAILS, PROSE, SAILS, PROSE, headline=0, body=0.05, caption=0.8)
+
+
+def test_agency_s_caption_before_the_paper_s_own_that_it_holds_is_the_alt_text(roles):
+    own = "Ana Brandt opens the new harbour lock of Port Saltira before hundreds of guests"
+    agency = f"Harbours - Opening of the lock - Port Saltira, August 29, 2026 {own} on Tuesday evening"
+
+    assert ["alt", "caption"] == roles(agency, f"{own} (Photo: Falk)", PROSE, caption=0.3)[:2]
+
+
+def test_sentence_behind_a_credit_is_the_caption_rather_than_the_heading_before_it(roles):
+    credit = "Photo: Ana Brandt"
+    found = roles(PROSE, "The winter of Saltira", credit, SAILS, PROSE, body=0.4, held={credit: "credit"})
+
+    assert ["credit", "caption"] == found[2:4]
+    assert "caption" != found[1]
 
 
 def test_readers_comments_are_furniture(roles):

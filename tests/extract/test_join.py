@@ -120,8 +120,42 @@ def test_drawn_rule_stands_by_itself(ruled, lines):
     assert [[line] for line in lines] == ruled(lines, 9)
 
 
-def test_drop_cap_begins_a_paragraph_of_its_own(ruled):
-    assert [[SENTENCE], ["W", f"hat {SENTENCE}"]] == ruled([SENTENCE, "W", f"hat {SENTENCE}"], 9)
+@pytest.mark.parametrize("before", [SENTENCE, "Water woes"])
+def test_drop_cap_begins_a_paragraph_of_its_own(ruled, before):
+    assert [[before], ["W", f"hat {SENTENCE}"]] == ruled([before, "W", f"hat {SENTENCE}"], 9)
+
+
+def test_place_that_the_text_begins_with_is_its_first_word(ruled):
+    lines = ["Ferries sail again", "Saltira.", SENTENCE, SENTENCE]
+
+    assert [["Ferries sail again"], ["Saltira.", SENTENCE], [SENTENCE]] == ruled(lines, -9)
+
+
+@pytest.mark.parametrize("lines", [["Reuters."], ["Ana Brandt."], ["Photo: Jonas Falk", "Hustling."]])
+def test_credit_name_and_what_stands_behind_a_credit_are_no_places(ruled, lines):
+    assert [[line] for line in (*lines, SENTENCE)] == ruled([*lines, SENTENCE], -9)
+
+
+def test_name_with_a_stop_behind_several_sentences_is_no_place_that_a_text_begins_with(ruled):
+    lines = [SENTENCE, SENTENCE, SENTENCE, "Saltira.", SENTENCE]
+
+    assert [[line] for line in lines] == ruled(lines, -9)
+
+
+LABELS = [line for name in ("Berths", "Tickets", "Winter", "Storms") for line in (f"{name}:", SENTENCE)]
+# A sentence that a link tore, which makes the document a torn one.
+TORN = ["The mayor of Saltira spoke of", "the harbour", "and of the ferries."]
+
+
+def test_labels_of_a_torn_document_lead_their_texts(ruled):
+    runs = ruled([*LABELS, *TORN], -9)
+
+    assert [[label, SENTENCE] for label in LABELS[::2]] == runs[:4]
+
+
+@pytest.mark.parametrize("lines", [LABELS, [*LABELS[:4], *TORN]])
+def test_lines_with_colons_of_whole_documents_and_few_of_them_are_left_to_the_model(ruled, lines):
+    assert [[line] for line in lines[:4]] == ruled(lines, -9)[:4]
 
 
 @pytest.fixture

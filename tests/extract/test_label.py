@@ -24,6 +24,7 @@ def test_known_furniture_said_twice_and_unknown_lines_stay():
 
 def test_prompt_inside_a_torn_sentence_is_set_apart():
     assert {1: "known furniture"} == apart("Crews met the", "Skip to main content", "owners of the line.")
+    assert {1: "known furniture"} == apart("Sie traf die Eigner", "(öffnet im neuen Fenster)", "der Linie.")
     assert {} == apart("Crews met the owners.", "Skip to main content", "Nobody else came.")
 
 

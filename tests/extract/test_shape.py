@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from builder.extract import shape, signs, wording
 from builder.extract.credit import MAX_CREDIT_CHARS
+from builder.extract.features.batch import Measures
 from builder.extract.shape import measure, measure_all, words_of
 
 PIECES = st.sampled_from(
@@ -145,17 +146,71 @@ def test_known_lines_have_their_measures():
         "Der Rat (von li.): Falk, Brandt",
         "会見する市長（中）ら",
         "Brandt (left) at home",
+        "Jonas Falk (Port, M.) und Ana Brandt",
+        "Ratsmitglieder (von li nach re): Falk, Brandt",
+        "The old pier (file photo) before the storm",
+        "Die Fähre (Archivbild): Sie liegt seit März am Kai.",
+        "Von links: Ana Brandt und Jonas Falk",
+        "A ferry is seen outside the harbour of Saltira",
+        "Ana Brandt, pictured in 2024, runs the ferries",
+        "市長（左から２人目）と船長",
+        "In this undated photo the pier still stands",
+        "Auf dem Bild: die Fähre",
     ],
 )
 def test_who_stands_where_is_said_of_pictures(line):
     assert "position" == shape.CLASSES["pictured"][measure(line).shape.pictured]
 
 
-def test_turn_to_the_left_is_none():
-    assert "no" == shape.CLASSES["pictured"][measure("She left, right after noon, and turned right.").shape.pictured]
+@pytest.mark.parametrize(
+    "line",
+    [
+        "She left, right after noon, and turned right.",
+        "Leiter des Hafenamts (m/w/d)",
+        "The harbour board (CREA) met on Monday",
+        "Rep. Jonas Falk (R-Saltira) met the board",
+        "Der Rat (der alte) kam zusammen",
+        "Die Kritik von links kam prompt",
+        "He is seen as the next mayor",
+        "Inflation in Saltira is seen at 3.1 percent this year",
+        "She pictured a life by the sea",
+        "Centr zleva minul branku",
+        "左からシュートを放った",
+        "This is still a problem in the picture that emerges",
+        "Das Bild der Stadt hat sich gewandelt",
+    ],
+)
+def test_other_words_of_left_and_right_and_of_brackets_tell_of_no_picture(line):
+    assert "no" == shape.CLASSES["pictured"][measure(line).shape.pictured]
+
+
+def test_name_of_a_file_is_one_without_its_ending_too():
+    marks = {line: shape.CLASSES["mark"][measure(line).shape.mark] for line in (
+        "why-the-harbour-froze", "pier_2026_final", "202-555-0142", "ferry-boats of Saltira", "North-West-Passage",
+    )}  # fmt: skip
+
+    assert {"why-the-harbour-froze": "file", "pier_2026_final": "file"} == {
+        line: mark for line, mark in marks.items() if mark == "file"
+    }
+
+
+def test_quotes_that_point_outward_are_no_arrows():
+    marks = [
+        shape.CLASSES["mark"][measure(line).shape.mark]
+        for line in ("« Nous partons »", "»Wir fahren«, sagt sie", "More »")
+    ]
+
+    assert ["none", "none", "arrow"] == marks
 
 
 def test_finite_verbs_are_counted_and_caption_without_one_has_none():
     assert 0 == measure("The new pier at dawn, behind the old lighthouse.").shape.verbs
     assert 2 == measure("The pier was closed, the mayor said.").shape.verbs
     assert 1 == measure("Die Mole heißt jetzt anders.").shape.verbs
+
+
+def test_line_without_its_credit_is_so_in_its_columns_too():
+    line = shape.uncredited(measure("PHOTO: EPA"))
+
+    assert (0, 0, None) == (line.shape.cue, line.shape.credit, line.credit)
+    assert [0, 0] == [Measures([line]).cue[0], Measures([line]).credit[0]]

@@ -33,10 +33,11 @@ _NOTHING = bytes(len(Shape._fields) * np.intc().itemsize)
 
 
 class Measures:
-    """The shapes of many lines: each column of Shape as an array, by its name."""
+    """The shapes of many lines, 0 everywhere where there is none: each column of Shape as an array, by its name."""
 
-    def __init__(self, packed: Sequence[bytes]) -> None:
-        self._matrix = np.frombuffer(b"".join(packed), np.intc).reshape(len(packed), -1).T.astype(np.int32)
+    def __init__(self, lines: Sequence[Line | None]) -> None:
+        packed = b"".join([line.packed if line else _NOTHING for line in lines])
+        self._matrix = np.frombuffer(packed, np.intc).reshape(-1, len(Shape._fields)).T.astype(np.int32)
 
     def __getattr__(self, name: str) -> Ints:
         """Return the column *name* of Shape."""
@@ -81,7 +82,7 @@ class Batch:
         for document in documents:
             spans.append((len(rows), len(rows) + len(document)))
             rows += [*document, *pad]
-        shapes = Measures([line.packed if line else _NOTHING for _, line, _ in rows])
+        shapes = Measures([line for _, line, _ in rows])
         return Batch(
             tuple(line for _, line, _ in rows), tuple(text for text, _, _ in rows),
             np.array([gap for _, _, gap in rows], np.int32), tuple(spans), shapes, _kinds(shapes),
@@ -127,7 +128,7 @@ class Batch:
         return Column(name, column, values)
 
 
-def _once(function: Callable[P, T]) -> Callable[P, T]:
+def once(function: Callable[P, T]) -> Callable[P, T]:
     """Return *function* of a batch, and of further arguments, that works once for each and remembers."""
 
     @functools.wraps(function)
@@ -167,7 +168,8 @@ def _kinds(s: Measures) -> Ints:
     return kinds
 
 
-@_once
+@once
+@once
 def tornness(batch: Batch) -> Column:
     """Return how torn each dump is, by its lines that begin with a small letter or a closing mark."""
     torn = among(batch.shapes.first, (2, 7))
@@ -175,7 +177,7 @@ def tornness(batch: Batch) -> Column:
     return batch.spread("torn", np.digitize(shares, [0.01, 0.04, 0.12]).tolist(), ("no", "little", "some", "much"))
 
 
-@_once
+@once
 def regions(batch: Batch) -> list[tuple[int, int]]:
     """Return for each document the rows (first, one past the last) that hold the most running text: the maximal-sum
     segment in which long lines that end a sentence count for and short ones against.
@@ -200,7 +202,7 @@ def _best_run(worth: list[float], start: int, end: int) -> tuple[int, int]:
     return best_run
 
 
-@_once
+@once
 def places(batch: Batch) -> tuple[Column, Column]:
     """Return whether each line stands before, in or after the text's region, and how far from its border."""
     region, place = np.zeros(len(batch.lines), np.int32), np.zeros(len(batch.lines), np.int32)
@@ -221,7 +223,7 @@ def places(batch: Batch) -> tuple[Column, Column]:
     return Column("region", region, ("nothing", *parts)), Column("place", place, ("nothing", *values))
 
 
-@_once
+@once
 def overlaps(batch: Batch) -> Floats:
     """Return the share of each line's words that running text elsewhere in its document has too."""
     running = ((batch.shapes.width >= 110) & among(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
@@ -241,7 +243,7 @@ def overlaps(batch: Batch) -> Floats:
     return np.array(shares, np.float32)
 
 
-@_once
+@once
 def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
     count, distance = [1] * len(batch.texts), [0] * len(batch.texts)
@@ -263,7 +265,7 @@ def copies(batch: Batch) -> tuple[Ints, Ints]:
 FAR = 9999
 
 
-@_once
+@once
 def likeness(batch: Batch, by: int) -> Floats:
     """Return how like each line is to the one *by* further down: the share of the shorter one's words that the other
     has, so that an alt text cut short is wholly like its caption.

@@ -84,7 +84,10 @@ def _wholes(c: Columns, batch: Batch, first: Column, ends: tuple[Column, Column]
     c.cross(end, head, ahead, pieces)
     c.cross(end, head, typical)
     c.cross(lists, end, head)
-    c.cross(seams.said(batch), size.shifted(-1), end, head)
+    said, (stub, labels) = seams.said(batch), seams.stubs(batch)
+    c.cross(said, size.shifted(-1), end, head)
+    c.cross(said, stub.shifted(-1), size)
+    c.cross(labels, stub.shifted(-1), size)
 
 
 def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[Column, Column, Column]) -> None:

@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.features.batch import KIND, Batch
+from builder.extract.features.batch import KIND, Batch, once
 from builder.extract.features.table import Column, among, binned
 from builder.extract.shape import MAX_REMEMBERED
 
@@ -195,6 +195,7 @@ def firsts(batch: Batch, head: Column) -> Column:
     return Column("first", np.where(opens, _QUOTE, first.codes), first.values)
 
 
+@once
 def said(batch: Batch) -> Column:
     """Return how many sentences of running text stand before each line in its document."""
     sentences = among(batch.kinds, (KIND["sentence"], KIND["paragraph"])).astype(np.int32)
@@ -204,6 +205,34 @@ def said(batch: Batch) -> Column:
     return Column("said", found, ("0", "1", "2", "3+"))
 
 
+STUBS = ("none", "Word.", "label:")
+# A label and what it leads; places with a full stop behind are shorter (two words may be a person, below a photo).
+MAX_LABEL_WIDTH, MIN_LED_WIDTH, MAX_PLACE_CHARS = 45, 60, 24
+
+
+@once
+def stubs(batch: Batch) -> tuple[Column, Column]:
+    """Return whether a line is set off from the text that it leads: a place with its full stop (`Hamburg.`), no credit
+    and behind none, or a label (`The styling tip:`); and how many such labels each document has, for where there are
+    several they lead texts.
+    """
+    shapes = batch.shapes
+    label = (shapes.last == _COLON) & (shapes.width <= MAX_LABEL_WIDTH)
+    leading = label & (np.roll(shapes.width, -1) > MIN_LED_WIDTH)
+    codes = np.where(label, 2, 0).astype(np.int32)
+    alone = (shapes.cue == 0) & (np.roll(shapes.cue, 1) != 1)
+    short = (shapes.last == _FULL_STOP) & (shapes.words == 1) & (shapes.width <= MAX_PLACE_CHARS) & alone
+    codes[[i for i in np.flatnonzero(short).tolist() if _is_place(batch.texts[i][:-1])]] = 1
+    counts = [bisect.bisect(LABEL_COUNTS, int(leading[start:end].sum())) for start, end in batch.spans]
+    return Column("stub", codes, STUBS), batch.spread("labels", counts, ("0", *(f"{n}+" for n in LABEL_COUNTS)))
+
+
+def _is_place(text: str) -> bool:
+    return text.istitle() and text.isalpha() and lexicon.words_of(text) not in lexicon.agencies()
+
+
+LABEL_COUNTS = (1, 2, 3, 4)
+_COLON, _FULL_STOP = 5, 1
 _STOP_CODES = (1, 2, 3, 12, 13, 16)
 _SMALL, _QUOTE, _CLOSING = 2, 4, 7
 
