@@ -62,9 +62,10 @@ def draft(
     language = language or language_of(text)
     headline = _headline(units, blocks, language)
     language = language or language_of(text + " " + (headline[0] if headline else ""))
-    published, modified = _dates(units, language)
-    authors = _authors(units)
-    agency = agency or sources.source_of(units, dateline)
+    place = sources.place_of(units)
+    published, modified = _dates(units, place, language)
+    authors = _authors(units, place)
+    agency = agency or sources.source_of(units, place, dateline)
     return Draft(
         headline, tuple(standfirst), tuple(body), placed, authors, published, modified, dateline, agency, language
     )
@@ -185,14 +186,12 @@ def _is_said(text: str, said: Sequence[frozenset[str]]) -> bool:
     if not said or len(text) > MAX_CAPTION_CHARS:
         return False
     words = words_of(text)
-    if len(words) < MIN_SAID_WORDS:
+    count = len(words)
+    if count < MIN_SAID_WORDS:
         return False
-    for other in said:
-        least = SAID_SHARE * max(len(words), len(other))
-        # Most are of unlike lengths, and no set need be made of what they share.
-        if min(len(words), len(other)) >= least and len(words & other) >= least:
-            return True
-    return False
+    # Most are of unlike lengths, and no set need be made of what they share.
+    near = [other for other in said if SAID_SHARE * count <= len(other) and SAID_SHARE * len(other) <= count]
+    return any(len(words & other) >= SAID_SHARE * max(count, len(other)) for other in near)
 
 
 # An alt text and the caption that it repeats share at least so many of their words.
@@ -255,11 +254,12 @@ def _dateline_of(text: str, first_block: str, *, is_first: bool) -> tuple[int, s
     return 0, ""
 
 
-def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
+def _dates(
+    units: Sequence[Unit], place: sources.Place, language: str | None
+) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
     """Return the times of publication and of the last change, each with its unit: those near the headline, else the
     document's first. Where no other is, the day as of which a text stands (`Stand: 3.5.2024`) is its publication's.
     """
-    place = sources.place_of(units)
     near = range(max(0, place.head - BEFORE_HEADLINE), place.first + 1)
     published: tuple[str, int] | None = None
     modified: tuple[str, int] | None = None
@@ -278,12 +278,11 @@ def _dates(units: Sequence[Unit], language: str | None) -> tuple[tuple[str, int]
     return published, modified
 
 
-def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+def _authors(units: Sequence[Unit], place: sources.Place) -> tuple[tuple[str, int], ...]:
     """Return those who sign near the headline, else elsewhere: persons, or the agency or desk where none does."""
     signed = [
         (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))
     ]
-    place = sources.place_of(units)
     above = max(0, place.head - BEFORE_HEADLINE)
     near = [(i, names) for i, names in signed if above <= i <= place.first]
     dated = [(i, names) for i in range(above, place.first) if (names := _names_beside_day(units[i]))]
@@ -293,12 +292,12 @@ def _authors(units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
         persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
         if persons:
             return persons
-    return _signing(near or dated or _agency_alone(units) or signed, units)
+    return _signing(near or dated or _agency_alone(units, place) or signed, units)
 
 
-def _agency_alone(units: Sequence[Unit]) -> list[tuple[int, tuple[str, ...]]]:
+def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[tuple[int, tuple[str, ...]]]:
     """Return the agency on a line of its own between headline and text, which is its byline: `AFP`, `Quelle: dpa`."""
-    found = sources.agency_line(units)
+    found = sources.agency_line(units, place)
     return [] if found is None else [(found, people.names_of(units[found].text))]
 
 

@@ -17,7 +17,8 @@ STRAY = 3
 PHOTO_TEXTS = ("caption", "alt", "credit")
 SMALL_ROLES = ("furniture", "aside", "signoff", "credit", "date")
 # `This post originally appeared on`, with the paper's name in the next block.
-_OPEN_NOTE = re.compile(r"\b(?:on|in|at|by|from|auf|bei|im)$")
+_OPEN_ENDS = ("on", "in", "at", "by", "from", "auf", "bei", "im")
+_OPEN_NOTE = re.compile(rf"\b(?:{'|'.join(_OPEN_ENDS)})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +38,14 @@ def place_of(units: Sequence[Unit]) -> Place:
     return Place(head, first, bodies[-1] if bodies else len(units))
 
 
-def source_of(units: Sequence[Unit], dateline: tuple[str, int] | None) -> tuple[str, int] | None:
+def source_of(units: Sequence[Unit], place: Place, dateline: tuple[str, int] | None) -> tuple[str, int] | None:
     """Return the agency that a line behind the text, the dateline or the byline names, else the paper or house that a
     line between headline and text or behind the text gives as the text's origin.
     """
-    place = place_of(units)
     return (
         _agency_behind(units, place)
         or _agency_of(dateline)
-        or _agency_in_byline(units)
+        or _agency_in_byline(units, place)
         or _origin(units, place)
         or _paper_in_byline(units)
     )
@@ -75,13 +75,13 @@ def _agency_of(dateline: tuple[str, int] | None) -> tuple[str, int] | None:
     return (found.agency, dateline[1]) if dateline and found and found.agency else None
 
 
-def _agency_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
+def _agency_in_byline(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
     """Return the agency that the byline names, or a line of its name alone between headline and text."""
     for i, unit in enumerate(units):
         usual = _agency_signing(unit.text) if unit.role in ("byline", "date") else None
         if usual and wire.is_agency_sure(unit.text):
             return usual, i
-    found = agency_line(units)
+    found = agency_line(units, place)
     usual = None if found is None else _agency_signing(units[found].text)
     return (usual, found) if usual and found is not None else None
 
@@ -97,9 +97,8 @@ def _agency_signing(text: str) -> str | None:
 MAX_BYLINE_CHARS = 120
 
 
-def agency_line(units: Sequence[Unit]) -> int | None:
+def agency_line(units: Sequence[Unit], place: Place) -> int | None:
     """Return the unit between headline and text that is an agency's name alone; beside a caption it is the photo's."""
-    place = place_of(units)
     for i in range(place.head, place.first):
         text = units[i].text
         is_free = units[i].role in (*SMALL_ROLES, "alt", "byline") and len(text) <= wire.MAX_ORIGIN_CHARS
@@ -133,7 +132,9 @@ def _is_photos(units: Sequence[Unit], i: int) -> bool:
 def _note(units: Sequence[Unit], i: int) -> str:
     """Return the text of a unit, with the next one where it breaks off before a name."""
     text = units[i].text
-    is_open = len(text) <= wire.MAX_ORIGIN_CHARS and (_OPEN_NOTE.search(text) or wire.is_source_label(text))
+    is_open = len(text) <= wire.MAX_ORIGIN_CHARS and (
+        (text.endswith(_OPEN_ENDS) and _OPEN_NOTE.search(text)) or wire.is_source_label(text)
+    )
     return f"{text} {units[i + 1].text}" if is_open and i + 1 < len(units) else text
 
 

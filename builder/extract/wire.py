@@ -151,7 +151,12 @@ def is_marked_source(line: str) -> bool:
 
 def is_source_label(line: str) -> bool:
     """Is *line* the label alone before the text's source (`Quelle:`)?"""
-    return bool(_NAMED_SOURCE.fullmatch(_STROKES.split(line)[-1].strip(" :") + ": "))
+    last = _STROKES.split(line)[-1] if "|" in line or "/" in line else line
+    return len(last) <= MAX_LABEL_CHARS and bool(_NAMED_SOURCE.fullmatch(last.strip(" :") + ": "))
+
+
+# `źródło` and its kin, with a stroke, a colon and spaces.
+MAX_LABEL_CHARS = 24
 
 
 def may_name_agency(line: str) -> bool:

@@ -4,7 +4,7 @@ import pytest
 
 from builder.extract.label import Unit
 from builder.extract.shape import measure
-from builder.extract.sources import agency_line, source_of
+from builder.extract.sources import agency_line, place_of, source_of
 
 HEAD = ("headline", "Ferries of Saltira sail again")
 TEXT = ("body", "The ferries of Saltira left the harbour at dawn, after nine days of strike, their owners said.")
@@ -13,6 +13,14 @@ LAST = ("body", "The crews will meet the owners again on Monday, and nobody in t
 
 def units_of(*told):
     return [Unit(text, n, n, role, 0.9, "model", measure(text)) for n, (role, text) in enumerate(told)]
+
+
+def sourced(units):
+    return source_of(units, place_of(units), None)
+
+
+def lone_agency(units):
+    return agency_line(units, place_of(units))
 
 
 BEHIND = {
@@ -34,7 +42,7 @@ BEHIND = {
 
 @pytest.mark.parametrize(("line", "source"), BEHIND.items())
 def test_line_behind_the_text_names_the_supplier(line, source):
-    assert (source, 3) == source_of(units_of(HEAD, TEXT, LAST, ("furniture", line)), None)
+    assert (source, 3) == sourced(units_of(HEAD, TEXT, LAST, ("furniture", line)))
 
 
 BEFORE = {
@@ -52,21 +60,21 @@ BEFORE = {
 
 @pytest.mark.parametrize(("line", "source"), BEFORE.items())
 def test_line_between_headline_and_text_names_the_supplier(line, source):
-    assert (source, 1) == source_of(units_of(HEAD, line, TEXT, LAST), None)
+    assert (source, 1) == sourced(units_of(HEAD, line, TEXT, LAST))
 
 
 def test_name_on_the_line_behind_the_label_or_the_note_is_the_supplier():
     label = units_of(HEAD, TEXT, LAST, ("furniture", "Share"), ("furniture", "Źródło"), ("furniture", "Packet"))
     note = units_of(HEAD, TEXT, LAST, ("furniture", "This article originally appeared on"), ("aside", "The Packet."))
 
-    assert "Packet" == source_of(label, None)[0]
-    assert "The Packet" == source_of(note, None)[0]
+    assert "Packet" == sourced(label)[0]
+    assert "The Packet" == sourced(note)[0]
 
 
 def test_owner_with_a_year_is_the_supplier_though_a_stray_paragraph_follows():
     owner = ("credit", "© The Daily Packet Ltd. 2024")
 
-    assert ("The Daily Packet", 2) == source_of(units_of(HEAD, TEXT, owner, LAST), None)
+    assert ("The Daily Packet", 2) == sourced(units_of(HEAD, TEXT, owner, LAST))
 
 
 NOBODY = [
@@ -85,15 +93,15 @@ NOBODY = [
 
 @pytest.mark.parametrize("told", NOBODY)
 def test_prose_photos_and_owners_without_a_name_name_no_supplier(told):
-    assert source_of(units_of(*told), None) is None
+    assert sourced(units_of(*told)) is None
 
 
 def test_agency_behind_the_text_goes_before_one_in_the_byline():
     units = units_of(HEAD, ("byline", "Von Ana Brandt, dpa"), TEXT, LAST, ("signoff", "(AFP)"))
 
-    assert ("AFP", 4) == source_of(units, None)
+    assert ("AFP", 4) == sourced(units)
 
 
 def test_agency_alone_under_the_headline_is_found_as_a_byline():
-    assert agency_line(units_of(HEAD, ("furniture", "AFP"), TEXT, LAST)) == 1
-    assert agency_line(units_of(HEAD, ("furniture", "Ana Brandt"), TEXT, LAST)) is None
+    assert lone_agency(units_of(HEAD, ("furniture", "AFP"), TEXT, LAST)) == 1
+    assert lone_agency(units_of(HEAD, ("furniture", "Ana Brandt"), TEXT, LAST)) is None
