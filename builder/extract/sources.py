@@ -44,6 +44,7 @@ def source_of(units: Sequence[Unit], place: Place, dateline: tuple[str, int] | N
     """
     return (
         _agency_behind(units, place)
+        or _agency_of_writers(units, place)
         or _agency_of(dateline)
         or _agency_in_byline(units, place)
         or _origin(units, place)
@@ -54,6 +55,14 @@ def source_of(units: Sequence[Unit], place: Place, dateline: tuple[str, int] | N
 def _agency_behind(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
     for text, i in _behind(units, place):
         if (units[i].role == "signoff" or wire.is_origin_line(text)) and (usual := wire.agency_named(text)):
+            return usual, i
+    return None
+
+
+def _agency_of_writers(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
+    """Return the agency whose writers a note behind the text names as its contributors: papers write of the agency."""
+    for i in range(place.last, min(len(units), place.last + AFTER_BODY + 1)):
+        if units[i].role in (*SMALL_ROLES, "body") and (usual := wire.agency_of_writers(units[i].text)):
             return usual, i
     return None
 

@@ -149,6 +149,15 @@ def is_marked_source(line: str) -> bool:
     return len(line) <= MAX_ORIGIN_CHARS and any(map(_NAMED_SOURCE.match, _STROKES.split(line)))
 
 
+def agency_of_writers(line: str) -> str | None:
+    """Return the agency that *line* names before its writers (`Associated Press writer Jane Roe contributed …`)."""
+    found = _WRITERS.search(line)
+    return agency_of(found[1]) if found else None
+
+
+_WRITERS = re.compile(r"\b((?:[A-Z][\w-]* ){1,3})(?:staff )?(?:writer|reporter|journalist|correspondent)s? [A-Z]")
+
+
 def is_source_label(line: str) -> bool:
     """Is *line* the label alone before the text's source (`Quelle:`)?"""
     last = _STROKES.split(line)[-1] if "|" in line or "/" in line else line

@@ -105,3 +105,11 @@ def test_agency_behind_the_text_goes_before_one_in_the_byline():
 def test_agency_alone_under_the_headline_is_found_as_a_byline():
     assert lone_agency(units_of(HEAD, ("furniture", "AFP"), TEXT, LAST)) == 1
     assert lone_agency(units_of(HEAD, ("furniture", "Ana Brandt"), TEXT, LAST)) is None
+
+
+def test_writers_of_an_agency_behind_the_text_are_its_own_and_a_paper_s_thanks_to_it_are_not():
+    writers = ("aside", "Falk reported from Saltira. Associated Press writers Ana Brandt and Jan Orsel contributed.")
+    thanks = ("aside", "The Associated Press contributed to this report.")
+
+    assert ("Associated Press", 3) == sourced(units_of(HEAD, TEXT, LAST, writers))
+    assert sourced(units_of(HEAD, TEXT, LAST, thanks)) is None
