@@ -137,7 +137,9 @@ def _parts_names(text: str) -> bool:
     if ":" in parts[-1]:
         return False
     standins, labels = [is_standin(part) for part in parts], [is_label(part) for part in parts]
-    named = is_name(parts[0]) or (is_name(parts[-1]) and (parts[0].isupper() or _DOMAIN.search(parts[0]) is not None))
+    house = parts[0].removeprefix("The ")
+    is_house = parts[0].isupper() or _DOMAIN.search(house) is not None or is_agency(house) or " / " not in text
+    named = is_name(house) or (is_name(parts[-1]) and is_house)
     return named or any(labels) or (any(standins) and not all(standins))
 
 

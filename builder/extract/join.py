@@ -30,7 +30,9 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
         if beyond - first <= SMALL_REGION:
             least[_torn_text(batch, start, end)] = MIN_MARGIN_IN_TORN
-    margin[_led(batch, margin > least)] = np.inf
+    led = _led(batch, margin > least)
+    # Not so surely that known furniture would be joined.
+    margin[led] = np.maximum(margin[led], SURE_MARGIN)
     joined, sure = (margin > least).tolist(), (margin > SURE_MARGIN).tolist()
     return [
         _runs(blocks, joined[start:end], sure[start:end])
@@ -48,7 +50,8 @@ def _led(batch: Batch, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     labelled = (before == seams.STUBS.index("label:")) & (labels.codes == len(seams.LABEL_COUNTS))
     labelled &= tornness(batch).codes > 1
     placed = (before == seams.STUBS.index("Word.")) & (np.roll(said.codes, 1) <= MAX_SAID) & ~np.roll(joined, 1)
-    found: npt.NDArray[np.bool_] = long & (labelled | placed)
+    plain = (batch.shapes.furniture == 0) & (batch.shapes.byline == 0)
+    found: npt.NDArray[np.bool_] = long & plain & (labelled | (placed & np.roll(batch.shapes.furniture == 0, 1)))
     return found
 
 
@@ -91,7 +94,9 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     text, before = blocks[i].text, blocks[i - 1].text
     if (not is_sure and _is_wall(text, before)) or _is_rule(text) or _is_rule(before):
         return True
-    if (text == before and len(text) > MIN_TWIN_CHARS) or (_may_end(before) and _begins_with_drop_cap(blocks, i)):
+    if (text == before and len(text) > MIN_TWIN_CHARS) or (
+        _may_end(before, is_alone=first == i - 1) and _begins_with_drop_cap(blocks, i)
+    ):
         return True
     if first != i - 1 or not text[0].isupper() or len(before) > MAX_CREDIT_CHARS:
         return False
@@ -103,9 +108,12 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
 MIN_TWIN_CHARS = 8
 
 
-def _may_end(text: str) -> bool:
-    """Does *text* end a sentence, or is it short as headings are?"""
-    return text[-1] in _STOPS or len(text) <= MAX_HEADING_CHARS
+def _may_end(text: str, *, is_alone: bool) -> bool:
+    """Does *text* end a sentence, or is it short as headings are, *is_alone* and no sentence that breaks off?"""
+    if text[-1] in _STOPS:
+        return True
+    breaks_off = text[-1] == "," or text[text.rfind(" ") + 1 :] in lexicon.function_words()
+    return is_alone and len(text) <= MAX_HEADING_CHARS and not breaks_off
 
 
 MAX_HEADING_CHARS = 60

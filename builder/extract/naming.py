@@ -116,8 +116,7 @@ def has_agency(text: str) -> bool:
     words = _WORD.findall(text)
     if not lexicon.agency_capitals().isdisjoint(words):
         return True
-    found = lexicon.agency_words().intersection(map(str.casefold, words))
-    return bool(found) and not found <= {word.casefold() for word in words if lexicon.is_spelt_as_word(word)}
+    return any(word.casefold() in lexicon.agency_words() and not lexicon.is_spelt_as_word(word) for word in words)
 
 
 def is_agency(text: str) -> bool:

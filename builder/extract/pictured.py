@@ -6,50 +6,57 @@ import re
 
 from builder.extract import lexicon
 
+# `(left)`, `(second from left)`, `(links, im Anzug)`, `(von li nach re)`, `(l.)`, `(Archivbild)`, `（左から２人目）`;
+# no parties and states (`(M)`, `(R, Texas)`), no `(right now)`, `(top 10)`, `(m/w/d)`, `（中国）`, `（会議中）`.
 _IN_BRACKETS = re.compile(
-    # No `(m/w/d)`, `(R-La.)`, `(CREA)`, `(c)`, `(der …)`.
     r"[(（](?:[^()（）]{1,24}, )?(?:"
-    r"(?:left|right|l|r|(?-i:C)|(?-i:M)|m\.|centre|center|top|bottom|links|rechts|mitte|(?:von )?li|re|v\. ?l|vorne?|"
-    r"hinten|pictured|[lr]-[lr]|à gauche|à droite|au centre|izq|der(?=[.)])|dcha|esq|dir|sinistra|destra|"
-    r"al centro|t\.v|t\.h)(?![\w/|-])|왼쪽|오른쪽|가운데|左|右|中|中央|前列|後列)[^()（）/|]{0,12}[)）]|"
+    r"(?:pictured )?(?:(?:far|second|third|2nd|3rd) )?(?:from )?(?:the )?(?:left|right|centre|center)[),;:]|pictured\b|"
+    r"(?:ganz |zweiter von |zweite von )?(?:links|rechts|vorne|hinten)[),;:]|(?:in der mitte|bildmitte)[),]|mitte,|"
+    r"von l(?:i|inks)\b[^()]{0,24}\)|v\. ?l\. ?(?:n\. ?r\.)?\)|(?:(?-i:[lrm])|li|re)\.?\)|[lr][.]?-[lr]\b|"
+    r"à (?:gauche|droite)[),]|au centre[),]|(?:izq|der|dcha|esq|dir)\.\)|a (?:la )?(?:izquierda|derecha)[),]|"
+    r"(?:a )?(?:sinistra|destra)[),]|al centro[),]|t\. ?[vh]\.\))|"
+    r"[（(](?:中|(?:前列|後列)?(?:左|右|中央)(?:端|側)?(?:から[^()（）]{0,8})?)[）)]|"
+    r"[（(](?:왼쪽|오른쪽|가운데)(?:부터|에서)?[^()（）]{0,6}[)）]|"
     r"\((?:archiv-?|symbol)(?:bild|foto)\)|\(file(?: photo)?\)|\(archivo\)|\(arkiv(?:foto)?\)|\(archives?\)",
     re.IGNORECASE,
 )
-# Who is where, in small letters, by what stands in each such line; no `Kritik von links`, `inflation is seen at`, `she
-# pictured a life`.
+# Who is where, by what stands in each such line in small letters; no `Kritik von links`, `inflation is seen at`, `she
+# pictured a life`, `left to rebuild`, `it's like, right, we`.
 _BESIDE = "here|above|below|left|right|far|second|third|cent(?:er|re)|with|in|at|on|during|outside"
-_PLACE = "(?:far |second |third )?"
+_NAME = r"[^\W\d_a-z][\w.'’-]*"
+_ONE = rf"(?:{_NAME}|\b(?:the|an?|his|her) \w+)"
+_PLACE = "(?:far |second |third |(?:second|third) from )?"
 _POSITIONS = {
     hint: re.compile(pattern)
     for hint, pattern in {
-        "pictured": rf"[,(] ?pictured\b|^pictured\b|\b(?:is|are) pictured\b|\bpictured (?:{_BESIDE})\b",
-        " seen ": r"\b(?:is|are) seen (?:inside|outside|near|next to|behind)\b",
-        "seen here": r"\bseen here\b",
-        "left": rf"\b(?:from|at) (?:far )?left(?:[:,;)]| to right)|\bleft to r|, {_PLACE}left(?:,|\.$|$)",
-        "right": rf"\b(?:from|at) (?:far )?right[:,;)]|, {_PLACE}right(?:,|\.$|$)",
-        "l to r": r"\bl to r\b",
+        "pictured": rf"(?i)[,(] ?pictured\b|^pictured\b|\b(?:is|are) pictured\b|\bpictured (?:{_BESIDE})\b",
+        " seen ": r"(?i)\b(?:is|are) seen (?:here (?:in|on|at|with)|inside|outside|near|next to|behind)\b",
+        ", seen here": r"(?i), seen here\b",
+        "left": rf"(?i:\b(?:from|at) (?:far )?left[:,;)]|\bleft to right\b)|, {_PLACE}left(?:,|\.$|$)",
+        "right": rf"(?i:\b(?:from|at) (?:far )?right[:,;)])|{_ONE}, {_PLACE}right(?:,|\.$|$)",
         ", cent": r", cent(?:er|re)(?:,|\.$|$)",
-        "von li": r"\bvon li(?:nks)?(?:[:,;)]| nach re(?:chts)?)|\([^()]{0,12}von links",
-        "von rechts": r"\bvon rechts[:,;)]",
-        ", links": r", links(?:,|\.$|$)",
-        ", rechts": r", rechts(?:,|\.$|$)",
-        "v.": r"\bv\. ?l\.",
-        "de gauche": r"\bde gauche à droite",
-        ", à ": r", à (?:gauche|droite)(?:,|\.$|$)",
-        "da sinistra": r"\bda sinistra(?:[:,;)]| a destra)",
-        "från vänster": r"\bfrån vänster[:,;)]",
-        "fra venstre": r"\bfra venstre[:,;)]",
-        "od lewej": r"\bod lewej[:,;)]",
-        "zleva": r"\bzleva[:,;)]|\([^()]{0,12}zleva",
-        "izquierda a": r"\bde izquierda a derecha",
-        "esquerda para": r"\bda esquerda para a direita",
+        "von li": r"(?i)\bvon li(?:nks)?(?:[:,;)]| nach re(?:chts)?)|\([^()]{0,12}von links",
+        "von rechts": r"(?i)\bvon rechts[:;)]",
+        ", links": rf"{_NAME}, links(?:,|\.$|$)",
+        ", rechts": rf"{_NAME}, rechts(?:,|\.$|$)",
+        "v.": r"(?i)\bv\. ?l\. ?n\. ?r\.|\bv\. ?l\.:",
+        "de gauche": r"(?i)\bde gauche à droite",
+        ", à ": rf"{_NAME}, à (?:gauche|droite)(?:,|\.$|$)",
+        "da sinistra": r"(?i)\bda sinistra(?:[:;)]| a destra)",
+        "från vänster": r"(?i)\bfrån vänster[:;)]",
+        "fra venstre": r"(?i)\bfra venstre[:;)]",
+        "od lewej": r"(?i)\bod lewej[:;)]",
+        "zleva": r"(?i)\bzleva[:;)]|\([^()]{0,12}zleva",
+        "izquierda a": r"(?i)\bde izquierda a derecha",
+        "esquerda para": r"(?i)\bda esquerda para a direita",
         "左から": r"左から[、：）)]|[(（][^()（）]{0,12}左から",
         "왼쪽부터": r"왼쪽부터",
         "写真は": r"(?:^|。)写真は",
     }.items()
 }
 _THIS_PHOTO = re.compile(
-    r"(?:in )?this (?:[\w-]+ ){0,2}(?:photo|image|photograph|frame grab|picture (?:taken|shows|released))\b"
+    r"in this (?:[\w-]+ ){0,2}(?:photo|image|photograph|frame grab|picture taken)\b|"
+    r"this (?:[\w-]+ ){0,2}(?:photo|image|photograph|frame grab|picture) (?:taken|shows|released|provided|made|from)\b"
 )
 _ARCHIVE = re.compile(
     r"\bfile ?photo\b|\bfile -|^file\b|\barchiv(?:bild|foto)\b|\bsymbol(?:bild|foto)\b|\barkivfoto\b|"
@@ -69,9 +76,9 @@ MAX_ALT_END = len("profile picture")
 MAX_PICTURED_CHARS = 600
 
 
-def _is_told(low: str) -> bool:
-    """Does a line, in small letters, tell who is where, or begin as texts of pictures do (`In this photo`)?"""
-    if any(pattern.search(low) for hint, pattern in _POSITIONS.items() if hint in low):
+def _is_told(text: str, low: str) -> bool:
+    """Does a line, *low* in small letters, tell who is where, or begin as texts of pictures do (`In this photo`)?"""
+    if any(pattern.search(text) for hint, pattern in _POSITIONS.items() if hint in low):
         return True
     return low.startswith(lexicon.picture_starts()) or (
         low.startswith(("this ", "in this ")) and bool(_THIS_PHOTO.match(low))
@@ -83,7 +90,7 @@ def pictured_class(text: str) -> int:
     running text does not; 2 names the archive otherwise, 3 worded as alt texts are.
     """
     low = text.casefold()
-    if (("(" in text or "（" in text) and _IN_BRACKETS.search(text)) or _is_told(low):
+    if (("(" in text or "（" in text) and _IN_BRACKETS.search(text)) or _is_told(text, low):
         return 1
     if any(map(low.__contains__, _ARCHIVE_HINTS)) and _ARCHIVE.search(text):
         return 2

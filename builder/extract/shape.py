@@ -87,7 +87,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
 _URL = re.compile(r"https?://|www\.|\b\w+\.(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
 _FILE = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 # `why-the-harbour-froze`, `graph_2024_final`: alt texts that are a file's name.
-_SLUG = re.compile(r"(?=.*[a-z])[a-z0-9]+(?:[-_][a-z0-9]+)+")
+_SLUG = re.compile(r"(?=.*[a-z])(?=.*[\d_]|.*-.*-)[a-z0-9]+(?:[-_][a-z0-9]+)+")
 MIN_SLUG_CHARS = 10
 CREDIT_KINDS = {
     kind: i for i, kind in enumerate(("label", "lead", "sign", "bracket", "slash", "agency", "standin", "name"), 1)
@@ -297,6 +297,7 @@ def _dated(texts: list[str], seen: Signs, bits: Column) -> Column:
 
 
 def _pictured(texts: list[str], seen: Signs, bits: Column) -> Column:
-    told = ((bits & wording.PICTURED) != 0) | seen.has(signs.OPEN_BRACKET)
+    # Words of scripts without spaces are not told apart.
+    told = ((bits & wording.PICTURED) != 0) | seen.has(signs.OPEN_BRACKET) | (seen.wide > 0)
     short = seen.length <= pictured.MAX_PICTURED_CHARS
     return _laid(len(texts), _at(told & short, lambda i: pictured.pictured_class(texts[i])))

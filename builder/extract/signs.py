@@ -28,7 +28,7 @@ _TOLD = np.bitwise_or.reduce(
 _MARKS = {
     STOP: ".?!", WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
     BULLET: "•·",
-    ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→>▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
+    ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
     ANY_QUOTE: '“"„«「', CREDITING: ":：©|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
     COLON: ":", CURLY: "’“”", STRAIGHT: "'\"",
 }  # fmt: skip

@@ -150,12 +150,17 @@ def is_marked_source(line: str) -> bool:
 
 
 def agency_of_writers(line: str) -> str | None:
-    """Return the agency that *line* names before its writers (`Associated Press writer Jane Roe contributed …`)."""
+    """Return the agency that *line* names before its writers who contributed (`Associated Press writer Jane Roe
+    contributed …`); of others' reporters a text may tell.
+    """
     found = _WRITERS.search(line)
     return agency_of(found[1]) if found else None
 
 
-_WRITERS = re.compile(r"\b((?:[A-Z][\w-]* ){1,3})(?:staff )?(?:writer|reporter|journalist|correspondent)s? [A-Z]")
+_WRITERS = re.compile(
+    r"(?<![\w-])((?:[A-Z][\w-]{0,20} ){1,3})(?:staff )?(?:writer|reporter|journalist|correspondent)s? [A-Z].{0,200}"
+    r"\bcontributed\b"
+)
 
 
 def is_source_label(line: str) -> bool:

@@ -171,6 +171,8 @@ def test_credit_tells_how_it_is_announced():
         "packet.example/Ana Brandt",
         "Symbolbild / Falk AG",
         "Ljósmynd/Aðsend",
+        "The Saltira Press/Ana Brandt",
+        "Blick/Ana Brandt",
         "Ana Brandt - Saltira Press / Saltira Press",
         "Screenshots: Packet/ falk",
     ],

@@ -118,7 +118,7 @@ def test_line_that_says_who_is_where_is_the_photo_s(roles):
     assert "caption" == roles(PROSE, "Ana Brandt (left) and Jonas Falk", PROSE, body=0.6, caption=0.2)[1]
 
 
-@pytest.mark.parametrize("line", [">> More on the ferries of Saltira", "why-the-harbour-froze", "By Ana Brandt"])
+@pytest.mark.parametrize("line", ["» More on the ferries of Saltira", "why-the-harbour-froze", "By Ana Brandt"])
 def test_prompt_name_of_a_file_and_byline_are_no_captions(roles, line):
     assert "caption" != roles(PROSE, line, PROSE, body=0.2, caption=0.6)[1]
 

@@ -125,13 +125,21 @@ def test_drop_cap_begins_a_paragraph_of_its_own(ruled, before):
     assert [[before], ["W", f"hat {SENTENCE}"]] == ruled([before, "W", f"hat {SENTENCE}"], 9)
 
 
+def test_link_of_one_letter_in_a_sentence_is_no_drop_cap(ruled):
+    parts = [SENTENCE, "In a post on", "X", "the mayor of Saltira said that the ferries will sail again"]
+
+    assert parts[1:] == ruled(parts, 9)[-1][-3:]
+
+
 def test_place_that_the_text_begins_with_is_its_first_word(ruled):
     lines = ["Ferries sail again", "Saltira.", SENTENCE, SENTENCE]
 
     assert [["Ferries sail again"], ["Saltira.", SENTENCE], [SENTENCE]] == ruled(lines, -9)
 
 
-@pytest.mark.parametrize("lines", [["Reuters."], ["Ana Brandt."], ["Photo: Jonas Falk", "Hustling."]])
+@pytest.mark.parametrize(
+    "lines", [["Reuters."], ["Ana Brandt."], ["Advertisement."], ["Photo: Jonas Falk", "Hustling."]]
+)
 def test_credit_name_and_what_stands_behind_a_credit_are_no_places(ruled, lines):
     assert [[line] for line in (*lines, SENTENCE)] == ruled([*lines, SENTENCE], -9)
 

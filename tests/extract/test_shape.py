@@ -146,7 +146,12 @@ def test_known_lines_have_their_measures():
         "Der Rat (von li.): Falk, Brandt",
         "会見する市長（中）ら",
         "Brandt (left) at home",
-        "Jonas Falk (Port, M.) und Ana Brandt",
+        "Jonas Falk (second from left) and Ana Brandt",
+        "Jonas Falk (l.) und Ana Brandt (r.)",
+        "左から、ブラント市長と船長",
+        "왼쪽부터 김하늘 시장",
+        "图为市长在港口",
+        "A screengrab from the harbour's camera",
         "Ratsmitglieder (von li nach re): Falk, Brandt",
         "The old pier (file photo) before the storm",
         "Die Fähre (Archivbild): Sie liegt seit März am Kai.",
@@ -174,6 +179,18 @@ def test_who_stands_where_is_said_of_pictures(line):
         "He is seen as the next mayor",
         "Inflation in Saltira is seen at 3.1 percent this year",
         "She pictured a life by the sea",
+        "Families were left to rebuild on their own after the flood",
+        "Statsminister Jonas Falk (M) och Ana Brandt (L) lade fram budgeten",
+        "Ana Brandt (Mitte) will das Gesetz",
+        "Sen. Jonas Falk (R, Saltira) voted for it",
+        "The law follows Falk v. L.A. Unified, a case of 2019",
+        "A scene from the debate went round the world",
+        "It is a budget of a size never seen here before",
+        "This photo changed the debate in the council",
+        "The board (right now) has no head",
+        "He said it's like, right, we need a boat",
+        "外野手（中日）が先制した",
+        "市長は（会議中）に話した",
         "Centr zleva minul branku",
         "左からシュートを放った",
         "This is still a problem in the picture that emerges",
@@ -187,6 +204,7 @@ def test_other_words_of_left_and_right_and_of_brackets_tell_of_no_picture(line):
 def test_name_of_a_file_is_one_without_its_ending_too():
     marks = {line: shape.CLASSES["mark"][measure(line).shape.mark] for line in (
         "why-the-harbour-froze", "pier_2026_final", "202-555-0142", "ferry-boats of Saltira", "North-West-Passage",
+        "decision-making",
     )}  # fmt: skip
 
     assert {"why-the-harbour-froze": "file", "pier_2026_final": "file"} == {

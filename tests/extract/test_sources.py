@@ -112,4 +112,6 @@ def test_writers_of_an_agency_behind_the_text_are_its_own_and_a_paper_s_thanks_t
     thanks = ("aside", "The Associated Press contributed to this report.")
 
     assert ("Associated Press", 3) == sourced(units_of(HEAD, TEXT, LAST, writers))
-    assert sourced(units_of(HEAD, TEXT, LAST, thanks)) is None
+    told = ("body", "Falk told Reuters reporter Ana Brandt that the ferries would not sail again this year.")
+
+    assert [None, None] == [sourced(units_of(HEAD, TEXT, LAST, line)) for line in (thanks, told)]

@@ -169,7 +169,6 @@ def _kinds(s: Measures) -> Ints:
 
 
 @once
-@once
 def tornness(batch: Batch) -> Column:
     """Return how torn each dump is, by its lines that begin with a small letter or a closing mark."""
     torn = among(batch.shapes.first, (2, 7))
