@@ -64,6 +64,8 @@ def choose(
         line = lines[i]
         if why[i] != "model" or line is None or line.shape.width <= 2 or line.shape.furniture in (1, 2):
             continue
+        if _is_signature(texts[i]):
+            continue
         share, again = _share(line, view.text), min(view.copies[texts[i].casefold()] - 1, MAX_AGAIN)
         likely = float(column[i]) + OVERLAP_WEIGHT * share
         if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
@@ -71,6 +73,18 @@ def choose(
             if score > best_score:
                 best, best_score = i, score
     return best
+
+
+def _is_signature(text: str) -> bool:
+    """Does *text* begin with a name and a day with a stroke between (`Jane Roe | 3 May 2024 | Politics`), or both the
+    other way round?
+    """
+    parts = _STROKES.split(text)[:2]
+    days = [not dates.blanked(part, "").strip() for part in parts]
+    return sum(days) == 1 and len(parts) > 1 and people.is_names(parts[days.index(False)])
+
+
+_STROKES = re.compile(r"\s+[|•·]\s+")
 
 
 def _view(texts: Sequence[str], lines: Sequence[Line | None], roles: Sequence[str]) -> View:

@@ -106,3 +106,12 @@ def test_unlikely_lines_are_no_headline():
     page = [("furniture", KICKER), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY + " No.")]
 
     assert chosen(page, {KICKER: -5.5}) is None
+
+
+@pytest.mark.parametrize(
+    "signed", ["Ana Brandt | 3 May 2026", "3 May 2026 | Ana Brandt", "Ana Brandt | 3 May 2026 | Sea"]
+)
+def test_name_and_day_with_a_stroke_between_are_no_headline(signed):
+    page = [("furniture", HEADLINE), ("furniture", signed), ("body", BODY), ("body", BODY + " No.")]
+
+    assert HEADLINE == chosen(page, {HEADLINE: -2.0, signed: -0.2})
