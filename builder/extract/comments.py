@@ -10,8 +10,6 @@ from builder.extract.shape import Line
 # So many paragraphs of so many letters are before the comments; a head further up is a button. Of 78 heads behind three
 # such paragraphs in 298 pages none has a line of the article behind it.
 MIN_PARAGRAPHS, MIN_WIDTH = 3, 90
-# The longest head in furniture.toml has 29 letters, its number and marks aside.
-MAX_HEAD_CHARS = 48
 # A live ticker heads each of its entries.
 MAX_HEADS = 3
 
@@ -23,7 +21,7 @@ def first_comment(texts: Sequence[str], lines: Sequence[Line | None], roles: Seq
     ]
     if len(paragraphs) < MIN_PARAGRAPHS:
         return None
-    heads = [i for i, text in enumerate(texts) if len(text) < MAX_HEAD_CHARS and lexicon.heads_comments(text)]
+    heads = [i for i, text in enumerate(texts) if lexicon.heads_comments(text)]
     if any(_repeats(texts, i, heads) for i in heads):
         return None
     return next((i for i in heads if i > paragraphs[MIN_PARAGRAPHS - 1]), None)

@@ -13,6 +13,7 @@ from builder.extract import lexicon, notices
 from builder.extract.credit_heads import MIN_CAPTION_WORDS, head_agency, head_label
 from builder.extract.naming import (
     COLON,
+    FILE_NAME,
     MAX_CREDIT_CHARS,
     MAX_CREDIT_WORDS,
     MAX_TAIL_CHARS,
@@ -106,7 +107,7 @@ def _whole_bare(text: str) -> Credit | None:
     if len(text) > MAX_CREDIT_CHARS:
         return None
     inner = strip_brackets(text)
-    if _FILE_NAME.fullmatch(inner) or (
+    if (" " not in inner and FILE_NAME.search(inner)) or (
         inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr."))
     ):
         return None
@@ -124,7 +125,6 @@ def _whole_bare(text: str) -> Credit | None:
 
 
 MAX_BARE_WORDS = 9
-_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|webp|gif|tiff?)", re.IGNORECASE)
 
 
 def _parts_names(text: str) -> bool:

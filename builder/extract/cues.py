@@ -66,9 +66,7 @@ class Seen:
             enlargers[i] = lexicon.is_enlarger(texts[i])
         named = np.concatenate([[False], shapes.byline[:-1] > 0])[:count]
         jobs = among(shapes.byline, WITH_JOB) & named
-        prompts = np.array(
-            [":" in text[: lexicon.MAX_PROMPT_START] and lexicon.is_prompt(text) for text in texts], bool
-        )
+        prompts = np.array([lexicon.is_prompt(text) for text in texts], bool)
         known = prompts | (shapes.furniture == WHOLE)
         return cls(texts, lines, cues, shapes, known, enlargers, _fitting(shapes) & ~prompts & ~jobs, jobs, classes)
 

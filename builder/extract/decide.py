@@ -26,14 +26,13 @@ def decide(
     chances, said_again = lean.leaned(scores, seen)
     roles = [classes[i] for i in cues.likeliest(chances, classes)]
     why = ["model"] * len(roles)
-    heads = lexicon.announcing_starts()
     for i, (text, is_known) in enumerate(zip(texts, seen.known.tolist(), strict=True)):
         if is_known:
             roles[i], why[i] = "furniture", "known furniture"
         # Lines of a profile that were torn: whole ones are set apart before (label.interrupters).
         elif furniture and (evidence := furniture.get(lexicon.pattern_of(text))):
             roles[i], why[i] = "furniture", evidence
-        elif text[:2] in heads and (announced := _announced(text)):
+        elif announced := _announced(text):
             roles[i], why[i] = announced, f"announced as {announced}"
     for first, again in said_again:
         if roles[first] == "alt":
@@ -71,6 +70,8 @@ def _drop_comments(texts: Sequence[str], lines: Sequence[Line | None], roles: li
 
 def _announced(text: str) -> str | None:
     """Return the role that the line itself gives: `Image caption, …`, `Image source, …`, `This image may contain …`."""
+    if text[:2] not in lexicon.announcing_starts():
+        return None
     low = text[:40].casefold()
     if low.startswith(lexicon.alt_heads()):
         return "alt"

@@ -49,7 +49,7 @@ FURNITURE_LEANING, ALTS_LEANING = 0.1, 0.2
 # Far behind the text, or what the person does who is named on the line before.
 OTHERS_LEANING = 0.05
 # Of so few alt texts, by the model's chances, a document has none: dumps of what browsers show hold none.
-MIN_ALTS, FEW_ALTS_LEANING = 0.5, 0.3
+LEAST_ALTS, FEW_ALTS_LEANING = 0.5, 0.3
 # Codes of Shape.capitals: nearly all words, most.
 MOST = (2, 3)
 # A line that can be no caption by its measures, and one that says who is where (code of Shape.pictured).
@@ -63,7 +63,7 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     texts, classes = seen.texts, seen.classes
     chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
     chances[:, seen.column("headline")] = -np.inf
-    if np.exp(scores[:, seen.column("alt")]).sum() < MIN_ALTS:
+    if np.exp(scores[:, seen.column("alt")]).sum() < LEAST_ALTS:
         chances[:, seen.column("alt")] += np.log(FEW_ALTS_LEANING)
     _lean_on_fit(chances, seen)
     _lean_on_credits(chances, seen)
@@ -74,7 +74,7 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     _lean_on_habit(chances, seen)
     _lean_on_titles(chances, seen)
     _lean_on_company(chances, seen)
-    owned = [i for i, text in enumerate(texts) if text[:1] in notices.RIGHTS_SIGNS and notices.begins_with_rights(text)]
+    owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text)]
     chances[np.ix_(owned, [seen.column("alt"), seen.column("caption")])] = -np.inf
     _share_credits(chances, seen)
     twins.lean_on_alts(chances, seen)

@@ -33,6 +33,8 @@ class Credit:
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
 # Credits behind a sentence without label or brackets are shorter than this.
 MAX_TAIL_CHARS = 90
+# What ends with the name of a picture's file.
+FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
 COLON = re.compile(r"[:：]")
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")

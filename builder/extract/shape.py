@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
-import numpy.typing as npt
 
 from builder.extract import pictured, signs, wire, wording
 from builder.extract.credit import find_credit
-from builder.extract.naming import MAX_CREDIT_CHARS, Credit
+from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, Credit
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.wording import Words
 
@@ -85,7 +84,6 @@ CLASSES: dict[str, tuple[str, ...]] = {
 
 
 _URL = re.compile(r"https?://|www\.|\b\w+\.(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
-_FILE = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 # `why-the-harbour-froze`, `graph_2024_final`: alt texts that are a file's name.
 _SLUG = re.compile(r"(?=.*[a-z])(?=.*[\d_]|.*-.*-)[a-z0-9]+(?:[-_][a-z0-9]+)+")
 MIN_SLUG_CHARS = 10
@@ -159,13 +157,6 @@ def _at(mask: np.ndarray, function: Callable[[int], T]) -> dict[int, T]:
     return {i: function(i) for i in np.flatnonzero(mask).tolist()}
 
 
-def _told(count: int, rows: Iterable[int]) -> npt.NDArray[np.bool_]:
-    """Return a column that is true for *rows* only."""
-    told = np.zeros(count, bool)
-    told[list(rows)] = True
-    return told
-
-
 def _laid(count: int, found: Mapping[int, int]) -> Column:
     """Return a column that is 0 but for the rows in *found*."""
     column = np.zeros(count, np.int64)
@@ -226,13 +217,13 @@ def _marks(texts: list[str], seen: Signs) -> Column:
     """0 none, 1 address of a page, 2 of a mailbox or account, 3 bar, 4 arrow, 5 hash, 6 bullet inside, 7 only marks,
     8 a file's name, with its ending or without.
     """
-    files = _laid(len(texts), _at(seen.named, lambda i: int(bool(_FILE.search(texts[i][-40:])))))
+    files = _laid(len(texts), _at(seen.named, lambda i: int(bool(FILE_NAME.search(texts[i][-40:])))))
     bare = _at((seen.pieces == 1) & (seen.length >= MIN_SLUG_CHARS), lambda i: int(bool(_SLUG.fullmatch(texts[i]))))
     files |= _laid(len(texts), bare)
     pages = _laid(len(texts), _at(seen.dotted & (seen.length < 300), lambda i: int(bool(_URL.search(texts[i])))))
     arrow = ((seen.end & signs.ARROW_LAST) != 0) | ((seen.start & signs.ARROW_FIRST) != 0)
     # `»` and `«` in one line are quotes.
-    arrow &= ~_told(len(texts), (i for i in np.flatnonzero(arrow).tolist() if "«" in texts[i]))
+    arrow &= _laid(len(texts), _at(arrow, lambda i: int("«" in texts[i]))) == 0
     return np.select(
         [
             (seen.length < 4) & ~seen.has(signs.COUNTED), files > 0, seen.has(signs.AT), seen.has(signs.BAR), arrow,
