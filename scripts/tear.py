@@ -14,7 +14,7 @@ from dataclasses import replace
 from corpus import Page
 
 from builder.extract.features.roles import ROLE_NAMES
-from builder.extract.join import glued
+from builder.extract.glue import glued
 from builder.record import Block
 
 Row = tuple[Block, int, bool | None]

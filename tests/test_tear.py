@@ -7,7 +7,7 @@ import pytest
 
 from builder.extract.blocks_text import blocks_of
 from builder.extract.features.roles import ROLE_NAMES
-from builder.extract.join import glued
+from builder.extract.glue import glued
 
 LINES = {
     "Ferries of Saltira sail again": "headline",

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from builder.extract import dates, headlines, lexicon, people, sources, wire
-from builder.extract.join import glued
+from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
 from builder.extract.photos import Placed, lead_of, photos_of
@@ -214,14 +214,18 @@ def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Pa
 def _without_dateline(
     standfirst: list[Paragraph], body: list[Paragraph], units: Sequence[Unit], blocks: Sequence[Block]
 ) -> tuple[list[Paragraph], list[Paragraph], tuple[str, int] | None]:
-    """Return standfirst and body without the dateline at the start of either, and the dateline."""
+    """Return standfirst and body without the dateline at the start of either, and the dateline.
+
+    A place that is printed apart before a standfirst (`Berlin.`) is told as the dateline, and stays a part of it.
+    """
     for paragraphs in (body, standfirst):
         _mend_dateline(paragraphs)
         for n, paragraph in enumerate(paragraphs[:MAX_BEFORE_DATELINE]):
             end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text, is_first=n < 2)
             rest = paragraph.text[end:].lstrip(" –—-")
             if end and rest:
-                paragraphs[n] = Paragraph(rest, paragraph.unit)
+                if paragraphs is body or wire.find_dateline(paragraph.text):
+                    paragraphs[n] = Paragraph(rest, paragraph.unit)
                 return standfirst, body, (text, paragraph.unit)
     return standfirst, body, None
 
@@ -249,9 +253,23 @@ def _dateline_of(text: str, first_block: str, *, is_first: bool) -> tuple[int, s
     found = wire.find_dateline(text)
     if found and (is_first or found.agency):
         return found.end, found.text
-    if is_first and len(first_block) < len(text) and _PLACE_BLOCK.match(first_block) and len(first_block.split()) <= 4:
+    if is_first and len(first_block) < len(text) and _is_place(first_block):
         return len(first_block), first_block.rstrip(" .:–—-")
     return 0, ""
+
+
+def _is_place(block: str) -> bool:
+    """Is the block shaped like a place before a text (`Frankfurt am Main.`), not like a label (`Das ist wichtig:`)?"""
+    words = block.split()
+    small = {word for word in words if word[0].islower()}
+    return len(words) <= MAX_PLACE_WORDS and small <= _IN_PLACES and bool(_PLACE_BLOCK.match(block))
+
+
+MAX_PLACE_WORDS = 4
+# Words in small letters that names of places have.
+_IN_PLACES = frozenset(
+    ["am", "an", "auf", "bei", "da", "de", "del", "der", "di", "do", "im", "la", "le", "of", "on", "sur", "the", "upon"]
+)
 
 
 def _dates(

@@ -100,8 +100,9 @@ def _is_beside_date(lines: Sequence[Line | None], i: int) -> bool:
 
 
 def _is_photos(roles: Sequence[str], i: int) -> bool:
-    """Is a line a photo's by its role and the one before?"""
-    return roles[i] in (*PHOTO_TEXTS, "credit") and i > 0 and roles[i - 1] in PHOTO_TEXTS
+    """Is a line a photo's by its role and those beside it?"""
+    before = i > 0 and roles[i - 1] in PHOTO_TEXTS
+    return (roles[i] in (*PHOTO_TEXTS, "credit") and before) or roles[i : i + 2] == ["caption", "credit"]
 
 
 # Code of Shape.byline: a job.

@@ -28,6 +28,7 @@ from builder.extract.naming import (
     is_plausible,
     is_sent_by,
     is_standin,
+    is_supplier,
     lead_of,
     may_end_label,
     strip_brackets,
@@ -43,7 +44,7 @@ _SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
 _NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
-_JAPANESE_TAIL = re.compile(r"[＝=]\s*([^＝=。、]{2,20})$")
+_JAPANESE_TAIL = re.compile(r"[＝=]\s*(?!\d)([^＝=。、]{2,20})$")
 # `… 인사하고 있다. 김하늘 기자`: a reporter's name behind a whole sentence; alone it is a byline.
 _KOREAN_TAIL = re.compile(r"다\.\s([가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4})*)\s(?:선임|인턴)?기자$")
 _SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
@@ -103,8 +104,19 @@ def _led_by_mark(text: str) -> Credit | None:
     return None
 
 
+def _behind_name(text: str) -> Credit | None:
+    """Return the credit behind who is in the picture: `Jane Roe / Max Muster/Acme Images`; of `Jane Roe / Acme/Packet`
+    all is the credit.
+    """
+    shown, _, value = text.partition(" / ")
+    by, tight, _ = value.partition("/")
+    if tight and "/" not in shown and by == by.rstrip() and is_name(by) and not has_agency(by) and has_agency(value):
+        return Credit("agency", len(shown), len(text), clean(value))
+    return None
+
+
 def _whole_bare(text: str) -> Credit | None:
-    if len(text) > MAX_CREDIT_CHARS:
+    if len(text) > MAX_CREDIT_CHARS or "://" in text or _JAPANESE_TAIL.search(text):
         return None
     inner = strip_brackets(text)
     if (" " not in inner and FILE_NAME.search(inner)) or (
@@ -171,7 +183,7 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
         return Credit("bracket", found.start(), len(text), value)
     after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"')
     slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and is_credit_shaped(inner)
-    if slashed or (after_stop and (is_name(inner) or is_standin(inner))):
+    if slashed or (after_stop and (is_name(inner) or is_standin(inner) or is_supplier(inner))):
         return Credit("bracket", found.start(), len(text), value)
     # Brackets behind several names tell who plays where.
     weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
@@ -323,7 +335,12 @@ def _slash_start(words: list[str], at: int, left: str, right: str) -> int:
     first = before
     while first > 1 and before - first < MAX_NAME_WORDS and _is_name_word(words[first - 1]) and words[first][0] != "@":
         first -= 1
-    return first if words[first][0] == "@" else max(first, before - 1)
+    is_numbered = left.strip(",.") in _SUFFIXES
+    return first if words[first][0] == "@" else max(first, before - 1 - is_numbered)
+
+
+# Behind a surname: `Frank Falk II/Acme`.
+_SUFFIXES = ("Jr", "Sr", "II", "III", "IV")
 
 
 MAX_NAME_WORDS = 3
@@ -371,6 +388,6 @@ _WITH_ADDRESS = re.compile(r"[^\W\d_a-z][^.!?@]{2,70}[\s,/|]\S+@[\w-]+(?:\.[\w-]
 # Behind `Dec.` the day goes on, and no credit begins.
 _DAY_OF_MONTH = re.compile(r"\d{1,2},")
 _FINDERS = (
-    head_label, head_agency, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _whole_bare, _tail_plain,
-    _tail_slash,
+    head_label, head_agency, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _behind_name, _whole_bare,
+    _tail_plain, _tail_slash,
 )  # fmt: skip

@@ -42,6 +42,9 @@ def head_agency(text: str) -> Credit | None:
         last += 1
     end = len(" ".join(words[: last + 1]))
     rest = text[end:].split()
-    if not last or len(rest) < MIN_CAPTION_WORDS or not rest[0][0].isupper() or not is_plausible(text[:end]):
+    is_listed = text[end - 1] in ",;"
+    if not last or is_listed or len(rest) < MIN_CAPTION_WORDS or not rest[0][0].isupper():
+        return None
+    if not is_plausible(text[:end]):
         return None
     return Credit("sign", 0, end, clean(text[:end]))

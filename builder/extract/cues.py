@@ -11,14 +11,18 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import lexicon, notices
+from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features.batch import Measures
 from builder.extract.features.table import Floats, among
+from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import Line
 
 # Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow, a file's name.
 LED, WITH_JOB, ARROW, FILE = (1, 2), (4, 5), 4, 8
 # Codes of Shape.furniture: a known line as a whole, begins as one; of Shape.digits: nothing else.
 WHOLE, START, ONLY_DIGITS = 1, 2, 3
+# Codes of Shape.pictured: who is where; of Shape.cue: the credit stands first.
+POSITION, HEAD = 1, 3
 # Narrower lines with a date are dates.
 MIN_DATED_WIDTH = 60
 # 99 % of captions are shorter.
@@ -41,6 +45,7 @@ class Seen:
         known: whether each is known furniture, or a prompt by its beginning.
         enlargers: whether each is a button that enlarges a picture.
         fitting: whether each could be a caption, by its measures alone.
+        told: whether each, of these, says itself that it is a picture's: who is where, or the credit first.
         jobs: whether each is what the person does who is named on the line before it: `Senior Politics Editor`.
         classes: the roles, in the order of the columns of chances.
     """
@@ -52,6 +57,7 @@ class Seen:
     known: npt.NDArray[np.bool_]
     enlargers: Sequence[bool]
     fitting: npt.NDArray[np.bool_]
+    told: npt.NDArray[np.bool_]
     jobs: npt.NDArray[np.bool_]
     classes: tuple[str, ...]
 
@@ -68,7 +74,10 @@ class Seen:
         jobs = among(shapes.byline, WITH_JOB) & named
         prompts = np.array([lexicon.is_prompt(text) for text in texts], bool)
         known = prompts | (shapes.furniture == WHOLE)
-        return cls(texts, lines, cues, shapes, known, enlargers, _fitting(shapes) & ~prompts & ~jobs, jobs, classes)
+        fitting = _fitting(shapes) & ~prompts & ~jobs
+        led = np.array([_is_led_by_credit(text) for text in texts], bool) & (shapes.cue == 0)
+        told = fitting & ((shapes.pictured == POSITION) | (shapes.cue == HEAD) | led)
+        return cls(texts, lines, cues, shapes, known, enlargers, fitting, told, jobs, classes)
 
     def column(self, role: str) -> int:
         """Return the column of *role*."""
@@ -98,6 +107,12 @@ class Seen:
         return int(found[-1]) if len(found) else len(chances)
 
 
+def _is_led_by_credit(text: str) -> bool:
+    """Does *text* begin with a photo label (`Photo: Jane Roe The boats …`), and is too long for a credit alone?"""
+    colon = text.find(":", 0, MAX_LABEL_CHARS) if len(text) > MAX_CREDIT_CHARS else -1
+    return colon > 0 and lexicon.is_photo_label(text[:colon])
+
+
 def _fitting(shapes: Measures) -> npt.NDArray[np.bool_]:
     """Return which lines could be captions, by their measures alone."""
     prompts = among(shapes.mark, (ARROW, FILE)) | among(shapes.furniture, (WHOLE, START))
@@ -120,7 +135,9 @@ def cue_of(line: Line | None) -> str:
     clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
     if line.shape.cue == 1:
         return "clear" if clear else "whole"
-    return ("clear tail" if clear else "tail") if line.shape.words > MIN_CAPTION_WORDS else ""
+    # `14 June 2026, 3:36 pm / Source: Packet`
+    is_dated = line.shape.date > 0 and line.shape.width < MIN_DATED_WIDTH
+    return "" if is_dated or line.shape.words <= MIN_CAPTION_WORDS else "clear tail" if clear else "tail"
 
 
 def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:

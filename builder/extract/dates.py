@@ -11,6 +11,8 @@ from dateutil import parser
 from builder.extract import lexicon
 
 _MONTHS = "|".join(sorted(map(re.escape, lexicon.months()), key=len, reverse=True))
+# A month before a number; words that no number follows are passed over at once, not held against every month.
+_NAMED = rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{_MONTHS})\b\.?"
 _TIME = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
 _ZONE = (
     r"(?:\s*\(?(?:(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|BST|CES?T|MES?Z|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|IST|SGT|JST|KST|SAST|HKT|MYT|"
@@ -18,14 +20,14 @@ _ZONE = (
 )
 _DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|d['’])?(?:{_MONTHS})\b\.?,?\s*(?:de\s+|del\s+)?\d{{4}}"
-    rf"|(?:{_MONTHS})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
+    rf"|{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
 )
 # Days also without a year, wherever a word begins: behind other letters a capital after a small one begins one.
 _WORD_START = r"(?:(?<![^\W\d_])|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ]))"
 _ANY_DAY = re.compile(
-    rf"{_WORD_START}(?i:{_DAY}|(?:{_MONTHS})\b\.?\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
+    rf"{_WORD_START}(?i:{_DAY}|{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
     rf"(?i:{_DAY}|\d{{1,2}}\.?\s*(?:de\s+)?(?:{_MONTHS})\b\.?)"
 )
 _DIGIT, _ANY_TIME = re.compile(r"\d"), re.compile(_TIME, re.IGNORECASE)

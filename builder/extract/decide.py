@@ -6,10 +6,9 @@ are (`Image caption, …`, `By Jane Roe`, `(PTI)` behind the text) are believed.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
-from builder.extract import bylines, comments, cues, headlines, lean, lexicon
+from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -46,9 +45,7 @@ def decide(
         _drop_repeats(texts, head, roles, why)
         bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
-    _keep_numbering(texts, roles, why)
-    _keep_tables(texts, roles, why)
-    _keep_sentences(lines, roles, why, scores[:, classes.index("body")])
+    keeping.keep(seen, chances, scores[:, classes.index("body")], roles, why)
     return list(zip(roles, why, strict=True))
 
 
@@ -78,89 +75,6 @@ def _announced(text: str) -> str | None:
     if low.startswith(lexicon.caption_heads()):
         return "caption"
     return "credit" if low.startswith(lexicon.credit_heads()) else None
-
-
-def _keep_numbering(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
-    """Make headings of lines numbered on from each other (`1. …`, `2. …`) where most of them are headings."""
-    runs: list[list[int]] = []
-    for i, text in enumerate(texts):
-        found = _NUMBERED.match(text) if text[:1].isdigit() else None
-        if not found or len(text) > MAX_HEADING_CHARS:
-            continue
-        number = int(found[1])
-        if runs and number == _number(texts[runs[-1][-1]]) + 1:
-            runs[-1].append(i)
-        elif number == 1:
-            runs.append([i])
-    for run in runs:
-        if 2 * sum(roles[i] == "heading" for i in run) >= len(run) > 1:
-            for i in run:
-                if roles[i] not in ("heading", "body", "headline"):
-                    roles[i], why[i] = "heading", "numbered on"
-
-
-_NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+[^\W\d_]")
-MAX_HEADING_CHARS = 140
-
-
-def _number(text: str) -> int:
-    found = _NUMBERED.match(text)
-    return int(found[1]) if found else 0
-
-
-def _keep_tables(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
-    """Keep lines of one form one behind the other (`Spain: 6.30 p.m.`, `Peru: 11.30 a.m.`) that text or a heading
-    stands right before and text soon behind: a list of the article's, which teasers are not.
-    """
-    for first, end in _tables(texts, roles, why):
-        if first and roles[first - 1] in ("body", "heading") and "body" in roles[end : end + NEAR_TABLE]:
-            for i in range(first, end):
-                roles[i], why[i] = "body", "a line of a list"
-
-
-def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the runs of dropped lines (first, one past the last) that have a label each."""
-    labelled = [
-        roles[i] in ("furniture", "aside") and why[i] == "model" and ": " in text and bool(_LABELLED.match(text))
-        for i, text in enumerate(texts)
-    ]
-    runs, first = [], 0
-    for i, is_one in enumerate([*labelled, False]):
-        if not is_one:
-            if i - first >= MIN_TABLE:
-                runs.append((first, i))
-            first = i + 1
-    return runs
-
-
-_LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
-MIN_TABLE, NEAR_TABLE = 3, 4
-
-
-def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[str], body: Floats) -> None:
-    """Keep a whole sentence that follows the body and has nothing of a prompt about it, where the model wavers: a short
-    last paragraph is the text's, and losing it is worse than keeping a stray line.
-    """
-    before = ""
-    for i, line in enumerate(lines):
-        dropped = roles[i] in ("furniture", "aside") and why[i] == "model" and before == "body"
-        if line and dropped and body[i] > MIN_SENTENCE_SCORE and _is_sentence(line):
-            roles[i], why[i] = "body", "sentence behind the body"
-        if roles[i] not in ("furniture", "aside") or why[i] == "model":
-            before = roles[i]
-
-
-MIN_SENTENCE_SCORE = -1.5
-
-
-def _is_sentence(line: Line) -> bool:
-    """Is the line shaped like a sentence of prose, and neither prompt nor credit?"""
-    s = line.shape
-    plain = s.furniture in (0, 5) and s.address == 0 and s.cue == 0 and s.mark == 0 and s.date == 0 and s.byline == 0
-    return plain and s.first in (1, 4) and s.last in (1, 3, 13) and s.words >= MIN_SENTENCE_WORDS
-
-
-MIN_SENTENCE_WORDS = 5
 
 
 def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:

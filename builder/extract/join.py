@@ -1,4 +1,4 @@
-"""Blocks to wholes: which lines continue the line before, and how the parts of a torn text are put together."""
+"""Blocks to wholes: which lines continue the line before."""
 
 from __future__ import annotations
 
@@ -13,14 +13,23 @@ from builder.extract.credit import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features, seams
 from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions, tornness
 from builder.extract.features.table import among
+from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.shape import measure, measure_all
 from builder.record import Block
 
 
-def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[int, int]]]:
-    """Return for each document the runs of blocks (first, last) that belong together."""
+def join(
+    documents: Sequence[Sequence[Block]], model: Model, behind: Sequence[frozenset[int]] = ()
+) -> list[list[tuple[int, int]]]:
+    """Return for each document the runs of blocks (first, last) that belong together.
+
+    Args:
+        documents: the blocks of each document.
+        model: the weights.
+        behind: for each document the blocks before which furniture was set apart, where that is known.
+    """
     lines = iter(measure_all([block.text for blocks in documents for block in blocks]))
     batch = Batch.of([[(block.text, next(lines), block.gap) for block in blocks] for blocks in documents])
     scores = model.scores(join_features(batch))
@@ -33,10 +42,12 @@ def join(documents: Sequence[Sequence[Block]], model: Model) -> list[list[tuple[
     led = _led(batch, margin > least)
     # Not so surely that known furniture would be joined.
     margin[led] = np.maximum(margin[led], SURE_MARGIN)
-    joined, sure = (margin > least).tolist(), (margin > SURE_MARGIN).tolist()
+    joined, margins = (margin > least).tolist(), margin.tolist()
     return [
-        _runs(blocks, joined[start:end], sure[start:end])
-        for blocks, (start, end) in zip(documents, batch.spans, strict=True)
+        _runs(blocks, joined[start:end], margins[start:end], apart)
+        for blocks, (start, end), apart in zip(
+            documents, batch.spans, behind or [frozenset()] * len(documents), strict=True
+        )
     ]
 
 
@@ -77,14 +88,51 @@ SMALL_REGION = 2
 SURE_MARGIN = 1.5
 
 
-def _runs(blocks: Sequence[Block], joined: Sequence[bool], sure: Sequence[bool]) -> list[tuple[int, int]]:
+def _runs(
+    blocks: Sequence[Block], joined: Sequence[bool], margins: Sequence[float], behind: frozenset[int]
+) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for i in range(len(blocks)):
-        if spans and (_must_join(blocks, i) or (joined[i] and not _is_end(blocks, i, spans[-1][0], is_sure=sure[i]))):
+        is_apart = i in behind and _begins_anew(blocks[i].text)
+        if spans and (
+            _must_join(blocks, i) or (not is_apart and _may_join(blocks, i, spans[-1][0], joined[i], margins))
+        ):
             spans[-1] = (spans[-1][0], i)
         else:
             spans.append((i, i))
     return spans
+
+
+def _begins_anew(text: str) -> bool:
+    """Does *text* begin with neither a small letter nor a mark that closes? Furniture before it then stood between two
+    texts, and not in a sentence.
+    """
+    return not text[0].islower() and text[0] not in _TELLING_STARTS
+
+
+def _may_join(blocks: Sequence[Block], i: int, first: int, is_joined: bool, margins: Sequence[float]) -> bool:
+    """Does block *i* continue the run that begins at *first*, as the model says or because the run is a sentence that
+    its last line, surely a part of it, does not end?
+    """
+    if not is_joined and not (
+        margins[i] > MIN_MARGIN_IN_SENTENCE and margins[i - 1] > SURE_PART and _is_open(blocks[first:i])
+    ):
+        return False
+    return not _is_end(blocks, i, first, is_sure=margins[i] > SURE_MARGIN)
+
+
+# Of a run of running text that no stop ends, whose last line is surely its part, the next line is the rest in 9 of 10.
+MIN_MARGIN_IN_SENTENCE, SURE_PART = -3.0, 2.0
+MIN_OPEN_CHARS, MIN_FUNCTION_WORDS = 60, 3
+
+
+def _is_open(run: Sequence[Block]) -> bool:
+    """Are the blocks running text, torn apart, that does not end a sentence?"""
+    last = run[-1].text[-1]
+    if len(run) < 2 or not (last.isalnum() or last == ",") or sum(len(block.text) for block in run) < MIN_OPEN_CHARS:
+        return False
+    words = lexicon.function_words()
+    return sum(word in words for block in run for word in block.text.split()) >= MIN_FUNCTION_WORDS
 
 
 def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bool:
@@ -121,7 +169,7 @@ MAX_HEADING_CHARS = 60
 
 def _begins_with_drop_cap(blocks: Sequence[Block], i: int) -> bool:
     following = blocks[i + 1].text if i + 1 < len(blocks) else ""
-    return len(following) > MIN_DROPPED_CHARS and _is_drop_cap(blocks[i].text, following)
+    return len(following) > MIN_DROPPED_CHARS and is_drop_cap(blocks[i].text, following)
 
 
 def _is_rule(text: str) -> bool:
@@ -161,7 +209,7 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
         return _is_led_on(text, before)
     if _is_split_credit(blocks, i):
         return True
-    if _is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
+    if is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
         return True
     if _ends_open(before, blocks[i - 2].text if i > 1 else "") or _goes_on(text, before):
         return True
@@ -191,7 +239,7 @@ def _goes_on(text: str, before: str) -> bool:
     # Few lines begin with a quote: the others need no closer look.
     if text[0] not in "\"”“»'’":
         return False
-    return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(_ENDING.match(text)))
+    return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(ENDING.match(text)))
 
 
 _STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
@@ -207,18 +255,17 @@ def _ends_open(text: str, before: str) -> bool:
     if mark in _OPENS_QUOTE and text[-2] == " ":
         # `… werden. “` closes.
         return text.count('"') % 2 == 1 if mark == '"' else mark != "“" or text.count("„") < text.count("“")
-    return mark in "@#’'" and (mark in "@#" or _is_elided(text))
+    return mark in "@#’'" and (mark in "@#" or is_elided(text))
 
 
 _OPENS_BRACKET, _OPENS_QUOTE, _STOPS = "([（「『", '"„“«‚‘', (*".!?:", "")
-_DASHES = frozenset("-–—")
 
 
 def _leads(before: str, text: str) -> bool:
     """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`)?"""
     # A headline behind its kicker (`Tech —`) is shorter, and ends with neither comma nor stop.
     is_text = len(text) > MAX_HEADLINE_CHARS or (len(text) > MIN_DROPPED_CHARS and text[-1] in '.,;!”"')
-    return is_text and before[-1] in _DASHES and before[-2:-1] == " " and before[0].isalnum()
+    return is_text and before[-1] in DASHES and before[-2:-1] == " " and before[0].isalnum()
 
 
 MAX_HEADLINE_CHARS = 120
@@ -237,124 +284,3 @@ def _breaks_off(text: str) -> bool:
 LED = (1, 2)
 # Shorter lines may be labels: `Written by`, `Share on`.
 MIN_WORDS = 4
-
-
-def glued(parts: Sequence[str]) -> str:
-    """Return the parts of a torn text as one; no space before closing marks, after opening ones or inside a word."""
-    text = parts[0]
-    for part in parts[1:]:
-        text += part if _is_tight(text, part) or _is_one_word(text, part) else " " + part
-    return text
-
-
-# The paragraph behind a drop cap is longer.
-MIN_DROPPED_CHARS = 30
-# Letters that are words by themselves in some language of the corpus, and in languages told by a word.
-_ONE_LETTER_WORDS = frozenset("AIOEUYÀÉÅÖÍÓ")
-_ONE_LETTER_WORDS_BESIDE = {"the": "AI", "of": "AI", "und": "", "nicht": ""}
-_VOWELS = frozenset("aeiouyäöüáéíóúàèâêîôåø")
-
-
-def _is_drop_cap(left: str, right: str) -> bool:
-    """Is *left* the first letter of a word that goes on in *right*: `W` + `hat`, but not `A` + `man`?"""
-    if len(left) != 1 or not left.isupper() or not right[0].isalpha():
-        return False
-    if right[0].isupper():
-        # `I` + `N the heart of …`: the first word in capitals.
-        words = right.split(maxsplit=2)
-        return len(words) > 1 and words[0].isupper() and words[1][0].islower() and left + words[0] != "AI"
-    words = right.split(maxsplit=MAX_WORDS_ASKED)
-    word = words[0].rstrip(",.;:’'")
-    told = next((_ONE_LETTER_WORDS_BESIDE[one] for one in words if one in _ONE_LETTER_WORDS_BESIDE), None)
-    alone = _ONE_LETTER_WORDS if told is None else told
-    return left not in alone or len(word) < 3 or not _VOWELS & set(word[:2])
-
-
-# The language shows in the first words.
-MAX_WORDS_ASKED = 40
-
-
-def _is_one_word(left: str, right: str) -> bool:
-    """Is a word torn apart between *left* and *right*: after a drop cap, an elision, a number, a hyphen?"""
-    sign, last = right[0], left[-1]
-    if sign.islower():
-        return _is_drop_cap(left, right) or (last in "’'" and _is_elided(left)) or _is_rest_of_word(left, right)
-    if sign.isupper():
-        return (last in "’'" and _is_elided(left)) or _is_drop_cap(left, right)
-    if sign in "'’":
-        return last.isalnum() and bool(_ENDING.match(right))
-    # `CO` + `2` from a lowered digit.
-    return sign == "2" and left.endswith("CO")
-
-
-_ENDING = re.compile(r"['’](?:s|t|d|m|ll|re|ve)\b")
-_ORDINAL = re.compile(r"(?:st|nd|rd|th)\b")
-# The rest of a word that a link cut too early: no word of one letter in any language.
-_LONE_LETTER = re.compile(r"[bcdfghjlmnpqrtx](?![^\W_]|['’.])|s[,.;:)]|[bcdfghjlmnpqrtx]\.(?:\s|$)")
-
-
-def _is_rest_of_word(left: str, right: str) -> bool:
-    last = left[-1]
-    if last.isdigit():
-        return bool(_ORDINAL.match(right))
-    if last == "M" and left[-2:-1] in ("", " "):
-        return right.split(" ", 1)[0] in ("me", "lle", "mes", "lles")
-    return last.islower() and len(left) > 1 and bool(_LONE_LETTER.match(right))
-
-
-def _is_elided(left: str) -> bool:
-    """Does *left* end with a word that drops its vowel before the next (`l’`, `dell’`)?"""
-    return left[left.rfind(" ") + 1 : -1].casefold().lstrip('(«“„"') in lexicon.elisions()
-
-
-_CLOSING = frozenset(",.;:!?)]”…、。％%’")
-# Quotes that open in one language and close in another.
-_QUOTES = frozenset('"“«»')
-_OPENED_BY = {"“": "„", "«": "»", "»": "«"}
-_OPENING = frozenset("([„‚‘#@")
-
-
-def _is_tight(left: str, right: str) -> bool:
-    sign, last = right[0], left[-1]
-    if sign in _CLOSING:
-        # `”` opens quotes in Swedish and Finnish.
-        return not (sign in "’”" and len(right) > 2 and right[1].isalpha() and not _ENDING.match(right))
-    if sign in _QUOTES and last in "’'" and _is_elided(left):
-        return True
-    if sign in _QUOTES or last in _QUOTES:
-        return _closes(left, sign) if sign in _QUOTES else _opens(left)
-    if last in _OPENING:
-        return True
-    if sign in _DASHES or last in _DASHES or last in "/”":
-        return _is_tight_mark(left, right)
-    return _is_unspaced(last) or _is_unspaced(sign)
-
-
-def _is_tight_mark(left: str, right: str) -> bool:
-    """Does a mark that stands with spaces or without stand without them here, as its other side shows?"""
-    before, after = left[-2:-1], right[1:2]
-    if right[0] in _DASHES:
-        return bool(after) and not after.isspace() and (right[0] != "-" or after.isalpha())
-    if left[-1] == "”":
-        return left.count("”") % 2 == 1 and "“" not in left and "„" not in left
-    if left[-1] == "-" and right.split(" ", 1)[0] in lexicon.function_words():
-        # `Fett-` + `und Zuckerstoffwechsel`
-        return False
-    return before.isalnum() or (left[-1] != "-" and bool(before) and not before.isspace())
-
-
-def _is_unspaced(sign: str) -> bool:
-    """Is *sign* of a script that sets no spaces between words, or a mark of its?"""
-    return "\u3000" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uff9f"
-
-
-def _closes(left: str, quote: str) -> bool:
-    """Does *quote* close what was opened in *left*: „…“, »…«, «…» or "…"?"""
-    if quote == '"':
-        return left.count('"') % 2 == 1
-    return left.count(_OPENED_BY[quote]) > left.count(quote)
-
-
-def _opens(left: str) -> bool:
-    """Does the quote that *left* ends with open one?"""
-    return not _closes(left[:-1], left[-1])

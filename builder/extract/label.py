@@ -18,8 +18,9 @@ from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
 from builder.extract.features.batch import KIND, regions
 from builder.extract.features.table import Floats, Ints, Table
+from builder.extract.glue import glued
 from builder.extract.headlines import MIN_HEADLINE_SCORE
-from builder.extract.join import glued, join
+from builder.extract.join import join
 from builder.extract.model import Models
 from builder.extract.shape import Line, measure, measure_all, uncredited
 from builder.record import Block
@@ -82,12 +83,12 @@ def label(
         furniture: for each document the furniture lines that its site's profile knows, with what speaks for each.
     """
     apart = [interrupters(blocks, known) for blocks, known in zip(documents, furniture, strict=True)]
-    kept = [
-        [block for i, block in enumerate(blocks) if i not in out] for blocks, out in zip(documents, apart, strict=True)
-    ]
+    places = [[i for i in range(len(blocks)) if i not in out] for blocks, out in zip(documents, apart, strict=True)]
+    kept = [[blocks[i] for i in left] for blocks, left in zip(documents, places, strict=True)]
+    behind = [frozenset(n for n, i in enumerate(left) if i - 1 in out) for left, out in zip(places, apart, strict=True)]
     return [
         _with_apart(told, blocks, out)
-        for told, blocks, out in zip(_labelled(kept, models, furniture), documents, apart, strict=True)
+        for told, blocks, out in zip(_labelled(kept, behind, models, furniture), documents, apart, strict=True)
     ]
 
 
@@ -144,9 +145,12 @@ def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str
 
 
 def _labelled(
-    documents: Sequence[Sequence[Block]], models: Models, furniture: Sequence[Mapping[str, str]]
+    documents: Sequence[Sequence[Block]],
+    behind: Sequence[frozenset[int]],
+    models: Models,
+    furniture: Sequence[Mapping[str, str]],
 ) -> list[Labelled]:
-    spans = join(documents, models.joins)
+    spans = join(documents, models.joins, behind)
     wholes = wholes_of(documents, spans)
     batch = Batch.of(wholes)
     signoffs = last_signoffs(batch)

@@ -52,8 +52,8 @@ OTHERS_LEANING = 0.05
 LEAST_ALTS, FEW_ALTS_LEANING = 0.5, 0.3
 # Codes of Shape.capitals: nearly all words, most.
 MOST = (2, 3)
-# A line that can be no caption by its measures, and one that says who is where (code of Shape.pictured).
-UNFIT_LEANING, POSITION_LEANING, POSITION = 0.02, 40.0, 1
+# A line that can be no caption by its measures, and one that says itself that it is a picture's.
+UNFIT_LEANING, TOLD_LEANING = 0.02, 40.0
 
 
 def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
@@ -69,12 +69,13 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     _lean_on_credits(chances, seen)
     said_again = twins.lean_on_twins(chances, scores[:, seen.column("headline")], seen)
     twins.lean_on_led_alts(chances, seen)
+    twins.lean_on_named_alts(chances, seen)
     _lean_on_enlargers(chances, seen)
     _lean_on_pattern(chances, seen)
     _lean_on_habit(chances, seen)
     _lean_on_titles(chances, seen)
     _lean_on_company(chances, seen)
-    owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text)]
+    owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text) and not seen.told[i]]
     chances[np.ix_(owned, [seen.column("alt"), seen.column("caption")])] = -np.inf
     _share_credits(chances, seen)
     twins.lean_on_alts(chances, seen)
@@ -83,13 +84,14 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
 
 def _lean_on_fit(chances: Floats, seen: Seen) -> None:
     """Lower the chances of captions where a line can be none by its measures (a prompt, a byline, a file's name) or is
-    a credit, and raise them where it says who is where.
+    a credit, and raise them where it says itself that it is a picture's.
     """
     cued = np.array([bool(cue) for cue in seen.cues], bool)
     credits_ = np.array([cue in ("clear", "whole") for cue in seen.cues], bool)
     chances[credits_ | (~cued & ~seen.fitting), seen.column("caption")] += np.log(UNFIT_LEANING)
-    told = np.flatnonzero((seen.shapes.pictured == POSITION) & seen.fitting)
-    chances[np.ix_(told.tolist(), [seen.column("alt"), seen.column("caption")])] += np.log(POSITION_LEANING)
+    chances[np.ix_(np.flatnonzero(seen.told).tolist(), [seen.column("alt"), seen.column("caption")])] += np.log(
+        TOLD_LEANING
+    )
 
 
 def _lean_on_credits(chances: Floats, seen: Seen) -> None:
@@ -176,7 +178,9 @@ def _lean_on_habit(chances: Floats, seen: Seen) -> None:
     credited = [bool(cue or seen.has_credit_beside(i)) for i, cue in enumerate(seen.cues)]
     habit = sum(credited[i] for i in np.flatnonzero(best == caption).tolist())
     if habit:
-        rest = [i for i, has_credit in enumerate(credited) if not has_credit and not seen.is_behind_enlarger(i)]
+        rest = [
+            i for i, has_credit in enumerate(credited) if not (has_credit or seen.told[i] or seen.is_behind_enlarger(i))
+        ]
         chances[rest, caption] += np.log(HABIT_LEANINGS[min(habit, len(HABIT_LEANINGS) - 1)])
 
 
@@ -224,7 +228,7 @@ def _lean_on_company(chances: Floats, seen: Seen) -> None:
         before = best[i - 1] if i else ""
         if i > last + BEHIND_TEXT or seen.jobs[i]:
             chances[i, caption] += np.log(OTHERS_LEANING)
-        elif not (seen.has_credit(i) or seen.is_behind_enlarger(i) or before in _PHOTO):
+        elif not (seen.has_credit(i) or seen.told[i] or seen.is_behind_enlarger(i) or before in _PHOTO):
             lone = FURNITURE_LEANING if before == "furniture" else ALTS_LEANING if has_alts else 1.0
             chances[i, caption] += np.log(lone)
 

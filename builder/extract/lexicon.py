@@ -296,9 +296,22 @@ def abbreviations() -> frozenset[str]:
 
 
 @cache
+def list_heads() -> tuple[str, ...]:
+    """Return the words by which a sentence announces a list (`the following`), in spaces where its script has them."""
+    found = phrases("function_words", "list_heads")
+    return tuple(f" {head} " if head < "\u3000" else head for head in found)
+
+
+@cache
 def elisions() -> frozenset[str]:
     """Return the words that drop their vowel before the next and are written as one with it (`l’`, `dell’`)."""
     return frozenset(phrases("function_words", "elisions"))
+
+
+@cache
+def suppliers() -> frozenset[str]:
+    """Return the words by which offices and houses are told that supply pictures of their own."""
+    return frozenset(phrases("credits", "suppliers"))
 
 
 @cache

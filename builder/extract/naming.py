@@ -52,7 +52,7 @@ def clean(value: str) -> str:
     for _ in range(3):
         before = value
         value = _strip_label(strip_brackets(SIGN.sub("", value, count=1) if SIGN.match(value) else value))
-        value = value.strip(_EDGES)
+        value = _without_note(value).strip(_EDGES)
         if value == before:
             break
     doubled = _DOUBLED.match(value)
@@ -71,8 +71,30 @@ def _strip_label(value: str) -> str:
     colon = COLON.search(value, 0, 48)
     if colon and is_label(value[: colon.start()]):
         return value[colon.end() :].strip()
+    kind, slash, rest = value.partition("/")
+    if slash and ":" not in rest and kind.strip().casefold() in lexicon.credit_labels():
+        # `Photo / Jane Roe`, `Ljósmynd/Acme`
+        return rest.strip()
     lead = lead_of(value)
     return value[len(lead) :].strip(" :") if lead and not _is_kept(lead) else value
+
+
+def _without_note(value: str) -> str:
+    """Return the credit without what follows it and is none: a photographer's address, that the picture is a symbol's,
+    and itself once more (`(AP Photo/Jane Roe) - Copyright AP Photo`).
+    """
+    again = _SAID_AGAIN.match(value)
+    if again and {*lexicon.words_of(again[2])} - {"copyright"} <= {*lexicon.words_of(again[1])}:
+        return again[1]
+    note = _NOTE.search(value)
+    if note and is_label(note[1]):
+        value = value[: note.start()]
+    return _ADDRESS.sub("", value)
+
+
+_SAID_AGAIN = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*[–—|-]?\s*(.+)$")
+_NOTE = re.compile(r"\s*\(([^()]{4,16})\)$")
+_ADDRESS = re.compile(r"(?<=\w)[\s,/|]+[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 
 
 def _is_kept(lead: str) -> bool:
@@ -130,6 +152,14 @@ def is_agency(text: str) -> bool:
 def is_standin(text: str) -> bool:
     """Does *text* stand in place of a credited name (`Supplied`, `Handout`, `Privat`)?"""
     return text.casefold().strip(" .()[]:") in lexicon.credit_standins()
+
+
+def is_supplier(text: str) -> bool:
+    """Is *text* shaped like the name of an office or house that gives out pictures (`Saltira Police Dept.`)?"""
+    words = text.split()
+    small = [word for word in words if not word[0].isupper()]
+    is_name = len(words) > 1 and len(small) <= 2 and 2 * len(small) < len(words) and not any(map(str.isdigit, text))
+    return is_name and not lexicon.suppliers().isdisjoint(lexicon.words_of(text))
 
 
 def is_plausible(value: str) -> bool:

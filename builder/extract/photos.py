@@ -123,11 +123,16 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     said = credit_of(units[pieces["credit"]].text) if "credit" in pieces else None
     alt = units[pieces["alt"]].text if "alt" in pieces else None
     said = named if named and said and _says_more(named, said) else said or named
-    photo = Photo(caption=caption or None, credit=said, alt_text=alt, rights_note=note)
+    photo = Photo(caption=_worded(caption), credit=_worded(said), alt_text=alt, rights_note=note)
     found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
     if said and "credit" not in found:
         found["credit"] = pieces["caption"]
     return Placed(parties_of(photo), found)
+
+
+def _worded(text: str | None) -> str | None:
+    """Return *text* if it has a letter: of `/ Photo: Jane Roe` a mark is left, which is no caption."""
+    return text if text and any(map(str.isalnum, text)) else None
 
 
 def _says_more(named: str, said: str) -> bool:
@@ -145,7 +150,7 @@ def parted(text: str) -> tuple[str, str | None]:
     again = credit.find_credit(rest) if found.kind != "name" else None
     if again and again.kind in ("label", "sign", "bracket", "lead") and again.end == len(rest) and again.start > 20:
         rest = rest[: again.start].strip(" |–—-")
-    return rest, found.value
+    return rest, _COPYRIGHT_HEAD.sub("", found.value)
 
 
 def credit_of(text: str) -> str | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from builder.extract import credit, images, lexicon, naming, notices
 from builder.extract.blocks_html import Image, Place, Walk
-from builder.extract.join import glued
+from builder.extract.glue import glued
 from builder.extract.label import Unit
 from builder.extract.metadata import Metadata
 from builder.extract.metadata.texts import line

@@ -86,6 +86,25 @@ def _is_cut_short(text: str, whole: str) -> bool:
     return len(start) >= MIN_TWIN_WIDTH and whole.startswith(start) and whole != text
 
 
+def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
+    """Raise the chances of caption and credit, one behind the other, where the line before says both in one
+    (`A ferry at its berth - Jane Roe`, `Jane Roe`, `A ferry at its berth`): it is their alt text.
+    """
+    alt, caption, credit = map(seen.column, ("alt", "caption", "credit"))
+    for i, text in enumerate(seen.texts[:-2]):
+        one, other = seen.texts[i + 1], seen.texts[i + 2]
+        if len(text) - len(one) - len(other) not in PARTING_CHARS or len(one) == len(other):
+            continue
+        first, last = (one, other) if len(one) > len(other) else (other, one)
+        if len(first) >= MIN_TWIN_WIDTH and text.startswith(first) and text.endswith(last):
+            for line, role in ((i, alt), (seen.texts.index(first, i), caption), (seen.texts.index(last, i), credit)):
+                chances[line, role] += np.log(LONG_TWIN_LEANING)
+
+
+# ` - `, ` | `, or ` (…)`
+PARTING_CHARS = (1, 2, 3)
+
+
 def lean_on_led_alts(chances: Floats, seen: Seen) -> None:
     """Raise the chance of an alt text that begins with the credit on the next line (`EPA The minister …`, `EPA`)."""
     alt = seen.column("alt")

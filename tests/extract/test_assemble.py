@@ -1,5 +1,7 @@
 """Units to the parts of an article: who signs, when, and where the text begins; people and places are made up."""
 
+import pytest
+
 from builder.extract.assemble import draft
 from builder.extract.label import Labelled
 from builder.record import Block
@@ -9,9 +11,11 @@ TEXT = ("body", "The ferries of Saltira left the harbour at dawn, after nine day
 LAST = ("body", "The crews will meet the owners again on Monday, and nobody in the harbour expects another strike.")
 
 
-def drafted(units, *told):
+def drafted(units, *told, first=None):
+    """Return the parts of units that each are one block, or begin with the block *first* has for their place."""
     made = units(*told)
-    blocks = [Block(unit.text, 0, len(unit.text), 0) for unit in made]
+    texts = [(first or {}).get(i, unit.text) for i, unit in enumerate(made)]
+    blocks = [Block(text, 0, len(text), 0) for text in texts]
     return draft(Labelled(tuple(made)), blocks, "en")
 
 
@@ -81,6 +85,27 @@ def test_agency_s_dateline_is_found_behind_stray_lines_of_the_page_s_head(units)
     assert "Associated Press" == parts.agency[0]
     assert TEXT[1] in [paragraph.text for paragraph in parts.body]
     assert place.dateline is None
+
+
+def test_place_before_a_standfirst_is_the_dateline_and_stays_a_part_of_it(units):
+    parts = drafted(units, HEAD, ("standfirst", "Saltira. The boats sail again."), TEXT, LAST, first={1: "Saltira."})
+    agency = drafted(units, HEAD, ("standfirst", "SALTIRA (AP) — The boats sail again."), TEXT, LAST)
+
+    assert ("Saltira", ["Saltira. The boats sail again."]) == (parts.dateline[0], [p.text for p in parts.standfirst])
+    assert ("SALTIRA (AP)", ["The boats sail again."]) == (agency.dateline[0], [p.text for p in agency.standfirst])
+
+
+@pytest.mark.parametrize("label", ["Das Wichtigste in Kürze:", "Darum ist das wichtig:"])
+def test_label_before_the_text_is_no_place(units, label):
+    parts = drafted(units, HEAD, ("body", f"{label} {TEXT[1]}"), LAST, first={1: label})
+
+    assert parts.dateline is None
+
+
+def test_place_with_a_river_before_the_text_is_its_dateline(units):
+    parts = drafted(units, HEAD, ("body", f"Saltira am Orn. {TEXT[1]}"), LAST, first={1: "Saltira am Orn."})
+
+    assert ("Saltira am Orn", TEXT[1]) == (parts.dateline[0], parts.body[0].text)
 
 
 def test_all_agencies_of_a_signoff_are_the_source(units):

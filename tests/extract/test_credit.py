@@ -30,6 +30,7 @@ WHOLE_LINES = {
     "AP": "AP",
     "Uncredited/AP/dpa": "Uncredited/AP/dpa",
     "Jan Falk / Pool via Reuters": "Jan Falk / Pool via Reuters",
+    "Jan Falk / AFP/Getty Images": "Jan Falk / AFP/Getty Images",
     "Ana Brandt for The Daily Packet via Getty Images": "Ana Brandt for The Daily Packet via Getty Images",
     "Handout via REUTERS": "Handout via REUTERS",
     "Supplied": "Supplied",
@@ -65,6 +66,8 @@ TAILS = {
     "(Ana Brandt/The Daily Packet via AP)": "Ana Brandt/The Daily Packet via AP",
     "(DHA via AP, File)": "DHA via AP, File",
     "(AP)": "AP",
+    "(U.S. District Court, Eastern District of Saltira)": "U.S. District Court, Eastern District of Saltira",
+    "(Polizei Saltira)": "Polizei Saltira",
     "(Ana Brandt / AP)": "Ana Brandt / AP",
     "[Ana Brandt/AFP]": "Ana Brandt/AFP",
     "[Harbour Central Command/Handout via Reuters]": "Harbour Central Command/Handout via Reuters",
@@ -102,6 +105,8 @@ NOT_CREDITS = [
     "© dpa-infocom, dpa:230428-99",
     "© RIPRODUZIONE RISERVATA",
     "All rights reserved",
+    "https://packet.example/gallery/AFP",
+    "外国為替市場、一時１ドル＝１４８円台に上昇",
 ]
 
 CAPTION = "A ferry lies in the harbour of Saltira."

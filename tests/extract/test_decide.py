@@ -118,6 +118,43 @@ def test_line_that_says_who_is_where_is_the_photo_s(roles):
     assert "caption" == roles(PROSE, "Ana Brandt (left) and Jonas Falk", PROSE, body=0.6, caption=0.2)[1]
 
 
+def test_line_that_says_who_is_where_needs_no_credit_where_other_captions_have_theirs(roles):
+    told = "Ana Brandt (left) and Jonas Falk"
+    credited = [SAILS, "Photo: Jan Falk", PROSE]
+
+    assert "caption" == roles(PROSE, *credited, *credited, told, PROSE, body=0.3, caption=0.5)[7]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"© Harbour Archive/Getty Images {SAILS}",
+        f"Photo: Ana Brandt Harbour Archive {SAILS} It is one of three ferries that the town has left for the winter.",
+    ],
+)
+def test_line_that_begins_with_its_credit_is_a_caption(roles, line):
+    assert "caption" == roles(PROSE, line, PROSE, body=0.7, caption=0.1)[1]
+
+
+def test_name_before_a_photo_s_credit_is_its_caption_and_no_byline(roles):
+    name, day = "Ana Brandt", "14 June 2026"
+    held = {day: "date", "Photo: Jan Falk": "credit", "Jan Falk/dpa": "credit"}
+
+    found = roles(SAILS, day, name, "Photo: Jan Falk", PROSE, headline=0, held=held, body=0.05, caption=0.5)
+
+    assert ["headline", "date", "caption", "credit"] == found[:4]
+
+
+def test_date_before_a_source_is_no_caption(roles):
+    assert "caption" != roles("Dec. 22, 2026, 3:36 pm / Source: Reuters", PROSE, body=0.4, caption=0.3)[0]
+
+
+def test_line_that_says_caption_and_credit_in_one_is_their_alt_text(roles):
+    credit = "Port Saltira Bar & Kitchen"
+
+    assert ["alt", "credit", "caption", "body"] == roles(f"{SAILS} - {credit}", credit, SAILS, PROSE)
+
+
 @pytest.mark.parametrize("line", ["» More on the ferries of Saltira", "why-the-harbour-froze", "By Ana Brandt"])
 def test_prompt_name_of_a_file_and_byline_are_no_captions(roles, line):
     assert "caption" != roles(PROSE, line, PROSE, body=0.2, caption=0.6)[1]

@@ -4,7 +4,8 @@ import pytest
 
 from builder.extract import model
 from builder.extract.blocks_text import blocks_of
-from builder.extract.join import glued, join
+from builder.extract.glue import glued
+from builder.extract.join import join
 
 PARTS = {
     ("one",): "one",
@@ -165,6 +166,50 @@ def test_labels_of_a_torn_document_lead_their_texts(ruled):
 @pytest.mark.parametrize("lines", [LABELS, [*LABELS[:4], *TORN]])
 def test_lines_with_colons_of_whole_documents_and_few_of_them_are_left_to_the_model(ruled, lines):
     assert [[line] for line in lines[:4]] == ruled(lines, -9)[:4]
+
+
+REST = "Council pays them until March."
+
+
+@pytest.fixture
+def margined():
+    """How lines are joined by a model that gives lines that begin with a capital one margin, and others a sure one."""
+
+    def wholes(lines, margin, behind=frozenset()):
+        blocks = blocks_of("\n\n".join(lines))
+        weights = {f"first={sign}": (-by / 2, by / 2) for sign, by in (("capital", margin), ("small", 5.0))}
+        spans = join([blocks], model.Model(("new", "join"), (0.0, 0.0), weights), [behind])[0]
+        return [[block.text for block in blocks[a : b + 1]] for a, b in spans]
+
+    return wholes
+
+
+def test_sentence_that_breaks_off_behind_a_link_goes_on_where_the_model_wavers(margined):
+    link = "ferries, says the"
+    lines = ["The harbour of the town freezes in winter, and no crew of the", link, REST]
+
+    assert [lines] == margined(lines, -2.0)
+    assert [lines[:2], [REST]] == margined(lines, -4.0)
+
+
+@pytest.mark.parametrize("end", ["ferries stay.", "ferries:"])
+def test_what_follows_the_end_of_a_sentence_is_left_to_the_model(margined, end):
+    lines = ["The harbour of the town freezes in winter, and the crews of the", end, REST]
+
+    assert [lines[:2], [REST]] == margined(lines, -2.0)
+
+
+def test_name_of_few_words_and_its_job_are_left_to_the_model(margined):
+    assert [["Ana Brandt", "for the Daily Packet"], ["Reporter"]] == margined(
+        ["Ana Brandt", "for the Daily Packet", "Reporter"], -2.0
+    )
+
+
+def test_furniture_set_apart_between_two_texts_parts_them_and_in_a_sentence_does_not(margined):
+    lines = ["The council pays the ferries", "Nobody else does, say the crews", "of the line."]
+
+    assert [lines] == margined(lines, 2.0)
+    assert [lines[:1], lines[1:]] == margined(lines, 2.0, frozenset({1, 2}))
 
 
 @pytest.fixture

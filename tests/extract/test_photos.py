@@ -20,6 +20,12 @@ CREDITS = {
     "Shutterstock": ("Shutterstock", (), "Shutterstock"),
     "Supplied": ("Supplied", (), None),
     "Photo: Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
+    "Photo / Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
+    "Ljósmynd/Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
+    "Symbolbild / dpa": ("dpa", (), "dpa"),
+    "Getty Images/EyeEm (Symbolbild)": ("Getty Images/EyeEm", (), "Getty Images"),
+    "Ana Brandt ana.brandt@packet.example": ("Ana Brandt", ("Ana Brandt",), None),
+    "(AP Photo/Ana Brandt) - Copyright AP Photo": ("AP Photo/Ana Brandt", ("Ana Brandt",), "Associated Press"),
 }
 
 
@@ -165,3 +171,26 @@ def test_copyright_before_a_credit_is_in_neither_caption_nor_credit(photos):
         (p.caption, p.credit) for p in photos(("caption", line))
     ]
     assert ["Ana Brandt/AP"] == [photo.credit for photo in photos(("credit", "Copyright Ana Brandt/AP"))]
+
+
+@pytest.mark.parametrize(
+    ("line", "caption", "credit"),
+    [
+        ("/ Photo: Ana Brandt", None, "Ana Brandt"),
+        ("Ana Brandt / Jan Falk/GettyImages", "Ana Brandt", "Jan Falk/GettyImages"),
+        (
+            "Boats in ice - Copyright Ana Falk II/Copyright 2026 The AP",
+            "Boats in ice",
+            "Ana Falk II/Copyright 2026 The AP",
+        ),
+        ("氷の港＝AP", "氷の港", "AP"),
+    ],
+)
+def test_line_is_parted_where_its_credit_begins(photos, line, caption, credit):
+    assert [(caption, credit)] == [(photo.caption, photo.credit) for photo in photos(("caption", line))]
+
+
+def test_rule_that_a_model_takes_for_a_credit_is_none(photos):
+    assert [Photo("A ferry lies in the harbour.")] == photos(
+        ("caption", "A ferry lies in the harbour."), ("credit", "==========")
+    )

@@ -153,6 +153,7 @@ def test_known_lines_have_their_measures():
         "图为市长在港口",
         "A screengrab from the harbour's camera",
         "Ratsmitglieder (von li nach re): Falk, Brandt",
+        "Ehemalige Ratsmitglieder (li nach re): Falk, Brandt",
         "The old pier (file photo) before the storm",
         "Die Fähre (Archivbild): Sie liegt seit März am Kai.",
         "Von links: Ana Brandt und Jonas Falk",

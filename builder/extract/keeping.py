@@ -1,0 +1,179 @@
+"""What the text keeps though the model would drop it: lines numbered on, lists, sentences behind the text, and lines
+that waver between its roles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import numpy as np
+
+from builder.extract import lexicon
+from builder.extract.cues import ONLY_DIGITS, Seen
+from builder.extract.features.table import Floats
+from builder.extract.shape import Line
+
+# The roles that are the article's text, and those of what is dropped.
+TEXT, DROPPED = ("body", "heading", "standfirst"), ("furniture", "aside")
+
+
+def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[str]) -> None:
+    """Give the lines that are the text's their roles back.
+
+    Args:
+        seen: the lines.
+        chances: how likely each is of each role, as logarithms, leanings and all.
+        body: the model's own log-probability that each is running text.
+        roles: what each was told to be; changed here.
+        why: what told it; changed here.
+    """
+    _keep_numbering(seen.texts, roles, why)
+    _keep_tables(seen.texts, roles, why)
+    _keep_lists(seen.texts, seen.lines, roles, why)
+    _keep_wavering(seen, chances, roles, why)
+    _keep_sentences(seen.lines, roles, why, body)
+
+
+def _keep_wavering(seen: Seen, chances: Floats, roles: list[str], why: list[str]) -> None:
+    """Keep a line with words that the model drops though it is likelier one of the text's roles, whichever, than
+    furniture: of what an editor might count in or out the text has the benefit.
+    """
+    columns = [seen.column(role) for role in TEXT]
+    text = np.logaddexp.reduce(chances[:, columns], axis=1)
+    is_text = (text > chances[:, seen.column("furniture")]) & (seen.shapes.digits != ONLY_DIGITS)
+    is_text &= text + OPTIONAL_LEANING > chances[:, seen.column("aside")]
+    best = chances[:, columns].argmax(axis=1)
+    for i in np.flatnonzero(is_text).tolist():
+        if roles[i] in DROPPED and why[i] == "model":
+            roles[i], why[i] = TEXT[best[i]], "likelier text than furniture"
+
+
+# Log-odds that the text has over what may be counted in or out.
+OPTIONAL_LEANING = 1.0
+
+
+def _keep_numbering(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
+    """Make headings of lines numbered on from each other (`1. …`, `2. …`) where most of them are headings."""
+    runs: list[list[int]] = []
+    for i, text in enumerate(texts):
+        found = _NUMBERED.match(text) if text[:1].isdigit() else None
+        if not found or len(text) > MAX_HEADING_CHARS:
+            continue
+        number = int(found[1])
+        if runs and number == _number(texts[runs[-1][-1]]) + 1:
+            runs[-1].append(i)
+        elif number == 1:
+            runs.append([i])
+    for run in runs:
+        if 2 * sum(roles[i] == "heading" for i in run) >= len(run) > 1:
+            for i in run:
+                if roles[i] not in ("heading", "body", "headline"):
+                    roles[i], why[i] = "heading", "numbered on"
+
+
+_NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+[^\W\d_]")
+MAX_HEADING_CHARS = 140
+
+
+def _number(text: str) -> int:
+    found = _NUMBERED.match(text)
+    return int(found[1]) if found else 0
+
+
+def _keep_tables(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
+    """Keep lines of one form one behind the other (`Spain: 6.30 p.m.`, `Peru: 11.30 a.m.`) that text or a heading
+    stands right before and text soon behind: a list of the article's, which teasers are not.
+    """
+    for first, end in _tables(texts, roles, why):
+        if first and roles[first - 1] in ("body", "heading") and "body" in roles[end : end + NEAR_TABLE]:
+            for i in range(first, end):
+                roles[i], why[i] = "body", "a line of a list"
+
+
+def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the runs of dropped lines (first, one past the last) that have a label each."""
+    labelled = [
+        roles[i] in DROPPED and why[i] == "model" and ": " in text and bool(_LABELLED.match(text))
+        for i, text in enumerate(texts)
+    ]
+    runs, first = [], 0
+    for i, is_one in enumerate([*labelled, False]):
+        if not is_one:
+            if i - first >= MIN_TABLE:
+                runs.append((first, i))
+            first = i + 1
+    return runs
+
+
+_LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
+MIN_TABLE, NEAR_TABLE = 3, 4
+
+
+def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+    """Keep the short lines between a paragraph that announces them (`… the following:`) and the text that goes on."""
+    first = 0
+    for i in range(1, len(texts)):
+        if roles[i] in DROPPED and why[i] == "model":
+            first = first or i
+            continue
+        items = range(first, i) if first else range(0)
+        first = 0
+        if not items or roles[i] not in TEXT or roles[items.start - 1] != "body":
+            continue
+        if _announces(texts[items.start - 1], len(items)) and all(_is_item(lines[n]) for n in items):
+            for n in items:
+                roles[n], why[n] = "body", "an item of a list"
+
+
+MAX_ITEM_WIDTH = 120
+
+
+def _is_item(line: Line | None) -> bool:
+    """Is the line short, with nothing of a prompt, a date, a byline, a credit or a mark about it?"""
+    s = line.shape if line else None
+    is_plain = s is not None and not (s.furniture or s.address or s.date or s.byline or s.cue or s.mark)
+    return is_plain and s is not None and 0 < s.width <= MAX_ITEM_WIDTH
+
+
+def _announces(text: str, count: int) -> bool:
+    """Does the paragraph announce *count* items behind it, with a colon at its end or by its words (`Here are some
+    sources of it.`)?
+    """
+    if len(text) < MIN_LEAD_CHARS:
+        return False
+    if text[-1] in ":：":
+        return count >= MIN_ITEMS_BEHIND_COLON
+    tail = " " + " ".join(lexicon.words_of(text[-MAX_LEAD_CHARS:])) + " "
+    return count >= MIN_ITEMS and any(head in tail for head in lexicon.list_heads())
+
+
+MIN_ITEMS_BEHIND_COLON, MIN_ITEMS = 2, 3
+# A label (`Related:`) is shorter; a sentence that announces a list is not longer.
+MIN_LEAD_CHARS, MAX_LEAD_CHARS = 40, 160
+
+
+def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[str], body: Floats) -> None:
+    """Keep a whole sentence that follows the body and has nothing of a prompt about it, where the model wavers: a short
+    last paragraph is the text's, and losing it is worse than keeping a stray line.
+    """
+    before = ""
+    for i, line in enumerate(lines):
+        dropped = roles[i] in DROPPED and why[i] == "model" and before == "body"
+        if line and dropped and body[i] > MIN_SENTENCE_SCORE and _is_sentence(line):
+            roles[i], why[i] = "body", "sentence behind the body"
+        if roles[i] not in DROPPED or why[i] == "model":
+            before = roles[i]
+
+
+MIN_SENTENCE_SCORE = -1.5
+
+
+def _is_sentence(line: Line) -> bool:
+    """Is the line shaped like a sentence of prose, and neither prompt nor credit?"""
+    s = line.shape
+    plain = s.furniture in (0, 5) and s.address == 0 and s.cue == 0 and s.mark == 0 and s.date == 0 and s.byline == 0
+    return plain and s.first in (1, 4) and s.last in (1, 3, 13) and s.words >= MIN_SENTENCE_WORDS
+
+
+MIN_SENTENCE_WORDS = 5

@@ -1,0 +1,79 @@
+"""What the text keeps though the model would drop it: lists that it announces, lines that waver between its roles."""
+
+import numpy as np
+import pytest
+
+from builder.extract import keeping
+from builder.extract.cues import Seen
+from builder.extract.features.roles import ROLE_NAMES
+from builder.extract.shape import measure
+
+PROSE = "The crews of the ferries went back to work on Friday after nine days of strike, their owners said in Saltira."
+ITEMS = ["Rope", "Two lamps", "Yellow oilskins"]
+
+
+@pytest.fixture
+def kept():
+    def told(*lines, **chances):
+        """Return the roles of (role, text) after what the text keeps; *chances* are those of a line that is dropped."""
+        texts = [text for _, text in lines]
+        roles, why = [role for role, _ in lines], ["model"] * len(lines)
+        scores = np.full((len(lines), len(ROLE_NAMES)), -9.0, np.float32)
+        for i, (role, _) in enumerate(lines):
+            for name, chance in (chances or {role: 0.9}).items() if role in keeping.DROPPED else ((role, 0.9),):
+                scores[i, ROLE_NAMES.index(name)] = np.log(chance)
+        body = scores[:, ROLE_NAMES.index("body")]
+        keeping.keep(Seen.of(texts, [measure(text) for text in texts], ROLE_NAMES), scores, body, roles, why)
+        return roles
+
+    return told
+
+
+def listed(lead, items=ITEMS, behind="body"):
+    return [("body", lead), *(("furniture", item) for item in items), (behind, PROSE)]
+
+
+@pytest.mark.parametrize(
+    "lead",
+    [
+        "On the quay of the old harbour there lay that morning:",
+        "The boat is ready for the sea. Here are the things that every crew has to take along.",
+        "Das Boot ist bereit. An Bord gehören in jedem Winter folgende Dinge, sagt der Kapitän.",
+        "Le bateau est prêt à partir. Les objets suivants doivent se trouver à bord en hiver.",
+        "船は出港の準備ができている。冬の海に出る船に必ず積んでおかなければならない物は、船長によれば次のとおり。",
+    ],
+)
+def test_list_that_the_text_announces_is_the_text_s(kept, lead):
+    assert ["body"] * 5 == kept(*listed(lead))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        listed("Related:"),
+        listed(PROSE),
+        listed("The boat is ready. Here are the things that every crew has to take.", ITEMS[:2]),
+        listed("On the quay of the old harbour there lay that morning:", ["Rope", "Share", "Subscribe now"]),
+        listed("On the quay of the old harbour there lay that morning:", behind="date"),
+    ],
+)
+def test_lines_that_no_text_announces_and_prompts_are_no_list(kept, lines):
+    assert "furniture" in kept(*lines)
+
+
+def test_line_that_wavers_between_the_roles_of_text_is_text(kept):
+    line = ("furniture", "The long winter of Saltira")
+
+    assert ["body", "heading"] == kept(("body", PROSE), line, furniture=0.4, heading=0.28, body=0.2)
+    assert ["body", "furniture"] == kept(("body", PROSE), line, furniture=0.5, heading=0.28, body=0.2)
+
+
+def test_text_has_the_benefit_of_what_an_editor_may_count_in_or_out(kept):
+    line = ("aside", "The long winter of Saltira")
+
+    assert ["body", "heading"] == kept(("body", PROSE), line, aside=0.5, heading=0.28, furniture=0.1)
+    assert ["body", "aside"] == kept(("body", PROSE), line, aside=0.85, heading=0.1, furniture=0.01)
+
+
+def test_number_that_wavers_is_no_text(kept):
+    assert ["body", "furniture"] == kept(("body", PROSE), ("furniture", "45:47"), furniture=0.4, heading=0.28, body=0.2)
