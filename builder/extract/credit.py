@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from builder.extract import lexicon, notices
 from builder.extract.credit_heads import MIN_CAPTION_WORDS, head_agency, head_label
+from builder.extract.credit_tails import SENTENCE_END, tail_bracket, tail_label, tail_machine, tail_sign
 from builder.extract.naming import (
     COLON,
     FILE_NAME,
@@ -24,33 +25,25 @@ from builder.extract.naming import (
     is_agency,
     is_credit_shaped,
     is_label,
+    is_link,
     is_name,
     is_plausible,
     is_sent_by,
     is_standin,
-    is_supplier,
     lead_of,
-    may_end_label,
     strip_brackets,
 )
 
-_TAIL_BRACKET = re.compile(
-    r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
-)
 # All that a sentence, or a text before a credit without a space, can end with.
 _STOP = re.compile(r"[.!?…。」”\"»)\]]")
-_SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
+_TIGHT_STOP = re.compile(r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))")
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
-_NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d")
+_NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d|\w-/\w")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*(?!\d)([^＝=。、]{2,20})$")
 # `… 인사하고 있다. 김하늘 기자`: a reporter's name behind a whole sentence; alone it is a byline.
 _KOREAN_TAIL = re.compile(r"다\.\s([가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4})*)\s(?:선임|인턴)?기자$")
-_SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
-_POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
-# A bracket of bare names ends a caption; behind less text it may be part of a title.
-MIN_CAPTION_CHARS = 40
 
 
 @lru_cache(maxsize=65536)
@@ -126,7 +119,7 @@ def _whole_bare(text: str) -> Credit | None:
     if not is_plausible(inner) or len(inner) > 90:
         return None
     if is_standin(inner):
-        return Credit("standin", 0, len(text), clean(inner))
+        return None if is_link(inner) else Credit("standin", 0, len(text), clean(inner))
     if len(inner.split()) - inner.count(" / ") > MAX_BARE_WORDS:
         return None
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
@@ -158,127 +151,6 @@ def _parts_names(text: str) -> bool:
 _SLASH, _DOMAIN = re.compile(r"[/|]| [-–—] "), re.compile(r"\w\.[a-z]{2,}$")
 
 
-def _tail_bracket(text: str) -> Credit | None:
-    if not text.rstrip().rstrip(".。").rstrip().endswith((")", "）", "]")):
-        return None
-    found = _TAIL_BRACKET.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
-    if not found:
-        return None
-    inner = found[1].strip()
-    shot = _SHOT_BY.search(text)
-    if shot:
-        return Credit("label", shot.start(), len(text), shot[1])
-    colon = COLON.search(inner)
-    labelled = bool(colon and is_label(inner[: colon.start()])) or bool(lead_of(inner)) or bool(SIGN.match(inner))
-    if labelled and is_plausible(inner):
-        return Credit("label", found.start(), len(text), clean(inner))
-    return _bare_bracket(text, found, inner)
-
-
-def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
-    if len(inner.split()) > 10 or not is_plausible(inner):
-        return None
-    value = clean(inner)
-    if has_agency(inner) and is_credit_shaped(inner):
-        return Credit("bracket", found.start(), len(text), value)
-    after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"')
-    slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and is_credit_shaped(inner)
-    if slashed or (after_stop and (is_name(inner) or is_standin(inner) or is_supplier(inner))):
-        return Credit("bracket", found.start(), len(text), value)
-    # Brackets behind several names tell who plays where.
-    weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
-    weak = weak and "(" not in text[: found.start()]
-    return Credit("name", found.start(), len(text), value) if weak else None
-
-
-def _tail_label(text: str) -> Credit | None:
-    low = max(0, len(text) - MAX_CREDIT_CHARS)
-    for colon in reversed(_colons(text, low)[-4:]):
-        value = text[colon + 1 :].strip()
-        if text[colon + 1 : colon + 2].islower() or not may_end_label(text[max(0, colon - MAX_LABEL_CHARS) : colon]):
-            continue
-        start = _label_start(text, colon) if is_plausible(value) and len(value.split()) <= 12 else 0
-        if start > 0:
-            outer = _outer_start(text, start)
-            return Credit("label", outer, len(text), clean(text[outer:]))
-    return _tail_lead(text, low)
-
-
-def _colons(text: str, low: int) -> list[int]:
-    """Return where colons stand in *text* from *low* on."""
-    if ":" not in text and "：" not in text:
-        return []
-    return [found.start() for found in COLON.finditer(text, low)]
-
-
-def _outer_start(text: str, start: int) -> int:
-    """Return where a credit begins that carries two labels or a © before the label (`© X. Photo: Y`)."""
-    sign = text.rfind("©", 0, start)
-    return sign if sign > 0 and start - sign < 60 else start
-
-
-def _label_start(text: str, colon: int) -> int:
-    """Return where the label before *colon* begins, or -1. Labels in running text begin with a capital."""
-    before = text[:colon]
-    best = -1
-    position = len(before)
-    for _ in range(3):
-        position = before.rstrip().rfind(" ", 0, position)
-        label = before[position + 1 :]
-        if best >= 0 and not _is_one_label(label, before[: max(0, position)]):
-            continue
-        if is_label(label) and (
-            label.lstrip("([")[:1].isupper() or (label.islower() and before[position - 1 : position] in ".|,;—)")
-        ):
-            best = position + 1
-        if position < 0:
-            break
-    if best < 0:
-        low = max(0, colon - MAX_LABEL_CHARS)
-        return next((m.start() for m in _SEAM.finditer(text, low, colon) if is_label(text[m.start() : colon])), -1)
-    return best
-
-
-def _is_one_label(label: str, before: str) -> bool:
-    """Is *label* a known one as a whole, a paper's own in capitals (`ST PHOTO`), or behind a sentence? The word before
-    `Foto:` is the caption's otherwise.
-    """
-    own = label.strip("([ ").rpartition(" ")[0]
-    is_known = label.casefold().strip(" ([") in lexicon.credit_labels()
-    return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)")
-
-
-# The longest label in credits.toml has 24 letters.
-MAX_LABEL_CHARS = 26
-# Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
-# The rarest condition stands first, so that most places cost one look.
-_SEAM = re.compile(r"(?<=[.!?…)\]”\"»])(?=[^\W\d_])(?<=[^\W\d_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
-_TIGHT_STOP = re.compile(r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))")
-_PARTING = re.compile(r"[—–|]\s+")
-
-
-def _tail_lead(text: str, low: int) -> Credit | None:
-    if not lexicon.may_hold_lead(text[low:].casefold()):
-        return None
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, low)]
-    ends += [m.end() for m in _PARTING.finditer(text, low)]
-    for end in ends + [m.start() for m in _SEAM.finditer(text, low)]:
-        rest = text[end:].lstrip("—–-| ")
-        if lead_of(rest) and is_plausible(rest):
-            return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
-    return None
-
-
-def _tail_sign(text: str) -> Credit | None:
-    if not ("©" in text or "(c)" in text or "(C)" in text or "ⓒ" in text or "Ⓒ" in text):
-        return None
-    for found in SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
-        value = text[found.end() :].strip()
-        if found.start() and is_plausible(value):
-            return Credit("sign", found.start(), len(text), clean(value))
-    return None
-
-
 def _tail_plain(text: str) -> Credit | None:
     reporter = _KOREAN_TAIL.search(text) if text.endswith("기자") else None
     if reporter:
@@ -293,12 +165,17 @@ def _tail_plain(text: str) -> Credit | None:
     before = max(0, low - 1)
     if not _STOP.search(text, before):
         return None
-    ends = [m.end() for m in _SENTENCE_END.finditer(text, low)] + [m.end() for m in _TIGHT_STOP.finditer(text, before)]
-    ends = [end for end in sorted(ends) if not _INITIAL.search(text, max(0, end - 5), end)]
+    ends = [m.end() for m in SENTENCE_END.finditer(text, low)] + [m.end() for m in _TIGHT_STOP.finditer(text, before)]
+    ends = [end for end in sorted(ends) if not _is_abbreviated(text, end)]
     return next((found for end in ends if (found := _after_sentence(text, end))), None)
 
 
-# An abbreviated name is no end of a sentence.
+def _is_abbreviated(text: str, end: int) -> bool:
+    """Is what stands before *end* a name cut short (`Jane R.`) or an abbreviation (`vs.`), and no end of a sentence?"""
+    word = text[text.rfind(" ", 0, end - 1) + 1 : end].rstrip()
+    return word in lexicon.abbreviations() or bool(_INITIAL.search(text, max(0, end - 5), end))
+
+
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\.\s?$")
 
 
@@ -388,6 +265,6 @@ _WITH_ADDRESS = re.compile(r"[^\W\d_a-z][^.!?@]{2,70}[\s,/|]\S+@[\w-]+(?:\.[\w-]
 # Behind `Dec.` the day goes on, and no credit begins.
 _DAY_OF_MONTH = re.compile(r"\d{1,2},")
 _FINDERS = (
-    head_label, head_agency, _whole, _tail_bracket, _tail_label, _tail_sign, _tail_pipe, _behind_name, _whole_bare,
-    _tail_plain, _tail_slash,
+    head_label, head_agency, _whole, tail_machine, tail_bracket, tail_label, tail_sign, _tail_pipe, _behind_name,
+    _whole_bare, _tail_plain, _tail_slash,
 )  # fmt: skip

@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import lexicon, notices
-from builder.extract.credit import MAX_LABEL_CHARS
+from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features.batch import Measures
 from builder.extract.features.table import Floats, among
 from builder.extract.naming import MAX_CREDIT_CHARS

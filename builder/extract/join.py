@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import lexicon, naming
-from builder.extract.credit import MAX_LABEL_CHARS
+from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features, seams
 from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions, tornness
 from builder.extract.features.table import among
@@ -224,7 +224,7 @@ _TELLING_ENDS, _TELLING_STARTS = frozenset(":：([（「『\"„“«‚‘@#’
 
 def _is_led_on(text: str, before: str) -> bool:
     """Does the line before break off, or lead *text* with a dash, and is *text* none of what stands by itself?"""
-    if not ((before[-1].islower() and _breaks_off(before)) or _leads(before, text)):
+    if not ((before[-1].isalpha() and _breaks_off(before)) or _leads(before, text)):
         return False
     shape = measure(text).shape
     return not (_is_wall(text, before) or shape.byline in LED or shape.date)
@@ -272,12 +272,21 @@ MAX_HEADLINE_CHARS = 120
 
 
 def _breaks_off(text: str) -> bool:
-    """Does *text* end with a word that no line ends with (`… could be found in the`)?"""
-    if text[text.rfind(" ") + 1 :] not in lexicon.function_words():
-        return False
-    words = text.rsplit(maxsplit=MIN_WORDS)
-    # `11:30 am`
-    return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
+    """Does *text* end with a word that no line ends with (`… found in the`), or behind a sentence with the first
+    words of the next (`… until March. The`)?
+    """
+    if text[text.rfind(" ") + 1 :] in lexicon.function_words():
+        words = text.rsplit(maxsplit=MIN_WORDS)
+        # `11:30 am`
+        return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
+    stop = max(text.rfind(mark, MIN_SENTENCE_CHARS) for mark in _SENTENCE_ENDS)
+    begun = text[stop + 2 :].split(maxsplit=MAX_BEGUN) if stop > 0 else []
+    return 0 < len(begun) <= MAX_BEGUN and begun[0].istitle() and lexicon.opens_sentence(begun[0])
+
+
+_SENTENCE_ENDS = (". ", "! ", "? ", "” ", '" ')
+# Of the next sentence so few words stand before a link; what ends before them is no abbreviation alone.
+MAX_BEGUN, MIN_SENTENCE_CHARS = 2, 30
 
 
 # Lines led as bylines are (`By Jane Roe`, `Von`).

@@ -181,6 +181,12 @@ def credit_standins() -> frozenset[str]:
 
 
 @cache
+def linked_standins() -> frozenset[str]:
+    """Return those of these words that are also links of pages (`Presse`, `Facebook`)."""
+    return frozenset(phrases("credits", "linked_standins"))
+
+
+@cache
 def credit_insides() -> frozenset[str]:
     """Return the words in small letters that stand inside credits."""
     return frozenset(phrases("credits", "inside"))
@@ -245,14 +251,17 @@ def _comment_heads() -> frozenset[str]:
 
 
 def is_prompt(line: str) -> bool:
-    """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`)?"""
+    """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`), or say a
+    note in brackets again (`Share (opens in a new window) Post (opens in a new window)`)?
+    """
     if ":" not in line[:MAX_PROMPT_START]:
-        return False
+        return line.count("(") > 1 and _NOTED.search(line) is not None
     starts = furniture_starts().get(line[:2].casefold()[:2], ())
     low = line[:MAX_PROMPT_START].casefold()
     return any(start[-1] == ":" and low.startswith(start) for start in starts)
 
 
+_NOTED = re.compile(r"(\([^()]{8,60}\)).{1,80}?\1")
 # The colon of a prompt is among its first letters.
 MAX_PROMPT_START = 24
 

@@ -154,6 +154,11 @@ def is_standin(text: str) -> bool:
     return text.casefold().strip(" .()[]:") in lexicon.credit_standins()
 
 
+def is_link(text: str) -> bool:
+    """Is *text*, alone on a line, likelier a link of the page (`Presse`) than a stand-in for a name?"""
+    return text.casefold().strip(" .()[]:") in lexicon.linked_standins()
+
+
 def is_supplier(text: str) -> bool:
     """Is *text* shaped like the name of an office or house that gives out pictures (`Saltira Police Dept.`)?"""
     words = text.split()

@@ -131,8 +131,11 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
 
 
 def _worded(text: str | None) -> str | None:
-    """Return *text* if it has a letter: of `/ Photo: Jane Roe` a mark is left, which is no caption."""
-    return text if text and any(map(str.isalnum, text)) else None
+    """Return *text* if it says something: of `/ Photo: Jane Roe` a mark is left and of `jr, dan; Photo: Jane Roe` who
+    wrote the text, which are no captions.
+    """
+    is_said = text is not None and any(map(str.isalnum, text)) and not (text[-1] == ";" and text[0].islower())
+    return text if is_said else None
 
 
 def _says_more(named: str, said: str) -> bool:

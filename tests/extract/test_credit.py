@@ -68,6 +68,9 @@ TAILS = {
     "(AP)": "AP",
     "(U.S. District Court, Eastern District of Saltira)": "U.S. District Court, Eastern District of Saltira",
     "(Polizei Saltira)": "Polizei Saltira",
+    "– Midjourney („pier in fog, advertisement 1950’s“)": "Midjourney („pier in fog, advertisement 1950’s“)",
+    "（代表撮影）": "代表撮影",
+    "Foto: Presse": "Presse",
     "(Ana Brandt / AP)": "Ana Brandt / AP",
     "[Ana Brandt/AFP]": "Ana Brandt/AFP",
     "[Harbour Central Command/Handout via Reuters]": "Harbour Central Command/Handout via Reuters",
@@ -106,6 +109,12 @@ NOT_CREDITS = [
     "© RIPRODUZIONE RISERVATA",
     "All rights reserved",
     "https://packet.example/gallery/AFP",
+    "Sources: packet.example",
+    "Verbrenner Benzin-/Dieselautos",
+    "Presse",
+    "Social Media",
+    "[PR]",
+    "How the crews judged Harbour Line vs. Harbour Packet",
     "外国為替市場、一時１ドル＝１４８円台に上昇",
 ]
 

@@ -86,6 +86,8 @@ NEVER_APART = [
     ("Saltira (SLT)", ". The ferries stay at their berths until March."),
     ("PORT SALTIRA –", SENTENCE),
     ("The ferries of the town sail again because the", "Council of Saltira"),
+    (f"{SENTENCE} The", "Council of Saltira"),
+    (f"{SENTENCE} One costs", "$599"),
 ]
 
 
@@ -101,6 +103,9 @@ OPEN_TO_THE_MODEL = [
     ("- Home -", SENTENCE),
     ("Life —", "How the ferries of Saltira came through the winter"),
     ("The ferries sail again", "Ana Brandt"),
+    (f"{SENTENCE} Supplied", "The old harbour"),
+    (f"{SENTENCE} All rights reserved", "The old harbour"),
+    ("Price as of August 10, 2026, 1:20 p.m. ET", "The old harbour"),
 ]
 
 

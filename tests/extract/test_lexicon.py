@@ -47,3 +47,11 @@ def test_notes_behind_a_credit_are_found(note):
 def test_label_alone_before_a_name_is_no_furniture():
     assert not lexicon.is_furniture("Image:")
     assert lexicon.is_furniture("Image")
+
+
+def test_note_in_brackets_said_again_in_one_line_is_a_prompt_s():
+    note = "(opens in a new window)"
+
+    assert lexicon.is_prompt(f"Share on Facebook {note} Share on X {note}")
+    assert not lexicon.is_prompt(f"Share on Facebook {note}")
+    assert not lexicon.is_prompt("The mayor (left) met the captain (right) and the captain (left again)")

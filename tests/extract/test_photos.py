@@ -177,6 +177,7 @@ def test_copyright_before_a_credit_is_in_neither_caption_nor_credit(photos):
     ("line", "caption", "credit"),
     [
         ("/ Photo: Ana Brandt", None, "Ana Brandt"),
+        ("ab, jf; Foto: Shutterstock", None, "Shutterstock"),
         ("Ana Brandt / Jan Falk/GettyImages", "Ana Brandt", "Jan Falk/GettyImages"),
         (
             "Boats in ice - Copyright Ana Falk II/Copyright 2026 The AP",

@@ -1,0 +1,167 @@
+"""Photo credits behind their caption that a label, a bracket or a sign announces: `… Foto: X`, `… (AP Photo/X)`."""
+
+from __future__ import annotations
+
+import re
+
+from builder.extract import lexicon
+from builder.extract.naming import (
+    COLON,
+    MAX_CREDIT_CHARS,
+    SIGN,
+    Credit,
+    clean,
+    has_agency,
+    is_credit_shaped,
+    is_label,
+    is_name,
+    is_plausible,
+    is_standin,
+    is_supplier,
+    lead_of,
+    may_end_label,
+)
+
+_TAIL_BRACKET = re.compile(
+    r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
+)
+SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
+_SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
+_POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
+# A bracket of bare names ends a caption; behind less text it may be part of a title.
+MIN_CAPTION_CHARS = 40
+
+
+def tail_bracket(text: str) -> Credit | None:
+    """Return the credit in brackets at the end."""
+    if not text.rstrip().rstrip(".。").rstrip().endswith((")", "）", "]")):
+        return None
+    found = _TAIL_BRACKET.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
+    if not found:
+        return None
+    inner = found[1].strip()
+    shot = _SHOT_BY.search(text)
+    if shot:
+        # `代表撮影` is a pool's picture, and no name.
+        return Credit("label", shot.start(), len(text), shot[0][1:-1] if shot[1] == "代表" else shot[1])
+    colon = COLON.search(inner)
+    labelled = bool(colon and is_label(inner[: colon.start()])) or bool(lead_of(inner)) or bool(SIGN.match(inner))
+    if labelled and is_plausible(inner):
+        return Credit("label", found.start(), len(text), clean(inner))
+    return _bare_bracket(text, found, inner)
+
+
+def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
+    if len(inner.split()) > 10 or not is_plausible(inner):
+        return None
+    value = clean(inner)
+    if has_agency(inner) and is_credit_shaped(inner):
+        return Credit("bracket", found.start(), len(text), value)
+    after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"')
+    slashed = "/" in inner and not any(ch.isdigit() for ch in inner) and inner[0].isupper() and is_credit_shaped(inner)
+    if slashed or (after_stop and (is_name(inner) or is_standin(inner) or is_supplier(inner))):
+        return Credit("bracket", found.start(), len(text), value)
+    # Brackets behind several names tell who plays where.
+    weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
+    weak = weak and "(" not in text[: found.start()]
+    return Credit("name", found.start(), len(text), value) if weak else None
+
+
+def tail_label(text: str) -> Credit | None:
+    """Return the credit at the end behind its label or lead."""
+    low = max(0, len(text) - MAX_CREDIT_CHARS)
+    for colon in reversed(_colons(text, low)[-4:]):
+        value = text[colon + 1 :].strip()
+        if text[colon + 1 : colon + 2].islower() or not may_end_label(text[max(0, colon - MAX_LABEL_CHARS) : colon]):
+            continue
+        start = _label_start(text, colon) if is_plausible(value) and len(value.split()) <= 12 else 0
+        if start > 0:
+            outer = _outer_start(text, start)
+            return Credit("label", outer, len(text), clean(text[outer:]))
+    return _tail_lead(text, low)
+
+
+def _colons(text: str, low: int) -> list[int]:
+    """Return where colons stand in *text* from *low* on."""
+    if ":" not in text and "：" not in text:
+        return []
+    return [found.start() for found in COLON.finditer(text, low)]
+
+
+def _outer_start(text: str, start: int) -> int:
+    """Return where a credit begins that carries two labels or a © before the label (`© X. Photo: Y`)."""
+    sign = text.rfind("©", 0, start)
+    return sign if sign > 0 and start - sign < 60 else start
+
+
+def _label_start(text: str, colon: int) -> int:
+    """Return where the label before *colon* begins, or -1. Labels in running text begin with a capital."""
+    before = text[:colon]
+    best = -1
+    position = len(before)
+    for _ in range(3):
+        position = before.rstrip().rfind(" ", 0, position)
+        label = before[position + 1 :]
+        if best >= 0 and not _is_one_label(label, before[: max(0, position)]):
+            continue
+        if is_label(label) and (
+            label.lstrip("([")[:1].isupper() or (label.islower() and before[position - 1 : position] in ".|,;—)")
+        ):
+            best = position + 1
+        if position < 0:
+            break
+    if best < 0:
+        low = max(0, colon - MAX_LABEL_CHARS)
+        return next((m.start() for m in _SEAM.finditer(text, low, colon) if is_label(text[m.start() : colon])), -1)
+    return best
+
+
+def _is_one_label(label: str, before: str) -> bool:
+    """Is *label* a known one as a whole, a paper's own in capitals (`ST PHOTO`), or behind a sentence? The word before
+    `Foto:` is the caption's otherwise.
+    """
+    own = label.strip("([ ").rpartition(" ")[0]
+    is_known = label.casefold().strip(" ([") in lexicon.credit_labels()
+    return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)")
+
+
+# The longest label in credits.toml has 24 letters.
+MAX_LABEL_CHARS = 26
+# Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
+# The rarest condition stands first, so that most places cost one look.
+_SEAM = re.compile(r"(?<=[.!?…)\]”\"»])(?=[^\W\d_])(?<=[^\W\d_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
+_PARTING = re.compile(r"[—–|]\s+")
+
+
+def _tail_lead(text: str, low: int) -> Credit | None:
+    if not lexicon.may_hold_lead(text[low:].casefold()):
+        return None
+    ends = [m.end() for m in SENTENCE_END.finditer(text, low)]
+    ends += [m.end() for m in _PARTING.finditer(text, low)]
+    for end in ends + [m.start() for m in _SEAM.finditer(text, low)]:
+        rest = text[end:].lstrip("—–-| ")
+        if lead_of(rest) and is_plausible(rest):
+            return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
+    return None
+
+
+def tail_sign(text: str) -> Credit | None:
+    """Return the credit at the end behind ©."""
+    if not ("©" in text or "(c)" in text or "(C)" in text or "ⓒ" in text or "Ⓒ" in text):
+        return None
+    for found in SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
+        value = text[found.end() :].strip()
+        if found.start() and is_plausible(value):
+            return Credit("sign", found.start(), len(text), clean(value))
+    return None
+
+
+def tail_machine(text: str) -> Credit | None:
+    """Return the machine that made the picture, behind a dash, with what it was told: `… – Midjourney („a pier“)`."""
+    found = _MACHINE.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
+    return Credit("label", found.start(), len(text), clean(found[1])) if found else None
+
+
+_MACHINE = re.compile(
+    r"\s[–—-]\s((?:Midjourney|DALL[-·]?E|Stable Diffusion|Adobe Firefly|ChatGPT|Bing Image Creator)\b.{0,100})$"
+)
