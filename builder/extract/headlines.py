@@ -80,8 +80,10 @@ def _is_signature(text: str) -> bool:
     other way round?
     """
     parts = _STROKES.split(text)[:2]
+    if len(parts) < 2:
+        return False
     days = [not dates.blanked(part, "").strip() for part in parts]
-    return sum(days) == 1 and len(parts) > 1 and people.is_names(parts[days.index(False)])
+    return sum(days) == 1 and people.is_names(parts[days.index(False)])
 
 
 _STROKES = re.compile(r"\s+[|•·]\s+")

@@ -142,6 +142,8 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     text, before = blocks[i].text, blocks[i - 1].text
     if (not is_sure and _is_wall(text, before)) or _is_rule(text) or _is_rule(before):
         return True
+    if lexicon.is_measured(text) and lexicon.is_measured(before):
+        return True
     if (text == before and len(text) > MIN_TWIN_CHARS) or (
         _may_end(before, is_alone=first == i - 1) and _begins_with_drop_cap(blocks, i)
     ):
@@ -219,7 +221,7 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
 
 
 # Nine of ten lines end and begin with none of these, and need no closer look.
-_TELLING_ENDS, _TELLING_STARTS = frozenset(":：([（「『\"„“«‚‘@#’'-–—/|"), frozenset(")]）,.;:!?\"”“»'’/|")
+_TELLING_ENDS, _TELLING_STARTS = frozenset(":：、([（「『\"„“«‚‘@#’'-–—/|"), frozenset(")]）、。,.;:!?\"”“»'’/|")
 
 
 def _is_led_on(text: str, before: str) -> bool:
@@ -232,7 +234,7 @@ def _is_led_on(text: str, before: str) -> bool:
 
 def _goes_on(text: str, before: str) -> bool:
     """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma, `’s`?"""
-    if text[0] in ")]）":
+    if text[0] in ")]）、。":
         return len(before) > 1
     if text[0] in ",.;" and text[1:2] == " " and len(text) > MIN_DROPPED_CHARS:
         return before[-1].isalnum() or before[-1] in ")]”’»\"'"
@@ -248,6 +250,8 @@ _STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
 def _ends_open(text: str, before: str) -> bool:
     """Does *text*, which stands after *before*, end with a bracket or quote that opens, or with `l’`?"""
     mark = text[-1]
+    if mark == "、":
+        return True
     if len(text) == 1:
         return mark in _OPENS_BRACKET or mark in "„“«" or (mark == '"' and before[-1:] in _STOPS)
     if mark in _OPENS_BRACKET:

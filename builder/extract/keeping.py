@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.cues import ONLY_DIGITS, Seen
+from builder.extract.cues import LED, ONLY_DIGITS, Seen
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -111,7 +111,9 @@ MIN_TABLE, NEAR_TABLE = 3, 4
 
 
 def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
-    """Keep the short lines between a paragraph that announces them (`… the following:`) and the text that goes on."""
+    """Keep the short lines between a paragraph that announces them (`… the following:`) and the text that goes on, and
+    those of which most are ingredients.
+    """
     first = 0
     for i in range(1, len(texts)):
         if roles[i] in DROPPED and why[i] == "model":
@@ -119,9 +121,10 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
             continue
         items = range(first, i) if first else range(0)
         first = 0
-        if not items or roles[i] not in TEXT or roles[items.start - 1] != "body":
+        if not items or roles[i] not in TEXT or roles[items.start - 1] not in TEXT:
             continue
-        if _announces(texts[items.start - 1], len(items)) and all(_is_item(lines[n]) for n in items):
+        is_announced = roles[items.start - 1] == "body" and _announces(texts[items.start - 1], len(items))
+        if (is_announced or _are_ingredients(texts, items)) and all(_is_item(lines[n]) for n in items):
             for n in items:
                 roles[n], why[n] = "body", "an item of a list"
 
@@ -129,10 +132,14 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
 MAX_ITEM_WIDTH = 120
 
 
+def _are_ingredients(texts: Sequence[str], items: range) -> bool:
+    return len(items) >= MIN_ITEMS and 2 * sum(lexicon.is_measured(texts[n]) for n in items) > len(items)
+
+
 def _is_item(line: Line | None) -> bool:
     """Is the line short, with nothing of a prompt, a date, a byline, a credit or a mark about it?"""
     s = line.shape if line else None
-    is_plain = s is not None and not (s.furniture or s.address or s.date or s.byline or s.cue or s.mark)
+    is_plain = s is not None and not (s.furniture or s.address or s.date or s.byline in LED or s.cue or s.mark)
     return is_plain and s is not None and 0 < s.width <= MAX_ITEM_WIDTH
 
 

@@ -72,7 +72,8 @@ def _strip_label(value: str) -> str:
     if colon and is_label(value[: colon.start()]):
         return value[colon.end() :].strip()
     kind, slash, rest = value.partition("/")
-    if slash and ":" not in rest and kind.strip().casefold() in lexicon.credit_labels():
+    label = kind.strip().casefold()
+    if slash and ":" not in rest and label in lexicon.credit_labels() and not label.startswith(_REUSED):
         # `Photo / Jane Roe`, `Ljósmynd/Acme`
         return rest.strip()
     lead = lead_of(value)
@@ -80,20 +81,18 @@ def _strip_label(value: str) -> str:
 
 
 def _without_note(value: str) -> str:
-    """Return the credit without what follows it and is none: a photographer's address, that the picture is a symbol's,
-    and itself once more (`(AP Photo/Jane Roe) - Copyright AP Photo`).
+    """Return the credit without what follows it and is none: a photographer's address, and itself once more
+    (`(AP Photo/Jane Roe) - Copyright AP Photo`).
     """
     again = _SAID_AGAIN.match(value)
     if again and {*lexicon.words_of(again[2])} - {"copyright"} <= {*lexicon.words_of(again[1])}:
         return again[1]
-    note = _NOTE.search(value)
-    if note and is_label(note[1]):
-        value = value[: note.start()]
     return _ADDRESS.sub("", value)
 
 
 _SAID_AGAIN = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*[–—|-]?\s*(.+)$")
-_NOTE = re.compile(r"\s*\(([^()]{4,16})\)$")
+# How labels begin that say of a picture that it stands beside many stories, by which photos are told from each other.
+_REUSED = ("archiv", "arkiv", "beispiel", "file", "illustr", "st file", "stock", "symbol")
 _ADDRESS = re.compile(r"(?<=\w)[\s,/|]+[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 
 

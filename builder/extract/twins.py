@@ -90,15 +90,15 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
     """Raise the chances of caption and credit, one behind the other, where the line before says both in one
     (`A ferry at its berth - Jane Roe`, `Jane Roe`, `A ferry at its berth`): it is their alt text.
     """
-    alt, caption, credit = map(seen.column, ("alt", "caption", "credit"))
-    for i, text in enumerate(seen.texts[:-2]):
-        one, other = seen.texts[i + 1], seen.texts[i + 2]
-        if len(text) - len(one) - len(other) not in PARTING_CHARS or len(one) == len(other):
+    texts = seen.texts
+    for i, text in enumerate(texts[:-2]):
+        if len(text) - len(texts[i + 1]) - len(texts[i + 2]) not in PARTING_CHARS:
             continue
-        first, last = (one, other) if len(one) > len(other) else (other, one)
-        if len(first) >= MIN_TWIN_WIDTH and text.startswith(first) and text.endswith(last):
-            for line, role in ((i, alt), (seen.texts.index(first, i), caption), (seen.texts.index(last, i), credit)):
-                chances[line, role] += np.log(LONG_TWIN_LEANING)
+        credit, caption = sorted((i + 1, i + 2), key=lambda n: len(texts[n]))
+        is_both = text.startswith(texts[caption]) and text.endswith(texts[credit])
+        if is_both and len(texts[caption]) >= MIN_TWIN_WIDTH:
+            for line, role in ((i, "alt"), (caption, "caption"), (credit, "credit")):
+                chances[line, seen.column(role)] += np.log(LONG_TWIN_LEANING)
 
 
 # ` - `, ` | `, or ` (…)`

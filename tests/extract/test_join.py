@@ -88,6 +88,8 @@ NEVER_APART = [
     ("The ferries of the town sail again because the", "Council of Saltira"),
     (f"{SENTENCE} The", "Council of Saltira"),
     (f"{SENTENCE} One costs", "$599"),
+    ("高鍋町、", "新富町"),
+    ("高鍋町", "、新富町"),
 ]
 
 
@@ -116,13 +118,14 @@ def test_line_that_may_end_there_is_left_to_the_model(ruled, lines):
 
 
 NEVER_ONE = [
+    ("200 g Mehl", "1 EL Öl"),
     (SENTENCE, "=========="),
     ("* * * *", SENTENCE),
 ]
 
 
 @pytest.mark.parametrize("lines", NEVER_ONE)
-def test_drawn_rule_stands_by_itself(ruled, lines):
+def test_drawn_rules_and_ingredients_stand_by_themselves(ruled, lines):
     assert [[line] for line in lines] == ruled(lines, 9)
 
 

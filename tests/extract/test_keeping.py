@@ -9,7 +9,7 @@ from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.shape import measure
 
 PROSE = "The crews of the ferries went back to work on Friday after nine days of strike, their owners said in Saltira."
-ITEMS = ["Rope", "Two lamps", "Yellow oilskins"]
+ITEMS = ["Rope", "Two lamps", "Jonas Falk"]
 
 
 @pytest.fixture
@@ -59,6 +59,14 @@ def test_list_that_the_text_announces_is_the_text_s(kept, lead):
 )
 def test_lines_that_no_text_announces_and_prompts_are_no_list(kept, lines):
     assert "furniture" in kept(*lines)
+
+
+def test_ingredients_are_the_text_s(kept):
+    list_ = [("furniture", item) for item in ("200 g flour", "½ cup milk", "a little salt")]
+    few = [("furniture", item) for item in ("200 g flour", "Bread of the day", "Our bakers")]
+
+    assert ["heading", "body", "body", "body", "body"] == kept(("heading", "What it takes"), *list_, ("body", PROSE))
+    assert "furniture" in kept(("heading", "What it takes"), *few, ("body", PROSE))
 
 
 def test_line_that_wavers_between_the_roles_of_text_is_text(kept):

@@ -22,8 +22,8 @@ CREDITS = {
     "Photo: Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
     "Photo / Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
     "Ljósmynd/Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
-    "Symbolbild / dpa": ("dpa", (), "dpa"),
-    "Getty Images/EyeEm (Symbolbild)": ("Getty Images/EyeEm", (), "Getty Images"),
+    "Symbolbild / dpa": ("Symbolbild / dpa", (), "dpa"),
+    "Getty Images/EyeEm (Symbolbild)": ("Getty Images/EyeEm (Symbolbild)", (), "Getty Images"),
     "Ana Brandt ana.brandt@packet.example": ("Ana Brandt", ("Ana Brandt",), None),
     "(AP Photo/Ana Brandt) - Copyright AP Photo": ("AP Photo/Ana Brandt", ("Ana Brandt",), "Associated Press"),
 }
