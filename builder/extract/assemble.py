@@ -268,8 +268,12 @@ def _is_place(block: str) -> bool:
 MAX_PLACE_WORDS = 4
 # Words in small letters that names of places have.
 _IN_PLACES = frozenset(
-    ["am", "an", "auf", "bei", "da", "de", "del", "der", "di", "do", "im", "la", "le", "of", "on", "sur", "the", "upon"]
-)
+    [
+        "aan", "am", "an", "auf", "bei", "da", "de", "del", "den", "der", "di", "do", "el", "en", "im", "la", "las",
+        "le", "les", "los", "lès", "na", "nad", "ob", "of", "on", "op", "pod", "sous", "sur", "the", "unter",
+        "upon", "van", "vor", "vorm", "y",
+    ]
+)  # fmt: skip
 
 
 def _dates(

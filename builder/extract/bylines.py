@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from builder.extract import lexicon, people
 from builder.extract.features.table import Floats
+from builder.extract.naming import has_agency
 from builder.extract.shape import Line
 
 # Bylines and dates stand within so many lines of the headline on nine of ten pages that have them; some bylines stand
@@ -81,7 +82,7 @@ def _take_name(
         i: float(column[i]) + BESIDE_DATE * beside
         for i in range(max(0, head - ABOVE), first)
         if why[i] == "model" and _is_name(texts[i], lines[i]) and not _is_in(lines[i], lines[head])
-        if (beside := _is_beside_date(lines, i) and not _is_photos(roles, i))
+        if (beside := _is_beside_date(lines, i) and not _is_photos(roles, texts, i))
         or (roles[i] in ("furniture", "aside") and i > head)
     }
     best = max(scores, key=lambda i: scores[i], default=None)
@@ -99,10 +100,13 @@ def _is_beside_date(lines: Sequence[Line | None], i: int) -> bool:
     return any(line and (line.shape.date in DATED or line.shape.byline == JOB) for line in beside)
 
 
-def _is_photos(roles: Sequence[str], i: int) -> bool:
-    """Is a line a photo's by its role and those beside it?"""
-    before = i > 0 and roles[i - 1] in PHOTO_TEXTS
-    return (roles[i] in (*PHOTO_TEXTS, "credit") and before) or roles[i : i + 2] == ["caption", "credit"]
+def _is_photos(roles: Sequence[str], texts: Sequence[str], i: int) -> bool:
+    """Is a line a photo's by its role and those beside it? A photographer alone, of no agency, may stand beside the
+    author as well (`Ana Brandt`, `Foto: Jan Falk`).
+    """
+    if roles[i : i + 2] == ["caption", "credit"] and has_agency(texts[i + 1]):
+        return True
+    return roles[i] in (*PHOTO_TEXTS, "credit") and i > 0 and roles[i - 1] in PHOTO_TEXTS
 
 
 # Code of Shape.byline: a job.

@@ -30,6 +30,7 @@ from builder.extract.naming import (
     is_plausible,
     is_sent_by,
     is_standin,
+    is_supplier,
     lead_of,
     strip_brackets,
 )
@@ -103,13 +104,20 @@ def _behind_name(text: str) -> Credit | None:
     """
     shown, _, value = text.partition(" / ")
     by, tight, _ = value.partition("/")
-    if tight and "/" not in shown and by == by.rstrip() and is_name(by) and not has_agency(by) and has_agency(value):
-        return Credit("agency", len(shown), len(text), clean(value))
-    return None
+    if not tight or "/" in shown or by != by.rstrip() or not has_agency(value):
+        return None
+    if not all(is_name(one) and not has_agency(one) and not is_supplier(one) for one in (shown, by)):
+        return None
+    is_other = is_standin(shown) or is_label(shown) or any(map(str.isupper, shown.split()))
+    return None if is_other else Credit("agency", len(shown), len(text), clean(value))
 
 
 def _whole_bare(text: str) -> Credit | None:
-    if len(text) > MAX_CREDIT_CHARS or "://" in text or _JAPANESE_TAIL.search(text):
+    if len(text) > MAX_CREDIT_CHARS or "://" in text or text.casefold().startswith(_SOURCES):
+        return None
+    tail = None if text.isascii() else _JAPANESE_TAIL.search(text)
+    # `AFP＝時事` is one credit.
+    if tail and not (has_agency(text[: tail.start()]) or is_label(text[: tail.start()])):
         return None
     inner = strip_brackets(text)
     if (" " not in inner and FILE_NAME.search(inner)) or (
@@ -130,6 +138,8 @@ def _whole_bare(text: str) -> Credit | None:
 
 
 MAX_BARE_WORDS = 9
+# What announces where a text has its facts from.
+_SOURCES = ("sources:", "quellen:", "fuentes:", "fonti:", "fontes:", "źródła:", "bronnen:", "källor:")
 
 
 def _parts_names(text: str) -> bool:
@@ -171,11 +181,11 @@ def _tail_plain(text: str) -> Credit | None:
 
 
 def _is_abbreviated(text: str, end: int) -> bool:
-    """Is what stands before *end* a name cut short (`Jane R.`) or an abbreviation (`vs.`), and no end of a sentence?"""
-    word = text[text.rfind(" ", 0, end - 1) + 1 : end].rstrip()
-    return word in lexicon.abbreviations() or bool(_INITIAL.search(text, max(0, end - 5), end))
+    """Is what stands before *end* a name cut short (`Jane R.`) or `vs.`, and no end of a sentence?"""
+    return text[:end].rstrip().endswith(_JOINING) or bool(_INITIAL.search(text, max(0, end - 5), end))
 
 
+_JOINING = (" vs.", " v.", " bzw.", " resp.")
 _INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\.\s?$")
 
 

@@ -163,5 +163,6 @@ def tail_machine(text: str) -> Credit | None:
 
 
 _MACHINE = re.compile(
-    r"\s[–—-]\s((?:Midjourney|DALL[-·]?E|Stable Diffusion|Adobe Firefly|ChatGPT|Bing Image Creator)\b.{0,100})$"
+    r"\s[–—-]\s((?:Midjourney|DALL[-·]?E|Stable Diffusion|Adobe Firefly|ChatGPT|Bing Image Creator)"
+    r"(?:\s*[(„“\"«].{0,100})?)$"
 )

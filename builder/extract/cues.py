@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract import lexicon, notices
+from builder.extract import dates, lexicon, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features.batch import Measures
 from builder.extract.features.table import Floats, among
@@ -67,7 +67,7 @@ class Seen:
         shapes, count = Measures(lines), len(texts)
         cues, enlargers = [""] * count, [False] * count
         for i in np.flatnonzero(shapes.cue).tolist():
-            cues[i] = cue_of(lines[i])
+            cues[i] = "" if _is_date(texts[i], lines[i]) else cue_of(lines[i])
         for i in np.flatnonzero(shapes.furniture == WHOLE).tolist():
             enlargers[i] = lexicon.is_enlarger(texts[i])
         named = np.concatenate([[False], shapes.byline[:-1] > 0])[:count]
@@ -107,6 +107,18 @@ class Seen:
         return int(found[-1]) if len(found) else len(chances)
 
 
+def _is_date(text: str, line: Line | None) -> bool:
+    """Is what stands before the credit a day and a time alone (`14 June 2026, 3:36 pm / Source: Packet`)?"""
+    if line is None or line.credit is None or not line.credit.start or not line.shape.date:
+        return False
+    rest = lexicon.words_of(dates.blanked(text[: line.credit.start], ""))
+    return all(word.isdigit() or len(word) <= MAX_ZONE_CHARS for word in rest)
+
+
+# `Uhr`, `UTC`, `pm`
+MAX_ZONE_CHARS = 4
+
+
 def _is_led_by_credit(text: str) -> bool:
     """Does *text* begin with a photo label (`Photo: Jane Roe The boats …`), and is too long for a credit alone?"""
     colon = text.find(":", 0, MAX_LABEL_CHARS) if len(text) > MAX_CREDIT_CHARS else -1
@@ -135,9 +147,7 @@ def cue_of(line: Line | None) -> str:
     clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
     if line.shape.cue == 1:
         return "clear" if clear else "whole"
-    # `14 June 2026, 3:36 pm / Source: Packet`
-    is_dated = line.shape.date > 0 and line.shape.width < MIN_DATED_WIDTH
-    return "" if is_dated or line.shape.words <= MIN_CAPTION_WORDS else "clear tail" if clear else "tail"
+    return ("clear tail" if clear else "tail") if line.shape.words > MIN_CAPTION_WORDS else ""
 
 
 def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:

@@ -93,7 +93,7 @@ def _runs(
 ) -> list[tuple[int, int]]:
     spans: list[tuple[int, int]] = []
     for i in range(len(blocks)):
-        is_apart = i in behind and _begins_anew(blocks[i].text)
+        is_apart = i > 0 and i in behind and _begins_anew(blocks[i].text) and not _is_prose(blocks[i - 1 : i])
         if spans and (
             _must_join(blocks, i) or (not is_apart and _may_join(blocks, i, spans[-1][0], joined[i], margins))
         ):
@@ -115,7 +115,7 @@ def _may_join(blocks: Sequence[Block], i: int, first: int, is_joined: bool, marg
     its last line, surely a part of it, does not end?
     """
     if not is_joined and not (
-        margins[i] > MIN_MARGIN_IN_SENTENCE and margins[i - 1] > SURE_PART and _is_open(blocks[first:i])
+        margins[i] > MIN_MARGIN_IN_SENTENCE and margins[i - 1] > SURE_PART and _is_open(blocks[first:i], blocks[i].text)
     ):
         return False
     return not _is_end(blocks, i, first, is_sure=margins[i] > SURE_MARGIN)
@@ -126,10 +126,20 @@ MIN_MARGIN_IN_SENTENCE, SURE_PART = -3.0, 2.0
 MIN_OPEN_CHARS, MIN_FUNCTION_WORDS = 60, 3
 
 
-def _is_open(run: Sequence[Block]) -> bool:
-    """Are the blocks running text, torn apart, that does not end a sentence?"""
+def _is_open(run: Sequence[Block], text: str) -> bool:
+    """Are the blocks running text whose last line is a link behind words that no sentence ends with, and does *text*
+    begin no sentence of its own?
+    """
+    if len(run) < 2 or lexicon.opens_sentence(text.split(maxsplit=1)[0]):
+        return False
+    before = run[-2].text
+    return before[before.rfind(" ") + 1 :] in lexicon.function_words() and _is_prose(run)
+
+
+def _is_prose(run: Sequence[Block]) -> bool:
+    """Are the blocks together running text that ends without a stop?"""
     last = run[-1].text[-1]
-    if len(run) < 2 or not (last.isalnum() or last == ",") or sum(len(block.text) for block in run) < MIN_OPEN_CHARS:
+    if not (last.isalnum() or last == ",") or sum(len(block.text) for block in run) < MIN_OPEN_CHARS:
         return False
     words = lexicon.function_words()
     return sum(word in words for block in run for word in block.text.split()) >= MIN_FUNCTION_WORDS
@@ -285,7 +295,10 @@ def _breaks_off(text: str) -> bool:
         return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
     stop = max(text.rfind(mark, MIN_SENTENCE_CHARS) for mark in _SENTENCE_ENDS)
     begun = text[stop + 2 :].split(maxsplit=MAX_BEGUN) if stop > 0 else []
-    return 0 < len(begun) <= MAX_BEGUN and begun[0].istitle() and lexicon.opens_sentence(begun[0])
+    if len(begun) == 1:
+        return begun[0].istitle() and begun[0].casefold() in lexicon.function_words()
+    # `… of Saltira. The Guardian`
+    return len(begun) == MAX_BEGUN and begun[1].islower() and begun[0].istitle() and lexicon.opens_sentence(begun[0])
 
 
 _SENTENCE_ENDS = (". ", "! ", "? ", "” ", '" ')

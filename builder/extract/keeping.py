@@ -123,7 +123,7 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
         first = 0
         if not items or roles[i] not in TEXT or roles[items.start - 1] not in TEXT:
             continue
-        is_announced = roles[items.start - 1] == "body" and _announces(texts[items.start - 1], len(items))
+        is_announced = roles[items.start - 1] == "body" and _announces(texts, items)
         if (is_announced or _are_ingredients(texts, items)) and all(_is_item(lines[n]) for n in items):
             for n in items:
                 roles[n], why[n] = "body", "an item of a list"
@@ -143,21 +143,35 @@ def _is_item(line: Line | None) -> bool:
     return is_plain and s is not None and 0 < s.width <= MAX_ITEM_WIDTH
 
 
-def _announces(text: str, count: int) -> bool:
-    """Does the paragraph announce *count* items behind it, with a colon at its end or by its words (`Here are some
-    sources of it.`)?
+def _announces(texts: Sequence[str], items: range) -> bool:
+    """Does the paragraph before *items* announce them, with a colon at its end that no quotation is behind, or by the
+    words of its last sentence (`Here are some sources of it.`)?
     """
-    if len(text) < MIN_LEAD_CHARS:
+    lead = texts[items.start - 1]
+    if len(lead) < MIN_LEAD_CHARS:
         return False
-    if text[-1] in ":：":
-        return count >= MIN_ITEMS_BEHIND_COLON
-    tail = " " + " ".join(lexicon.words_of(text[-MAX_LEAD_CHARS:])) + " "
-    return count >= MIN_ITEMS and any(head in tail for head in lexicon.list_heads())
+    if lead[-1] in ":：":
+        return len(items) >= MIN_ITEMS_BEHIND_COLON and (
+            texts[items.stop][0] not in QUOTES or texts[items.start][0] in QUOTES
+        )
+    if len(items) < MIN_ITEMS or sum(len(texts[n]) for n in items) > MAX_MEAN_ITEM * len(items):
+        return False
+    tail = " " + " ".join(lexicon.words_of(_last_sentence(lead))) + " "
+    return any(head in tail for head in lexicon.list_heads())
 
 
+def _last_sentence(text: str) -> str:
+    """Return the last sentence of *text*, or its last `MAX_LEAD_CHARS`."""
+    return _STOP.split(text[-MAX_LEAD_CHARS:].rstrip(".!?…。"))[-1]
+
+
+_STOP = re.compile(r"[.!?…]\s|。")
+QUOTES = "\"'“„«»‘‚”「『"
 MIN_ITEMS_BEHIND_COLON, MIN_ITEMS = 2, 3
 # A label (`Related:`) is shorter; a sentence that announces a list is not longer.
 MIN_LEAD_CHARS, MAX_LEAD_CHARS = 40, 160
+# Teasers behind a sentence that happens to hold such words are longer.
+MAX_MEAN_ITEM = 40
 
 
 def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[str], body: Floats) -> None:

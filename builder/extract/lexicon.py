@@ -255,13 +255,14 @@ def is_prompt(line: str) -> bool:
     note in brackets again (`Share (opens in a new window) Post (opens in a new window)`)?
     """
     if ":" not in line[:MAX_PROMPT_START]:
-        return line.count("(") > 1 and _NOTED.search(line) is not None
+        return line.count("(") > 1 and _NOTED.match(line) is not None
     starts = furniture_starts().get(line[:2].casefold()[:2], ())
     low = line[:MAX_PROMPT_START].casefold()
     return any(start[-1] == ":" and low.startswith(start) for start in starts)
 
 
-_NOTED = re.compile(r"(\([^()]{8,60}\)).{1,80}?\1")
+# A note of three words or more, behind a few words without a stop: never people and their clubs, `(LG Saltira)`.
+_NOTED = re.compile(r"^[^().,;!?]{1,40}(\([a-zà-ÿ][\w'’]*(?: [\w'’]+){2,8}\))(?:[^().,;!?]{1,40}\1)+\W*$")
 # The colon of a prompt is among its first letters.
 MAX_PROMPT_START = 24
 
@@ -333,9 +334,9 @@ def elisions() -> frozenset[str]:
 
 
 @cache
-def suppliers() -> frozenset[str]:
-    """Return the words by which offices and houses are told that supply pictures of their own."""
-    return frozenset(phrases("credits", "suppliers"))
+def suppliers() -> tuple[str, ...]:
+    """Return what the names of authorities hold that give out pictures of their own."""
+    return tuple(phrases("credits", "suppliers"))
 
 
 @cache

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from dataclasses import dataclass
 
 from builder.extract import lexicon
@@ -73,7 +74,8 @@ def _strip_label(value: str) -> str:
         return value[colon.end() :].strip()
     kind, slash, rest = value.partition("/")
     label = kind.strip().casefold()
-    if slash and ":" not in rest and label in lexicon.credit_labels() and not label.startswith(_REUSED):
+    is_label_only = label in lexicon.credit_labels() and not label.startswith(_REUSED) and not is_agency(value)
+    if slash and ":" not in rest and is_label_only:
         # `Photo / Jane Roe`, `Ljósmynd/Acme`
         return rest.strip()
     lead = lead_of(value)
@@ -91,8 +93,12 @@ def _without_note(value: str) -> str:
 
 
 _SAID_AGAIN = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*[–—|-]?\s*(.+)$")
-# How labels begin that say of a picture that it stands beside many stories, by which photos are told from each other.
-_REUSED = ("archiv", "arkiv", "beispiel", "file", "illustr", "st file", "stock", "symbol")
+# How labels begin that say what the picture is, or that it stands beside many stories: by these photos are told from
+# each other.
+_REUSED = (
+    "archiv", "arkiv", "beispiel", "collage", "file", "fotomontage", "grafik", "graphic", "illustr", "montage",
+    "screen", "st file", "stock", "symbol", "video",
+)  # fmt: skip
 _ADDRESS = re.compile(r"(?<=\w)[\s,/|]+[\w.+-]+@[\w-]+(?:\.[\w-]+)+$")
 
 
@@ -136,7 +142,8 @@ def lead_of(text: str) -> str:
 
 def has_agency(text: str) -> bool:
     """Does *text* name an agency or photo library? `SPA` is one, `Spa` is none."""
-    words = _WORD.findall(text)
+    # Japanese papers print `ＡＦＰ`.
+    words = _WORD.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
     if not lexicon.agency_capitals().isdisjoint(words):
         return True
     return any(word.casefold() in lexicon.agency_words() and not lexicon.is_spelt_as_word(word) for word in words)
@@ -159,11 +166,12 @@ def is_link(text: str) -> bool:
 
 
 def is_supplier(text: str) -> bool:
-    """Is *text* shaped like the name of an office or house that gives out pictures (`Saltira Police Dept.`)?"""
+    """Is *text* shaped like the name of an authority that gives out pictures (`Saltira Police Dept.`)?"""
     words = text.split()
     small = [word for word in words if not word[0].isupper()]
     is_name = len(words) > 1 and len(small) <= 2 and 2 * len(small) < len(words) and not any(map(str.isdigit, text))
-    return is_name and not lexicon.suppliers().isdisjoint(lexicon.words_of(text))
+    low = text.casefold()
+    return is_name and any(map(low.__contains__, lexicon.suppliers()))
 
 
 def is_plausible(value: str) -> bool:
@@ -207,7 +215,16 @@ def is_sent_by(text: str) -> bool:
 
 
 def is_credit_shaped(text: str) -> bool:
-    """Are nearly all words names, abbreviations or the words inside credits?"""
+    """Are nearly all words names, abbreviations, agencies or the words inside credits?"""
+    parts = _PARTING.split(text)
     inside = lexicon.credit_insides()
-    small = [w for w in text.split() if w[0].islower() and w.casefold() not in inside and not has_agency(w)]
-    return len(small) <= (1 if "/" in text or "|" in text else 0)
+    small = [
+        word
+        for part in parts
+        for word in part.split()
+        if word[0].islower() and word.casefold() not in inside and not has_agency(word) and not is_agency(part)
+    ]
+    return len(small) < len(parts[:2])
+
+
+_PARTING = re.compile(r"[/|]")

@@ -102,10 +102,11 @@ def test_label_before_the_text_is_no_place(units, label):
     assert parts.dateline is None
 
 
-def test_place_with_a_river_before_the_text_is_its_dateline(units):
-    parts = drafted(units, HEAD, ("body", f"Saltira am Orn. {TEXT[1]}"), LAST, first={1: "Saltira am Orn."})
+@pytest.mark.parametrize("place", ["Saltira am Orn", "Saltira en Provence", "Puerto de la Saltira"])
+def test_place_of_several_words_before_the_text_is_its_dateline(units, place):
+    parts = drafted(units, HEAD, ("body", f"{place}. {TEXT[1]}"), LAST, first={1: f"{place}."})
 
-    assert ("Saltira am Orn", TEXT[1]) == (parts.dateline[0], parts.body[0].text)
+    assert (place, TEXT[1]) == (parts.dateline[0], parts.body[0].text)
 
 
 def test_all_agencies_of_a_signoff_are_the_source(units):

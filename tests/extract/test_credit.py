@@ -28,6 +28,9 @@ WHOLE_LINES = {
     "© dpa | Jan Falk": "dpa | Jan Falk",
     "© IMAGO / Harbour Collection /Pool / i-Images": "IMAGO / Harbour Collection /Pool / i-Images",
     "AP": "AP",
+    "ＡＦＰ＝時事": "ＡＦＰ＝時事",
+    "Reuters／ロイター": "Reuters／ロイター",
+    "picture alliance / Jens Falk/dpa": "picture alliance / Jens Falk/dpa",
     "Uncredited/AP/dpa": "Uncredited/AP/dpa",
     "Jan Falk / Pool via Reuters": "Jan Falk / Pool via Reuters",
     "Jan Falk / AFP/Getty Images": "Jan Falk / AFP/Getty Images",
@@ -71,6 +74,8 @@ TAILS = {
     "– Midjourney („pier in fog, advertisement 1950’s“)": "Midjourney („pier in fog, advertisement 1950’s“)",
     "（代表撮影）": "代表撮影",
     "Foto: Presse": "Presse",
+    "Getty Images": "Getty Images",
+    "Foto: Screenshot/Instagram": "Screenshot/Instagram",
     "(Ana Brandt / AP)": "Ana Brandt / AP",
     "[Ana Brandt/AFP]": "Ana Brandt/AFP",
     "[Harbour Central Command/Handout via Reuters]": "Harbour Central Command/Handout via Reuters",
@@ -115,6 +120,7 @@ NOT_CREDITS = [
     "Social Media",
     "[PR]",
     "How the crews judged Harbour Line vs. Harbour Packet",
+    "Die Fähre weiß es – ChatGPT gehört nicht an das Ruder",
     "外国為替市場、一時１ドル＝１４８円台に上昇",
 ]
 

@@ -138,11 +138,26 @@ def test_line_that_begins_with_its_credit_is_a_caption(roles, line):
 
 def test_name_before_a_photo_s_credit_is_its_caption_and_no_byline(roles):
     name, day = "Ana Brandt", "14 June 2026"
-    held = {day: "date", "Photo: Jan Falk": "credit", "Jan Falk/dpa": "credit"}
+    held = {day: "date", "Photo: Jan Falk/dpa": "credit"}
+
+    found = roles(SAILS, day, name, "Photo: Jan Falk/dpa", PROSE, headline=0, held=held, body=0.05, caption=0.5)
+
+    assert ["headline", "date", "caption", "credit"] == found[:4]
+
+
+def test_name_before_a_photographer_of_no_agency_may_be_the_author_s(roles):
+    name, day = "Ana Brandt", "14 June 2026"
+    held = {day: "date", "Photo: Jan Falk": "credit"}
 
     found = roles(SAILS, day, name, "Photo: Jan Falk", PROSE, headline=0, held=held, body=0.05, caption=0.5)
 
-    assert ["headline", "date", "caption", "credit"] == found[:4]
+    assert ["headline", "date", "byline", "credit"] == found[:4]
+
+
+def test_place_and_day_before_a_credit_are_the_end_of_a_caption(roles):
+    line = "Ana Brandt in Saltira am 3. Mai 2026. Foto: Jan Falk"
+
+    assert "caption" == roles(PROSE, line, PROSE, body=0.4, caption=0.3)[1]
 
 
 def test_date_before_a_source_is_no_caption(roles):

@@ -207,6 +207,13 @@ def test_what_follows_the_end_of_a_sentence_is_left_to_the_model(margined, end):
     assert [lines[:2], [REST]] == margined(lines, -2.0)
 
 
+def test_sentence_behind_one_that_breaks_off_is_left_to_the_model(margined):
+    lines = ["The harbour of the town freezes in winter, and no crew of the", link := "ferries, says the", "The boats"]
+
+    assert [lines[:2], lines[2:]] == margined(lines, -2.0)
+    assert [[lines[0], "Harbour Act"], [REST]] == margined([lines[0], "Harbour Act", REST], -4.0), link
+
+
 def test_name_of_few_words_and_its_job_are_left_to_the_model(margined):
     assert [["Ana Brandt", "for the Daily Packet"], ["Reporter"]] == margined(
         ["Ana Brandt", "for the Daily Packet", "Reporter"], -2.0

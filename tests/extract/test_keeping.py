@@ -53,12 +53,23 @@ def test_list_that_the_text_announces_is_the_text_s(kept, lead):
         listed("Related:"),
         listed(PROSE),
         listed("The boat is ready. Here are the things that every crew has to take.", ITEMS[:2]),
+        listed("Here are the things that every crew has to take. The boat lies ready at the quay of the town."),
+        listed("The boat is ready. Here are the things that every crew has to take.", [PROSE[:90]] * 3),
         listed("On the quay of the old harbour there lay that morning:", ["Rope", "Share", "Subscribe now"]),
         listed("On the quay of the old harbour there lay that morning:", behind="date"),
     ],
 )
 def test_lines_that_no_text_announces_and_prompts_are_no_list(kept, lines):
     assert "furniture" in kept(*lines)
+
+
+def test_lines_before_a_quotation_that_a_colon_announces_are_no_list(kept):
+    lines = listed("The captain of the ferry said on the quay of the old harbour:")
+
+    assert ["body"] * 5 == kept(*lines)
+    assert "furniture" in kept(*lines[:-1], ("body", f"“{PROSE}”"))
+    quoted = listed("The crews of the ferries were asked to say in a word what they missed:", ["“Sleep”", "“Songs”"])
+    assert ["body"] * 4 == kept(*quoted[:-1], ("body", f"“{PROSE}”"))
 
 
 def test_ingredients_are_the_text_s(kept):

@@ -54,6 +54,10 @@ def test_note_in_brackets_said_again_in_one_line_is_a_prompt_s():
 
     assert lexicon.is_prompt(f"Share on Facebook {note} Share on X {note}")
     assert not lexicon.is_prompt(f"Share on Facebook {note}")
+    assert not lexicon.is_prompt(
+        "Ana Brandt (R-Saltira) and the whole of the council, with Jan Falk (R-Saltira), agree."
+    )
+    assert not lexicon.is_prompt("Ana Brandt (LG Saltira), Jan Falk (LG Saltira)")
     assert not lexicon.is_prompt("The mayor (left) met the captain (right) and the captain (left again)")
 
 

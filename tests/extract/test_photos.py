@@ -21,6 +21,7 @@ CREDITS = {
     "Supplied": ("Supplied", (), None),
     "Photo: Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
     "Photo / Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
+    "Skjáskot/Packet": ("Packet", (), None),
     "Ljósmynd/Ana Brandt": ("Ana Brandt", ("Ana Brandt",), None),
     "Symbolbild / dpa": ("Symbolbild / dpa", (), "dpa"),
     "Getty Images/EyeEm (Symbolbild)": ("Getty Images/EyeEm (Symbolbild)", (), "Getty Images"),
