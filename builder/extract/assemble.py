@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from builder.extract import dates, headlines, lexicon, people, sources, wire
+from builder.extract import datelines, dates, headlines, lexicon, people, sources, wire
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import language_of
@@ -224,7 +224,7 @@ def _without_dateline(
             end, text = _dateline_of(paragraph.text, blocks[units[paragraph.unit].first].text, is_first=n < 2)
             rest = paragraph.text[end:].lstrip(" –—-")
             if end and rest:
-                if paragraphs is body or wire.find_dateline(paragraph.text):
+                if paragraphs is body or datelines.find_dateline(paragraph.text):
                     paragraphs[n] = Paragraph(rest, paragraph.unit)
                 return standfirst, body, (text, paragraph.unit)
     return standfirst, body, None
@@ -238,7 +238,7 @@ def _mend_dateline(paragraphs: list[Paragraph]) -> None:
     """Join a dateline that was torn off before its dash (`SALTIRA (AP)`, `– The ferry …`) to the text behind it."""
     for n, (one, behind) in enumerate(itertools.pairwise(paragraphs[:3])):
         whole = f"{one.text} {behind.text}"
-        if len(one.text) <= MAX_DATELINE_CHARS and behind.text[:1] in DASHES and wire.find_dateline(whole):
+        if len(one.text) <= MAX_DATELINE_CHARS and behind.text[:1] in DASHES and datelines.find_dateline(whole):
             paragraphs[n : n + 2] = [Paragraph(whole, one.unit)]
             return
 
@@ -250,7 +250,7 @@ def _dateline_of(text: str, first_block: str, *, is_first: bool) -> tuple[int, s
     """Return the end of the dateline that *text* begins with, and the dateline; one without an agency is looked for
     where the text begins only.
     """
-    found = wire.find_dateline(text)
+    found = datelines.find_dateline(text)
     if found and (is_first or found.agency):
         return found.end, found.text
     if is_first and len(first_block) < len(text) and _is_place(first_block):

@@ -223,15 +223,21 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
         return True
     if is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
         return True
-    if _ends_open(before, blocks[i - 2].text if i > 1 else "") or _goes_on(text, before):
+    closes = before == '"' and i > 2 and blocks[i - 3].text.endswith(_OPENS_SPEECH)
+    if (not closes and _ends_open(before, blocks[i - 2].text if i > 1 else "")) or _goes_on(text, before):
+        return True
+    if _is_quoted_on(blocks, i) or _is_japanese_on(blocks, i):
         return True
     if _is_led_on(text, before):
         return True
     return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
 
 
+# What Japanese words of a sentence are followed by, and so stands at the beginning of none.
+_PARTICLES = "のをはがにでとやも"
 # Nine of ten lines end and begin with none of these, and need no closer look.
-_TELLING_ENDS, _TELLING_STARTS = frozenset(":：、([（「『\"„“«‚‘@#’'-–—/|"), frozenset(")]）、。,.;:!?\"”“»'’/|")
+_TELLING_ENDS = frozenset(":：、([（「『\"„“«‚‘@#’'-–—/|）へ" + _PARTICLES)
+_TELLING_STARTS = frozenset(")]）、。,.;:!?\"”“»'’/|（氏" + _PARTICLES)
 
 
 def _is_led_on(text: str, before: str) -> bool:
@@ -246,6 +252,8 @@ def _goes_on(text: str, before: str) -> bool:
     """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma, `’s`?"""
     if text[0] in ")]）、。":
         return len(before) > 1
+    if text[0] in ",.;!?" and text[1:2] in _CLOSES_QUOTE and text[2:3] == " ":
+        return before[-1].isalnum()
     if text[0] in ",.;" and text[1:2] == " " and len(text) > MIN_DROPPED_CHARS:
         return before[-1].isalnum() or before[-1] in ")]”’»\"'"
     # Few lines begin with a quote: the others need no closer look.
@@ -254,7 +262,49 @@ def _goes_on(text: str, before: str) -> bool:
     return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(ENDING.match(text)))
 
 
+_CLOSES_QUOTE = ("”", "»", '"', "“")
 _STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
+
+
+def _is_quoted_on(blocks: Sequence[Block], i: int) -> bool:
+    """Does block *i* begin with the straight quote (`" to be …`) that closes what a block before opened?"""
+    text = blocks[i].text
+    if not (text.startswith('" ') and blocks[i - 1].text[-1] != ":"):
+        return False
+    return text[2:3].islower() or (i > 1 and blocks[i - 2].text.endswith(_OPENS_SPEECH))
+
+
+# A quote between a colon and the end of a line, or alone there, opens.
+_OPENS_SPEECH = (': "', ':"')
+
+
+def _is_japanese_on(blocks: Sequence[Block], i: int) -> bool:
+    """Does block *i* begin with a particle (`の分析では、…`, `氏によると`), does the block before end with one inside a
+    sentence, or is block *i* how the word before is read (`弾劾`, `（`, `だんがい`, `）`), or right behind that?
+    """
+    text, before = blocks[i].text, blocks[i - 1].text
+    if text.isascii() or before[-1] in "。！？":
+        return False
+    if _PARTICLE_FIRST.match(text) or _PARTICLE_LAST.search(before):
+        return True
+    around = [block.text for block in blocks[max(0, i - 3) : i + 3]]
+    at = min(i, 3)
+    return (text == "（" and _is_reading(around[at:])) or (at == 3 and _is_reading(around[:3]))
+
+
+def _is_reading(texts: Sequence[str]) -> bool:
+    return len(texts) > 2 and texts[0] == "（" and texts[2][0] == "）" and _KANA.fullmatch(texts[1]) is not None
+
+
+_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc・]{1,16}")
+# Alone, before a comma, or before a word in kanji or katakana: `のど`, `はい` and `とても` begin sentences.
+_PARTICLE_FIRST = re.compile(
+    r"を|[のはがにでとやも](?:[\u4e00-\u9fff\u30a1-\u30fc、]|よると|$)|氏(?:[はがのをも、]|に(?:よると|よれば|つい|対し))"
+)
+# Alone, behind a whole sentence, or `の` behind a word in kanji or katakana, `へ` and the like: headlines end with the others too.
+_PARTICLE_LAST = re.compile(
+    r"(?:^[のをはがにでとやも]|(?:[\u4e00-\u9fff\u30a1-\u30fcらへ]|から|まで)の|。[^。]*[のをはがにでとやもへ])$"
+)
 
 
 def _ends_open(text: str, before: str) -> bool:
@@ -268,7 +318,11 @@ def _ends_open(text: str, before: str) -> bool:
         return text[-2] == " " or mark in "（「『"
     if mark in _OPENS_QUOTE and text[-2] == " ":
         # `… werden. “` closes.
-        return text.count('"') % 2 == 1 if mark == '"' else mark != "“" or text.count("„") < text.count("“")
+        return (
+            text.endswith(_OPENS_SPEECH) or text.count('"') % 2 == 1
+            if mark == '"'
+            else mark != "“" or text.count("„") < text.count("“")
+        )
     return mark in "@#’'" and (mark in "@#" or is_elided(text))
 
 

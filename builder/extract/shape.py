@@ -9,7 +9,7 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from builder.extract import pictured, signs, wire, wording
+from builder.extract import datelines, pictured, signs, wire, wording
 from builder.extract.credit import find_credit
 from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, Credit
 from builder.extract.signs import Column, Page, Signs
@@ -272,8 +272,8 @@ def _signoffs(texts: list[str], mask: np.ndarray) -> Column:
 
 
 def _datelines(texts: list[str], agency: np.ndarray) -> Column:
-    begins = np.array([text[:2].isupper() or text[0] == "(" for text in texts])
-    return _laid(len(texts), _at(agency | begins, lambda i: wire.dateline_class(texts[i])))
+    begins = np.array([text[:2].isupper() or text[0] in datelines.STARTS for text in texts])
+    return _laid(len(texts), _at(agency | begins, lambda i: datelines.dateline_class(texts[i])))
 
 
 TALK_STEPS = (1, 2, 4, 6, 9)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from builder.extract import people, wire
+from builder.extract import datelines, people, wire
 from builder.extract.label import Unit
 
 # A sign-off of its own stands within so many lines behind the text; one in brackets, or a line that is labelled as the
@@ -80,7 +80,7 @@ def _behind(units: Sequence[Unit], place: Place) -> Iterator[tuple[str, int]]:
 
 
 def _agency_of(dateline: tuple[str, int] | None) -> tuple[str, int] | None:
-    found = wire.find_dateline(dateline[0] + " — X") if dateline else None
+    found = datelines.find_dateline(dateline[0] + " — X") if dateline else None
     return (found.agency, dateline[1]) if dateline and found and found.agency else None
 
 

@@ -1,4 +1,4 @@
-"""Agencies in the text: sign-offs at its end, datelines at its start."""
+"""Agencies in the text: who they are, and the sign-offs at its end."""
 
 from __future__ import annotations
 
@@ -14,14 +14,6 @@ class Signoff(NamedTuple):
 
     start: int
     agencies: tuple[str, ...]
-
-
-class Dateline(NamedTuple):
-    """A dateline: where the text behind it starts, the dateline as printed, and its agency's usual name."""
-
-    end: int
-    text: str
-    agency: str | None
 
 
 # Short agency names are words of other languages; they count only as printed here.
@@ -42,50 +34,6 @@ _TAIL = re.compile(
 _SPLIT = re.compile(r"\s*(?:/|,| and | und |\+|&|;| - |\|)\s*")
 _AFTER_NAME = re.compile(r"[\s/,-]*(?:\([a-z]{1,4}\)|[a-z]{2,4})$")
 _DESK = re.compile(r"^[a-zäöü]{2,4}$")
-
-_AGENCY_DATELINE = re.compile(
-    r"^(?P<place>[^()\[\].!?:]{0,60}(?:\.[^()\[\].!?:]{0,40}){0,2}?)\s?"
-    r"[(\[](?P<agency>[\w /.,&|-]{2,40})[)\]]\s*(?:[-–—:]{1,3}|\.|(?=[A-ZÄÖÜ„“\"]))\s*"
-)
-_CAPS_WORD = r"[A-ZÄÖÜÀ-Þ][A-ZÄÖÜÀ-Þ.'’-]*[A-ZÄÖÜÀ-Þ.]"
-_DAY = r"(?:(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})"
-_CAPS_DATELINE = re.compile(
-    rf"^(?P<place>{_CAPS_WORD}(?:[ /,]+{_CAPS_WORD}){{0,4}}(?:, (?:[A-Z][\w.]+ ?){{1,2}})?(?:, {_DAY})?)"
-    rf"\s?(?:[—–]|--?|:)\s+(?=\S)"
-)
-# A place in capitals before a colon or a hyphen may be a label; these are.
-_NOT_PLACES = frozenset(
-    [
-        "UPDATE",
-        "UPDATED",
-        "BREAKING",
-        "EXCLUSIVE",
-        "CORRECTION",
-        "ANALYSIS",
-        "OPINION",
-        "EXPLAINER",
-        "WATCH",
-        "READ",
-        "NEWS",
-        "LIVE",
-        "VIDEO",
-        "Q",
-        "A",
-        "NOTE",
-        "ALSO",
-        "MORE",
-        "FACTBOX",
-        "TIMELINE",
-        "INTERVIEW",
-        "KOMMENTAR",
-    ]
-)
-_REUTERS_DATELINE = re.compile(
-    r"^(?P<place>(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}) "
-    r"\((?P<agency>Reuters|AP|AFP)\) [-–—]+ "
-)
-_DASHES = " -–—:"
-_CNN_DATELINE = re.compile(r"^\(?\s?(?P<agency>CNN)\s?\)?\s*(?:--|—|–)\s*")
 
 
 @lru_cache(maxsize=8192)
@@ -303,45 +251,3 @@ def signoff_class(text: str) -> int:
         return 3
     found = find_signoff(text)
     return 0 if found is None else 1 if found.start == 0 else 2
-
-
-def find_dateline(text: str) -> Dateline | None:
-    """Return the dateline that *text* begins with: `MEXICO CITY (AP) — `, `MANILA - `, `Berlin (dpa) - `; else None."""
-    # All but a station's name alone have a bracket, which most texts have none of at their start.
-    is_bracketed = "(" in text[:MAX_DATELINE_PLACE] or "[" in text[:MAX_DATELINE_PLACE]
-    for pattern in (_REUTERS_DATELINE, _AGENCY_DATELINE, _CNN_DATELINE) if is_bracketed else (_CNN_DATELINE,):
-        found = pattern.match(text)
-        if found:
-            names = agencies_in(found["agency"])
-            if not names and _is_station(found):
-                names = (found["agency"],)
-            if names or found["agency"] == "CNN":
-                return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), "/".join(names) or None)
-    found = _CAPS_DATELINE.match(text)
-    if found and text[: found.end()].rstrip().endswith(":") and len(text) < MIN_DATELINED_CHARS:
-        return None
-    if found and _NOT_PLACES.isdisjoint(found["place"].replace(",", " ").split()) and len(found["place"].strip()) > 3:
-        return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
-    return None
-
-
-# Longer than the place before an agency in brackets can be.
-MAX_DATELINE_PLACE = 160
-
-
-def _is_station(found: re.Match[str]) -> bool:
-    """Is the name in brackets a station's or a smaller agency's: in capitals, behind a place in capitals?"""
-    place = found["place"] if "place" in found.groupdict() else ""
-    is_shouted = len(place) > 3 and place.isupper() and _STATION.match(found["agency"])
-    return bool(is_shouted) and found[0].rstrip()[-1] in _DASHES
-
-
-_STATION = re.compile(r"^[A-Z]{3,6}(?:-TV)?$")
-# Words in capitals and a colon before a shorter text are a label or a kicker: `NATO: what is it`.
-MIN_DATELINED_CHARS = 60
-
-
-def dateline_class(text: str) -> int:
-    """Return 0 none, 1 a dateline with an agency, 2 one of a place alone."""
-    found = find_dateline(text)
-    return 0 if found is None else 1 if found.agency else 2

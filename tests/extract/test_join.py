@@ -207,6 +207,35 @@ def test_what_follows_the_end_of_a_sentence_is_left_to_the_model(margined, end):
     assert [lines[:2], [REST]] == margined(lines, -2.0)
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["港の組合は3日に声明を出した。その声明は", "サルティラ新聞", "が報じた。"],
+        ["船員の組合の", "金子", "（", "かねこ", "）", "代表は3日に声明を出した。"],
+        ["船員の組合は港町からの", "報告", "をまとめた。"],
+        ["金子真", "氏によると、船は3日に港を出る。"],
+        ["サルティラ港", "で", "停泊中の船は3日に港を出る。"],
+        ['The captain said on the quay of the town: "', "Nobody sails!", '" The mayor was silent.'],
+        ['They call it a "', "winter without boats", '" in the harbour of the town.'],
+        ['The captain said: "', "Nobody sails", '." The mayor was silent.'],
+    ],
+)
+def test_particle_reading_and_quote_that_closes_go_on_with_their_sentence(ruled, lines):
+    assert [lines] == ruled(lines, -1)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["船は3日に港を出る。", "のどかな港"],
+        ["サルティラ港は", "次の船は3日に出る"],
+        ['The captain said: "', "Nobody sails!", '"', "The mayor of the town was silent."],
+    ],
+)
+def test_words_that_begin_like_particles_and_text_behind_a_closed_quote_stand_apart(ruled, lines):
+    assert lines[-1:] == ruled(lines, -1)[-1]
+
+
 def test_sentence_behind_one_that_breaks_off_is_left_to_the_model(margined):
     lines = ["The harbour of the town freezes in winter, and no crew of the", link := "ferries, says the", "The boats"]
 

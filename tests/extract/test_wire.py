@@ -4,13 +4,10 @@ import pytest
 
 from builder.extract import wire
 from builder.extract.wire import (
-    Dateline,
     Signoff,
     agencies_in,
     agency_named,
     agency_of,
-    dateline_class,
-    find_dateline,
     find_signoff,
     signoff_class,
 )
@@ -59,47 +56,6 @@ NO_SIGNOFFS = [
     "",
 ]
 
-DATELINES = {
-    "MEXICO CITY (AP) — ": ("MEXICO CITY (AP)", "Associated Press"),
-    "LA CROSSE, Wis. (AP) — ": ("LA CROSSE, Wis. (AP)", "Associated Press"),
-    "GROSSETO, Italy (AP) -- ": ("GROSSETO, Italy (AP)", "Associated Press"),
-    "Aug 12 (Reuters) - ": ("Aug 12 (Reuters)", "Reuters"),
-    "MOSCOW, Monday (Reuters) ": ("MOSCOW, Monday (Reuters)", "Reuters"),
-    "BEIJING, Sept. 2 (Xinhua) -- ": ("BEIJING, Sept. 2 (Xinhua)", "Xinhua"),
-    "LISBOA, 18 jun (Xinhua) -- ": ("LISBOA, 18 jun (Xinhua)", "Xinhua"),
-    "KUALA LUMPUR, Sept 29 (Bernama) -- ": ("KUALA LUMPUR, Sept 29 (Bernama)", "Bernama"),
-    "VIJAYAWADA, Aug 24 (PTI) -- ": ("VIJAYAWADA, Aug 24 (PTI)", "PTI"),
-    "WASHINGTON (REUTERS/AFP) - ": ("WASHINGTON (REUTERS/AFP)", "Reuters/AFP"),
-    "PARIS (AFP) - ": ("PARIS (AFP)", "AFP"),
-    "ST. SALTIRA, MO (KSAL) – ": ("ST. SALTIRA, MO (KSAL)", "KSAL"),
-    "Berlin (dpa) - ": ("Berlin (dpa)", "dpa"),
-    "Berlin (dpa/tmn) - ": ("Berlin (dpa/tmn)", "dpa"),
-    "MANILA - ": ("MANILA", None),
-    "PETALING JAYA – ": ("PETALING JAYA", None),
-    "SINGAPORE: ": ("SINGAPORE", None),
-    "FLUSHING MEADOWS — ": ("FLUSHING MEADOWS", None),
-    "QUEZON CITY, Philippines — ": ("QUEZON CITY, Philippines", None),
-    "BEIRUT, Lebanon, June 2 — ": ("BEIRUT, Lebanon, June 2", None),
-    "(CNN) -- ": ("(CNN)", None),
-    "CNN — ": ("CNN", None),
-}
-
-NO_DATELINES = [
-    "UPDATE - The ferry sails again",
-    "BREAKING: The ferry sails again",
-    "The BBC: a ferry among television stations",
-    "The ferry (AP) left the harbour",
-    "SALTIRA HARBOUR (KSAL) opened its gates to the ferries",
-    "Saltira Harbour (KSAL) – the ferries sail",
-    "HARBOUR MASTER Ana Brandt said that the ferry would sail",
-    "THERE YOU GO … Harbour master Ana Brandt greets the crew",
-    "The ferry sails again — at last",
-    "NATO: what is it",
-    "KNIV: Denne kniven ble funnet",
-    "MANILA - ",
-    "",
-]
-
 
 @pytest.mark.parametrize(("tail", "agencies"), TAILS.items())
 def test_signoff_behind_the_last_full_stop_is_found(tail, agencies):
@@ -136,22 +92,6 @@ def test_lines_of_contributors_are_a_class_of_their_own():
 
     assert {3} == set(map(signoff_class, contributors))
     assert (0, 1, 2) == tuple(map(signoff_class, (SENTENCE, "(PTI)", f"{SENTENCE} BLOOMBERG")))
-
-
-@pytest.mark.parametrize(("start", "found"), DATELINES.items())
-def test_dateline_ends_where_the_text_begins(start, found):
-    text = f"{start}The ferry sails again after three weeks in the dock, its owners said."
-
-    assert Dateline(len(start), *found) == find_dateline(text)
-
-
-@pytest.mark.parametrize("text", NO_DATELINES)
-def test_text_that_only_looks_like_one_has_no_dateline(text):
-    assert find_dateline(text) is None
-
-
-def test_datelines_with_an_agency_are_a_class_of_their_own():
-    assert (0, 1, 2) == tuple(map(dateline_class, ("The ferry", "PARIS (AFP) - The ferry", "MANILA - The ferry")))
 
 
 def test_origin_line_names_its_agency():

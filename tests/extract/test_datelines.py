@@ -1,0 +1,77 @@
+"""The wordings are those of agencies and papers; places, names and events are made up."""
+
+import pytest
+
+from builder.extract.datelines import Dateline, dateline_class, find_dateline
+
+DATELINES = {
+    "MEXICO CITY (AP) — ": ("MEXICO CITY (AP)", "Associated Press"),
+    "LA CROSSE, Wis. (AP) — ": ("LA CROSSE, Wis. (AP)", "Associated Press"),
+    "GROSSETO, Italy (AP) -- ": ("GROSSETO, Italy (AP)", "Associated Press"),
+    "Aug 12 (Reuters) - ": ("Aug 12 (Reuters)", "Reuters"),
+    "MOSCOW, Monday (Reuters) ": ("MOSCOW, Monday (Reuters)", "Reuters"),
+    "BEIJING, Sept. 2 (Xinhua) -- ": ("BEIJING, Sept. 2 (Xinhua)", "Xinhua"),
+    "LISBOA, 18 jun (Xinhua) -- ": ("LISBOA, 18 jun (Xinhua)", "Xinhua"),
+    "KUALA LUMPUR, Sept 29 (Bernama) -- ": ("KUALA LUMPUR, Sept 29 (Bernama)", "Bernama"),
+    "VIJAYAWADA, Aug 24 (PTI) -- ": ("VIJAYAWADA, Aug 24 (PTI)", "PTI"),
+    "WASHINGTON (REUTERS/AFP) - ": ("WASHINGTON (REUTERS/AFP)", "Reuters/AFP"),
+    "PARIS (AFP) - ": ("PARIS (AFP)", "AFP"),
+    "ST. SALTIRA, MO (KSAL) – ": ("ST. SALTIRA, MO (KSAL)", "KSAL"),
+    "Berlin (dpa) - ": ("Berlin (dpa)", "dpa"),
+    "Berlin (dpa/tmn) - ": ("Berlin (dpa/tmn)", "dpa"),
+    "MANILA - ": ("MANILA", None),
+    "PETALING JAYA – ": ("PETALING JAYA", None),
+    "SINGAPORE: ": ("SINGAPORE", None),
+    "FLUSHING MEADOWS — ": ("FLUSHING MEADOWS", None),
+    "QUEZON CITY, Philippines — ": ("QUEZON CITY, Philippines", None),
+    "BEIRUT, Lebanon, June 2 — ": ("BEIRUT, Lebanon, June 2", None),
+    "(CNN) -- ": ("(CNN)", None),
+    "CNN — ": ("CNN", None),
+    "【サルティラ＝金子真】": ("【サルティラ＝金子真】", None),
+    "【サルティラ時事】": ("【サルティラ時事】", "Jiji"),
+    "（サルティラ＝共同）": ("（サルティラ＝共同）", "Kyodo"),
+    "【サルティラＡＦＰ時事】": ("【サルティラＡＦＰ時事】", "AFP/Jiji"),
+    "［サルティラ　２６日　ロイター］ - ": ("［サルティラ　２６日　ロイター］", "Reuters"),
+    "(서울=연합뉴스) 김하늘 기자 = ": ("(서울=연합뉴스) 김하늘 기자", "Yonhap"),
+    "[서울=뉴시스] ": ("[서울=뉴시스]", "Newsis"),
+    "新华社北京11月3日电（记者王小明）": ("新华社北京11月3日电（记者王小明）", "Xinhua"),
+    "中新社北京11月3日电 ": ("中新社北京11月3日电", "China News Service"),
+    "（中央社記者王小明台北3日電）": ("（中央社記者王小明台北3日電）", "CNA"),
+}
+
+NO_DATELINES = [
+    "UPDATE - The ferry sails again",
+    "BREAKING: The ferry sails again",
+    "The BBC: a ferry among television stations",
+    "The ferry (AP) left the harbour",
+    "SALTIRA HARBOUR (KSAL) opened its gates to the ferries",
+    "Saltira Harbour (KSAL) – the ferries sail",
+    "HARBOUR MASTER Ana Brandt said that the ferry would sail",
+    "THERE YOU GO … Harbour master Ana Brandt greets the crew",
+    "The ferry sails again — at last",
+    "NATO: what is it",
+    "KNIV: Denne kniven ble funnet",
+    "MANILA - ",
+    "【関連記事】港の船",
+    "【第3回】港の船",
+    "（写真）港の船",
+    "新华社记者在港口采访了船员。",
+    "(서울) 페리 선원들이",
+    "",
+]
+
+
+@pytest.mark.parametrize(("start", "found"), DATELINES.items())
+def test_dateline_ends_where_the_text_begins(start, found):
+    text = f"{start}The ferry sails again after three weeks in the dock, its owners said."
+
+    assert Dateline(len(start), *found) == find_dateline(text)
+
+
+@pytest.mark.parametrize("text", NO_DATELINES)
+def test_text_that_only_looks_like_one_has_no_dateline(text):
+    assert find_dateline(text) is None
+
+
+def test_datelines_with_an_agency_are_a_class_of_their_own():
+    assert (0, 1, 2) == tuple(map(dateline_class, ("The ferry", "PARIS (AFP) - The ferry", "MANILA - The ferry")))
