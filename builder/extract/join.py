@@ -301,7 +301,7 @@ _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc・]{1,16}")
 _PARTICLE_FIRST = re.compile(
     r"を|[のはがにでとやも](?:[\u4e00-\u9fff\u30a1-\u30fc、]|よると|$)|氏(?:[はがのをも、]|に(?:よると|よれば|つい|対し))"
 )
-# Alone, behind a whole sentence, or `の` behind a word in kanji or katakana, `へ` and the like: headlines end with the others too.
+# Alone, behind a whole sentence, or `の` behind a noun or `へ`, `から`: headlines end with the others too.
 _PARTICLE_LAST = re.compile(
     r"(?:^[のをはがにでとやも]|(?:[\u4e00-\u9fff\u30a1-\u30fcらへ]|から|まで)の|。[^。]*[のをはがにでとやもへ])$"
 )
@@ -317,12 +317,10 @@ def _ends_open(text: str, before: str) -> bool:
     if mark in _OPENS_BRACKET:
         return text[-2] == " " or mark in "（「『"
     if mark in _OPENS_QUOTE and text[-2] == " ":
+        if mark == '"':
+            return text.endswith(_OPENS_SPEECH) or text.count('"') % 2 == 1
         # `… werden. “` closes.
-        return (
-            text.endswith(_OPENS_SPEECH) or text.count('"') % 2 == 1
-            if mark == '"'
-            else mark != "“" or text.count("„") < text.count("“")
-        )
+        return mark != "“" or text.count("„") < text.count("“")
     return mark in "@#’'" and (mark in "@#" or is_elided(text))
 
 
