@@ -299,7 +299,7 @@ def _is_reading(texts: Sequence[str]) -> bool:
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc・]{1,16}")
 # Alone, before a comma, or before a word in kanji or katakana: `のど`, `はい` and `とても` begin sentences.
 _PARTICLE_FIRST = re.compile(
-    r"を|[のはがにでとやも](?:[\u4e00-\u9fff\u30a1-\u30fc、]|よると|$)|氏(?:[はがのをも、]|に(?:よると|よれば|つい|対し))"
+    r"を|(?!は虫)[のはがにでとやも](?:[\u4e00-\u9fff\u30a1-\u30fc、]|よると|$)|氏(?:[はがのをも、]|に(?:よると|よれば|つい|対し))"
 )
 # Alone, behind a whole sentence, or `の` behind a noun or `へ`, `から`: headlines end with the others too.
 _PARTICLE_LAST = re.compile(
