@@ -40,7 +40,7 @@ _REUTERS_DATELINE = re.compile(
 )
 _DASHES = " -–—:"
 _CNN_DATELINE = re.compile(r"^\(?\s?(?P<agency>CNN)\s?\)?\s*(?:--|—|–)\s*")
-# `【ソウル＝小池和樹】`, `（ワシントン共同）`, `［ロンドン　２６日　ロイター］ - `: a place and who writes from it.
+# `【サルティラ＝金子真】`, `（ワシントン共同）`, `［ロンドン　２６日　ロイター］ - `: a place and who writes from it.
 _JAPANESE_DATELINE = re.compile(r"^[【（［](?P<inner>[^【】（）［］。、]{2,30})[】）］][\s　]*(?:[-–—]+[\s　]+)?")
 _JAPANESE_AGENCY = re.compile(r"(?:^|[＝=\s　]|(?<=[\u3041-\u9fff]))(ＡＦＰ時事|AFP時事|時事|共同|ロイター|ＡＰ|AP)$")
 # `(서울=연합뉴스) 김하늘 기자 = `
