@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import NamedTuple
 
+from builder.extract import lexicon
 from builder.extract.wire import agencies_in, agency_of
 
 
@@ -40,9 +42,14 @@ _REUTERS_DATELINE = re.compile(
 )
 _DASHES = " -–—:"
 _CNN_DATELINE = re.compile(r"^\(?\s?(?P<agency>CNN)\s?\)?\s*(?:--|—|–)\s*")
+# The agencies' names in the scripts of East Asia, the longest first.
+_WIDE_NAMES = sorted((form[0] for form in lexicon.wire_agencies() if form[0][0] > "\u3000"), key=len, reverse=True)
+_WIDE = "|".join(_WIDE_NAMES)
 # `【サルティラ＝金子真】`, `（ワシントン共同）`, `［ロンドン　２６日　ロイター］ - `: a place and who writes from it.
 _JAPANESE_DATELINE = re.compile(r"^[【（［](?P<inner>[^【】（）［］。、]{2,30})[】）］][\s　]*(?:[-–—]+[\s　]+)?")
-_JAPANESE_AGENCY = re.compile(r"(?:^|[＝=\s　]|(?<=[\u3041-\u9fff]))(ＡＦＰ時事|AFP時事|時事|共同|ロイター|ＡＰ|AP)$")
+# `共同`, `AP`, `AFP時事`
+_AT_END = re.compile(rf"(?:(?<![A-Za-z])[A-Z]{{2,4}}=?)?(?:{_WIDE})$|(?<![A-Za-z])[A-Z]{{2,4}}$")
+_AGENCY = re.compile(rf"[A-Z]{{2,4}}|{_WIDE}")
 # `(서울=연합뉴스) 김하늘 기자 = `
 _KOREAN_DATELINE = re.compile(
     r"^[(\[【](?P<place>[가-힣·]{1,12})\s?=\s?(?P<agency>[가-힣A-Za-z0-9 ]{2,16})[)\]】]\s*"
@@ -50,13 +57,12 @@ _KOREAN_DATELINE = re.compile(
 )
 # `新华社北京11月3日电（记者王小明）`, `（中央社記者王小明台北3日電）`
 _CHINESE_DATELINE = re.compile(
-    r"^(?:(?P<agency>新华社|新華社|中新社|中新网)[\u4e00-\u9fff]{0,10}(?:\d{1,2}月)?\d{1,2}日[电電讯訊][\s　]*"
+    rf"^(?:(?P<agency>{_WIDE})[\u4e00-\u9fff]{{0,10}}(?:\d{{1,2}}月)?\d{{1,2}}日[电電讯訊][\s　]*"
     r"(?:[（(][^（）()。]{2,24}[）)][\s　]*)?"
-    r"|[（(](?P<bracketed>中央社|新华社|新華社|法新社|路透社|美联社|美聯社)"
-    r"[^（）()。]{2,28}日?(?:综合|綜合|外)?[电電讯訊][）)][\s　]*)"
+    rf"|[（(](?P<bracketed>{_WIDE})[^（）()。]{{2,28}}日?(?:综合|綜合|外)?[电電讯訊][）)][\s　]*)"
 )
 # What the forms of these begin with, and those in brackets.
-STARTS = frozenset("【（［([新中")
+STARTS = frozenset("【（［([") | {name[0] for name in _WIDE_NAMES}
 
 
 def find_dateline(text: str) -> Dateline | None:
@@ -96,14 +102,13 @@ def _asian(text: str) -> Dateline | None:
     if found:
         return Dateline(found.end(), found[0].strip(" ="), agency_of(found["agency"]))
     found = _JAPANESE_DATELINE.match(text)
-    by = _JAPANESE_AGENCY.search(found["inner"]) if found else None
-    if found and (by or "＝" in found["inner"]):
-        printed = found[0].strip(_DASHES + "　")
-        return Dateline(found.end(), printed, _JAPANESE_NAMES.get(by[1], agency_of(by[1])) if by else None)
+    inner = unicodedata.normalize("NFKC", found["inner"]) if found else ""
+    ends = _AT_END.search(inner)
+    agencies = [agency_of(name) for name in _AGENCY.findall(ends[0])] if ends else []
+    names = [name for name in agencies if name]
+    if found and (names or "=" in inner):
+        return Dateline(found.end(), found[0].strip(_DASHES + "　"), "/".join(names) or None)
     return None
-
-
-_JAPANESE_NAMES = {"ＡＦＰ時事": "AFP/Jiji", "AFP時事": "AFP/Jiji", "ＡＰ": "Associated Press"}
 
 
 # Longer than the place before an agency in brackets can be.

@@ -107,7 +107,7 @@ def _begins_anew(text: str) -> bool:
     """Does *text* begin with neither a small letter nor a mark that closes? Furniture before it then stood between two
     texts, and not in a sentence.
     """
-    return not text[0].islower() and text[0] not in _TELLING_STARTS
+    return not text[0].islower() and text[0] not in _CLOSING
 
 
 def _may_join(blocks: Sequence[Block], i: int, first: int, is_joined: bool, margins: Sequence[float]) -> bool:
@@ -237,7 +237,8 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
 _PARTICLES = "のをはがにでとやも"
 # Nine of ten lines end and begin with none of these, and need no closer look.
 _TELLING_ENDS = frozenset(":：、([（「『\"„“«‚‘@#’'-–—/|）へ" + _PARTICLES)
-_TELLING_STARTS = frozenset(")]）、。,.;:!?\"”“»'’/|（氏" + _PARTICLES)
+_CLOSING = frozenset(")]）、。,.;:!?\"”“»'’/|")
+_TELLING_STARTS = _CLOSING | frozenset("（氏" + _PARTICLES)
 
 
 def _is_led_on(text: str, before: str) -> bool:
@@ -287,13 +288,14 @@ def _is_japanese_on(blocks: Sequence[Block], i: int) -> bool:
         return False
     if _PARTICLE_FIRST.match(text) or _PARTICLE_LAST.search(before):
         return True
-    around = [block.text for block in blocks[max(0, i - 3) : i + 3]]
-    at = min(i, 3)
-    return (text == "（" and _is_reading(around[at:])) or (at == 3 and _is_reading(around[:3]))
+    return _is_reading(blocks[i : i + 3]) or (i > 2 and _is_reading(blocks[i - 3 : i]))
 
 
-def _is_reading(texts: Sequence[str]) -> bool:
-    return len(texts) > 2 and texts[0] == "（" and texts[2][0] == "）" and _KANA.fullmatch(texts[1]) is not None
+def _is_reading(parts: Sequence[Block]) -> bool:
+    """Are the blocks a bracket that opens, kana, and a bracket that closes?"""
+    if len(parts) < 3 or parts[0].text != "（":
+        return False
+    return parts[2].text[0] == "）" and _KANA.fullmatch(parts[1].text) is not None
 
 
 _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc・]{1,16}")

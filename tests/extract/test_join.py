@@ -63,9 +63,9 @@ def test_parts_are_one_text_with_spaces_where_words_meet(parts, text):
 def ruled():
     """Return how lines are joined by rules alone: by a model that joins none, or all."""
 
-    def wholes(lines, bias):
+    def wholes(lines, bias, behind=frozenset()):
         blocks = blocks_of("\n\n".join(lines))
-        spans = join([blocks], model.Model(("new", "join"), (-bias, bias), {}))[0]
+        spans = join([blocks], model.Model(("new", "join"), (-bias, bias), {}), [behind])[0]
         return [[block.text for block in blocks[a : b + 1]] for a, b in spans]
 
     return wholes
@@ -237,16 +237,28 @@ def test_words_that_begin_like_particles_and_text_behind_a_closed_quote_stand_ap
 
 
 def test_sentence_behind_one_that_breaks_off_is_left_to_the_model(margined):
-    lines = ["The harbour of the town freezes in winter, and no crew of the", link := "ferries, says the", "The boats"]
+    lines = ["The harbour of the town freezes in winter, and no crew of the", "ferries, says the", "The boats"]
 
     assert [lines[:2], lines[2:]] == margined(lines, -2.0)
-    assert [[lines[0], "Harbour Act"], [REST]] == margined([lines[0], "Harbour Act", REST], -4.0), link
+
+
+def test_title_behind_a_link_that_may_end_a_sentence_is_left_to_the_model(margined):
+    lines = ["The harbour of the town freezes in winter, and the crews repair", "ferries for the owners", REST]
+
+    assert [lines[:2], [REST]] == margined(lines, -2.0)
 
 
 def test_name_of_few_words_and_its_job_are_left_to_the_model(margined):
     assert [["Ana Brandt", "for the Daily Packet"], ["Reporter"]] == margined(
         ["Ana Brandt", "for the Daily Packet", "Reporter"], -2.0
     )
+
+
+def test_bracket_that_opens_behind_furniture_set_apart_begins_a_text(ruled):
+    lines = ["The town of the harbour", "（港の船）"]
+
+    assert [lines] == ruled(lines, 9)
+    assert [lines[:1], lines[1:]] == ruled(lines, 9, frozenset({1}))
 
 
 def test_furniture_set_apart_between_two_texts_parts_them_and_in_a_sentence_does_not(margined):
