@@ -262,18 +262,10 @@ def _is_place(block: str) -> bool:
     """Is the block shaped like a place before a text (`Frankfurt am Main.`), not like a label (`Das ist wichtig:`)?"""
     words = block.split()
     small = {word for word in words if word[0].islower()}
-    return len(words) <= MAX_PLACE_WORDS and small <= _IN_PLACES and bool(_PLACE_BLOCK.match(block))
+    return len(words) <= MAX_PLACE_WORDS and small <= lexicon.words_in_places() and bool(_PLACE_BLOCK.match(block))
 
 
 MAX_PLACE_WORDS = 4
-# Words in small letters that names of places have.
-_IN_PLACES = frozenset(
-    [
-        "aan", "am", "an", "auf", "bei", "da", "de", "del", "den", "der", "di", "do", "el", "en", "im", "la", "las",
-        "le", "les", "los", "lès", "na", "nad", "ob", "of", "on", "op", "pod", "sous", "sur", "the", "unter",
-        "upon", "van", "vor", "vorm", "y",
-    ]
-)  # fmt: skip
 
 
 def _dates(

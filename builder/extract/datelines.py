@@ -40,6 +40,19 @@ _REUTERS_DATELINE = re.compile(
     r"^(?P<place>(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Oct|Nov|Dec)[a-z]*\.? \d{1,2}) "
     r"\((?P<agency>Reuters|AP|AFP)\) [-–—]+ "
 )
+# `Saltira, 12.6.2025 – `, `Saltira, 12. März – `, `SALTIRA, March 3, 2025 /PRNewswire/ -- `: press releases.
+_DATED_DATELINE = re.compile(
+    r"^(?P<place>[A-ZÄÖÜÀ-Þ][\w.'’/-]*(?: [\w.'’/-]+){0,3}), "
+    r"(?P<day>\d{1,2}\.? ?[^\W\d_]{3,12}\.?(?P<year> \d{4})?|\d{1,2}\.\d{1,2}\.(?P<year2>\d{2,4})?"
+    r"|[^\W\d_]{3,12}\.? \d{1,2}(?P<year3>, \d{4})?)"
+    r"(?P<wire> ?/[\w .-]{3,24}/)? ?(?:[—–]|--?) +(?=[^\s\d])"
+)
+# `Saltira (abr) - `: a place, and by what letters the author is known in the house.
+_INITIALED_DATELINE = re.compile(
+    r"^(?P<place>(?:(?:Bad|Sankt|St\.|Neu|Alt|Groß|Klein|Markt) )?[A-ZÄÖÜ][\w/-]+) "
+    r"\((?P<initials>[a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?)\) ?[-–—] +(?=[A-ZÄÖÜ„»\"])"
+)
+_SPACED_DASH = re.compile(r"\s[-–—]+\s")
 _DASHES = " -–—:"
 _CNN_DATELINE = re.compile(r"^\(?\s?(?P<agency>CNN)\s?\)?\s*(?:--|—|–)\s*")
 # The agencies' names in the scripts of East Asia, the longest first.
@@ -79,12 +92,62 @@ def find_dateline(text: str) -> Dateline | None:
                 names = (found["agency"],)
             if names or found["agency"] == "CNN":
                 return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), "/".join(names) or None)
+    found = _dated(text) or (_initialed(text) if is_bracketed else None)
+    if found:
+        return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
     found = _CAPS_DATELINE.match(text)
     if found and text[: found.end()].rstrip().endswith(":") and len(text) < MIN_DATELINED_CHARS:
         return None
     if found and _NOT_PLACES.isdisjoint(found["place"].replace(",", " ").split()) and len(found["place"].strip()) > 3:
         return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
     return None
+
+
+def _dated(text: str) -> re.Match[str] | None:
+    """Return the place and the day that *text* begins with, before a dash that sets off nothing but them."""
+    found = _DATED_DATELINE.match(text) if ", " in text[:MAX_DATELINE_PLACE] else None
+    if found is None or not is_place(found["place"]):
+        return None
+    is_full = found["year"] or found["year2"] or found["year3"] or found["wire"]
+    words = [word.casefold() for word in _LETTERS.findall(found["day"])]
+    numbers = [int(number) for number in _DIGITS.findall(found["day"])]
+    is_day = words[0] in lexicon.months() if words else 0 < numbers[1] < 13
+    is_day = is_day and 0 < numbers[0] < 32
+    return found if is_day and (is_full or not _is_set_off(text, found.end())) else None
+
+
+_LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
+
+
+def _initialed(text: str) -> re.Match[str] | None:
+    """Return the place and the initials that *text* begins with."""
+    found = _INITIALED_DATELINE.match(text)
+    if found is None or not is_place(found["place"]) or _is_set_off(text, found.end()):
+        return None
+    return None if found["initials"] in _NO_INITIALS else found
+
+
+# Short words that stand in brackets behind names: who is where, and which of two is meant.
+_NO_INITIALS = frozenset(["re", "li", "mi", "neu", "alt", "ab", "far", "old", "new", "aka", "left", "mit", "bis", "ca"])
+
+
+def _is_set_off(text: str, start: int) -> bool:
+    """Does another dash in the first sentence show that what stands between both is an aside?"""
+    stop = text.find(". ", start)
+    return _SPACED_DASH.search(text, start, stop if stop > 0 else len(text)) is not None
+
+
+def is_place(text: str) -> bool:
+    """Is *text* worded as a place may be: no weekday, label or first word of a sentence, and of words in small letters
+    only those of places (`am`, `de la`)?
+    """
+    words = text.replace(",", " ").split()
+    if not words or lexicon.opens_sentence(words[0]) or not _NOT_PLACES.isdisjoint(words):
+        return False
+    low = [word.casefold() for word in words]
+    if any(word[0].islower() and word not in lexicon.words_in_places() for word in words):
+        return False
+    return not any(word in lexicon.weekdays() or any(map(str.isdigit, word)) for word in low)
 
 
 # No Asian dateline is longer.
@@ -116,12 +179,16 @@ MAX_DATELINE_PLACE = 160
 
 
 def _is_station(found: re.Match[str]) -> bool:
-    """Is the name in brackets a station's or a smaller agency's: in capitals, behind a place in capitals?"""
-    place = found["place"] if "place" in found.groupdict() else ""
-    is_shouted = len(place) > 3 and place.isupper() and _STATION.match(found["agency"])
-    return bool(is_shouted) and found[0].rstrip()[-1] in _DASHES
+    """Is the name in brackets a station's or a smaller agency's: in capitals, behind a place in capitals? Behind a
+    state (`SALTIRA, Texas`) it is an American station's: results name persons and countries so (`FALK, Jan (SWE)`).
+    """
+    place, _, state = (found["place"] if "place" in found.groupdict() else "").partition(",")
+    is_shouted = len(place) > 3 and place.isupper() and _NOT_PLACES.isdisjoint(place.split())
+    pattern = _AMERICAN_STATION if state.strip() and not state.isupper() else _STATION
+    return is_shouted and bool(pattern.match(found["agency"])) and found[0].rstrip()[-1] in _DASHES
 
 
+_AMERICAN_STATION = re.compile(r"^[KW][A-Z]{2,3}(?:-TV)?$")
 _STATION = re.compile(r"^[A-Z]{3,6}(?:-TV)?$")
 # Words in capitals and a colon before a shorter text are a label or a kicker: `NATO: what is it`.
 MIN_DATELINED_CHARS = 60

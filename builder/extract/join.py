@@ -6,12 +6,11 @@ import re
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
-from builder.extract import lexicon, naming
+from builder.extract import datelines, leads, lexicon, naming
 from builder.extract.credit_tails import MAX_LABEL_CHARS
-from builder.extract.features import Batch, join_features, seams
-from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions, tornness
+from builder.extract.features import Batch, join_features
+from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions
 from builder.extract.features.table import among
 from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
 from builder.extract.model import Model
@@ -39,7 +38,7 @@ def join(
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
         if beyond - first <= SMALL_REGION:
             least[_torn_text(batch, start, end)] = MIN_MARGIN_IN_TORN
-    led = _led(batch, margin > least)
+    led = leads.led(batch, margin > least)
     # Not so surely that known furniture would be joined.
     margin[led] = np.maximum(margin[led], SURE_MARGIN)
     joined, margins = (margin > least).tolist(), margin.tolist()
@@ -49,25 +48,6 @@ def join(
             documents, batch.spans, behind or [frozenset()] * len(documents), strict=True
         )
     ]
-
-
-def _led(batch: Batch, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return the rows that go on with what the line before sets off: a label, where a torn document has several of them
-    before long lines (`The styling tip:`), or the place that the text begins with (`Hamburg.`).
-    """
-    (stubs, labels), said = seams.stubs(batch), seams.said(batch)
-    before = np.roll(stubs.codes, 1)
-    long = (batch.shapes.width > seams.MIN_LED_WIDTH) & ~among(batch.shapes.first, (SMALL,))
-    labelled = (before == seams.STUBS.index("label:")) & (labels.codes == len(seams.LABEL_COUNTS))
-    labelled &= tornness(batch).codes > 1
-    placed = (before == seams.STUBS.index("Word.")) & (np.roll(said.codes, 1) <= MAX_SAID) & ~np.roll(joined, 1)
-    plain = (batch.shapes.furniture == 0) & (batch.shapes.byline == 0)
-    found: npt.NDArray[np.bool_] = long & plain & (labelled | (placed & np.roll(batch.shapes.furniture == 0, 1)))
-    return found
-
-
-# Code of Shape.first; a text begins behind so few sentences of others.
-SMALL, MAX_SAID = 2, 2
 
 
 def _torn_text(batch: Batch, start: int, end: int) -> slice:
@@ -250,17 +230,24 @@ def _is_led_on(text: str, before: str) -> bool:
 
 
 def _goes_on(text: str, before: str) -> bool:
-    """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma, `’s`?"""
+    """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma (but before a day),
+    `’s`?
+    """
     if text[0] in ")]）、。":
         return len(before) > 1
     if text[0] in ",.;!?" and text[1:2] in _CLOSES_QUOTE and text[2:3] == " ":
         return before[-1].isalnum()
-    if text[0] in ",.;" and text[1:2] == " " and len(text) > MIN_DROPPED_CHARS:
+    if text[0] in ",.;" and text[1:2] == " " and (len(text) > MIN_DROPPED_CHARS or not _is_day(text[2:])):
         return before[-1].isalnum() or before[-1] in ")]”’»\"'"
     # Few lines begin with a quote: the others need no closer look.
     if text[0] not in "\"”“»'’":
         return False
     return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(ENDING.match(text)))
+
+
+def _is_day(text: str) -> bool:
+    """Does *text* begin with a month, as the day behind a name does (`, August 14, 2026`)?"""
+    return text.split(" ", 1)[0].casefold() in lexicon.months()
 
 
 _CLOSES_QUOTE = ("”", "»", '"', "“")
@@ -330,9 +317,14 @@ _OPENS_BRACKET, _OPENS_QUOTE, _STOPS = "([（「『", '"„“«‚‘', (*".!?:
 
 
 def _leads(before: str, text: str) -> bool:
-    """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`)?"""
+    """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`), or is it a place with an
+    agency (`PORT SALTIRA (KSAL)`), and *text* begins with the dash?
+    """
     # A headline behind its kicker (`Tech —`) is shorter, and ends with neither comma nor stop.
     is_text = len(text) > MAX_HEADLINE_CHARS or (len(text) > MIN_DROPPED_CHARS and text[-1] in '.,;!”"')
+    if is_text and text[0] in DASHES and text[1:2] == " ":
+        found = datelines.find_dateline(f"{before} {text}") if before[-1] == ")" else None
+        return found is not None and found.agency is not None
     return is_text and before[-1] in DASHES and before[-2:-1] == " " and before[0].isalnum()
 
 

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.cues import LED, ONLY_DIGITS, Seen
+from builder.extract.cues import LED, ONLY_DIGITS, WITH_JOB, Seen
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -29,7 +29,7 @@ def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[
         why: what told it; changed here.
     """
     _keep_numbering(seen.texts, roles, why)
-    _keep_tables(seen.texts, roles, why)
+    _keep_tables(seen.texts, seen.lines, roles, why)
     _keep_lists(seen.texts, seen.lines, roles, why)
     _keep_wavering(seen, chances, roles, why)
     _keep_sentences(seen.lines, roles, why, body)
@@ -81,14 +81,52 @@ def _number(text: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _keep_tables(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
+def _keep_tables(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
     """Keep lines of one form one behind the other (`Spain: 6.30 p.m.`, `Peru: 11.30 a.m.`) that text or a heading
-    stands right before and text soon behind: a list of the article's, which teasers are not.
+    stands right before and text soon behind: a list of the article's, which teasers are not. Where a sentence that was
+    dropped itself introduces them (`Here is when it starts:`), all goes back that was dropped there between two texts.
     """
     for first, end in _tables(texts, roles, why):
         if first and roles[first - 1] in ("body", "heading") and "body" in roles[end : end + NEAR_TABLE]:
-            for i in range(first, end):
-                roles[i], why[i] = "body", "a line of a list"
+            _give_back(range(first, end), roles, why)
+    for first, end in _tables(texts, roles, why):
+        around = _dropped_around(first, end, roles, why) if _is_introduced(texts, first, end) else range(0)
+        if around and all(first <= i < end or _is_of_the_text(lines[i]) for i in around):
+            _give_back(around, roles, why)
+
+
+def _give_back(items: range, roles: list[str], why: list[str]) -> None:
+    for i in items:
+        roles[i], why[i] = "body", "a line of a list"
+
+
+def _dropped_around(first: int, end: int, roles: Sequence[str], why: Sequence[str]) -> range:
+    """Return the dropped lines around those from *first* to *end*, if text stands on both sides of them."""
+    while first and roles[first - 1] in DROPPED and why[first - 1] == "model":
+        first -= 1
+    while end < len(roles) and roles[end] in DROPPED and why[end] == "model":
+        end += 1
+    is_inside = first > 0 and roles[first - 1] in TEXT and end < len(roles) and roles[end] in TEXT
+    return range(first, end) if is_inside else range(0)
+
+
+def _is_introduced(texts: Sequence[str], first: int, end: int) -> bool:
+    """Are the lines as short as entries of a list, and is a sentence before them?"""
+    lead = texts[first - 1] if first else ""
+    is_short = sum(len(texts[i]) for i in range(first, end)) <= MAX_MEAN_ITEM * (end - first)
+    return is_short and len(lead) >= MIN_LEAD_CHARS and lead[-1] in ":：.。"
+
+
+def _is_of_the_text(line: Line | None) -> bool:
+    """Is there nothing of furniture, a date, a byline or a credit about the line? Texts speak to the reader, too."""
+    s = line.shape if line else None
+    if s is None or s.furniture not in LITTLE_FURNITURE:
+        return False
+    return not (s.address > 1 or s.date or s.byline in NAMING or s.cue)
+
+
+# Codes of Shape.furniture: none or few of its words; of Shape.byline: led as bylines are, or with a job.
+LITTLE_FURNITURE, NAMING = (0, 4, 5), (*LED, *WITH_JOB)
 
 
 def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:

@@ -294,6 +294,18 @@ def months() -> dict[str, int]:
 
 
 @cache
+def words_in_places() -> frozenset[str]:
+    """Return the words in small letters that names of places have (`am`, `de`)."""
+    return frozenset(phrases("bylines", "in_places"))
+
+
+@cache
+def weekdays() -> frozenset[str]:
+    """Return the names of the days of the week, in lower case."""
+    return frozenset(phrases("bylines", "weekdays"))
+
+
+@cache
 def function_words() -> frozenset[str]:
     """Return the words with which no line ends unless its sentence goes on."""
     return frozenset(phrases("function_words", "words"))

@@ -171,9 +171,73 @@ def test_labels_of_a_torn_document_lead_their_texts(ruled):
     assert [[label, SENTENCE] for label in LABELS[::2]] == runs[:4]
 
 
+def test_day_behind_a_label_stands_by_itself(ruled):
+    said = ["Jan Falk says:", "August 15, 2026 at 5:12 pm, in the harbour of the old town of Saltira"]
+
+    assert [[line] for line in said] == ruled([*LABELS, *said, *TORN], -9)[4:6]
+
+
 @pytest.mark.parametrize("lines", [LABELS, [*LABELS[:4], *TORN]])
 def test_lines_with_colons_of_whole_documents_and_few_of_them_are_left_to_the_model(ruled, lines):
     assert [[line] for line in lines[:4]] == ruled(lines, -9)[:4]
+
+
+HEADS = ["1. Saltira Star.", "2. Harbour Belle.", "3. The old Northern Light."]
+
+
+def test_numbered_heads_that_end_with_a_stop_run_into_their_texts(ruled):
+    lines = [line for head in HEADS for line in (head, SENTENCE)]
+
+    assert [[head, SENTENCE] for head in HEADS] == ruled(lines, -9)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [line for head in HEADS[:2] for line in (head, SENTENCE)],
+        [*HEADS, SENTENCE],
+        [line for head in HEADS for line in (head[:-1], SENTENCE)],
+        [line for n in range(1, 4) for line in (f"{n}. The old quay is sinking.", SENTENCE)],
+    ],
+)
+def test_few_heads_steps_and_headings_are_left_to_the_model(ruled, lines):
+    assert [[line] for line in lines] == ruled(lines, -9)
+
+
+def test_entries_that_are_torn_alike_are_one_each(ruled):
+    entries = [(f"{n}0 & {n}5", f"Saltira Star {n}", f", {n}0 metres") for n in range(1, 4)]
+
+    assert list(map(list, entries)) == ruled([line for entry in entries for line in entry], -9)
+
+
+def test_entries_that_begin_with_their_links_are_left_to_the_model(ruled):
+    lines = [line for name in ("Jan Falk", "Ana Brandt", "Ida Rosa") for line in (name, ", captain", "“I sail.”")]
+
+    assert [["Ana Brandt", ", captain"], ["“I sail.”"]] == ruled(lines, -9)[2:4]
+
+
+def test_few_entries_are_left_to_the_model(ruled):
+    entry = ["10 & 15", "Saltira Star", ", 10 metres"]
+
+    assert [entry[:1], entry[1:], entry[:1], entry[1:]] == ruled(entry * 2, -9)
+
+
+def test_place_with_an_agency_leads_the_text_that_begins_with_a_dash(ruled):
+    lines = ["PORT SALTIRA, MO (KSAL)", f"— {SENTENCE}"]
+
+    assert [lines] == ruled(lines, -9)
+
+
+@pytest.mark.parametrize(
+    "line", ["Ferries sail", "PROM ZNÓW POPŁYNIE", "FOT. JAN FALK / KURIER", "FAKTA", "ANA BRANDT"]
+)
+def test_what_is_said_behind_a_dash_stands_by_itself(ruled, line):
+    assert [[line], [f"– {SENTENCE}"]] == ruled([line, f"– {SENTENCE}"], -9)
+
+
+def test_line_that_begins_with_a_comma_goes_on_unless_it_is_a_day(ruled):
+    assert [["Saltira Star", ", 184 metres"]] == ruled(["Saltira Star", ", 184 metres"], -9)
+    assert [["Ana Brandt"], [", August 14, 2026"]] == ruled(["Ana Brandt", ", August 14, 2026"], -9)
 
 
 REST = "Council pays them until March."
@@ -303,3 +367,9 @@ def test_headline_byline_and_credit_stand_by_themselves(runs, ferry):
 
 def test_documents_of_a_batch_are_joined_each_for_itself(runs, ferry):
     assert [*runs(ferry), [], *runs("Home\nNews")] == runs(ferry, "", "Home\nNews")
+
+
+def test_label_leads_the_first_line_of_a_text_that_is_torn(margined):
+    torn = ["Storms:", "The harbour master says of", "ferries that the berths are full."]
+
+    assert [torn] == margined([*LABELS, *torn], -4.0)[4:]

@@ -80,6 +80,30 @@ def test_ingredients_are_the_text_s(kept):
     assert "furniture" in kept(("heading", "What it takes"), *few, ("body", PROSE))
 
 
+TIMES = [("furniture", line) for line in ("Saltira: 6.30", "Port Saltira: 7.15", "Harbour lock: 8")]
+LEAD = ("aside", "Here is when you can see the boats of the harbour race:")
+
+
+def test_table_goes_back_to_the_text_with_the_sentence_that_introduces_it(kept):
+    lines = [("body", PROSE), ("aside", "The race"), LEAD, *TIMES, ("body", PROSE)]
+
+    assert ["body"] * 7 == kept(*lines)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("body", PROSE), ("aside", "The race"), *TIMES, ("body", PROSE)],
+        [("body", PROSE), LEAD, *TIMES, ("date", "June 3, 2026")],
+        [("body", PROSE), ("furniture", "Sign up"), LEAD, *TIMES, ("body", PROSE)],
+        [("body", PROSE), ("aside", "By Ana Brandt"), LEAD, *TIMES, ("body", PROSE)],
+        [("body", PROSE), LEAD, *(("furniture", f"Saltira: {PROSE[:90]}") for _ in range(3)), ("body", PROSE)],
+    ],
+)
+def test_table_among_furniture_and_teasers_with_kickers_stay_out(kept, lines):
+    assert "furniture" in kept(*lines)
+
+
 def test_line_that_wavers_between_the_roles_of_text_is_text(kept):
     line = ("furniture", "The long winter of Saltira")
 

@@ -1,0 +1,78 @@
+"""Short lines that lead the text behind them: labels, places, run-in heads."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import numpy.typing as npt
+
+from builder.extract.features import Batch, seams
+from builder.extract.features.batch import tornness
+from builder.extract.features.table import among
+
+
+def led(batch: Batch, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return the rows that go on with what the line before sets off: a label, where a torn document has several of them
+    before long lines (`The styling tip:`), the place that the text begins with (`Hamburg.`), a numbered head that ends
+    with a full stop, as no heading of its own does (`3. Fish oil.`), or the number that a list's entry begins with.
+    """
+    (stubs, labels), said = seams.stubs(batch), seams.said(batch)
+    shapes, before = batch.shapes, np.roll(stubs.codes, 1)
+    goes_on = np.roll(joined, -1) & (shapes.width > MIN_TORN_WIDTH)
+    long = ((shapes.width > seams.MIN_LED_WIDTH) | goes_on) & ~among(shapes.first, (SMALL,))
+    plain = (shapes.furniture == 0) & (shapes.byline == 0) & (shapes.date == 0)
+    labelled = (before == seams.STUBS.index("label:")) & (labels.codes == len(seams.LABEL_COUNTS))
+    labelled &= tornness(batch).codes > 1
+    placed = (before == seams.STUBS.index("Word.")) & (np.roll(said.codes, 1) <= MAX_SAID) & ~np.roll(joined, 1)
+    placed &= np.roll(shapes.furniture == 0, 1)
+    texts = long & plain & (labelled | placed | _run_in(batch, long))
+    found: npt.NDArray[np.bool_] = texts | _entries(batch)
+    return found
+
+
+# Code of Shape.first; a text begins behind so few sentences of others.
+SMALL, MAX_SAID = 2, 2
+# The first line of a torn text may be shorter.
+MIN_TORN_WIDTH = 20
+
+
+def _run_in(batch: Batch, long: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    """Return the rows behind numbered heads without a verb that end with a full stop, of documents where a long line
+    follows each of the heads: steps of a list follow each other.
+    """
+    found = np.zeros(len(long), np.bool_)
+    shapes = batch.shapes
+    stopped = (shapes.first == DIGIT) & (shapes.last == FULL_STOP)
+    short = stopped & (shapes.width <= MAX_HEAD_WIDTH) & (shapes.verbs == 0)
+    for start, end in batch.spans:
+        heads = [i for i in (np.flatnonzero(short[start:end]) + start).tolist() if _NUMBERED.match(batch.texts[i])]
+        behind = [i + 1 for i in heads if i + 1 < end]
+        if len(behind) >= MIN_HEADS and all(long[i] and shapes.first[i] != DIGIT for i in behind):
+            found[behind] = True
+    return found
+
+
+def _entries(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Return the rows that are the links in the entries of a list that are torn alike, three or more one behind the
+    other: a number, a link, and the rest behind a comma (`1710 & 1744`, `Falk 120`, `, 184 cm`).
+    """
+    found = np.zeros(len(batch.texts), np.bool_)
+    shapes = batch.shapes
+    short = (shapes.width <= MAX_ENTRY_WIDTH) & ~among(shapes.last, (FULL_STOP,))
+    numbers = short & (shapes.first == DIGIT)
+    for start, end in batch.spans:
+        places = (np.flatnonzero(numbers[start:end]) + start + 1).tolist()
+        links = {i for i in places if i + 1 < end and short[i] and batch.texts[i + 1].startswith(", ")}
+        for i in links:
+            run = range(i, i + ENTRY_LINES * MIN_ENTRIES, ENTRY_LINES)
+            if links.issuperset(run):
+                found[run] = True
+    return found
+
+
+MIN_ENTRIES, ENTRY_LINES, MAX_ENTRY_WIDTH = 3, 3, 45
+# Codes of Shape.first and Shape.last.
+DIGIT, FULL_STOP = 3, 1
+MIN_HEADS, MAX_HEAD_WIDTH = 3, 90
+_NUMBERED = re.compile(r"\d{1,2}[.)] [^\W\d_]")
