@@ -113,7 +113,7 @@ def _behind_name(text: str) -> Credit | None:
 
 
 def _whole_bare(text: str) -> Credit | None:
-    if len(text) > MAX_CREDIT_CHARS or "://" in text or text.casefold().startswith(_SOURCES):
+    if len(text) > MAX_CREDIT_CHARS or "://" in text or text.casefold().startswith(SOURCES):
         return None
     tail = None if text.isascii() else _JAPANESE_TAIL.search(text)
     # `AFP＝時事` is one credit.
@@ -139,7 +139,7 @@ def _whole_bare(text: str) -> Credit | None:
 
 MAX_BARE_WORDS = 9
 # What announces where a text has its facts from.
-_SOURCES = ("sources:", "quellen:", "fuentes:", "fonti:", "fontes:", "źródła:", "bronnen:", "källor:")
+SOURCES = ("sources:", "quellen:", "fuentes:", "fonti:", "fontes:", "źródła:", "bronnen:", "källor:")
 
 
 def _parts_names(text: str) -> bool:

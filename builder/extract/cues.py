@@ -11,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import dates, lexicon, notices
+from builder.extract.credit import SOURCES
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features.batch import Measures
 from builder.extract.features.table import Floats, among
@@ -66,8 +67,12 @@ class Seen:
         """Return the lines with what is found in them."""
         shapes, count = Measures(lines), len(texts)
         cues, enlargers = [""] * count, [False] * count
+        sourced = [
+            i for i in np.flatnonzero(shapes.cue).tolist() if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES)
+        ]
         for i in np.flatnonzero(shapes.cue).tolist():
-            cues[i] = "" if _is_date(texts[i], lines[i]) else cue_of(lines[i])
+            cues[i] = "" if i in sourced or _is_date(texts[i], lines[i]) else cue_of(lines[i])
+        labels = [i for i in range(count - 1) if cues[i + 1] and lexicon.is_photo_label(texts[i])]
         for i in np.flatnonzero(shapes.furniture == WHOLE).tolist():
             enlargers[i] = lexicon.is_enlarger(texts[i])
         named = np.concatenate([[False], shapes.byline[:-1] > 0])[:count]
@@ -75,6 +80,7 @@ class Seen:
         prompts = np.array([lexicon.is_prompt(text) for text in texts], bool)
         known = prompts | (shapes.furniture == WHOLE)
         fitting = _fitting(shapes) & ~prompts & ~jobs
+        fitting[[*labels, *sourced]] = False
         led = np.array([_is_led_by_credit(text) for text in texts], bool) & (shapes.cue == 0)
         told = fitting & ((shapes.pictured == POSITION) | (shapes.cue == HEAD) | led)
         return cls(texts, lines, cues, shapes, known, enlargers, fitting, told, jobs, classes)

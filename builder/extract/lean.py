@@ -13,15 +13,15 @@ from dataclasses import replace
 
 import numpy as np
 
-from builder.extract import notices, twins
-from builder.extract.cues import BEHIND_TEXT, Seen, likeliest
+from builder.extract import galleries, notices, twins
+from builder.extract.cues import BEHIND_TEXT, FILE, Seen, likeliest
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
 LEANINGS = {
     "furniture": 0.9,
-    "caption": 1.1,
+    "caption": 1.0,
     "credit": 1.6,
     "alt": 2.4,
     "body": 1.4,
@@ -31,7 +31,7 @@ LEANINGS = {
 }
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
 # can learn from a few hundred photos.
-CAPTION_LEANINGS = {"clear tail": 8.0, "tail": 1.0, "clear next": 8.0, "next": 1.5}
+CREDITED_LEANING = 8.0
 # A line that the model holds for no caption at all is none: the credit is of a photo without one.
 MIN_CHANCE = np.log(0.1)
 # A line that is a clear credit is one, and no heading.
@@ -52,6 +52,8 @@ OTHERS_LEANING = 0.05
 LEAST_ALTS, FEW_ALTS_LEANING = 0.5, 0.3
 # Codes of Shape.capitals: nearly all words, most.
 MOST = (2, 3)
+# A file's name has no more words than these; a sentence may end with one.
+MAX_FILE_WORDS = 4
 # A line that can be no caption by its measures, and one that says itself that it is a picture's.
 UNFIT_LEANING, TOLD_LEANING = 0.02, 40.0
 
@@ -69,8 +71,10 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     _lean_on_credits(chances, seen)
     said_again = twins.lean_on_twins(chances, scores[:, seen.column("headline")], seen)
     twins.lean_on_led_alts(chances, seen)
+    twins.lean_on_named_photos(chances, seen)
     twins.lean_on_named_alts(chances, seen)
     _lean_on_enlargers(chances, seen)
+    galleries.lean_on_galleries(chances, seen)
     _lean_on_pattern(chances, seen)
     _lean_on_habit(chances, seen)
     _lean_on_titles(chances, seen)
@@ -84,8 +88,11 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
 
 def _lean_on_fit(chances: Floats, seen: Seen) -> None:
     """Lower the chances of captions where a line can be none by its measures (a prompt, a byline, a file's name) or is
-    a credit, and raise them where it says itself that it is a picture's.
+    a credit, and raise them where it says itself that it is a picture's. A file's name is no text.
     """
+    texts = [seen.column(role) for role in ("body", "heading", "standfirst")]
+    files = [i for i in np.flatnonzero(seen.shapes.mark == FILE).tolist() if seen.texts[i].count(" ") < MAX_FILE_WORDS]
+    chances[np.ix_(files, texts)] = -np.inf
     cued = np.array([bool(cue) for cue in seen.cues], bool)
     credits_ = np.array([cue in ("clear", "whole") for cue in seen.cues], bool)
     chances[credits_ | (~cued & ~seen.fitting), seen.column("caption")] += np.log(UNFIT_LEANING)
@@ -95,19 +102,23 @@ def _lean_on_fit(chances: Floats, seen: Seen) -> None:
 
 
 def _lean_on_credits(chances: Floats, seen: Seen) -> None:
-    """Raise the chances of captions and credits where a credit stands in the line, or alone beside it."""
-    caption = seen.column("caption")
+    """Raise the chances of captions and credits where a clear credit stands in the line, or alone beside it; not of
+    running text that begins behind a photo with a sentence.
+    """
+    caption, body = seen.column("caption"), seen.column("body")
     last = seen.last_text(chances)
     near = replace(seen, cues=[cue if i <= last + BEHIND_TEXT else "" for i, cue in enumerate(seen.cues)])
     for i, cue in enumerate(near.cues):
-        if cue in ("clear tail", "tail"):
-            chances[i, caption] += np.log(CAPTION_LEANINGS[cue])
+        if cue == "clear tail":
+            chances[i, caption] += np.log(CREDITED_LEANING)
         elif cue == "clear":
             for role, leaning in CREDIT_LEANINGS.items():
                 chances[i, seen.column(role)] += np.log(leaning)
     for i, neighbour in _captions_of(chances[:, caption], near):
-        if chances[neighbour, caption] > MIN_CHANCE:
-            chances[neighbour, caption] += np.log(CAPTION_LEANINGS["clear next" if near.cues[i] == "clear" else "next"])
+        here = chances[neighbour]
+        begins_text = neighbour > i and here[body] > here[caption] and seen.shapes.verbs[neighbour] > 0
+        if near.cues[i] == "clear" and here[caption] > MIN_CHANCE and not begins_text:
+            here[caption] += np.log(CREDITED_LEANING)
 
 
 def _captions_of(chances: Floats, seen: Seen) -> list[tuple[int, int]]:
@@ -123,7 +134,7 @@ def _captions_of(chances: Floats, seen: Seen) -> list[tuple[int, int]]:
                 weights = SIDE_WEIGHTS.get((_form(seen.lines[i - 1]), _form(seen.lines[i + 1])), (1.0, 1.0))
                 before, after = before * weights[0], after * weights[1]
             sides.append((i, before, after))
-    side = sum(before - after for _, before, after in sides)
+    side = sum(before * BEFORE_WEIGHT - after for _, before, after in sides)
     found = []
     for i, before, after in sides:
         if before and (side >= 0 or not after):
@@ -141,6 +152,8 @@ def _form(line: Line | None) -> str:
     return "paragraph" if s.width > MAX_SENTENCE_WIDTH else "sentence"
 
 
+# Captions stand before their credit more often than behind it.
+BEFORE_WEIGHT = 1.25
 # Of the lines before and behind a credit: captions are sentences or titles, and a heading stands where text begins.
 SIDE_WEIGHTS = {
     ("open", "sentence"): (0.5, 1.5),
@@ -195,6 +208,8 @@ def _lean_on_titles(chances: Floats, seen: Seen) -> None:
     titles = _most([i for i in beside if _is_title(seen.lines[i])], beside, seen)
     chances[titles, caption] += np.log(TITLE_LEANING)
     described = _most([i for i in beside if _is_description(seen.lines[i])], beside, seen)
+    if titles or described:
+        described += [i for i in beside if i not in titles and i not in described and not _tells(seen.lines[i])]
     chances[described, alt] = np.maximum(chances[described, alt], chances[described, caption])
     chances[described, caption] += np.log(TITLE_LEANING)
 
@@ -207,6 +222,11 @@ def _most(some: list[int], among: Sequence[int], seen: Seen) -> list[int]:
 def _is_title(line: Line | None) -> bool:
     """Do most words of the line begin with a capital, and no full stop end it? One or two words are a name."""
     return line is not None and line.shape.capitals in MOST and line.shape.last not in STOPS and line.shape.words > 2
+
+
+def _tells(line: Line | None) -> bool:
+    """Does the line say what happens, or when, as captions do?"""
+    return line is not None and (line.shape.verbs > 0 or line.shape.dated > 0)
 
 
 def _is_description(line: Line | None) -> bool:

@@ -123,11 +123,20 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     said = credit_of(units[pieces["credit"]].text) if "credit" in pieces else None
     alt = units[pieces["alt"]].text if "alt" in pieces else None
     said = named if named and said and _says_more(named, said) else said or named
+    beside = None if said or alt is None else _credit_in(alt)
+    said = said or beside
     photo = Photo(caption=_worded(caption), credit=_worded(said), alt_text=alt, rights_note=note)
     found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
     if said and "credit" not in found:
-        found["credit"] = pieces["caption"]
+        found["credit"] = pieces["alt" if beside else "caption"]
     return Placed(parties_of(photo), found)
+
+
+def _credit_in(alt: str) -> str | None:
+    """Return the credit that an alt text ends with, if its wording is clear."""
+    found = credit.find_credit(alt)
+    is_clear = found is not None and found.kind in ("label", "lead", "sign", "bracket") and not found.is_whole(alt)
+    return found.value if found and is_clear else None
 
 
 def _worded(text: str | None) -> str | None:

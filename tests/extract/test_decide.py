@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from builder.extract import decide
+from builder.extract import decide, twins
+from builder.extract.cues import Seen
 from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.shape import measure
 
@@ -16,9 +17,9 @@ PROSE = (
 
 @pytest.fixture
 def roles():
-    def told(*texts, body=0.6, caption=0.3, headline=None, held=None):
+    def told(*texts, body=0.6, caption=0.3, headline=None, held=None, captions=()):
         """Return the roles of lines that the model holds for body rather than caption, if for nothing else; *held* are
-        surely of other roles to it.
+        surely of other roles to it, and *captions* have chances of their own to be captions.
         """
         chances = np.full((len(texts), len(ROLE_NAMES)), 0.01, np.float32)
         chances[:, ROLE_NAMES.index("headline")] = 0.0001
@@ -26,6 +27,8 @@ def roles():
         chances[:, ROLE_NAMES.index("body")] = body
         chances[:, ROLE_NAMES.index("caption")] = caption
         for i, text in enumerate(texts):
+            if text in captions:
+                chances[i, ROLE_NAMES.index("caption")] = captions[text]
             if text == PROSE:
                 chances[i] = 0.0005
                 chances[i, ROLE_NAMES.index("body")] = 0.99
@@ -133,7 +136,7 @@ def test_line_that_says_who_is_where_needs_no_credit_where_other_captions_have_t
     ],
 )
 def test_line_that_begins_with_its_credit_is_a_caption(roles, line):
-    assert "caption" == roles(PROSE, line, PROSE, body=0.7, caption=0.1)[1]
+    assert "caption" == roles(PROSE, line, PROSE, body=0.7, caption=0.12)[1]
 
 
 def test_name_before_a_photo_s_credit_is_its_caption_and_no_byline(roles):
@@ -305,3 +308,126 @@ def test_clear_credit_is_no_heading(roles):
     signed, bare = "© Ana Brandt", "Ana Brandt"
 
     assert ["credit", "heading"] == roles(signed, bare, held={signed: "heading", bare: "heading"})
+
+
+def test_sentence_behind_a_credit_that_is_likelier_text_begins_the_text(roles):
+    sentence = "The ferry has left the old harbour of Saltira on Friday morning."
+
+    assert "body" == roles("Photo: Ana Brandt", sentence, PROSE, caption=0.3)[1]
+    assert "caption" == roles("Photo: Ana Brandt", "The old harbour of Saltira.", PROSE, caption=0.3)[1]
+
+
+def test_of_lines_on_both_sides_of_a_credit_the_one_before_it_needs_less(roles):
+    def sides(behind):
+        lines = (PROSE, SAILS, "Photo: Ana Brandt", "Nobody runs the old lock.", PROSE)
+        told = roles(*lines, body=0.4, captions={lines[1]: 0.4, lines[3]: behind})
+        return told[1], told[3]
+
+    assert [("caption", "body"), ("body", "caption")] == [sides(0.45), sides(0.8)]
+
+
+def test_titles_that_are_said_twice_between_paragraphs_are_photos(roles):
+    titles = ["Ferries of Saltira leave the harbour", "Jan Falk wins the long race", "What the winter brings to town"]
+
+    found = roles(PROSE, *(line for title in titles for line in (title, title, PROSE)))
+
+    assert ["alt", "caption", "body"] * 3 == found[1:]
+
+
+def test_name_with_a_credit_before_different_lines_is_the_alt_text_of_several_pictures(roles):
+    name, tales = "Saltira (Photo: Ana Brandt)", TALES[:2]
+
+    found = roles(PROSE, name, tales[0], PROSE, name, tales[1], PROSE, body=0.9, caption=0.02)
+
+    assert ["alt", "caption", "body"] * 2 == found[1:]
+    assert "body" == roles(PROSE, name, tales[0], PROSE, body=0.9, caption=0.02)[2]
+
+
+def test_headline_before_a_button_is_no_alt_text_of_the_caption_that_shares_its_words(roles):
+    head, caption = "Ferry Saltira Star leaves harbour", "The ferry Saltira Star in the harbour (Photo: Ana Brandt)"
+
+    assert "headline" == roles(head, "Click to enlarge", caption, PROSE, headline=0)[0]
+
+
+def test_label_and_sources_before_a_credit_are_no_captions(roles):
+    sources = "Sources: Saltira Packet, Harbour News / Photo Credit: Ana Brandt"
+
+    assert "caption" not in roles(PROSE, "Bildnachweis", "iStock/brandt", PROSE, body=0.3, caption=0.4)
+    assert "caption" not in roles(PROSE, sources, body=0.3, caption=0.4)
+
+
+def test_titles_that_are_said_twice_are_those_of_teasers(roles):
+    titles = ["Ferries of Saltira leave the harbour", "Jan Falk wins the long race", "What the winter brings to town"]
+    twice = [title for title in titles for _ in range(2)]
+
+    assert "caption" not in roles(*twice, PROSE)
+    assert ["alt", "caption"] * 2 == roles(*twice[:4], PROSE)[:4]
+
+
+@pytest.mark.parametrize(
+    ("alt", "is_told"), [(f"Old harbour | {SAILS}", True), ("A grey ferry at its quay, before the great storm", False)]
+)
+def test_line_that_all_stands_in_an_alt_text_beyond_the_credit_is_the_caption(alt, is_told):
+    texts = [PROSE, alt, "© Ana Brandt", SAILS, PROSE]
+    seen = Seen.of(texts, [measure(text) for text in texts], ROLE_NAMES)
+    chances = np.zeros((len(texts), len(ROLE_NAMES)), np.float32)
+    twins.lean_on_twins(chances, np.full(len(texts), -9.0), seen)
+
+    raised = {(n, ROLE_NAMES[role]) for n, role in np.argwhere(chances > 0).tolist()}
+    assert ({(1, "alt"), (3, "caption")} if is_told else set()) == raised
+
+
+def test_line_before_a_button_is_the_alt_text_of_the_caption_that_shares_its_words(roles):
+    alt = "Saltira Star leaves the harbour of Falkenberg"
+
+    assert ["alt", "furniture", "caption"] == roles(alt, "Click to enlarge", SAILS, PROSE, body=0.2, caption=0.6)[:3]
+
+
+def test_file_s_name_is_no_text(roles):
+    assert "body" not in roles(PROSE, "IMG_8299.jpeg", PROSE, body=0.9, caption=0.02)[1]
+    assert "body" == roles(PROSE, "They look for a picture named ferry_2025.jpg", PROSE, body=0.9, caption=0.02)[1]
+
+
+PICTURES = [
+    "The old harbour has three locks.",
+    "ANA BRANDT runs the Saltira Star.",
+    "JAN FALK mends nets in winter.",
+    "IDA sails when there is ice.",
+]
+TALES = ["It has been so since 1906.", "Nobody sails when there is ice.", "Crews mend their nets then."]
+
+
+@pytest.mark.parametrize("counter", ["1 of 4", "1/4", "1 / 4", "Bild 1 von 4"])
+def test_lines_before_the_counter_of_a_gallery_are_its_captions(roles, counter):
+    found = roles(*PICTURES, counter, PROSE, body=0.95, caption=0.02, held={PICTURES[0]: "caption"})
+
+    assert ["caption"] * 4 == found[:4]
+
+
+def test_lines_behind_the_counter_are_captions_where_most_surely_are(roles):
+    held = dict.fromkeys(PICTURES[:3], "caption")
+
+    assert ["caption"] * 4 == roles(PROSE, "1/4", *PICTURES, PROSE, body=0.9, caption=0.05, held=held)[2:6]
+
+
+@pytest.mark.parametrize("counter", ["1 of 4", "1/4", "Page 1 of 4", "Seite 1 von 4"])
+def test_paragraphs_between_a_caption_and_a_counter_are_text(roles, counter):
+    found = roles(PICTURES[0], *TALES, counter, PROSE, body=0.95, caption=0.02, held={PICTURES[0]: "caption"})
+
+    assert ["caption", "body", "body", "body"] == found[:4]
+
+
+@pytest.mark.parametrize("counter", ["1 of 5", "2 of 4", "1 of 1", "4", "Page 1 of 4"])
+def test_other_numbers_make_no_gallery(roles, counter):
+    found = roles(PROSE, *PICTURES, counter, PROSE, body=0.95, caption=0.02, held={PICTURES[0]: "caption"})
+
+    assert ["caption", "body", "body", "body"] == found[1:5]
+
+
+def test_photos_of_a_list_of_things_have_no_captions(roles):
+    things = ["Best Boat of the Year", "A Red Lamp to Read By", "The Warm Coat to Wear"]
+    lines = [line for thing in things for line in (thing, "Photograph: Ana Brandt", PROSE)]
+    other = ["A rope on the quay", "Photograph: Ana Brandt", PROSE]
+
+    assert "alt" == roles(PROSE, *lines, *other, body=0.1, caption=0.6)[len(lines) + 1]
+    assert "caption" == roles(PROSE, *other, body=0.1, caption=0.6)[1]

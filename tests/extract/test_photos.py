@@ -73,6 +73,19 @@ def test_caption_line_gives_caption_and_credit(units):
     assert (photo, {"caption": 0, "credit": 0}) == (placed.photo, placed.units)
 
 
+def test_credit_that_only_the_alt_text_has_is_the_photo_s(units):
+    (placed,) = photos_of(units(("alt", "Saltira (Photo: Ana Brandt)"), ("caption", "The harbour in winter.")))
+
+    assert ("The harbour in winter.", "Ana Brandt") == (placed.photo.caption, placed.photo.credit)
+    assert {"alt_text": 0, "caption": 1, "credit": 0} == placed.units
+
+
+def test_words_of_an_alt_text_that_are_no_clear_credit_are_none(photos):
+    (photo,) = photos(("alt", "The harbour of Saltira (Ana Brandt)"), ("caption", "The harbour in winter."))
+
+    assert photo.credit is None
+
+
 def test_credit_given_twice_is_taken_once(photos):
     line = "A ferry lies in the harbour of Saltira. (AP Photo/Ana Brandt) AP Photo/Ana Brandt"
 

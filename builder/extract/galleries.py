@@ -1,0 +1,68 @@
+"""Galleries: the counter of pictures that stands before or behind all of their captions (`1 of 15`)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+
+from builder.extract import lexicon
+from builder.extract.cues import Seen
+from builder.extract.features.table import Floats
+
+# The chance (logarithm, leanings and all) of a caption that is one, and what makes one of a line.
+LIKELY, GALLERY_CHANCE = np.log(0.5), 20.0
+MAX_COUNTER_CHARS = 20
+
+
+def lean_on_galleries(chances: Floats, seen: Seen) -> None:
+    """Make captions of a gallery's lines: as many as its counter says, before it or behind it, if all could be captions
+    and half of them surely are. Before it the first may tell alone, where each other begins with a name in capitals
+    (`ANA BRANDT is …`), as no paragraph does.
+    """
+    caption = seen.column("caption")
+    short = (seen.shapes.width <= MAX_COUNTER_CHARS) & (seen.shapes.digits > 0)
+    for i in np.flatnonzero(short).tolist():
+        count = pictures_in(seen.texts[i])
+        for lines in (_captions(seen, i, -1, count)[::-1], _captions(seen, i, 1, count)):
+            likely = (chances[lines, caption] > LIKELY).tolist()
+            named = lines and lines[0] < i and likely[0] and all(_begins_with_name(seen.texts[n]) for n in lines[1:])
+            if named or (lines and 2 * sum(likely) >= count):
+                chances[lines, caption] = GALLERY_CHANCE
+                break
+
+
+def _begins_with_name(text: str) -> bool:
+    word = text.split(" ", 1)[0]
+    return len(word) > 1 and word.isupper()
+
+
+def _captions(seen: Seen, i: int, step: int, count: int) -> list[int]:
+    """Return *count* lines on one side of line *i*, credits aside, if all could be captions."""
+    found: list[int] = []
+    while len(found) < count:
+        i += step
+        if not 0 <= i < len(seen.texts):
+            return []
+        if seen.cues[i] not in ("clear", "whole"):
+            if not seen.fits(i):
+                return []
+            found.append(i)
+    return found
+
+
+def pictures_in(text: str) -> int:
+    """Return how many pictures the counter *text* says there are: that at the first of two or more, else 0. A page's
+    (`Page 1 of 5`) counts none.
+    """
+    found = _counter().fullmatch(text.casefold())
+    if found is None or (found["what"] and not lexicon.is_photo_label(found["what"])):
+        return 0
+    return int(found["count"])
+
+
+@cache
+def _counter() -> re.Pattern[str]:
+    parts = "|".join(map(re.escape, lexicon.phrases("credits", "counters")))
+    return re.compile(rf"(?:(?P<what>[^\W\d_]+) )?1 ?(?:/|{parts}) ?(?P<count>[2-9]|[1-9]\d)")
