@@ -56,7 +56,8 @@ def pictures_in(text: str) -> int:
     """Return how many pictures the counter *text* says there are: that at the first of two or more, else 0. A page's
     (`Page 1 of 5`) counts none.
     """
-    found = _counter().fullmatch(text.casefold())
+    # Most short lines with a digit are none.
+    found = _counter().fullmatch(text.casefold()) if "1 " in text or "1/" in text else None
     if found is None or (found["what"] and not lexicon.is_photo_label(found["what"])):
         return 0
     return int(found["count"])

@@ -320,6 +320,8 @@ def _leads(before: str, text: str) -> bool:
     """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`), or is it a place with an
     agency (`PORT SALTIRA (KSAL)`), and *text* begins with the dash?
     """
+    if before[-1] not in DASHES and text[0] not in DASHES:
+        return False
     # A headline behind its kicker (`Tech —`) is shorter, and ends with neither comma nor stop.
     is_text = len(text) > MAX_HEADLINE_CHARS or (len(text) > MIN_DROPPED_CHARS and text[-1] in '.,;!”"')
     if is_text and text[0] in DASHES and text[1:2] == " ":
@@ -339,6 +341,8 @@ def _breaks_off(text: str) -> bool:
         words = text.rsplit(maxsplit=MIN_WORDS)
         # `11:30 am`
         return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
+    if len(text) <= MIN_SENTENCE_CHARS:
+        return False
     stop = max(text.rfind(mark, MIN_SENTENCE_CHARS) for mark in _SENTENCE_ENDS)
     begun = text[stop + 2 :].split(maxsplit=MAX_BEGUN) if stop > 0 else []
     if len(begun) == 1:

@@ -247,11 +247,11 @@ def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
     count, distance = [1] * len(batch.texts), [0] * len(batch.texts)
     for start, end in batch.spans:
+        if len(set(batch.texts[start:end])) == end - start:
+            continue
         places: dict[str, list[int]] = {}
         for i in range(start, end):
             places.setdefault(batch.texts[i], []).append(i)
-        if len(places) == end - start:
-            continue
         for found in places.values():
             if len(found) > 1:
                 steps = [b - a for a, b in itertools.pairwise(found)]
