@@ -262,7 +262,7 @@ def _is_place(block: str) -> bool:
     """Is the block shaped like a place before a text (`Frankfurt am Main.`), not like a label (`Das ist wichtig:`)?"""
     words = block.split()
     small = {word for word in words if word[0].islower()}
-    return len(words) <= MAX_PLACE_WORDS and small <= lexicon.words_in_places() and bool(_PLACE_BLOCK.match(block))
+    return len(words) <= MAX_PLACE_WORDS and small <= datelines.words_in_places() and bool(_PLACE_BLOCK.match(block))
 
 
 MAX_PLACE_WORDS = 4

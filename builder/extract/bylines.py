@@ -48,7 +48,7 @@ def find(
             if is_free and people.is_byline(texts[i]):
                 roles[i], why[i] = "byline", "worded as byline"
                 break
-    if "byline" not in roles:
+    if not any(role == "byline" and people.names_of(text) for role, text in zip(roles, texts, strict=True)):
         _take_name(texts, lines, column, (head, near.stop), roles, why)
     first = next((i for i in range(head + 1, len(texts)) if roles[i] == "body"), near.stop)
     around = range(near.start, max(near.stop, min(first, head + FAR)))

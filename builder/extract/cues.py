@@ -4,18 +4,20 @@ caption, where the running text ends.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract import dates, lexicon, notices
+from builder.extract import dates, lexicon, notices, wire
 from builder.extract.credit import SOURCES
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features.batch import Measures
 from builder.extract.features.table import Floats, among
-from builder.extract.naming import MAX_CREDIT_CHARS
+from builder.extract.naming import MAX_CREDIT_CHARS, has_agency
 from builder.extract.shape import Line
 
 # Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow, a file's name.
@@ -71,7 +73,7 @@ class Seen:
             i for i in np.flatnonzero(shapes.cue).tolist() if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES)
         ]
         for i in np.flatnonzero(shapes.cue).tolist():
-            cues[i] = "" if i in sourced or _is_date(texts[i], lines[i]) else cue_of(lines[i])
+            cues[i] = "" if i in sourced or _is_date(texts[i], lines[i]) else cue_of(lines[i], texts[i])
         labels = [i for i in range(count - 1) if cues[i + 1] and lexicon.is_photo_label(texts[i])]
         for i in np.flatnonzero(shapes.furniture == WHOLE).tolist():
             enlargers[i] = lexicon.is_enlarger(texts[i])
@@ -139,21 +141,50 @@ def _fitting(shapes: Measures) -> npt.NDArray[np.bool_]:
     return np.asarray((shapes.words > 0) & (shapes.width <= MAX_CAPTION_WIDTH) & ~apart)
 
 
-def cue_of(line: Line | None) -> str:
+def cue_of(line: Line | None, text: str) -> str:
     """Return what credit there is in a line: `clear` or `whole` where it is one, `clear tail` or `tail` where it ends
-    with one, else an empty string.
+    with one, else an empty string. A bullet begins a list's entry; `Source:` announces what a text is from, too,
+    and is clear before a slash, or behind a caption before an agency.
     """
-    if line is None or line.credit is None or line.shape.cue == 0 or line.shape.furniture == 1:
+    if line is None or line.credit is None or line.shape.cue == 0 or line.shape.furniture == 1 or text[0] in BULLETS:
         return ""
     if line.credit.kind == "name" or (line.shape.byline in LED and line.credit.kind != "label"):
         return ""
     if notices.begins_with_year(line.credit.value):
         return ""
     kind, value = line.credit.kind, line.credit.value
+    if "/" in value and _is_desk(value):
+        return ""
     clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
+    if kind == "label" and _is_of_texts(text[line.credit.start :]):
+        clear = "/" in value or (has_agency(value) and line.shape.cue != 1)
     if line.shape.cue == 1:
         return "clear" if clear else "whole"
     return ("clear tail" if clear else "tail") if line.shape.words > MIN_CAPTION_WORDS else ""
+
+
+BULLETS = "•·"
+
+
+def _is_desk(credit: str) -> bool:
+    """Is the credit an agency's and an editor's letters (`SDA/ucm`), as texts are signed and no photos?"""
+    parts = [part.strip() for part in credit.split("/")]
+    named = [part for part in parts if wire.agency_of(part)]
+    return bool(named) and len(named) < len(parts) and all(part in named or _LETTERS.fullmatch(part) for part in parts)
+
+
+_LETTERS = re.compile(r"[a-zäöü]{2,4}")
+
+
+def _is_of_texts(credit: str) -> bool:
+    """Is the credit's label one of texts and graphics as well (`Source:`, `(Quelle:`)?"""
+    label = credit.partition(":")[0].casefold().strip(" ([")
+    return label in _source_labels()
+
+
+@cache
+def _source_labels() -> frozenset[str]:
+    return frozenset(lexicon.phrases("credits", "source_labels"))
 
 
 def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:

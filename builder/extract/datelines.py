@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 from typing import NamedTuple
 
 from builder.extract import lexicon
@@ -106,14 +107,16 @@ def find_dateline(text: str) -> Dateline | None:
 def _dated(text: str) -> re.Match[str] | None:
     """Return the place and the day that *text* begins with, before a dash that sets off nothing but them."""
     found = _DATED_DATELINE.match(text) if ", " in text[:MAX_DATELINE_PLACE] else None
-    if found is None or not is_place(found["place"]):
+    if found is None or not _is_place(found["place"]):
         return None
     is_full = found["year"] or found["year2"] or found["year3"] or found["wire"]
     words = [word.casefold() for word in _LETTERS.findall(found["day"])]
     numbers = [int(number) for number in _DIGITS.findall(found["day"])]
     is_day = words[0] in lexicon.months() if words else 0 < numbers[1] < 13
     is_day = is_day and 0 < numbers[0] < 32
-    return found if is_day and (is_full or not _is_set_off(text, found.end())) else None
+    # Two words may be a person, whose day it is.
+    is_told = is_full or (" " not in found["place"] and not _is_set_off(text, found.end()))
+    return found if is_day and is_told else None
 
 
 _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
@@ -122,32 +125,45 @@ _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 def _initialed(text: str) -> re.Match[str] | None:
     """Return the place and the initials that *text* begins with."""
     found = _INITIALED_DATELINE.match(text)
-    if found is None or not is_place(found["place"]) or _is_set_off(text, found.end()):
+    if found is None or not _is_place(found["place"]) or _is_set_off(text, found.end()):
         return None
-    return None if found["initials"] in _NO_INITIALS else found
-
-
-# Short words that stand in brackets behind names: who is where, and which of two is meant.
-_NO_INITIALS = frozenset(["re", "li", "mi", "neu", "alt", "ab", "far", "old", "new", "aka", "left", "mit", "bis", "ca"])
+    return None if found["initials"] in _no_initials() else found
 
 
 def _is_set_off(text: str, start: int) -> bool:
-    """Does another dash in the first sentence show that what stands between both is an aside?"""
+    """Does another dash behind *start*, in the same sentence, show that what stands between both is an aside?"""
     stop = text.find(". ", start)
     return _SPACED_DASH.search(text, start, stop if stop > 0 else len(text)) is not None
 
 
-def is_place(text: str) -> bool:
-    """Is *text* worded as a place may be: no weekday, label or first word of a sentence, and of words in small letters
-    only those of places (`am`, `de la`)?
+def _is_place(text: str) -> bool:
+    """Is *text* worded as a place before a day may be: no weekday, label or first word of a sentence, and of words in
+    small letters only those of places (`am`, `de la`)?
     """
     words = text.replace(",", " ").split()
     if not words or lexicon.opens_sentence(words[0]) or not _NOT_PLACES.isdisjoint(words):
         return False
-    low = [word.casefold() for word in words]
-    if any(word[0].islower() and word not in lexicon.words_in_places() for word in words):
+    if any(word[0].islower() and word not in words_in_places() for word in words):
         return False
-    return not any(word in lexicon.weekdays() or any(map(str.isdigit, word)) for word in low)
+    return not any(word.casefold() in _no_places() or any(map(str.isdigit, word)) for word in words)
+
+
+@cache
+def words_in_places() -> frozenset[str]:
+    """Return the words in small letters that names of places have (`am`, `de`)."""
+    return frozenset(lexicon.phrases("bylines", "in_places"))
+
+
+@cache
+def _no_places() -> frozenset[str]:
+    return frozenset(
+        word for key in ("weekdays", "no_places", "date_leads") for word in lexicon.phrases("bylines", key)
+    )
+
+
+@cache
+def _no_initials() -> frozenset[str]:
+    return frozenset(lexicon.phrases("bylines", "no_initials"))
 
 
 # No Asian dateline is longer.

@@ -19,7 +19,8 @@ _ZONE = (
     r"AE[SD]T|[+-]\d{2}:?\d{2})\b\)?)?"
 )
 _DAY = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|d['’])?(?:{_MONTHS})\b\.?,?\s*(?:de\s+|del\s+)?\d{{4}}"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|of\s+|d['’])?(?:{_MONTHS})\b\.?,?\s*(?:de\s+|del\s+)?\d{{4}}"
+    rf"|\d{{4}}\.\s*(?:{_MONTHS})\b\.?\s*\d{{1,2}}\b"
     rf"|{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
@@ -110,10 +111,14 @@ def _parse(day: str, time: str, *, is_month_first: bool) -> str | None:
 
 def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:
     """Return the date that *day* writes in words or numbers, or None where there is no such day."""
-    named = next((number for word in _WORD.findall(day.casefold()) if (number := lexicon.months().get(word))), None)
+    named = next((number for word in _WORD.findall(day.lower()) if (number := lexicon.months().get(word))), None)
     numbers = [int(number) for number in re.findall(r"\d+", day)]
     if named:
-        year, month, number = numbers[-1], named, numbers[0]
+        # Hungarian writes the year first.
+        year, number = (numbers[0], numbers[-1]) if numbers[0] > MAX_DAY else (numbers[-1], numbers[0])
+        month = named
+    elif len(numbers) != PARTS:
+        return None
     elif numbers[0] > MAX_DAY:
         year, month, number = numbers
     else:
@@ -129,7 +134,7 @@ def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-MAX_DAY, MAX_MONTH, CENTURY, THIS_CENTURY = 31, 12, 2000, 70
+PARTS, MAX_DAY, MAX_MONTH, CENTURY, THIS_CENTURY = 3, 31, 12, 2000, 70
 # The first newspaper is of 1605; the schema ends with 2999.
 YEARS = range(1600, 2999)
 

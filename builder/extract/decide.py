@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon
+from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon, prompts
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
@@ -45,6 +45,7 @@ def decide(
         _drop_repeats(texts, head, roles, why)
         bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
+    prompts.drop(seen, roles, why)
     keeping.keep(seen, chances, scores[:, classes.index("body")], roles, why)
     return list(zip(roles, why, strict=True))
 

@@ -17,9 +17,9 @@ MAX_COUNTER_CHARS = 20
 
 
 def lean_on_galleries(chances: Floats, seen: Seen) -> None:
-    """Make captions of a gallery's lines: as many as its counter says, before it or behind it, if all could be captions
-    and half of them surely are. Before it the first may tell alone, where each other begins with a name in capitals
-    (`ANA BRANDT is …`), as no paragraph does.
+    """Make captions of a gallery's lines: as many as its counter says, before it or behind it, if all could be
+    captions, none is a paragraph, and two thirds surely are captions. Before it the first may tell alone, where each
+    other begins with a name in capitals (`ANA BRANDT is …`), as no paragraph does.
     """
     caption = seen.column("caption")
     short = (seen.shapes.width <= MAX_COUNTER_CHARS) & (seen.shapes.digits > 0)
@@ -28,14 +28,27 @@ def lean_on_galleries(chances: Floats, seen: Seen) -> None:
         for lines in (_captions(seen, i, -1, count)[::-1], _captions(seen, i, 1, count)):
             likely = (chances[lines, caption] > LIKELY).tolist()
             named = lines and lines[0] < i and likely[0] and all(_begins_with_name(seen.texts[n]) for n in lines[1:])
-            if named or (lines and 2 * sum(likely) >= count):
+            shown = [
+                n for n, is_likely in zip(lines, likely, strict=True) if is_likely or not _is_text(chances, seen, n)
+            ]
+            if named or (lines and len(shown) == count and 3 * sum(likely) >= 2 * count):
                 chances[lines, caption] = GALLERY_CHANCE
                 break
 
 
 def _begins_with_name(text: str) -> bool:
-    word = text.split(" ", 1)[0]
-    return len(word) > 1 and word.isupper()
+    """Does *text* begin with two words in capitals, or a title and one (`DR. BRANDT`)?"""
+    words = text.split(" ", 2)[:2]
+    return len(words) == 2 and all(word.isupper() and word[0].isalpha() for word in words)
+
+
+def _is_text(chances: Floats, seen: Seen, i: int) -> bool:
+    """Is line *i* likelier running text than a caption, or as long as a paragraph and without a credit?"""
+    is_long = seen.shapes.width[i] >= MIN_PARAGRAPH_WIDTH and not seen.has_credit(i)
+    return bool(is_long or chances[i, seen.column("body")] > chances[i, seen.column("caption")])
+
+
+MIN_PARAGRAPH_WIDTH = 100
 
 
 def _captions(seen: Seen, i: int, step: int, count: int) -> list[int]:

@@ -24,6 +24,7 @@ MAX_CANDIDATES = 12
 # What speaks for a line, in units of the model's log-probability: a conditional logit over the candidates of a
 # document, fitted to the annotated corpus and checked by publisher (on whole-page dumps, 254 to 266 of 295 are right).
 WEIGHTS = {
+    "trail": 4.0,
     "text": 2.1,  # the share of its words that the text has
     "opening": 1.0,  # the share that the first three paragraphs have
     "again": 1.0,  # each time it stands in the document again, at most two
@@ -60,19 +61,36 @@ def choose(
     """
     view = _view(texts, lines, roles)
     best, best_score = None, -np.inf
-    for i in np.argsort(-column, kind="stable")[:MAX_CANDIDATES].tolist():
+    trailed = _trailed(texts)
+    for i in (*trailed, *np.argsort(-column, kind="stable")[:MAX_CANDIDATES].tolist()):
         line = lines[i]
         if why[i] != "model" or line is None or line.shape.width <= 2 or line.shape.furniture in (1, 2):
             continue
         if _is_signature(texts[i]):
             continue
         share, again = _share(line, view.text), min(view.copies[texts[i].casefold()] - 1, MAX_AGAIN)
-        likely = float(column[i]) + OVERLAP_WEIGHT * share
+        told = float(column[i]) + WEIGHTS["trail"] * (i in trailed)
+        likely = told + OVERLAP_WEIGHT * share
         if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
-            score = float(column[i]) + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, line, view)
+            score = told + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, line, view)
             if score > best_score:
                 best, best_score = i, score
     return best
+
+
+def _trailed(texts: Sequence[str]) -> list[int]:
+    """Return the lines that the trail to the page ends with, soon behind it: `Home » News » The headline`."""
+    found = []
+    for i, text in enumerate(texts):
+        if len(text) <= MAX_TRAIL_CHARS and ("»" in text or "›" in text or " > " in text):
+            *way, last = (part.strip() for part in _TRAIL.split(text))
+            if len(way) >= MIN_WAY and len(last) >= MIN_TRAILED_CHARS and last in texts[i + 1 : i + 1 + NEAR_TRAIL]:
+                found.append(texts.index(last, i + 1))
+    return found
+
+
+_TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
+MAX_TRAIL_CHARS, MIN_WAY, MIN_TRAILED_CHARS, NEAR_TRAIL = 300, 2, 12, 12
 
 
 def _is_signature(text: str) -> bool:

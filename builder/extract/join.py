@@ -237,17 +237,12 @@ def _goes_on(text: str, before: str) -> bool:
         return len(before) > 1
     if text[0] in ",.;!?" and text[1:2] in _CLOSES_QUOTE and text[2:3] == " ":
         return before[-1].isalnum()
-    if text[0] in ",.;" and text[1:2] == " " and (len(text) > MIN_DROPPED_CHARS or not _is_day(text[2:])):
+    if text[0] in ",.;" and text[1:2] == " " and (len(text) > MIN_DROPPED_CHARS or not measure(text).shape.date):
         return before[-1].isalnum() or before[-1] in ")]”’»\"'"
     # Few lines begin with a quote: the others need no closer look.
     if text[0] not in "\"”“»'’":
         return False
     return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(ENDING.match(text)))
-
-
-def _is_day(text: str) -> bool:
-    """Does *text* begin with a month, as the day behind a name does (`, August 14, 2026`)?"""
-    return text.split(" ", 1)[0].casefold() in lexicon.months()
 
 
 _CLOSES_QUOTE = ("”", "»", '"', "“")

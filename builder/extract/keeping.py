@@ -31,6 +31,7 @@ def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[
     _keep_numbering(seen.texts, roles, why)
     _keep_tables(seen.texts, seen.lines, roles, why)
     _keep_lists(seen.texts, seen.lines, roles, why)
+    _keep_results(seen.texts, seen.lines, roles, why)
     _keep_wavering(seen, chances, roles, why)
     _keep_sentences(seen.lines, roles, why, body)
 
@@ -95,7 +96,7 @@ def _keep_tables(texts: Sequence[str], lines: Sequence[Line | None], roles: list
             _give_back(around, roles, why)
 
 
-def _give_back(items: range, roles: list[str], why: list[str]) -> None:
+def _give_back(items: Sequence[int], roles: list[str], why: list[str]) -> None:
     for i in items:
         roles[i], why[i] = "body", "a line of a list"
 
@@ -135,13 +136,7 @@ def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> l
         roles[i] in DROPPED and why[i] == "model" and ": " in text and bool(_LABELLED.match(text))
         for i, text in enumerate(texts)
     ]
-    runs, first = [], 0
-    for i, is_one in enumerate([*labelled, False]):
-        if not is_one:
-            if i - first >= MIN_TABLE:
-                runs.append((first, i))
-            first = i + 1
-    return runs
+    return _runs(labelled)
 
 
 _LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
@@ -168,6 +163,45 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
 
 
 MAX_ITEM_WIDTH = 120
+
+
+def _keep_results(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+    """Keep ingredients and results (`Saltira 2-1 Falkenberg`), several one behind the other, right behind the text or a
+    short line behind it, with that line: hardly any furniture is worded so.
+    """
+    dropped = [role in DROPPED and reason == "model" for role, reason in zip(roles, why, strict=True)]
+    free = [is_dropped or role in TEXT for is_dropped, role in zip(dropped, roles, strict=True)]
+    measured = [is_free and lexicon.is_measured(text) for is_free, text in zip(free, texts, strict=True)]
+    results = [
+        is_free and line is not None and line.shape.digits > 0 and _RESULT.match(text) is not None
+        for is_free, text, line in zip(free, texts, lines, strict=True)
+    ]
+    for marks, most in ((measured, MIN_INGREDIENTS), (results, len(texts))):
+        for first, end in _runs(marks):
+            before = first - 1 if first and dropped[first - 1] and _is_item(lines[first - 1]) else first
+            if (before and roles[before - 1] in TEXT) or end - first >= most:
+                _give_back([i for i in range(before, end) if dropped[i]], roles, why)
+
+
+# So many ingredients are a recipe's, whatever stands before them.
+MIN_INGREDIENTS = 4
+_SCORE = r"\d{1,3}\s?[-–:]\s?\d{1,3}"
+# `Saltira 2-1 Falkenberg`, `Saltira–Falkenberg 2–1 (1–0)`, `1. Saltira 3 2 1 0 8–2 7`
+_RESULT = re.compile(
+    rf"(?:[^\d\n]{{3,40}}\s{_SCORE}\s[^\d\n]{{3,40}}|[^\d\n]{{3,40}}[-–][^\d\n]{{3,40}}\s{_SCORE}(?:\s\({_SCORE}\))?"
+    rf"|\d{{1,2}}\.?\s[^\d\n]{{3,30}}(?:\s\d{{1,3}}(?:[-–:]\d{{1,3}})?){{3,}})$"
+)
+
+
+def _runs(marks: Sequence[bool]) -> list[tuple[int, int]]:
+    """Return where several marks stand one behind the other (first, one past the last)."""
+    runs, first = [], 0
+    for i, is_one in enumerate([*marks, False]):
+        if not is_one:
+            if i - first >= MIN_TABLE:
+                runs.append((first, i))
+            first = i + 1
+    return runs
 
 
 def _are_ingredients(texts: Sequence[str], items: range) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from builder.extract import galleries, notices, twins
+from builder.extract import galleries, lexicon, notices, twins, wire
 from builder.extract.cues import BEHIND_TEXT, FILE, Seen, likeliest
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats
@@ -47,7 +47,9 @@ MIN_TITLES, TITLE_LEANING = 3, 0.0005
 # A caption alone: right behind furniture, and where other captions of the document have an alt text.
 FURNITURE_LEANING, ALTS_LEANING = 0.1, 0.2
 # Far behind the text, or what the person does who is named on the line before.
-OTHERS_LEANING = 0.05
+OTHERS_LEANING = 0.005
+# Right behind the head of other stories.
+TEASER_LEANING = 0.001
 # Of so few alt texts, by the model's chances, a document has none: dumps of what browsers show hold none.
 LEAST_ALTS, FEW_ALTS_LEANING = 0.5, 0.3
 # Codes of Shape.capitals: nearly all words, most.
@@ -70,8 +72,8 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     _lean_on_fit(chances, seen)
     _lean_on_credits(chances, seen)
     said_again = twins.lean_on_twins(chances, scores[:, seen.column("headline")], seen)
+    twins.lean_on_credited_alts(chances, seen)
     twins.lean_on_led_alts(chances, seen)
-    twins.lean_on_named_photos(chances, seen)
     twins.lean_on_named_alts(chances, seen)
     _lean_on_enlargers(chances, seen)
     galleries.lean_on_galleries(chances, seen)
@@ -103,7 +105,7 @@ def _lean_on_fit(chances: Floats, seen: Seen) -> None:
 
 def _lean_on_credits(chances: Floats, seen: Seen) -> None:
     """Raise the chances of captions and credits where a clear credit stands in the line, or alone beside it; not of
-    running text that begins behind a photo with a sentence.
+    running text.
     """
     caption, body = seen.column("caption"), seen.column("body")
     last = seen.last_text(chances)
@@ -114,11 +116,33 @@ def _lean_on_credits(chances: Floats, seen: Seen) -> None:
         elif cue == "clear":
             for role, leaning in CREDIT_LEANINGS.items():
                 chances[i, seen.column(role)] += np.log(leaning)
-    for i, neighbour in _captions_of(chances[:, caption], near):
+    pairs = _captions_of(chances[:, caption], near)
+    if _are_bare(chances[:, caption], near, [n for _, n in pairs]):
+        chances[[n for _, n in pairs], caption] += np.log(BARE_LEANING)
+        return
+    for i, neighbour in pairs:
         here = chances[neighbour]
-        begins_text = neighbour > i and here[body] > here[caption] and seen.shapes.verbs[neighbour] > 0
-        if near.cues[i] == "clear" and here[caption] > MIN_CHANCE and not begins_text:
-            here[caption] += np.log(CREDITED_LEANING)
+        # A sentence that begins the text behind a photo, or that an agency's sign-off ends.
+        telling = neighbour > i and seen.shapes.verbs[neighbour] > 0
+        is_text = here[body] > here[caption] and (telling or _is_agency(seen.lines[i]))
+        if near.cues[i] == "clear" and here[caption] > MIN_CHANCE and not is_text:
+            chances[neighbour, caption] += np.log(CREDITED_LEANING)
+
+
+def _is_agency(line: Line | None) -> bool:
+    """Does the credit name nobody but agencies that supply texts, too?"""
+    return line is not None and line.credit is not None and bool(wire.agencies_in(line.credit.value))
+
+
+def _are_bare(chances: Floats, seen: Seen, beside: Sequence[int]) -> bool:
+    """Have most credits of the document, and several, no line beside them that may be a caption?"""
+    credits_ = sum(cue in ("clear", "whole") for cue in seen.cues)
+    captions = int((chances[list(beside)] > MIN_CHANCE).sum())
+    return credits_ >= MIN_BARE and BARE_SHARE * captions <= credits_
+
+
+# Of so many credits, two thirds without a caption: what stands beside the others is hardly one.
+MIN_BARE, BARE_SHARE, BARE_LEANING = 3, 3, 0.2
 
 
 def _captions_of(chances: Floats, seen: Seen) -> list[tuple[int, int]]:
@@ -246,7 +270,9 @@ def _lean_on_company(chances: Floats, seen: Seen) -> None:
     has_alts = ("alt", "caption") in itertools.pairwise(best)
     for i in (i for i, role in enumerate(best) if role == "caption"):
         before = best[i - 1] if i else ""
-        if i > last + BEHIND_TEXT or seen.jobs[i]:
+        if i and lexicon.heads_teasers(seen.texts[i - 1]):
+            chances[i, caption] += np.log(TEASER_LEANING)
+        elif i > last + BEHIND_TEXT or seen.jobs[i]:
             chances[i, caption] += np.log(OTHERS_LEANING)
         elif not (seen.has_credit(i) or seen.told[i] or seen.is_behind_enlarger(i) or before in _PHOTO):
             lone = FURNITURE_LEANING if before == "furniture" else ALTS_LEANING if has_alts else 1.0

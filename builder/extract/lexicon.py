@@ -195,7 +195,7 @@ def credit_insides() -> frozenset[str]:
 @cache
 def furniture_lines() -> frozenset[str]:
     """Return the lines that are never part of an article, by `key_of`."""
-    return frozenset(key_of(line) for key in ("lines", "enlargers") for line in phrases("furniture", key))
+    return frozenset(key_of(line) for key in ("lines", "enlargers", "related") for line in phrases("furniture", key))
 
 
 @cache
@@ -238,6 +238,16 @@ def is_enlarger(line: str) -> bool:
 @cache
 def _enlargers() -> frozenset[str]:
     return frozenset(key_of(line) for line in phrases("furniture", "enlargers"))
+
+
+def heads_teasers(line: str) -> bool:
+    """Does *line* stand before other stories (`Related`, `Passend zum Artikel`)?"""
+    return is_furniture(line) and key_of(line) in _related()
+
+
+@cache
+def _related() -> frozenset[str]:
+    return frozenset(key_of(line) for line in phrases("furniture", "related"))
 
 
 def heads_comments(line: str) -> bool:
@@ -289,20 +299,11 @@ MAX_PROMPT = 70
 
 @cache
 def months() -> dict[str, int]:
-    """Return the names of months and their short forms, in lower case, with the month's number."""
-    return {name: int(number) for number, names in table("bylines")["months"].items() for name in names}
-
-
-@cache
-def words_in_places() -> frozenset[str]:
-    """Return the words in small letters that names of places have (`am`, `de`)."""
-    return frozenset(phrases("bylines", "in_places"))
-
-
-@cache
-def weekdays() -> frozenset[str]:
-    """Return the names of the days of the week, in lower case."""
-    return frozenset(phrases("bylines", "weekdays"))
+    """Return the names of months and their short forms, in lower case and with case folded (which parts `ΐ` from its
+    dots), with the month's number.
+    """
+    named = ((name, int(number)) for number, names in table("bylines")["months"].items() for name in names)
+    return {form: number for name, number in named for form in (name, name.casefold())}
 
 
 @cache

@@ -135,7 +135,7 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
 def _credit_in(alt: str) -> str | None:
     """Return the credit that an alt text ends with, if its wording is clear."""
     found = credit.find_credit(alt)
-    is_clear = found is not None and found.kind in ("label", "lead", "sign", "bracket") and not found.is_whole(alt)
+    is_clear = found is not None and found.kind in ("label", "lead") and not found.is_whole(alt)
     return found.value if found and is_clear else None
 
 

@@ -8,16 +8,16 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.cues import BEHIND_TEXT, SURE_TEXT, Seen, likeliest
+from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen, likeliest
 from builder.extract.features.batch import STOPS
-from builder.extract.features.table import Floats
+from builder.extract.features.table import Floats, among
+from builder.extract.shape import Line
+from builder.extract.wording import content_words
 
 MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75
 # Before a caption of so many words or more, with a credit, a line that has nearly all of them.
 MIN_HELD_WORDS, HELD_SHARE = 8, 0.85
-# Of what stands before and behind a button that enlarges a picture.
-MIN_SUBJECT_WORDS = 3
-# A line that holds all of another of so many letters is its alt text, though a line or a credit stands between them.
+# A line that holds all of another of so many letters, with a credit, is its alt text.
 MIN_HELD_CHARS = 40
 # Log-probability of a line that may well be the headline: many pages print theirs twice.
 MAYBE_HEADLINE = -2.0
@@ -47,14 +47,14 @@ def _teasers(pairs: Sequence[tuple[int, int, bool]], body: Floats, seen: Seen) -
     """Return the lines that say titles again, without a credit and with no paragraph between the pairs: many of them
     are those of teasers and of their pictures.
     """
-    text = (body > SURE_TEXT) & (seen.shapes.width >= MIN_PARAGRAPH_WIDTH)
+    text = (body > SURE_TEXT) & (seen.shapes.width >= MIN_PARAGRAPH_WIDTH) & among(seen.shapes.last, STOPS)
     paragraphs = np.concatenate([[0], np.cumsum(text)]).tolist()
     titles = [i for _, i, credited in pairs if not credited and seen.shapes.last[i] not in STOPS]
     runs = itertools.groupby(titles, key=lambda i: paragraphs[i])
     return {i for run in (list(run) for _, run in runs) if len(run) >= MIN_TEASERS for i in run}
 
 
-MIN_TEASERS, MIN_PARAGRAPH_WIDTH = 3, 100
+MIN_TEASERS, MIN_PARAGRAPH_WIDTH = 3, 160
 
 
 def _twins(heads: Sequence[float], seen: Seen, beyond: int) -> list[tuple[int, int, bool]]:
@@ -67,9 +67,7 @@ def _twins(heads: Sequence[float], seen: Seen, beyond: int) -> list[tuple[int, i
         first = next(
             (j for j in _before(seen, i, credited=credited) if _says_again(seen, j, i, credited=credited)), None
         )
-        # The headline may stand before the button of the first picture.
-        is_sure = credited and (first == i - 1 or not seen.enlargers[i - 1])
-        if first is not None and (is_sure or max(heads[first], heads[i]) < MAYBE_HEADLINE):
+        if first is not None and (credited or max(heads[first], heads[i]) < MAYBE_HEADLINE):
             pairs.append((first, i, credited))
     return pairs
 
@@ -83,28 +81,21 @@ def _has_credit_behind(seen: Seen, i: int) -> bool:
 
 
 def _before(seen: Seen, i: int, *, credited: bool) -> tuple[int, ...]:
-    """Return the lines before *i* that may be its alt text: the next one, and beyond a button that enlarges a picture,
-    beyond a prompt if a credit is there, or beyond whatever else if all of line *i* stands in it.
+    """Return the lines before *i* that may be its alt text: the next one, and one more beyond a button that enlarges a
+    picture, a prompt if a credit is there, a number (of pictures), or anything if all of line *i* stands in it.
     """
     prompt = credited and (seen.shapes.furniture[i - 1] > 0 or seen.shapes.address[i - 1] > 0)
-    beyond = i > 1 and (prompt or seen.enlargers[i - 1] or _holds_all(seen, i - 2, i))
+    counted = seen.shapes.digits[i - 1] == ONLY_DIGITS and i > 1 and seen.texts[i - 2] == seen.texts[i]
+    beyond = i > 1 and (prompt or counted or seen.enlargers[i - 1] or _holds_all(seen, i - 2, i))
     return (i - 1, i - 2) if beyond else (i - 1,)
 
 
-def _share_subject(one: frozenset[str], other: frozenset[str]) -> bool:
-    """Has the second half of the first's words, and several, those aside that stand in all sentences?"""
-    words = one - lexicon.function_words()
-    return len(words & other) >= max(MIN_SUBJECT_WORDS, len(words) / 2)
-
-
 def _holds_all(seen: Seen, i: int, j: int) -> bool:
-    """Does all of line *j* stand in line *i*, beyond a credit or where line *i* ends no sentence? A paragraph may hold
-    its own pull quote.
-    """
+    """Does all of line *j* stand in line *i*, with a credit in it or behind it? A paragraph may hold its pull quote."""
     again = seen.texts[j]
     if len(again) < MIN_HELD_CHARS or again not in seen.texts[i]:
         return False
-    return bool(seen.cues[i + 1]) or seen.shapes.last[i] not in STOPS
+    return bool(seen.cues[i]) or (i == j - 2 and bool(seen.cues[i + 1]))
 
 
 def _says_again(seen: Seen, i: int, j: int, *, credited: bool) -> bool:
@@ -114,8 +105,6 @@ def _says_again(seen: Seen, i: int, j: int, *, credited: bool) -> bool:
     # Most lines share no word with the line before.
     if text == again or one.words.isdisjoint(other.words):
         return text == again
-    if i == j - 2 and seen.enlargers[i + 1] and _share_subject(one.words, other.words):
-        return True
     # An agency's caption as an alt text says all that the paper's own does.
     held = (credited and _holds(one.words, other.words)) or _holds_all(seen, i, j)
     return held or _share_words(one.words, other.words) or _is_cut_short(text, again)
@@ -158,26 +147,32 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
 PARTING_CHARS = (1, 2, 3)
 
 
-def lean_on_named_photos(chances: Floats, seen: Seen) -> None:
-    """Raise the chances of alt text and caption where one and the same name with a credit (`Ana Brandt (Photo: X)`)
-    stands before different short lines: it is the name of several pictures.
+def lean_on_credited_alts(chances: Floats, seen: Seen) -> None:
+    """Make an alt text of the first of two lines, one right behind the other, that both end with a credit and share
+    most of their words besides, where the document has alt texts: the agency's caption, and the paper's own.
     """
     alt, caption = seen.column("alt"), seen.column("caption")
-    places: dict[str, list[int]] = {}
-    for i, cue in enumerate(seen.cues[:-1]):
-        if cue == "clear tail" and seen.shapes.words[i] <= MAX_NAMED_WORDS:
-            places.setdefault(seen.texts[i], []).append(i)
-    for found in places.values():
-        behind = [i + 1 for i in found]
-        told = [i for i in behind if seen.fits(i) and not seen.cues[i] and seen.shapes.width[i] <= MAX_TOLD_WIDTH]
-        if 1 < len(found) == len(told) == len({seen.texts[i] for i in behind}):
-            chances[found, alt] += np.log(LONG_TWIN_LEANING)
-            chances[found, caption] = -np.inf
-            chances[told, caption] += np.log(NAMED_LEANING)
+    if np.exp(chances[:, alt]).sum() < LEAST_ALTS:
+        return
+    for i, (cue, behind) in enumerate(itertools.pairwise(seen.cues)):
+        if cue.endswith("tail") and behind.endswith("tail"):
+            one, other = _uncredited(seen.lines[i]), _uncredited(seen.lines[i + 1])
+            if len(one & other) >= max(MIN_SUBJECT_WORDS, SUBJECT_SHARE * min(len(one), len(other))):
+                chances[i, alt] += np.log(LONG_TWIN_LEANING)
+                chances[i, caption] = -np.inf
 
 
-# A name, and the credit's label and name; a caption, and no paragraph.
-MAX_NAMED_WORDS, MAX_TOLD_WIDTH, NAMED_LEANING = 8, 120, 1e4
+# Galleries say of one event in many captions what it is.
+MIN_SUBJECT_WORDS, SUBJECT_SHARE = 3, 0.7
+# By the model's chances, leanings and all.
+LEAST_ALTS = 0.5
+
+
+def _uncredited(line: Line | None) -> frozenset[str]:
+    """Return the words of the line without those of its credit and those that stand in all sentences."""
+    if line is None or line.credit is None:
+        return frozenset()
+    return line.words - content_words(line.credit.value) - lexicon.function_words()
 
 
 def lean_on_led_alts(chances: Floats, seen: Seen) -> None:

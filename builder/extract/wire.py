@@ -31,6 +31,8 @@ _TAIL = re.compile(
     r"(?:(?<=[.!?”\"’“»…])|(?<=[.!?] [”\"’“»]))\s*"
     r"(?P<mark>[—–-]{1,3}\s?|[(\[/]\s?)?(?P<names>[^.!?”\"“»()\[\]]{2,60}?)[)\]]?\.?\s*$"
 )
+# `(APA, 3.2.2026)`
+_DATED_END = re.compile(r",\s*\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3,12})\s?(?:\d{2,4})?\s*\)$")
 _SPLIT = re.compile(r"\s*(?:/|,| and | und |\+|&|;| - |\|)\s*")
 _AFTER_NAME = re.compile(r"[\s/,-]*(?:\([a-z]{1,4}\)|[a-z]{2,4})$")
 _DESK = re.compile(r"^[a-zäöü]{2,4}$")
@@ -230,6 +232,9 @@ def find_signoff(text: str) -> Signoff | None:
         whole = agencies_in(text)
         if whole and _is_signoff_mark(text):
             return Signoff(0, whole)
+    dated = _DATED_END.search(text, max(0, len(text) - 40)) if text[-1:] == ")" else None
+    if dated:
+        text = text[: dated.start()] + ")"
     found = _TAIL.search(text, max(0, len(text) - 80)) if len(text) > 20 else None
     if not found:
         return None

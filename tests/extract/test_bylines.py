@@ -36,6 +36,12 @@ def test_name_beside_the_date_is_the_byline_though_the_model_doubts_it():
     assert [("byline", "Ana Brandt")] == found(*told, ("furniture", "Share"), ("body", TEXT), score=-5.5)
 
 
+def test_paper_taken_for_a_byline_keeps_no_author_from_being_found():
+    told = [("headline", HEAD), ("byline", "The Daily Packet"), ("date", "3 May 2024"), ("alt", "Ana Brandt")]
+
+    assert [("byline", "Ana Brandt")] == found(*told, ("body", TEXT))
+
+
 def test_name_under_a_caption_is_the_photographers_though_a_date_follows():
     told = [("headline", HEAD), ("caption", "A ferry leaves the harbour."), ("credit", "Ana Brandt")]
 

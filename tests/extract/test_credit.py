@@ -102,6 +102,7 @@ TAILS = {
 
 # Credits are short; these lines name agencies, hold label words or end in brackets, and credit nobody.
 NOT_CREDITS = [
+    "Gepa",
     "Verbot für Verbrenner (Benzin-/Dieselautos)",
     "Credit cards were refused at the ferry terminal.",
     "The bank's credit: it stood by its customers all through the storm and the long winter.",

@@ -115,3 +115,21 @@ def test_name_and_day_with_a_stroke_between_are_no_headline(signed):
     page = [("furniture", HEADLINE), ("furniture", signed), ("body", "It is late."), ("body", "Nobody sails.")]
 
     assert HEADLINE == chosen(page, {HEADLINE: -3.0, signed: 0.0})
+
+
+NOTICE = "Terms and conditions of use on these pages"
+
+
+@pytest.mark.parametrize(
+    ("trail", "headline"),
+    [
+        (f"Home » Harbour » {HEADLINE}", HEADLINE),
+        (f"You are here: Home › Harbour › {HEADLINE}", HEADLINE),
+        (f"Harbour » {HEADLINE}", NOTICE),
+        ("Home » Harbour » Ferries of Saltira", NOTICE),
+    ],
+)
+def test_line_that_the_trail_to_the_page_ends_with_is_the_headline(trail, headline):
+    page = [("furniture", trail), ("furniture", NOTICE), ("furniture", HEADLINE), ("body", "It is late and dark.")]
+
+    assert headline == chosen(page, {NOTICE: -1.0, HEADLINE: -3.0})

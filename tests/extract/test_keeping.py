@@ -104,6 +104,27 @@ def test_table_among_furniture_and_teasers_with_kickers_stay_out(kept, lines):
     assert "furniture" in kept(*lines)
 
 
+def test_results_and_ingredients_at_the_end_of_the_text_are_its_own(kept):
+    scores = [
+        ("furniture", "Saltira 2-1 Falkenberg"),
+        ("aside", "FC Brandt 0-3 SC Ida"),
+        ("furniture", "Rosa 1–1 Falk"),
+    ]
+    food = [("furniture", item) for item in ("200 g flour", "½ cup milk", "3 tbsp oil")]
+
+    assert ["body"] * 4 == kept(("body", PROSE), *scores)
+    assert ["body"] * 5 == kept(("body", PROSE), ("aside", "All results"), *scores)
+    assert ["body"] * 5 == kept(("body", PROSE), ("furniture", "What it takes"), *food)
+
+
+def test_results_that_stand_alone_are_another_s(kept):
+    scores = [("furniture", "Saltira 2-1 Falkenberg")] * 3
+
+    assert "body" not in kept(("date", "June 3, 2026"), *scores)
+    assert "body" not in kept(("body", PROSE), ("furniture", "Live"), ("furniture", "Sport"), *scores)[1:]
+    assert ["body", "furniture", "furniture"] == kept(("body", PROSE), *scores[:2])
+
+
 def test_line_that_wavers_between_the_roles_of_text_is_text(kept):
     line = ("furniture", "The long winter of Saltira")
 

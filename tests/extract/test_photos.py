@@ -80,8 +80,9 @@ def test_credit_that_only_the_alt_text_has_is_the_photo_s(units):
     assert {"alt_text": 0, "caption": 1, "credit": 0} == placed.units
 
 
-def test_words_of_an_alt_text_that_are_no_clear_credit_are_none(photos):
-    (photo,) = photos(("alt", "The harbour of Saltira (Ana Brandt)"), ("caption", "The harbour in winter."))
+@pytest.mark.parametrize("alt", ["Saltira (Ana Brandt)", "The Ferry © 1962", "Boats in the harbour. (Nord/Süd)"])
+def test_words_of_an_alt_text_that_no_label_announces_are_no_credit(photos, alt):
+    (photo,) = photos(("alt", alt), ("caption", "The harbour in winter."))
 
     assert photo.credit is None
 

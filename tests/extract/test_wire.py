@@ -25,6 +25,8 @@ TAILS = {
     "THE STRAITS TIMES/ASIA NEWS NETWORK": ("Asia News Network",),
     "(PTI)": ("PTI",),
     "(dpa/AFP)": ("dpa", "AFP"),
+    "(APA, 3.2.2026)": ("APA",),
+    "(dpa, 12. März)": ("dpa",),
     "- AFP": ("AFP",),
     "— Reuters": ("Reuters",),
     "– Bernama": ("Bernama",),
@@ -52,6 +54,7 @@ NO_SIGNOFFS = [
     "It was a long day in the harbour. NASA",
     "It was a long day in the harbour. OK",
     "It was a long day in the harbour. Bloomberg",
+    "It was a long day. (Ana Brandt, 3.2.2026)",
     "Reporting by Ana Brandt; Editing by Jan Falk",
     "",
 ]

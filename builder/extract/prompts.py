@@ -1,0 +1,60 @@
+"""Prompts and notices that are worded as sentences: of subscriptions, newsletters, cookies and rights."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+import numpy as np
+
+from builder.extract import lexicon
+from builder.extract.cues import Seen
+
+# Longer lines are paragraphs that may well speak of such things; quoted ones are what somebody said.
+MAX_PROMPT_WIDTH, QUOTES = 320, frozenset('“”„«»"」')
+# In so many other lines of the text the same word shows that the article is about it.
+MAX_OTHERS = 1
+
+
+def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
+    """Make furniture of the text's lines that speak to the reader of what is signed up for, or say what notices do.
+
+    Args:
+        seen: the lines.
+        roles: what each was told to be; changed here.
+        why: what told it; changed here.
+    """
+    s = seen.shapes
+    short = (s.width > 0) & (s.width <= MAX_PROMPT_WIDTH)
+    for i in np.flatnonzero(short).tolist():
+        if roles[i] not in TEXT or why[i] != "model" or not QUOTES.isdisjoint(seen.texts[i]):
+            continue
+        low = seen.texts[i].casefold()
+        if _notices().search(low) or (s.address[i] > 0 and _offers(low, i, seen, roles)):
+            roles[i], why[i] = "furniture", "worded as a prompt"
+
+
+TEXT = ("body", "heading", "standfirst")
+
+
+def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:
+    """Does line *i* offer a service, which the rest of the text is not about?"""
+    found = _services().search(low)
+    if found is None:
+        return False
+    others = [n for n, role in enumerate(roles) if role == "body" and n != i]
+    return sum(found[0] in seen.texts[n].casefold() for n in others) <= MAX_OTHERS
+
+
+@cache
+def _services() -> re.Pattern[str]:
+    return _any_of("services")
+
+
+@cache
+def _notices() -> re.Pattern[str]:
+    return _any_of("notices")
+
+
+def _any_of(key: str) -> re.Pattern[str]:
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, lexicon.phrases("furniture", key))) + ")")
