@@ -7,8 +7,9 @@ from functools import cache
 
 import numpy as np
 
-from builder.extract import lexicon
+from builder.extract import lexicon, wording
 from builder.extract.cues import Seen
+from builder.extract.shape import Line
 
 # Longer lines are paragraphs that may well speak of such things; quoted ones are what somebody said.
 MAX_PROMPT_WIDTH, QUOTES = 320, frozenset('“”„«»"」')
@@ -27,7 +28,10 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
     s = seen.shapes
     short = (s.width > 0) & (s.width <= MAX_PROMPT_WIDTH)
     for i in np.flatnonzero(short).tolist():
-        if roles[i] not in TEXT or why[i] != "model" or not QUOTES.isdisjoint(seen.texts[i]):
+        line = seen.lines[i]
+        if roles[i] not in TEXT or why[i] != "model" or line is None or not _may_be_one(line):
+            continue
+        if not QUOTES.isdisjoint(seen.texts[i]):
             continue
         low = seen.texts[i].casefold()
         if _notices().search(low) or (s.address[i] > 0 and _offers(low, i, seen, roles)):
@@ -35,6 +39,18 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
 
 
 TEXT = ("body", "heading", "standfirst")
+
+
+def _may_be_one(line: Line) -> bool:
+    """Is a word in the line by which a prompt or notice is told? Few lines have one."""
+    return not line.words.isdisjoint(_telling())
+
+
+@cache
+def _telling() -> frozenset[str]:
+    """Return the longest word of each phrase, or two of its signs."""
+    phrases = [phrase for key in ("services", "notices") for phrase in lexicon.phrases("furniture", key)]
+    return frozenset(max(wording.content_words(phrase), key=len) for phrase in phrases)
 
 
 def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:
