@@ -58,7 +58,7 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     if has_agency(inner) and is_credit_shaped(inner):
         return Credit("bracket", found.start(), len(text), value)
     after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"')
-    # `(Benzin-/Dieselautos)`
+    # `(Haupt-/Nebenrolle)`
     slashed = "/" in inner and "-/" not in inner and inner[0].isupper() and not any(map(str.isdigit, inner))
     slashed = slashed and is_credit_shaped(inner)
     if slashed or (after_stop and (is_name(inner) or is_standin(inner) or is_supplier(inner))):

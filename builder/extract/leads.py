@@ -55,7 +55,7 @@ def _run_in(batch: Batch, long: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
 
 def _entries(batch: Batch) -> npt.NDArray[np.bool_]:
     """Return the rows that are the links in the entries of a list that are torn alike, three or more one behind the
-    other: a number, a link, and the rest behind a comma (`1710 & 1744`, `Falk 120`, `, 184 cm`).
+    other: a number, a link, and the rest behind a comma (`10 & 15`, `Saltira Star`, `, 10 metres`).
     """
     found = np.zeros(len(batch.texts), np.bool_)
     shapes = batch.shapes

@@ -103,7 +103,7 @@ TAILS = {
 # Credits are short; these lines name agencies, hold label words or end in brackets, and credit nobody.
 NOT_CREDITS = [
     "Gepa",
-    "Verbot für Verbrenner (Benzin-/Dieselautos)",
+    "Preise für Ana Brandt (Haupt-/Nebenrolle)",
     "Credit cards were refused at the ferry terminal.",
     "The bank's credit: it stood by its customers all through the storm and the long winter.",
     "The harbour master told Reuters that the ferry would sail.",

@@ -236,7 +236,7 @@ def test_what_is_said_behind_a_dash_stands_by_itself(ruled, line):
 
 
 def test_line_that_begins_with_a_comma_goes_on_unless_it_is_a_day(ruled):
-    assert [["Saltira Star", ", 184 metres"]] == ruled(["Saltira Star", ", 184 metres"], -9)
+    assert [["Saltira Star", ", 84 metres"]] == ruled(["Saltira Star", ", 84 metres"], -9)
     assert [["Ana Brandt"], [", August 14, 2026"]] == ruled(["Ana Brandt", ", August 14, 2026"], -9)
     assert [["Ana Brandt"], [", 3 hours ago"]] == ruled(["Ana Brandt", ", 3 hours ago"], -9)
 
