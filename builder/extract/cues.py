@@ -32,6 +32,8 @@ MIN_DATED_WIDTH = 60
 MAX_CAPTION_WIDTH = 600
 # Log-probability of a line that is surely running text; photos stand at most so many lines behind the last.
 SURE_TEXT, BEHIND_TEXT = -0.3, 4
+# The roles that are the article's text.
+TEXT = ("body", "heading", "standfirst")
 # A credit behind fewer words is no caption's.
 MIN_CAPTION_WORDS = 2
 
@@ -69,11 +71,12 @@ class Seen:
         """Return the lines with what is found in them."""
         shapes, count = Measures(lines), len(texts)
         cues, enlargers = [""] * count, [False] * count
-        sourced = [
-            i for i in np.flatnonzero(shapes.cue).tolist() if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES)
-        ]
+        sourced = []
         for i in np.flatnonzero(shapes.cue).tolist():
-            cues[i] = "" if i in sourced or _is_date(texts[i], lines[i]) else cue_of(lines[i], texts[i])
+            if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES):
+                sourced.append(i)
+            elif not _is_date(texts[i], lines[i]):
+                cues[i] = cue_of(lines[i], texts[i])
         labels = [i for i in range(count - 1) if cues[i + 1] and lexicon.is_photo_label(texts[i])]
         for i in np.flatnonzero(shapes.furniture == WHOLE).tolist():
             enlargers[i] = lexicon.is_enlarger(texts[i])

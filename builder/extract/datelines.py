@@ -44,8 +44,8 @@ _REUTERS_DATELINE = re.compile(
 # `Saltira, 12.6.2025 – `, `Saltira, 12. März – `, `SALTIRA, March 3, 2025 /PRNewswire/ -- `: press releases.
 _DATED_DATELINE = re.compile(
     r"^(?P<place>[A-ZÄÖÜÀ-Þ][\w.'’/-]*(?: [\w.'’/-]+){0,3}), "
-    r"(?P<day>\d{1,2}\.? ?[^\W\d_]{3,12}\.?(?P<year> \d{4})?|\d{1,2}\.\d{1,2}\.(?P<year2>\d{2,4})?"
-    r"|[^\W\d_]{3,12}\.? \d{1,2}(?P<year3>, \d{4})?)"
+    r"(?P<day>\d{1,2}\.? ?[^\W\d_]{3,12}\.?(?: \d{4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"
+    r"|[^\W\d_]{3,12}\.? \d{1,2}(?:, \d{4})?)"
     r"(?P<wire> ?/[\w .-]{3,24}/)? ?(?:[—–]|--?) +(?=[^\s\d])"
 )
 # `Saltira (abr) - `: a place, and by what letters the author is known in the house.
@@ -109,9 +109,10 @@ def _dated(text: str) -> re.Match[str] | None:
     found = _DATED_DATELINE.match(text) if ", " in text[:MAX_DATELINE_PLACE] else None
     if found is None or not _is_place(found["place"]):
         return None
-    is_full = found["year"] or found["year2"] or found["year3"] or found["wire"]
     words = [word.casefold() for word in _LETTERS.findall(found["day"])]
     numbers = [int(number) for number in _DIGITS.findall(found["day"])]
+    # The year is the last of the numbers: the second behind a month's name, else the third.
+    is_full = len(numbers) > (1 if words else 2) or found["wire"]
     is_day = words[0] in lexicon.months() if words else 0 < numbers[1] < 13
     is_day = is_day and 0 < numbers[0] < 32
     # Two words may be a person, whose day it is.

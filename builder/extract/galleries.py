@@ -28,10 +28,8 @@ def lean_on_galleries(chances: Floats, seen: Seen) -> None:
         for lines in (_captions(seen, i, -1, count)[::-1], _captions(seen, i, 1, count)):
             likely = (chances[lines, caption] > LIKELY).tolist()
             named = lines and lines[0] < i and likely[0] and all(_begins_with_name(seen.texts[n]) for n in lines[1:])
-            shown = [
-                n for n, is_likely in zip(lines, likely, strict=True) if is_likely or not _is_text(chances, seen, n)
-            ]
-            if named or (lines and len(shown) == count and 3 * sum(likely) >= 2 * count):
+            sure = lines and 3 * sum(likely) >= 2 * count
+            if named or (sure and not any(_is_text(chances, seen, n) for n in lines if chances[n, caption] <= LIKELY)):
                 chances[lines, caption] = GALLERY_CHANCE
                 break
 

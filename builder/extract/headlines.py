@@ -24,7 +24,7 @@ MAX_CANDIDATES = 12
 # What speaks for a line, in units of the model's log-probability: a conditional logit over the candidates of a
 # document, fitted to the annotated corpus and checked by publisher (on whole-page dumps, 254 to 266 of 295 are right).
 WEIGHTS = {
-    "trail": 4.0,
+    "trail": 4.0,  # the trail to the page ends with it; set by hand, not fitted
     "text": 2.1,  # the share of its words that the text has
     "opening": 1.0,  # the share that the first three paragraphs have
     "again": 1.0,  # each time it stands in the document again, at most two

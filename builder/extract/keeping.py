@@ -10,12 +10,12 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.cues import LED, ONLY_DIGITS, WITH_JOB, Seen
+from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
 
-# The roles that are the article's text, and those of what is dropped.
-TEXT, DROPPED = ("body", "heading", "standfirst"), ("furniture", "aside")
+# The roles of what is dropped.
+DROPPED = ("furniture", "aside")
 
 
 def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[str]) -> None:
@@ -36,6 +36,11 @@ def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[
     _keep_sentences(seen.lines, roles, why, body)
 
 
+def _is_dropped(role: str, why: str) -> bool:
+    """Is it the model alone that drops the line? What a rule dropped stays out."""
+    return role in DROPPED and why == "model"
+
+
 def _keep_wavering(seen: Seen, chances: Floats, roles: list[str], why: list[str]) -> None:
     """Keep a line with words that the model drops though it is likelier one of the text's roles, whichever, than
     furniture: of what an editor might count in or out the text has the benefit.
@@ -46,7 +51,7 @@ def _keep_wavering(seen: Seen, chances: Floats, roles: list[str], why: list[str]
     is_text &= text + OPTIONAL_LEANING > chances[:, seen.column("aside")]
     best = chances[:, columns].argmax(axis=1)
     for i in np.flatnonzero(is_text).tolist():
-        if roles[i] in DROPPED and why[i] == "model":
+        if _is_dropped(roles[i], why[i]):
             roles[i], why[i] = TEXT[best[i]], "likelier text than furniture"
 
 
@@ -103,9 +108,9 @@ def _give_back(items: Sequence[int], roles: list[str], why: list[str]) -> None:
 
 def _dropped_around(first: int, end: int, roles: Sequence[str], why: Sequence[str]) -> range:
     """Return the dropped lines around those from *first* to *end*, if text stands on both sides of them."""
-    while first and roles[first - 1] in DROPPED and why[first - 1] == "model":
+    while first and _is_dropped(roles[first - 1], why[first - 1]):
         first -= 1
-    while end < len(roles) and roles[end] in DROPPED and why[end] == "model":
+    while end < len(roles) and _is_dropped(roles[end], why[end]):
         end += 1
     is_inside = first > 0 and roles[first - 1] in TEXT and end < len(roles) and roles[end] in TEXT
     return range(first, end) if is_inside else range(0)
@@ -133,8 +138,7 @@ LITTLE_FURNITURE, NAMING = (0, 4, 5), (*LED, *WITH_JOB)
 def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
     """Return the runs of dropped lines (first, one past the last) that have a label each."""
     labelled = [
-        roles[i] in DROPPED and why[i] == "model" and ": " in text and bool(_LABELLED.match(text))
-        for i, text in enumerate(texts)
+        _is_dropped(roles[i], why[i]) and ": " in text and bool(_LABELLED.match(text)) for i, text in enumerate(texts)
     ]
     return _runs(labelled)
 
@@ -149,7 +153,7 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
     """
     first = 0
     for i in range(1, len(texts)):
-        if roles[i] in DROPPED and why[i] == "model":
+        if _is_dropped(roles[i], why[i]):
             first = first or i
             continue
         items = range(first, i) if first else range(0)
@@ -169,7 +173,7 @@ def _keep_results(texts: Sequence[str], lines: Sequence[Line | None], roles: lis
     """Keep ingredients and results (`Saltira 2-1 Falkenberg`), several one behind the other, right behind the text or a
     short line behind it, with that line: hardly any furniture is worded so.
     """
-    dropped = [role in DROPPED and reason == "model" for role, reason in zip(roles, why, strict=True)]
+    dropped = list(map(_is_dropped, roles, why))
     free = [is_dropped or role in TEXT for is_dropped, role in zip(dropped, roles, strict=True)]
     measured = [is_free and lexicon.is_measured(text) for is_free, text in zip(free, texts, strict=True)]
     results = [
@@ -252,8 +256,8 @@ def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[st
     """
     before = ""
     for i, line in enumerate(lines):
-        dropped = roles[i] in DROPPED and why[i] == "model" and before == "body"
-        if line and dropped and body[i] > MIN_SENTENCE_SCORE and _is_sentence(line):
+        dropped = _is_dropped(roles[i], why[i])
+        if line and dropped and before == "body" and body[i] > MIN_SENTENCE_SCORE and _is_sentence(line):
             roles[i], why[i] = "body", "sentence behind the body"
         if roles[i] not in DROPPED or why[i] == "model":
             before = roles[i]

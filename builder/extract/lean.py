@@ -14,7 +14,7 @@ from dataclasses import replace
 import numpy as np
 
 from builder.extract import galleries, lexicon, notices, twins, wire
-from builder.extract.cues import BEHIND_TEXT, FILE, Seen, likeliest
+from builder.extract.cues import BEHIND_TEXT, FILE, TEXT, Seen, likeliest
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats
 from builder.extract.shape import Line
@@ -92,7 +92,7 @@ def _lean_on_fit(chances: Floats, seen: Seen) -> None:
     """Lower the chances of captions where a line can be none by its measures (a prompt, a byline, a file's name) or is
     a credit, and raise them where it says itself that it is a picture's. A file's name is no text.
     """
-    texts = [seen.column(role) for role in ("body", "heading", "standfirst")]
+    texts = [seen.column(role) for role in TEXT]
     files = [i for i in np.flatnonzero(seen.shapes.mark == FILE).tolist() if seen.texts[i].count(" ") < MAX_FILE_WORDS]
     chances[np.ix_(files, texts)] = -np.inf
     cued = np.array([bool(cue) for cue in seen.cues], bool)

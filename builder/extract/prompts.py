@@ -8,7 +8,7 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon, wording
-from builder.extract.cues import Seen
+from builder.extract.cues import TEXT, Seen
 from builder.extract.shape import Line
 
 # Longer lines are paragraphs that may well speak of such things; quoted ones are what somebody said.
@@ -36,9 +36,6 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
         low = seen.texts[i].casefold()
         if _notices().search(low) or (s.address[i] > 0 and _offers(low, i, seen, roles)):
             roles[i], why[i] = "furniture", "worded as a prompt"
-
-
-TEXT = ("body", "heading", "standfirst")
 
 
 def _may_be_one(line: Line) -> bool:
