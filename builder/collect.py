@@ -11,7 +11,7 @@ from itertools import chain, islice
 from pathlib import Path
 
 from builder.errors import SourceError
-from builder.extract import BATCH, extract_many
+from builder.extract import batches, extract_many
 from builder.extract.profile import NO_PROFILES, Shelf, folder_of
 from builder.loaders import SourceFile, load
 from builder.notes import count_notes, relevant
@@ -138,7 +138,7 @@ def outcomes(files: Iterable[SourceFile], limit: int | None, reuse: Reuse, fresh
         fresh: counts, under `extracted`, those that had to be.
     """
     documents = islice(chain.from_iterable(map(load, files)), limit)
-    while batch := list(islice(documents, BATCH)):
+    for batch in batches(documents):
         raws = [_without_split(item) for item in batch if isinstance(item, RawDocument)]
         there = reuse.find(raws)
         missing = [raw for raw, (_, outcome) in zip(raws, there, strict=True) if outcome is None]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import gc
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import TypeVar
 
 from builder.extract import model
 from builder.extract.assemble import article_of, assemble, draft
@@ -19,11 +19,14 @@ from builder.extract.reading import Reading
 from builder.extract.version import EXTRACTOR_VERSION
 from builder.record import Article, Outcome, RawDocument, Rejection
 
-__all__ = ["EXTRACTOR_VERSION", "Reading", "extract", "extract_many", "read"]
+__all__ = ["EXTRACTOR_VERSION", "Reading", "batches", "extract", "extract_many", "read"]
 
 
-# Documents are labelled this many at a time: the cost of a call is shared, and memory stays small.
-BATCH = 32
+# Documents are labelled together, so many or so many letters of them: the cost of a call is shared, and memory stays
+# small. Twice as many are 5 % faster on texts of 8 KB and 9 % on those of 3 KB up to these; beyond them nothing is won.
+BATCH, BATCH_CHARS = 128, 2_000_000
+
+T = TypeVar("T")
 
 
 def extract(raw: RawDocument, models: Models | None = None, shelf: Shelf | None = None) -> Article | Rejection:
@@ -35,12 +38,25 @@ def extract_many(
     raws: Iterable[RawDocument], models: Models | None = None, shelf: Shelf | None = None
 ) -> Iterator[Outcome]:
     """Yield the outcome of each document, in order. How many come at once does not change any of them."""
-    rest = iter(raws)
-    while batch := list(itertools.islice(rest, BATCH)):
+    for batch in batches(raws):
         # Blocks and places of pages are gone before the garbage collector looks for cycles again.
         with uncollected():
             outcomes = _outcomes(batch, models, shelf)
         yield from outcomes
+
+
+def batches(items: Iterable[T]) -> Iterator[list[T]]:
+    """Yield *items*, documents and what could not be read as one, in lists that are worked on together."""
+    batch: list[T] = []
+    letters = 0
+    for item in items:
+        batch.append(item)
+        letters += len(item.text) if isinstance(item, RawDocument) else 0
+        if len(batch) == BATCH or letters >= BATCH_CHARS:
+            yield batch
+            batch, letters = [], 0
+    if batch:
+        yield batch
 
 
 def _outcomes(batch: Sequence[RawDocument], models: Models | None, shelf: Shelf | None) -> list[Outcome]:

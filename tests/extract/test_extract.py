@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.errors import BuilderError
-from builder.extract import BATCH, extract, extract_many, uncollected
+from builder.extract import BATCH, BATCH_CHARS, batches, extract, extract_many, uncollected
 from builder.record import Article, Origin, RawDocument, Rejection, content_id
 from builder.validate import is_valid, problems
 
@@ -105,6 +105,12 @@ def test_documents_come_one_by_one_as_they_are_asked_for(raw, ferry):
     next(extract_many(documents))
 
     assert len(taken) <= BATCH
+
+
+def test_of_large_documents_few_are_held_at_once(raw, ferry):
+    documents = [raw(ferry + "x" * (BATCH_CHARS // 3))] * 7
+
+    assert [3, 3, 1] == [len(batch) for batch in batches(documents)]
 
 
 def test_no_document_gives_no_outcome():
