@@ -11,6 +11,7 @@ from builder.extract import lexicon
 from builder.extract.images import alt_key
 from builder.extract.metadata import Metadata
 from builder.extract.shape import Line
+from builder.extract.tokens import numbers_of
 from builder.record import normalise
 
 # The codes of features/markup.py's AGREES.
@@ -33,11 +34,11 @@ def said(texts: Sequence[str], lines: Sequence[Line], facts: Metadata, alts: Ite
     }
 
 
-def _like(keys: Sequence[str], words: Sequence[frozenset[str]], candidates: Sequence[str]) -> list[int]:
+def _like(keys: Sequence[str], words: Sequence[frozenset[int]], candidates: Sequence[str]) -> list[int]:
     """Return how like each text is to the most like of the candidates."""
     if not candidates:
         return [UNKNOWN] * len(keys)
-    wanted = [(normalise(text), frozenset(w for w in lexicon.words_of(text) if len(w) > 2)) for text in candidates]
+    wanted = [(normalise(text), numbers_of(w for w in lexicon.words_of(text) if len(w) > 2)) for text in candidates]
     found = [NO] * len(keys)
     for other, others in wanted:
         for n, own in enumerate(words):
@@ -46,7 +47,7 @@ def _like(keys: Sequence[str], words: Sequence[frozenset[str]], candidates: Sequ
     return found
 
 
-def _alike(key: str, words: frozenset[str], other: str, others: frozenset[str]) -> int:
+def _alike(key: str, words: frozenset[int], other: str, others: frozenset[int]) -> int:
     if key == other:
         return SAME
     if len(other) >= MIN_CONTAINED and len(key) >= MIN_CONTAINED and (other in key or key in other):
@@ -60,16 +61,16 @@ def _alike(key: str, words: frozenset[str], other: str, others: frozenset[str]) 
 MIN_CONTAINED, MIN_WORDS = 12, 3
 
 
-def _within(keys: Sequence[str], words: Sequence[frozenset[str]], body: str | None) -> list[int]:
+def _within(keys: Sequence[str], words: Sequence[frozenset[int]], body: str | None) -> list[int]:
     """Return how much of each text the article's text in the metadata holds."""
     whole = normalise(body) if body else ""
     if len(whole) < MIN_BODY_CHARS:
         return [UNKNOWN] * len(keys)
-    known = frozenset(whole.split())
+    known = numbers_of(whole.split())
     return [_held(key, own, whole, known) for key, own in zip(keys, words, strict=True)]
 
 
-def _held(key: str, words: frozenset[str], whole: str, known: frozenset[str]) -> int:
+def _held(key: str, words: frozenset[int], whole: str, known: frozenset[int]) -> int:
     if len(key) >= MIN_CONTAINED and key in whole:
         return SAME
     share = len(words & known) / len(words) if words else 0.0

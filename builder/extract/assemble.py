@@ -182,7 +182,7 @@ def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) ->
     return [p for p in body if p.text not in texts and not _is_said(p.text, said)]
 
 
-def _is_said(text: str, said: Sequence[frozenset[str]]) -> bool:
+def _is_said(text: str, said: Sequence[frozenset[int]]) -> bool:
     if not said or len(text) > MAX_CAPTION_CHARS:
         return False
     words = words_of(text)

@@ -49,8 +49,8 @@ class View:
     roles: Sequence[str]
     copies: Counter[str]
     last: int
-    text: frozenset[str]
-    opening: frozenset[str]
+    text: frozenset[int]
+    opening: frozenset[int]
 
 
 def choose(
@@ -131,7 +131,7 @@ def _by_place(i: int, line: Line, view: View) -> float:
     return sum(WEIGHTS[name] * value for name, value in says.items())
 
 
-def _share(line: Line, words: frozenset[str]) -> float:
+def _share(line: Line, words: frozenset[int]) -> float:
     return len(line.words & words) / len(line.words) if line.words else 0.0
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from builder.extract import lexicon, wording
 from builder.extract.cues import TEXT, Seen
 from builder.extract.shape import Line
+from builder.extract.tokens import numbers_of
 
 # Longer lines are paragraphs that may well speak of such things; quoted ones are what somebody said.
 MAX_PROMPT_WIDTH, QUOTES = 320, frozenset('“”„«»"」')
@@ -44,10 +45,10 @@ def _may_be_one(line: Line) -> bool:
 
 
 @cache
-def _telling() -> frozenset[str]:
-    """Return the longest word of each phrase, or two of its signs."""
+def _telling() -> frozenset[int]:
+    """Return the number of the longest word of each phrase, or of two of its signs."""
     phrases = [phrase for key in ("services", "notices") for phrase in lexicon.phrases("furniture", key)]
-    return frozenset(max(wording.content_words(phrase), key=len) for phrase in phrases)
+    return numbers_of(max(wording.content_of(phrase), key=len) for phrase in phrases)
 
 
 def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import struct
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -13,6 +14,7 @@ from builder.extract import datelines, pictured, signs, wire, wording
 from builder.extract.credit import find_credit
 from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, Credit
 from builder.extract.signs import Column, Page, Signs
+from builder.extract.tokens import USUAL_PAGE
 from builder.extract.wording import Words
 
 
@@ -92,13 +94,43 @@ CREDIT_KINDS = {
 }
 
 
-class Line(NamedTuple):
-    """A line's shape, its distinct words (of three letters or more, or wide signs in pairs) and the credit in it."""
+class Line:
+    """A line's measures, of which shape and words are made when they are asked for, as they are of few lines.
 
+    Args:
+        packed: the columns of its shape, in the bytes of a C int each.
+        numbers: its distinct words, of three letters or more, or wide signs in pairs: the numbers of `tokens.number_of`
+            in eight bytes each, in order.
+        credit: the credit in it.
+    """
+
+    __slots__ = ("credit", "numbers", "packed", "shape", "words")
     shape: Shape
-    words: frozenset[str]
-    credit: Credit | None
-    packed: bytes
+    words: frozenset[int]
+
+    def __init__(self, packed: bytes, numbers: bytes, credit: Credit | None) -> None:
+        self.packed, self.numbers, self.credit = packed, numbers, credit
+
+    def __getattr__(self, name: str) -> object:
+        """Return the shape, or the numbers of the words as a set; from then on it is there."""
+        if name == "shape":
+            self.shape = Shape._make(struct.unpack(_PACKED, self.packed))
+        elif name == "words":
+            self.words = frozenset(memoryview(self.numbers).cast("Q"))
+        else:
+            raise AttributeError(name)
+        return getattr(self, name)
+
+    def __eq__(self, other: object) -> bool:
+        """Are the measures and the words the same?"""
+        return isinstance(other, Line) and self._all() == other._all()
+
+    def __hash__(self) -> int:
+        """Return a number by which equal lines are found."""
+        return hash(self._all())
+
+    def _all(self) -> tuple[bytes, bytes, Credit | None]:
+        return self.packed, self.numbers, self.credit
 
 
 # Furniture repeats within a publisher, so lines are remembered: so many, and those of one batch.
@@ -117,20 +149,38 @@ def measure_all(texts: Sequence[str]) -> list[Line]:
         _remembered.clear()
     new = [text for text in dict.fromkeys(texts) if text not in _remembered]
     if new:
-        _remembered.update(zip(new, _measured(new), strict=True))
+        for page in _pages(new):
+            _remembered.update(zip(page, _measured(page), strict=True))
     return [_remembered[text] for text in texts]
 
 
 def uncredited(line: Line) -> Line:
     """Return the line's measures without the credit in it."""
-    shape = line.shape._replace(cue=0, credit=0)
-    return line._replace(shape=shape, credit=None, packed=struct.pack(_PACKED, *shape))
+    return Line(struct.pack(_PACKED, *line.shape._replace(cue=0, credit=0)), line.numbers, None)
 
 
-def words_of(text: str) -> frozenset[str]:
-    """Return the words by which lines are compared, without measuring the line."""
+def words_of(text: str) -> frozenset[int]:
+    """Return the words by which lines are compared, as numbers, without measuring the line."""
     line = _remembered.get(text)
     return line.words if line else wording.content_words(text)
+
+
+def _pages(texts: Sequence[str]) -> Iterator[list[str]]:
+    """Yield *texts* in lists of about `USUAL_PAGE` letters."""
+    page: list[str] = []
+    letters = 0
+    for text in texts:
+        if page and letters + len(text) >= USUAL_PAGE - MARGINS:
+            yield page
+            page, letters = [], 0
+        page.append(text)
+        letters += len(text) + 1
+    if page:
+        yield page
+
+
+# Line feeds before and behind a page's lines.
+MARGINS = 6
 
 
 def _measured(texts: list[str]) -> list[Line]:
@@ -140,11 +190,17 @@ def _measured(texts: list[str]) -> list[Line]:
     credits_ = _at(_may_hold_credit(texts, seen, words.seen), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, words, credits_)
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
-    packed, size = matrix.tobytes(), matrix.shape[1] * matrix.itemsize
-    return [
-        Line(Shape._make(row), content, credits_.get(i), packed[i * size : (i + 1) * size])
-        for i, (row, content) in enumerate(zip(struct.iter_unpack(_PACKED, packed), words.content, strict=True))
-    ]
+    shapes, numbers = (
+        _cut(matrix.tobytes(), [matrix[:1].nbytes] * len(texts)),
+        _cut(words.content.tobytes(), (words.kept * words.content.itemsize).tolist()),
+    )
+    return list(map(Line, shapes, numbers, map(credits_.get, range(len(texts)))))
+
+
+def _cut(data: bytes, sizes: Sequence[int]) -> list[bytes]:
+    """Return *data* in parts of these sizes."""
+    ends = itertools.accumulate(sizes)
+    return [data[end - size : end] for end, size in zip(ends, sizes, strict=True)]
 
 
 _PACKED = f"{len(Shape._fields)}i"

@@ -36,9 +36,6 @@ _MARKS = {
 WIDE_RANGES = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
 _WIDE_SPANS = [(ord(pair[0]), ord(pair[2])) for pair in (WIDE_RANGES[n : n + 3] for n in range(0, 12, 3))]
 
-# Signs that letters come to when case is folded, such as the dot of `İ`, and that are in no word.
-_FOLD_MARKS = "\u0300\u0301\u0307\u0308\u030a\u030c\u0313\u0331\u0342"
-
 # The start of a line tells how it is capitalised, and whether it holds digits.
 MAX_HEADS = 200
 # Credits at the end of a line are looked for in so many letters.
@@ -105,16 +102,6 @@ class Page:
     def where(self, flag: np.uint32) -> Column:
         """Return the places of the signs that are *flag*, one of _TOLD, outside of the margins."""
         return np.asarray(self._told[(self._told_flags & flag) != 0])
-
-    def words(self) -> list[list[str]]:
-        """Return the words of each line, in lower case: as `\\w+` finds them, in half of the time."""
-        codes = np.where((self.flags & WORD) != 0, self.codes, np.uint32(ord(" ")))
-        codes[self.stop] = ord("\n")
-        clean = codes[3:-3].tobytes().decode("utf-32-le", "surrogatepass").casefold()
-        if not clean.isascii():
-            for mark in _FOLD_MARKS:
-                clean = clean.replace(mark, " ")
-        return [line.split() for line in clean.split("\n")]
 
     def line_of(self, places: Column) -> Column:
         """Return the line that each place is in."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen, like
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats, among
 from builder.extract.shape import Line
+from builder.extract.tokens import numbers_of
 from builder.extract.wording import content_words
 
 MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75
@@ -110,11 +112,11 @@ def _says_again(seen: Seen, i: int, j: int, *, credited: bool) -> bool:
     return held or _share_words(one.words, other.words) or _is_cut_short(text, again)
 
 
-def _holds(one: frozenset[str], other: frozenset[str]) -> bool:
+def _holds(one: frozenset[int], other: frozenset[int]) -> bool:
     return len(other) >= MIN_HELD_WORDS and len(one & other) >= HELD_SHARE * len(other)
 
 
-def _share_words(one: frozenset[str], other: frozenset[str]) -> bool:
+def _share_words(one: frozenset[int], other: frozenset[int]) -> bool:
     least = TWIN_SHARE * max(len(one), len(other), 3)
     # Most lines are of unlike lengths, and no set need be made of what they share.
     return min(len(one), len(other)) >= least and len(one & other) >= least
@@ -168,11 +170,16 @@ MIN_SUBJECT_WORDS, SUBJECT_SHARE = 3, 0.7
 LEAST_ALTS = 0.5
 
 
-def _uncredited(line: Line | None) -> frozenset[str]:
+def _uncredited(line: Line | None) -> frozenset[int]:
     """Return the words of the line without those of its credit and those that stand in all sentences."""
     if line is None or line.credit is None:
         return frozenset()
-    return line.words - content_words(line.credit.value) - lexicon.function_words()
+    return line.words - content_words(line.credit.value) - _function_words()
+
+
+@cache
+def _function_words() -> frozenset[int]:
+    return numbers_of(lexicon.function_words())
 
 
 def lean_on_led_alts(chances: Floats, seen: Seen) -> None:

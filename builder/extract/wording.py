@@ -11,7 +11,8 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon
-from builder.extract.signs import WIDE_RANGES, Column, Page
+from builder.extract.signs import WIDE, WIDE_RANGES, Column, Page
+from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
 _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
@@ -26,12 +27,14 @@ _SENT_BY_WORDS, MAX_SENT_BY_CHARS = (" for ", " für ", " pour ", " para "), 90
 
 @dataclass(frozen=True)
 class Words:
-    """The words of lines, a row a line; their lists are not kept, for the sake of the garbage collector.
+    """The words of lines, a row a line.
 
     Args:
         heads: the first three, in lower case, of lines that may be bylines or dates.
-        content: the distinct ones of three letters or more; pairs of signs where a line has wide ones.
-        count: how many there are.
+        content: the numbers of the distinct ones of three letters or more, line after line; of pairs of signs where a
+            line has wide ones.
+        kept: how many of these each line has.
+        count: how many words there are.
         seen: what they mean, the bits of all of them.
         first: what the first one means.
         furniture: how many furniture is made of.
@@ -43,7 +46,8 @@ class Words:
     """
 
     heads: dict[int, list[str]]
-    content: list[frozenset[str]]
+    content: Numbers
+    kept: Column
     count: Column
     seen: Column
     first: Column
@@ -57,41 +61,55 @@ class Words:
 
 def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     """Return the words of the lines of *page*, with so many wide signs each."""
-    lists = page.words()
-    content = [_long(words) for words in lists]
-    for i in np.flatnonzero(wide).tolist():
-        content[i] = _content(texts[i], lists[i])
-    count = np.fromiter(map(len, lists), np.int64, len(lists))
-    bits = np.fromiter(map(KNOWN.get, itertools.chain.from_iterable(lists), itertools.repeat(0)), np.int64, count.sum())
-    seen, first = np.zeros((2, len(lists)), np.int64)
-    owner, begins = np.repeat(np.arange(len(lists)), count), np.cumsum(count) - count
+    tokens = tokens_of(texts, page)
+    count, owner = tokens.count, tokens.owner
+    bits = _meanings().of(tokens.numbers)
+    seen, first = np.zeros((2, len(texts)), np.int64)
     hits = np.flatnonzero(bits)
-    np.bitwise_or.at(seen, owner[hits], bits[hits])
-    first[count > 0] = bits[begins[count > 0]]
+    told, lines = bits[hits], owner[hits]
+    np.bitwise_or.at(seen, lines, told)
+    first[count > 0] = bits[tokens.begins[count > 0]]
     counted = (FURNITURE, ADDRESS, SCENE, LOOKS, TALK, VERB)
-    counts = [np.bincount(owner[hits][(bits[hits] & bit) != 0], minlength=len(lists)) for bit in counted]
+    counts = [np.bincount(lines[(told & bit) != 0], minlength=len(texts)) for bit in counted]
     short = (count > 0) & (page.length <= MAX_BYLINE_CHARS)
     headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
-    heads = {i: lists[i][:3] for i in np.flatnonzero(headed).tolist()}
-    return Words(heads, content, count, seen, first, *counts)
+    heads = {i: tokens.of(i, 3) for i in np.flatnonzero(headed).tolist()}
+    return Words(heads, *_content(tokens, page, wide), count, seen, first, *counts)
 
 
-def content_words(text: str) -> frozenset[str]:
+def _content(tokens: Tokens, page: Page, wide: Column) -> tuple[Numbers, Column]:
+    """Return the numbers of the distinct words of each line, and how many there are, see `content_words`."""
+    told = tokens.length >= MIN_CONTENT_CHARS
+    if wide.any():
+        told &= wide[tokens.owner] <= MAX_WIDE
+    lines, numbers = tokens.owner[told], tokens.numbers[told]
+    if (wide > MAX_WIDE).any():
+        places = page.where(WIDE)
+        owner = page.line_of(places)
+        paired = np.flatnonzero((owner[1:] == owner[:-1]) & (wide[owner[1:]] > MAX_WIDE))
+        pairs = pair_numbers(page.codes[places[paired]], page.codes[places[paired + 1]])
+        lines, numbers = np.concatenate([lines, owner[paired]]), np.concatenate([numbers, pairs])
+    # Line and number in one, so that sorting is of one array.
+    lined = np.unique((lines.astype(np.uint64) << np.uint64(NUMBER_BITS)) | numbers)
+    owner = (lined >> np.uint64(NUMBER_BITS)).astype(np.int64)
+    return lined & np.uint64((1 << NUMBER_BITS) - 1), np.bincount(owner, minlength=len(wide))
+
+
+def content_words(text: str) -> frozenset[int]:
+    """Return the numbers of the words by which lines are compared, see `content_of`."""
+    return numbers_of(content_of(text))
+
+
+def content_of(text: str) -> list[str]:
     """Return the words by which lines are compared: of three letters or more, or wide signs in pairs."""
-    return _content(text, _WORDS.findall(text.casefold()))
-
-
-def _content(text: str, words: list[str]) -> frozenset[str]:
     wide = () if text.isascii() else _WIDE.findall(text)
-    return frozenset(a + b for a, b in itertools.pairwise(wide)) if len(wide) > MAX_WIDE else _long(words)
+    if len(wide) > MAX_WIDE:
+        return [a + b for a, b in itertools.pairwise(wide)]
+    return [word for word in _WORDS.findall(text.casefold()) if len(word) >= MIN_CONTENT_CHARS]
 
 
 # More wide signs than these in a line stand in place of words.
-MAX_WIDE = 3
-
-
-def _long(words: list[str]) -> frozenset[str]:
-    return frozenset([word for word in words if len(word) > 2])
+MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 
 
 # What a word can mean to the functions below, so that each word is looked up once.
@@ -147,7 +165,9 @@ def _date_leads() -> frozenset[str]:
     return frozenset(lexicon.phrases("bylines", "date_leads"))
 
 
-KNOWN = _known_words()
+@cache
+def _meanings() -> Meanings:
+    return Meanings(_known_words())
 
 
 def byline_class(text: str, words: Words, i: int, *, is_named: bool) -> int:

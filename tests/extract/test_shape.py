@@ -2,11 +2,12 @@
 
 import re
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.extract import shape, signs, wording
+from builder.extract import shape, signs, tokens, wording
 from builder.extract.credit import MAX_CREDIT_CHARS
 from builder.extract.features.batch import Measures
 from builder.extract.shape import measure, measure_all, words_of
@@ -66,17 +67,37 @@ def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
 
 @settings(deadline=None)
 @given(TEXTS)
-def test_words_of_a_batch_are_those_of_each_line_in_lower_case(texts):
+def test_words_of_a_page_are_those_of_each_line_in_lower_case(texts):
     # U+0345 is no letter, but comes to one.
     texts = [text.replace("\u0345", "") or "-" for text in texts]
+    expected = [re.findall(r"\w+", text.casefold()) for text in texts]
+    found = tokens.tokens_of(texts, signs.Page(texts))
 
-    assert [re.findall(r"\w+", text.casefold()) for text in texts] == signs.Page(texts).words()
+    assert expected == [found.of(i, 999) for i in range(len(texts))]
+    assert [tokens.number_of(word) for words in expected for word in words] == found.numbers.tolist()
+    assert list(map(len, expected)) == found.count.tolist()
 
 
-def test_letters_come_to_no_other_marks_when_case_is_folded():
-    folded = "".join(low for code in range(0x110000) if len(low := chr(code).casefold()) > 1)
+def test_page_of_one_word_longer_than_usual_pages_is_read_to_its_end():
+    texts = ["x" * tokens.USUAL_PAGE, "Saltira"]
+    found = tokens.tokens_of(texts, signs.Page(texts))
 
-    assert set(signs._FOLD_MARKS) == set(re.sub(r"\w", "", folded))
+    assert [tokens.number_of(texts[0]), tokens.number_of("saltira")] == found.numbers.tolist()
+
+
+def test_numbers_of_words_are_as_many_as_the_words():
+    """Of 300,000 words one pair in 25 trials would have the same number by chance."""
+    words = {f"{start}{number}" for start in ("", "a", "ba", "saltira") for number in range(75000)}
+
+    assert len(words) == len(tokens.numbers_of(words))
+
+
+def test_meanings_are_those_of_the_words_and_of_no_others():
+    bits = {f"word{n}": 1 + n % 7 for n in range(5000)}
+    asked = [*bits, *(f"other{n}" for n in range(5000))]
+    found = tokens.Meanings(bits).of(np.array(list(map(tokens.number_of, asked)), np.uint64))
+
+    assert [bits.get(word, 0) for word in asked] == found.tolist()
 
 
 def test_start_and_end_of_long_lines_are_told_to_the_letter():
@@ -113,6 +134,16 @@ def test_lines_measured_together_are_as_measured_alone(texts):
 @given(LINES)
 def test_words_of_a_line_are_the_same_measured_or_not(text):
     assert wording.content_words(text) == measure(text).words
+
+
+def test_lines_of_many_pages_are_as_measured_alone(monkeypatch):
+    texts = [f"The ferry number {number} lies at the quay of Saltira." for number in range(40)]
+    alone = list(map(measure, texts))
+    shape._remembered.clear()
+    monkeypatch.setattr(shape, "USUAL_PAGE", 200)
+
+    assert alone == measure_all(texts)
+    assert 10 < len(list(shape._pages(texts)))
 
 
 def test_memory_of_lines_is_bounded(monkeypatch):

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
 
-from builder.extract.features.table import Column, Floats, Ints, among
+from builder.extract.features.table import Column, Ints, among
 from builder.extract.shape import CLASSES, Line, Shape
 
 # As many as the furthest neighbour that a feature looks at.
@@ -223,26 +223,6 @@ def places(batch: Batch) -> tuple[Column, Column]:
 
 
 @once
-def overlaps(batch: Batch) -> Floats:
-    """Return the share of each line's words that running text elsewhere in its document has too."""
-    running = ((batch.shapes.width >= 110) & among(batch.shapes.last, (1, 2, 3, 13, 16))).tolist()
-    shares = [0.0] * len(batch.lines)
-    for start, end in batch.spans:
-        said: set[str] = set()
-        twice: set[str] = set()
-        for i in range(start, end):
-            line = batch.lines[i]
-            if running[i] and line:
-                twice |= said & line.words
-                said |= line.words
-        for i in range(start, end):
-            line = batch.lines[i]
-            if line and line.words:
-                shares[i] = len(line.words & (twice if running[i] else said)) / len(line.words)
-    return np.array(shares, np.float32)
-
-
-@once
 def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
     count, distance = [1] * len(batch.texts), [0] * len(batch.texts)
@@ -262,17 +242,3 @@ def copies(batch: Batch) -> tuple[Ints, Ints]:
 
 # Further than any copy.
 FAR = 9999
-
-
-@once
-def likeness(batch: Batch, by: int) -> Floats:
-    """Return how like each line is to the one *by* further down: the share of the shorter one's words that the other
-    has, so that an alt text cut short is wholly like its caption.
-    """
-    like = [0.0] * len(batch.lines)
-    for start, end in batch.spans:
-        for i in range(start, end - by):
-            a, b = batch.lines[i], batch.lines[i + by]
-            if a and b and len(a.words) > 2 and len(b.words) > 2 and not a.words.isdisjoint(b.words):
-                like[i] = len(a.words & b.words) / min(len(a.words), len(b.words))
-    return np.array(like, np.float32)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from builder.extract.features import seams
+from builder.extract.features import seams, shared
 from builder.extract.features.batch import Batch, copies, places, tornness
 from builder.extract.features.table import Column, Columns, Layout, Table, binned
 
@@ -60,7 +60,7 @@ def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[C
     c.cross(head.shifted(-1), end, head)
     c.cross(head.shifted(-1), before, head)
     c.cross(batch.column("dateline").shifted(-1), head)
-    sentences, words = batch.column("sentences").shifted(-1), seams.function_words(batch)
+    sentences, words = batch.column("sentences").shifted(-1), shared.function_words(batch)
     c.cross(sentences, end, head)
     c.cross(sentences, before, head)
     c.add(words, words.shifted(-1))

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from builder.extract.features import batch as rows
+from builder.extract.features import shared
 from builder.extract.features.batch import Batch
-from builder.extract.features.table import Column, Columns, Floats, Ints, Layout, Table, among, binned
+from builder.extract.features.table import Column, Columns, Ints, Layout, Table, among, binned
 
 WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
 FEW_WIDTHS = (13, 26, 50, 90, 170, 320)
@@ -89,9 +90,9 @@ def _sketch(batch: Batch) -> tuple[Columns, Seen]:
 
 
 def _seen(batch: Batch) -> Seen:
-    overlap = rows.overlaps(batch)
+    overlap = shared.overlaps(batch)
     count, _ = rows.copies(batch)
-    like = rows.likeness(batch, 1)
+    like = shared.likeness(batch, 1)
     region, place = rows.places(batch)
     return Seen(
         kind=batch.kind(),
@@ -175,9 +176,9 @@ def _beside(c: Columns, batch: Batch, seen: Seen) -> None:
     count, distance = rows.copies(batch)
     c.add(Column("copied", np.minimum(count, 4), ("0", "1", "2", "3", "4+")))
     c.add(binned("copy distance", distance, (1, 2, 3, 5, 10, 30)))
-    like = rows.likeness(batch, 1)
+    like = shared.likeness(batch, 1)
     c.add(binned("likeness-1", np.roll(like, 1), LIKENESS), binned("likeness+1", like, LIKENESS))
-    like2 = rows.likeness(batch, 2)
+    like2 = shared.likeness(batch, 2)
     c.add(binned("likeness-2", np.roll(like2, 2), FEW_LIKENESS), binned("likeness+2", like2, FEW_LIKENESS))
     c.add(seen.near, _quotes(batch))
     side = credit_side(batch)
@@ -297,7 +298,7 @@ def _second(c: Columns, batch: Batch, heads: list[int | None], sketched: Ints, n
     role = Column("sketch", roles, ("nothing", *names))
     from_head = _distance(batch, heads)
     stage = _stage(batch, heads, sketched == names.index("body"))
-    like_head = binned("words of headline", _like_head(batch, heads), LIKENESS)
+    like_head = binned("words of headline", shared.like_head(batch, heads), LIKENESS)
     c.add(role, from_head, stage, like_head)
     for by in (-2, -1, 1, 2):
         c.add(role.shifted(by))
@@ -347,21 +348,6 @@ def _stage(batch: Batch, heads: list[int | None], body: np.ndarray) -> Column:
         *(f"after body {n}+" for n in (1, 2, 4, 10, 30)),
     )
     return Column("stage", column, values)
-
-
-def _like_head(batch: Batch, heads: list[int | None]) -> Floats:
-    """Return the share of each line's words that the headline has, or the headline's that it has, the smaller side."""
-    like = np.zeros(len(batch.lines), np.float32)
-    for (start, end), head in zip(batch.spans, heads, strict=True):
-        line = batch.lines[head] if head is not None else None
-        words = line.words if line else frozenset()
-        if len(words) < 2:
-            continue
-        for i in range(start, end):
-            other = batch.lines[i]
-            if other and i != head and len(other.words) > 1 and not words.isdisjoint(other.words):
-                like[i] = len(words & other.words) / min(len(words), len(other.words))
-    return like
 
 
 def _layouts() -> tuple[Layout, Layout]:

@@ -304,10 +304,3 @@ def lists(batch: Batch, first: Column) -> Column:
                 found[begun:i] = [i - begun] * (i - begun)
             begun = i
     return binned("lists", np.array(found, np.int32), (1, 2, 3, 5, 9))
-
-
-def function_words(batch: Batch) -> Column:
-    """Return how many words each line has that only stand in sentences."""
-    words = lexicon.function_words()
-    counts = [len(line.words & words) if line else 0 for line in batch.lines]
-    return Column("function words", np.array(counts, np.int32), ("0", "1", "2", "3", "4+"))

@@ -1,0 +1,136 @@
+"""The words that lines have in common with each other, with their document's text and with its headline."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from builder.extract import lexicon
+from builder.extract.features.batch import Batch, once
+from builder.extract.features.table import Column, Floats, Ints, among
+from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers
+
+# A batch has fewer rows than 2**24: its documents have some millions of letters.
+ROW_BITS = 64 - NUMBER_BITS
+
+
+class Entries(NamedTuple):
+    """The distinct words of a batch's lines, those that are the same in one document one after the other.
+
+    Args:
+        rows: the row that each stands in; ascending where the words are the same.
+        groups: the number of each one's word within its document, from 0 on.
+        starts: the index of each group's first one.
+        counts: how many words each row has.
+    """
+
+    rows: npt.NDArray[np.int64]
+    groups: npt.NDArray[np.int64]
+    starts: npt.NDArray[np.int64]
+    counts: npt.NDArray[np.int64]
+
+
+def _numbered(batch: Batch) -> tuple[Numbers, npt.NDArray[np.int64]]:
+    """Return the numbers of the words of all lines, line after line, and how many each line has."""
+    packed = [line.numbers if line else b"" for line in batch.lines]
+    size = np.dtype(np.uint64).itemsize
+    counts = np.fromiter(map(len, packed), np.int64, len(packed)) // size
+    return np.frombuffer(b"".join(packed), np.uint64), counts
+
+
+@once
+def entries(batch: Batch) -> Entries:
+    """Return the words of the batch's lines in the order of their numbers."""
+    numbers, counts = _numbered(batch)
+    owner = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
+    # Word and row in one, so that sorting is of one array.
+    found = np.sort((numbers << np.uint64(ROW_BITS)) | owner)
+    rows = (found & np.uint64((1 << ROW_BITS) - 1)).astype(np.int64)
+    words, documents = found >> np.uint64(ROW_BITS), _documents(batch)[rows]
+    begins = np.ones(len(rows), bool)
+    begins[1:] = (words[1:] != words[:-1]) | (documents[1:] != documents[:-1])
+    return Entries(rows, np.cumsum(begins) - 1, np.flatnonzero(begins), counts)
+
+
+def _documents(batch: Batch) -> npt.NDArray[np.int64]:
+    found = np.zeros(len(batch.lines), np.int64)
+    for number, (start, end) in enumerate(batch.spans):
+        found[start:end] = number
+    return found
+
+
+@once
+def overlaps(batch: Batch) -> Floats:
+    """Return the share of each line's words that running text elsewhere in its document has too."""
+    shared = entries(batch)
+    running = (batch.shapes.width >= MIN_RUNNING_WIDTH) & among(batch.shapes.last, RUNNING_ENDS)
+    runs = running[shared.rows]
+    said = np.bincount(shared.groups[runs], minlength=len(shared.starts))[shared.groups]
+    return _share(shared, said > runs, shared.counts)
+
+
+# Codes of Shape.last: signs that sentences end with.
+MIN_RUNNING_WIDTH, RUNNING_ENDS = 110, (1, 2, 3, 13, 16)
+
+
+def _share(shared: Entries, found: npt.NDArray[np.bool_], among_: npt.NDArray[np.int64]) -> Floats:
+    """Return how many of each row's words were *found*, among so many."""
+    counts = np.bincount(shared.rows[found], minlength=len(shared.counts))
+    return np.asarray(counts / np.maximum(among_, 1), np.float32)
+
+
+@once
+def likeness(batch: Batch, by: int) -> Floats:
+    """Return how like each line is to the one *by* further down, 1 or 2: the share of the shorter one's words that the
+    other has, so that an alt text cut short is wholly like its caption.
+    """
+    shared = entries(batch)
+    rows, groups, counts = shared.rows, shared.groups, shared.counts
+    same = np.zeros(len(rows), bool)
+    for step in range(1, by + 1):
+        # Where a word stands in the line between, too, that comes between.
+        same[:-step] |= (groups[step:] == groups[:-step]) & (rows[step:] - rows[:-step] == by)
+    other = np.concatenate([counts[by:], np.zeros(by, np.int64)])
+    least = np.minimum(counts, other)
+    return np.where(least > MIN_LIKE_WORDS, _share(shared, same, least), np.float32(0))
+
+
+# Of fewer words lines are alike by chance.
+MIN_LIKE_WORDS = 2
+
+
+def like_head(batch: Batch, heads: Sequence[int | None]) -> Floats:
+    """Return the share of each line's words that the headline of its document has, or of the headline's that it has,
+    whichever has fewer.
+
+    Args:
+        batch: the lines.
+        heads: the row of each document's headline, or None.
+    """
+    shared = entries(batch)
+    head = np.full(len(batch.lines), -1)
+    for (start, end), row in zip(batch.spans, heads, strict=True):
+        if row is not None:
+            head[start:end] = row
+    is_head = np.arange(len(head)) == head
+    said = np.zeros(len(shared.starts), bool)
+    said[shared.groups[is_head[shared.rows]]] = True
+    least = np.minimum(shared.counts, np.where(head < 0, 0, shared.counts[head]))
+    return np.where((least > 1) & ~is_head, _share(shared, said[shared.groups], least), np.float32(0))
+
+
+def function_words(batch: Batch) -> Column:
+    """Return how many words each line has that only stand in sentences."""
+    numbers, counts = _numbered(batch)
+    owner = np.repeat(np.arange(len(counts)), counts)
+    found: Ints = np.bincount(owner[_function_words().of(numbers) != 0], minlength=len(counts)).astype(np.int32)
+    return Column("function words", found, ("0", "1", "2", "3", "4+"))
+
+
+@cache
+def _function_words() -> Meanings:
+    return Meanings(dict.fromkeys(lexicon.function_words(), 1))
