@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from builder.extract import lexicon
-from builder.extract.shape import Line
+from builder.extract.features.batch import Measures
+from builder.extract.says import COMMENTS_HEAD
 
 # So many paragraphs of so many letters are before the comments; a head further up is a button. Of 78 heads behind three
 # such paragraphs in 298 pages none has a line of the article behind it.
@@ -14,15 +17,13 @@ MIN_PARAGRAPHS, MIN_WIDTH = 3, 90
 MAX_HEADS = 3
 
 
-def first_comment(texts: Sequence[str], lines: Sequence[Line | None], roles: Sequence[str]) -> int | None:
+def first_comment(texts: Sequence[str], shapes: Measures, roles: Sequence[str]) -> int | None:
     """Return the index of the head of the readers' comments, or None where there are none."""
-    paragraphs = [
-        i for i, line in enumerate(lines) if roles[i] == "body" and line is not None and line.shape.width >= MIN_WIDTH
-    ]
-    if len(paragraphs) < MIN_PARAGRAPHS:
+    heads: list[int] = np.flatnonzero(shapes.says & COMMENTS_HEAD).tolist()
+    if not heads:
         return None
-    heads = [i for i, text in enumerate(texts) if lexicon.heads_comments(text)]
-    if any(_repeats(texts, i, heads) for i in heads):
+    paragraphs = [i for i in np.flatnonzero(shapes.width >= MIN_WIDTH).tolist() if roles[i] == "body"]
+    if len(paragraphs) < MIN_PARAGRAPHS or any(_repeats(texts, i, heads) for i in heads):
         return None
     return next((i for i in heads if i > paragraphs[MIN_PARAGRAPHS - 1]), None)
 

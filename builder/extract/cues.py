@@ -15,9 +15,11 @@ import numpy.typing as npt
 from builder.extract import dates, lexicon, notices, wire
 from builder.extract.credit import SOURCES
 from builder.extract.credit_tails import MAX_LABEL_CHARS
-from builder.extract.features.batch import Measures
+from builder.extract.features import shared
+from builder.extract.features.batch import Batch, Measures
 from builder.extract.features.table import Floats, among
-from builder.extract.naming import MAX_CREDIT_CHARS, has_agency
+from builder.extract.naming import has_agency
+from builder.extract.says import CREDIT_FIRST, ENLARGER, PROMPT
 from builder.extract.shape import Line
 
 # Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow, a file's name.
@@ -46,49 +48,54 @@ class Seen:
         texts: as printed.
         lines: their measures.
         cues: the credit in each, see `cue_of`.
+        cued: whether there is one.
+        credits: whether each is one, `clear` or `whole`.
         shapes: their measures as columns.
         known: whether each is known furniture, or a prompt by its beginning.
         enlargers: whether each is a button that enlarges a picture.
         fitting: whether each could be a caption, by its measures alone.
         told: whether each, of these, says itself that it is a picture's: who is where, or the credit first.
         jobs: whether each is what the person does who is named on the line before it: `Senior Politics Editor`.
+        repeats: which lines could say again one of the two lines before, see `repeats`.
         classes: the roles, in the order of the columns of chances.
     """
 
     texts: Sequence[str]
     lines: Sequence[Line | None]
     cues: Sequence[str]
+    cued: npt.NDArray[np.bool_]
+    credits: npt.NDArray[np.bool_]
     shapes: Measures
     known: npt.NDArray[np.bool_]
     enlargers: Sequence[bool]
     fitting: npt.NDArray[np.bool_]
     told: npt.NDArray[np.bool_]
     jobs: npt.NDArray[np.bool_]
+    repeats: npt.NDArray[np.bool_]
     classes: tuple[str, ...]
 
     @classmethod
-    def of(cls, texts: Sequence[str], lines: Sequence[Line | None], classes: tuple[str, ...]) -> Seen:
-        """Return the lines with what is found in them."""
-        shapes, count = Measures(lines), len(texts)
-        cues, enlargers = [""] * count, [False] * count
-        sourced = []
-        for i in np.flatnonzero(shapes.cue).tolist():
-            if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES):
-                sourced.append(i)
-            elif not _is_date(texts[i], lines[i]):
-                cues[i] = cue_of(lines[i], texts[i])
-        labels = [i for i in range(count - 1) if cues[i + 1] and lexicon.is_photo_label(texts[i])]
-        for i in np.flatnonzero(shapes.furniture == WHOLE).tolist():
-            enlargers[i] = lexicon.is_enlarger(texts[i])
-        named = np.concatenate([[False], shapes.byline[:-1] > 0])[:count]
+    def of(cls, batch: Batch, span: tuple[int, int], classes: tuple[str, ...]) -> Seen:
+        """Return the lines of the document at *span* with what is found in them."""
+        rows = slice(*span)
+        texts, lines, shapes = batch.texts[rows], batch.lines[rows], batch.shapes.part(rows)
+        cues, sourced = _cues(texts, lines, shapes)
+        cued, credits_ = np.array(list(map(bool, cues)), bool), np.array([cue in ALONE for cue in cues], bool)
+        labels = [i for i in (np.flatnonzero(cued[1:]).tolist()) if lexicon.is_photo_label(texts[i])]
+        named = np.zeros(len(texts), bool)
+        named[1:] = shapes.byline[:-1] > 0
         jobs = among(shapes.byline, WITH_JOB) & named
-        prompts = np.array([lexicon.is_prompt(text) for text in texts], bool)
-        known = prompts | (shapes.furniture == WHOLE)
+        prompts = (shapes.says & PROMPT) != 0
         fitting = _fitting(shapes) & ~prompts & ~jobs
         fitting[[*labels, *sourced]] = False
-        led = np.array([_is_led_by_credit(text) for text in texts], bool) & (shapes.cue == 0)
+        led = ((shapes.says & CREDIT_FIRST) != 0) & (shapes.cue == 0)
         told = fitting & ((shapes.pictured == POSITION) | (shapes.cue == HEAD) | led)
-        return cls(texts, lines, cues, shapes, known, enlargers, fitting, told, jobs, classes)
+        enlargers = ((shapes.says & ENLARGER) != 0).tolist()
+        known = prompts | (shapes.furniture == WHOLE)
+        return cls(
+            texts, lines, cues, cued, credits_, shapes, known, enlargers, fitting, told, jobs,
+            shared.repeats(batch)[rows], classes,
+        )  # fmt: skip
 
     def column(self, role: str) -> int:
         """Return the column of *role*."""
@@ -113,9 +120,23 @@ class Seen:
 
     def last_text(self, chances: Floats) -> int:
         """Return the last line that is surely running text: photos far behind it are those of teasers."""
-        plain = np.array([not cue for cue in self.cues], bool)
-        found = np.flatnonzero((chances[:, self.column("body")] > SURE_TEXT) & plain)
+        found = np.flatnonzero((chances[:, self.column("body")] > SURE_TEXT) & ~self.cued)
         return int(found[-1]) if len(found) else len(chances)
+
+
+# Cues of lines that are a credit.
+ALONE = ("clear", "whole")
+
+
+def _cues(texts: Sequence[str], lines: Sequence[Line | None], shapes: Measures) -> tuple[list[str], list[int]]:
+    """Return the credit in each line, and the lines that name the sources of the text."""
+    cues, sourced = [""] * len(texts), []
+    for i in np.flatnonzero(shapes.cue).tolist():
+        if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES):
+            sourced.append(i)
+        elif not _is_date(texts[i], lines[i]):
+            cues[i] = cue_of(lines[i], texts[i])
+    return cues, sourced
 
 
 def _is_date(text: str, line: Line | None) -> bool:
@@ -128,12 +149,6 @@ def _is_date(text: str, line: Line | None) -> bool:
 
 # `Uhr`, `UTC`, `pm`
 MAX_ZONE_CHARS = 4
-
-
-def _is_led_by_credit(text: str) -> bool:
-    """Does *text* begin with a photo label (`Photo: Jane Roe The boats …`), and is too long for a credit alone?"""
-    colon = text.find(":", 0, MAX_LABEL_CHARS) if len(text) > MAX_CREDIT_CHARS else -1
-    return colon > 0 and lexicon.is_photo_label(text[:colon])
 
 
 def _fitting(shapes: Measures) -> npt.NDArray[np.bool_]:

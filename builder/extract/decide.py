@@ -8,37 +8,35 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+
 from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon, prompts
 from builder.extract.features.table import Floats
+from builder.extract.says import AS_ALT, AS_CAPTION, AS_CREDIT
 from builder.extract.shape import Line
 
 
-def decide(
-    texts: Sequence[str],
-    lines: Sequence[Line | None],
-    scores: Floats,
-    classes: tuple[str, ...],
-    furniture: Mapping[str, str],
-) -> list[tuple[str, str]]:
+def decide(seen: cues.Seen, scores: Floats, furniture: Mapping[str, str]) -> list[tuple[str, str]]:
     """Return each unit's role and what decided it; *furniture* is what profiles know, with what speaks for it."""
-    seen = cues.Seen.of(texts, lines, classes)
+    texts, lines, classes = seen.texts, seen.lines, seen.classes
     chances, said_again = lean.leaned(scores, seen)
     roles = [classes[i] for i in cues.likeliest(chances, classes)]
     why = ["model"] * len(roles)
-    for i, (text, is_known) in enumerate(zip(texts, seen.known.tolist(), strict=True)):
-        if is_known:
-            roles[i], why[i] = "furniture", "known furniture"
-        # Lines of a profile that were torn: whole ones are set apart before (label.interrupters).
-        elif furniture and (evidence := furniture.get(lexicon.pattern_of(text))):
+    for bit, role in ANNOUNCED.items():
+        for i in np.flatnonzero(seen.shapes.says & bit).tolist():
+            roles[i], why[i] = role, f"announced as {role}"
+    # Lines of a profile that were torn: whole ones are set apart before (label.interrupters).
+    for i, text in enumerate(texts if furniture else ()):
+        if evidence := furniture.get(lexicon.pattern_of(text)):
             roles[i], why[i] = "furniture", evidence
-        elif announced := _announced(text):
-            roles[i], why[i] = announced, f"announced as {announced}"
+    for i in np.flatnonzero(seen.known).tolist():
+        roles[i], why[i] = "furniture", "known furniture"
     for first, again in said_again:
         if roles[first] == "alt":
             why[first] = "said again in the caption"
             if roles[again] == "caption" and why[again] == "model":
                 why[again] = "says the alt text again"
-    _drop_comments(texts, lines, roles, why)
+    _drop_comments(seen, roles, why)
     head = headlines.choose(texts, lines, scores[:, classes.index("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
@@ -58,24 +56,16 @@ def _drop_repeats(texts: Sequence[str], head: int, roles: list[str], why: list[s
             roles[i], why[i] = "alt", "says the headline again"
 
 
-def _drop_comments(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+# The roles that lines give themselves, by the bits of says.py.
+ANNOUNCED = {AS_ALT: "alt", AS_CAPTION: "caption", AS_CREDIT: "credit"}
+
+
+def _drop_comments(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
     """Make furniture of the readers' comments."""
-    first = comments.first_comment(texts, lines, roles)
-    for i in range(len(texts) if first is None else first, len(texts)):
+    first = comments.first_comment(seen.texts, seen.shapes, roles)
+    for i in range(len(roles) if first is None else first, len(roles)):
         if roles[i] != "furniture":
             roles[i], why[i] = "furniture", "behind the head of comments"
-
-
-def _announced(text: str) -> str | None:
-    """Return the role that the line itself gives: `Image caption, …`, `Image source, …`, `This image may contain …`."""
-    if text[:2] not in lexicon.announcing_starts():
-        return None
-    low = text[:40].casefold()
-    if low.startswith(lexicon.alt_heads()):
-        return "alt"
-    if low.startswith(lexicon.caption_heads()):
-        return "caption"
-    return "credit" if low.startswith(lexicon.credit_heads()) else None
 
 
 def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:

@@ -4,6 +4,7 @@ that waver between its roles.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -12,6 +13,7 @@ import numpy as np
 from builder.extract import lexicon
 from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.table import Floats
+from builder.extract.says import LABELLED, MEASURED
 from builder.extract.shape import Line
 
 # The roles of what is dropped.
@@ -28,10 +30,10 @@ def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[
         roles: what each was told to be; changed here.
         why: what told it; changed here.
     """
-    _keep_numbering(seen.texts, roles, why)
-    _keep_tables(seen.texts, seen.lines, roles, why)
+    _keep_numbering(seen, roles, why)
+    _keep_tables(seen, roles, why)
     _keep_lists(seen.texts, seen.lines, roles, why)
-    _keep_results(seen.texts, seen.lines, roles, why)
+    _keep_results(seen, roles, why)
     _keep_wavering(seen, chances, roles, why)
     _keep_sentences(seen.lines, roles, why, body)
 
@@ -59,12 +61,13 @@ def _keep_wavering(seen: Seen, chances: Floats, roles: list[str], why: list[str]
 OPTIONAL_LEANING = 1.0
 
 
-def _keep_numbering(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
+def _keep_numbering(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Make headings of lines numbered on from each other (`1. …`, `2. …`) where most of them are headings."""
+    texts = seen.texts
     runs: list[list[int]] = []
-    for i, text in enumerate(texts):
-        found = _NUMBERED.match(text) if text[:1].isdigit() else None
-        if not found or len(text) > MAX_HEADING_CHARS:
+    for i in np.flatnonzero(seen.shapes.first == DIGIT).tolist():
+        found = _NUMBERED.match(texts[i])
+        if not found or len(texts[i]) > MAX_HEADING_CHARS:
             continue
         number = int(found[1])
         if runs and number == _number(texts[runs[-1][-1]]) + 1:
@@ -78,6 +81,8 @@ def _keep_numbering(texts: Sequence[str], roles: list[str], why: list[str]) -> N
                     roles[i], why[i] = "heading", "numbered on"
 
 
+# Code of Shape.first.
+DIGIT = 3
 _NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+[^\W\d_]")
 MAX_HEADING_CHARS = 140
 
@@ -87,17 +92,18 @@ def _number(text: str) -> int:
     return int(found[1]) if found else 0
 
 
-def _keep_tables(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+def _keep_tables(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Keep lines of one form one behind the other (`Spain: 6.30 p.m.`, `Peru: 11.30 a.m.`) that text or a heading
     stands right before and text soon behind: a list of the article's, which teasers are not. Where a sentence that was
     dropped itself introduces them (`Here is when it starts:`), all goes back that was dropped there between two texts.
     """
-    for first, end in _tables(texts, roles, why):
+    labelled: list[int] = np.flatnonzero(seen.shapes.says & LABELLED).tolist()
+    for first, end in _tables(labelled, roles, why):
         if first and roles[first - 1] in ("body", "heading") and "body" in roles[end : end + NEAR_TABLE]:
             _give_back(range(first, end), roles, why)
-    for first, end in _tables(texts, roles, why):
-        around = _dropped_around(first, end, roles, why) if _is_introduced(texts, first, end) else range(0)
-        if around and all(first <= i < end or _is_of_the_text(lines[i]) for i in around):
+    for first, end in _tables(labelled, roles, why):
+        around = _dropped_around(first, end, roles, why) if _is_introduced(seen.texts, first, end) else range(0)
+        if around and all(first <= i < end or _is_of_the_text(seen.lines[i]) for i in around):
             _give_back(around, roles, why)
 
 
@@ -135,15 +141,11 @@ def _is_of_the_text(line: Line | None) -> bool:
 LITTLE_FURNITURE, NAMING = (0, 4, 5), (*LED, *WITH_JOB)
 
 
-def _tables(texts: Sequence[str], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
-    """Return the runs of dropped lines (first, one past the last) that have a label each."""
-    labelled = [
-        _is_dropped(roles[i], why[i]) and ": " in text and bool(_LABELLED.match(text)) for i, text in enumerate(texts)
-    ]
-    return _runs(labelled)
+def _tables(labelled: Sequence[int], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
+    """Return the runs of dropped lines (first, one past the last) among those that have a label."""
+    return _runs([i for i in labelled if _is_dropped(roles[i], why[i])])
 
 
-_LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
 MIN_TABLE, NEAR_TABLE = 3, 4
 
 
@@ -169,22 +171,20 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
 MAX_ITEM_WIDTH = 120
 
 
-def _keep_results(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Keep ingredients and results (`Saltira 2-1 Falkenberg`), several one behind the other, right behind the text or a
     short line behind it, with that line: hardly any furniture is worded so.
     """
-    dropped = list(map(_is_dropped, roles, why))
-    free = [is_dropped or role in TEXT for is_dropped, role in zip(dropped, roles, strict=True)]
-    measured = [is_free and lexicon.is_measured(text) for is_free, text in zip(free, texts, strict=True)]
-    results = [
-        is_free and line is not None and line.shape.digits > 0 and _RESULT.match(text) is not None
-        for is_free, text, line in zip(free, texts, lines, strict=True)
-    ]
-    for marks, most in ((measured, MIN_INGREDIENTS), (results, len(texts))):
-        for first, end in _runs(marks):
-            before = first - 1 if first and dropped[first - 1] and _is_item(lines[first - 1]) else first
+    was = list(map(_is_dropped, roles, why))
+    free = np.array([is_dropped or role in TEXT for is_dropped, role in zip(was, roles, strict=True)], bool)
+    measured = np.flatnonzero(free & ((seen.shapes.says & MEASURED) != 0)).tolist()
+    digits = np.flatnonzero(free & (seen.shapes.digits > 0)).tolist()
+    results = [i for i in digits if len(digits) >= MIN_TABLE and _RESULT.match(seen.texts[i])]
+    for items, most in ((measured, MIN_INGREDIENTS), (results, len(roles))):
+        for first, end in _runs(items):
+            before = first - 1 if first and was[first - 1] and _is_item(seen.lines[first - 1]) else first
             if (before and roles[before - 1] in TEXT) or end - first >= most:
-                _give_back([i for i in range(before, end) if dropped[i]], roles, why)
+                _give_back([i for i in range(before, end) if was[i]], roles, why)
 
 
 # So many ingredients are a recipe's, whatever stands before them.
@@ -197,15 +197,11 @@ _RESULT = re.compile(
 )
 
 
-def _runs(marks: Sequence[bool]) -> list[tuple[int, int]]:
-    """Return where several marks stand one behind the other (first, one past the last)."""
-    runs, first = [], 0
-    for i, is_one in enumerate([*marks, False]):
-        if not is_one:
-            if i - first >= MIN_TABLE:
-                runs.append((first, i))
-            first = i + 1
-    return runs
+def _runs(items: Sequence[int]) -> list[tuple[int, int]]:
+    """Return where several of the ascending *items* are one behind the other (first, one past the last)."""
+    groups = itertools.groupby(enumerate(items), key=lambda pair: pair[1] - pair[0])
+    runs = [[item for _, item in group] for _, group in groups] if len(items) >= MIN_TABLE else []
+    return [(run[0], run[-1] + 1) for run in runs if len(run) >= MIN_TABLE]
 
 
 def _are_ingredients(texts: Sequence[str], items: range) -> bool:

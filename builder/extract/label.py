@@ -6,6 +6,8 @@ each whole, stage three looks again, knowing where the sketch put headline and b
 
 from __future__ import annotations
 
+import itertools
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -14,9 +16,10 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract import lexicon, wire
+from builder.extract.cues import WHOLE, Seen
 from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
-from builder.extract.features.batch import KIND, regions
+from builder.extract.features.batch import KIND, Measures, regions
 from builder.extract.features.table import Floats, Ints, Table
 from builder.extract.glue import glued
 from builder.extract.headlines import MIN_HEADLINE_SCORE
@@ -82,19 +85,50 @@ def label(
         models: the weights of the stages.
         furniture: for each document the furniture lines that its site's profile knows, with what speaks for each.
     """
-    apart = [interrupters(blocks, known) for blocks, known in zip(documents, furniture, strict=True)]
-    places = [[i for i in range(len(blocks)) if i not in out] for blocks, out in zip(documents, apart, strict=True)]
-    kept = [[blocks[i] for i in left] for blocks, left in zip(documents, places, strict=True)]
-    behind = [frozenset(n for n, i in enumerate(left) if i - 1 in out) for left, out in zip(places, apart, strict=True)]
-    return [
-        _with_apart(told, blocks, out)
-        for told, blocks, out in zip(_labelled(kept, behind, models, furniture), documents, apart, strict=True)
-    ]
+    known = _known(documents)
+    apart = [interrupters(*parts) for parts in zip(documents, known, furniture, strict=True)]
+    left = [_left(blocks, out) for blocks, out in zip(documents, apart, strict=True)]
+    labelled = _labelled(left, models, furniture)
+    return [_with_apart(*parts) for parts in zip(labelled, documents, apart, strict=True)]
 
 
-def interrupters(blocks: Sequence[Block], profiled: Mapping[str, str]) -> dict[int, str]:
-    """Return the indexes of lines that interrupt the text, with what speaks for it: the furniture of a profile, known
-    furniture that stands there time and again (`Article content`, `Advertisement`), and prompts inside a torn sentence.
+@dataclass(frozen=True, slots=True)
+class Left:
+    """The blocks of a document that are left where others are set apart.
+
+    Args:
+        blocks: in order.
+        places: the index of each in the document.
+        behind: the indexes, among these, of those right behind one that is set apart.
+    """
+
+    blocks: Sequence[Block]
+    places: Sequence[int]
+    behind: frozenset[int]
+
+
+def _left(blocks: Sequence[Block], apart: Mapping[int, str]) -> Left:
+    if not apart:
+        return Left(blocks, range(len(blocks)), frozenset())
+    places = [i for i in range(len(blocks)) if i not in apart]
+    behind = frozenset(n for n, i in enumerate(places) if i - 1 in apart)
+    return Left([blocks[i] for i in places], places, behind)
+
+
+def _known(documents: Sequence[Sequence[Block]]) -> list[list[int]]:
+    """Return the blocks of each document that are known furniture."""
+    shapes = Measures.of(measure_all([block.text for blocks in documents for block in blocks]))
+    found: list[int] = np.flatnonzero(shapes.furniture == WHOLE).tolist()
+    ends = list(itertools.accumulate(map(len, documents)))
+    cuts = [0, *(bisect_left(found, end) for end in ends)]
+    starts = [0, *ends[:-1]]
+    return [[i - start for i in found[a:b]] for start, (a, b) in zip(starts, itertools.pairwise(cuts), strict=True)]
+
+
+def interrupters(blocks: Sequence[Block], known: Sequence[int], profiled: Mapping[str, str]) -> dict[int, str]:
+    """Return the indexes of lines that interrupt the text, with what speaks for it: the furniture of a profile, lines
+    among *known* furniture that stand there time and again (`Article content`, `Advertisement`), and prompts inside a
+    torn sentence.
 
     They are set apart before anything is looked at, so that a paragraph has its neighbours beside it, and a torn one
     its other part.
@@ -103,7 +137,6 @@ def interrupters(blocks: Sequence[Block], profiled: Mapping[str, str]) -> dict[i
     if profiled:
         evidence = [(i, profiled.get(lexicon.pattern_of(block.text))) for i, block in enumerate(blocks)]
         found = {i: why for i, why in evidence if why}
-    known = [i for i, block in enumerate(blocks) if lexicon.is_furniture(block.text)]
     counts = Counter(blocks[i].text for i in known)
     for i in known:
         if counts[blocks[i].text] >= MIN_INTERRUPTIONS or _tears(blocks, i):
@@ -130,8 +163,7 @@ def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str
     """Return the document with the blocks that were set apart put back as furniture."""
     if not apart:
         return told
-    places = [i for i in range(len(blocks)) if i not in apart]
-    units = [unit._replace(first=places[unit.first], last=places[unit.last]) for unit in told.units]
+    units = list(told.units)
     texts = sorted(apart)
     lines = measure_all([blocks[i].text for i in texts])
     units += [
@@ -144,13 +176,9 @@ def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str
     return Labelled(tuple(units[n] for n in order), signoff, told.table, out)
 
 
-def _labelled(
-    documents: Sequence[Sequence[Block]],
-    behind: Sequence[frozenset[int]],
-    models: Models,
-    furniture: Sequence[Mapping[str, str]],
-) -> list[Labelled]:
-    spans = join(documents, models.joins, behind)
+def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[str, str]]) -> list[Labelled]:
+    documents = [parts.blocks for parts in left]
+    spans = join(documents, models.joins, [parts.behind for parts in left])
     wholes = wholes_of(documents, spans)
     batch = Batch.of(wholes)
     signoffs = last_signoffs(batch)
@@ -161,11 +189,13 @@ def _labelled(
     heads, sketched = sketch_of(batch, first, models.sketch.classes)
     table = role_features(batch, sketch, heads, sketched, models.sketch.classes)
     scores = models.roles.scores(table)
+    index = {role: i for i, role in enumerate(models.roles.classes)}
     found = []
     for n, (start, end) in enumerate(batch.spans):
-        texts = [text for text, _, _ in wholes[n]]
-        told = decide(texts, batch.lines[start:end], scores[start:end], models.roles.classes, furniture[n])
-        units = _units(wholes[n], spans[n], told, scores[start:end], models.roles.classes)
+        seen = Seen.of(batch, (start, end), models.roles.classes)
+        told = decide(seen, scores[start:end], furniture[n])
+        sure = np.exp(scores[np.arange(start, end), [index[role] for role, _ in told]]).tolist()
+        units = _units(wholes[n], _placed(spans[n], left[n].places), told, sure)
         found.append(Labelled(units, tail_of(signoffs[n]), (table, start)))
     return found
 
@@ -198,16 +228,16 @@ def unsigned(whole: list[Whole], found: tuple[wire.Signoff, int] | None) -> list
     return [*whole[:i], (text, line, gap), *whole[i + 1 :]]
 
 
+def _placed(spans: Sequence[tuple[int, int]], places: Sequence[int]) -> Sequence[tuple[int, int]]:
+    return spans if isinstance(places, range) else [(places[a], places[b]) for a, b in spans]
+
+
 def _units(
     wholes: Sequence[Whole],
     spans: Sequence[tuple[int, int]],
     told: Sequence[tuple[str, str]],
-    chances: Floats,
-    classes: tuple[str, ...],
+    sure: Sequence[float],
 ) -> tuple[Unit, ...]:
-    index = {role: i for i, role in enumerate(classes)}
-    columns = [index[role] for role, _ in told]
-    sure = np.exp(chances[np.arange(len(told)), columns]).tolist()
     return tuple(
         Unit(text, a, b, role, confidence, why, line)
         for (text, line, _), (a, b), (role, why), confidence in zip(wholes, spans, told, sure, strict=True)

@@ -9,14 +9,16 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
-from builder.extract import galleries, lexicon, notices, twins, wire
-from builder.extract.cues import BEHIND_TEXT, FILE, TEXT, Seen, likeliest
+from builder.extract import galleries, lexicon, twins, wire
+from builder.extract.cues import ALONE, BEHIND_TEXT, FILE, TEXT, Seen, likeliest
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats
+from builder.extract.says import RIGHTS
 from builder.extract.shape import Line
 
 LEANINGS = {
@@ -64,8 +66,7 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     """Return the chances (logarithms, no longer summing to one) of each line's roles but the headline, and the lines
     that a line with a credit says again, each with that line.
     """
-    texts, classes = seen.texts, seen.classes
-    chances = scores + np.log([LEANINGS.get(role, 1.0) for role in classes])
+    chances = scores + _usual_leanings(seen.classes)
     chances[:, seen.column("headline")] = -np.inf
     if np.exp(scores[:, seen.column("alt")]).sum() < LEAST_ALTS:
         chances[:, seen.column("alt")] += np.log(FEW_ALTS_LEANING)
@@ -81,26 +82,29 @@ def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
     _lean_on_habit(chances, seen)
     _lean_on_titles(chances, seen)
     _lean_on_company(chances, seen)
-    owned = [i for i, text in enumerate(texts) if notices.begins_with_rights(text) and not seen.told[i]]
-    chances[np.ix_(owned, [seen.column("alt"), seen.column("caption")])] = -np.inf
+    owned = ((seen.shapes.says & RIGHTS) != 0) & ~seen.told
+    for role in _PHOTO:
+        chances[owned, seen.column(role)] = -np.inf
     _share_credits(chances, seen)
     twins.lean_on_alts(chances, seen)
     return chances, said_again
+
+
+@cache
+def _usual_leanings(classes: tuple[str, ...]) -> np.ndarray:
+    return np.log([LEANINGS.get(role, 1.0) for role in classes])
 
 
 def _lean_on_fit(chances: Floats, seen: Seen) -> None:
     """Lower the chances of captions where a line can be none by its measures (a prompt, a byline, a file's name) or is
     a credit, and raise them where it says itself that it is a picture's. A file's name is no text.
     """
-    texts = [seen.column(role) for role in TEXT]
-    files = [i for i in np.flatnonzero(seen.shapes.mark == FILE).tolist() if seen.texts[i].count(" ") < MAX_FILE_WORDS]
-    chances[np.ix_(files, texts)] = -np.inf
-    cued = np.array([bool(cue) for cue in seen.cues], bool)
-    credits_ = np.array([cue in ("clear", "whole") for cue in seen.cues], bool)
-    chances[credits_ | (~cued & ~seen.fitting), seen.column("caption")] += np.log(UNFIT_LEANING)
-    chances[np.ix_(np.flatnonzero(seen.told).tolist(), [seen.column("alt"), seen.column("caption")])] += np.log(
-        TOLD_LEANING
-    )
+    for i in np.flatnonzero(seen.shapes.mark == FILE).tolist():
+        if seen.texts[i].count(" ") < MAX_FILE_WORDS:
+            chances[i, [seen.column(role) for role in TEXT]] = -np.inf
+    chances[seen.credits | (~seen.cued & ~seen.fitting), seen.column("caption")] += np.log(UNFIT_LEANING)
+    for role in _PHOTO:
+        chances[seen.told, seen.column(role)] += np.log(TOLD_LEANING)
 
 
 def _lean_on_credits(chances: Floats, seen: Seen) -> None:
@@ -108,16 +112,16 @@ def _lean_on_credits(chances: Floats, seen: Seen) -> None:
     running text.
     """
     caption, body = seen.column("caption"), seen.column("body")
-    last = seen.last_text(chances)
-    near = replace(seen, cues=[cue if i <= last + BEHIND_TEXT else "" for i, cue in enumerate(seen.cues)])
-    for i, cue in enumerate(near.cues):
-        if cue == "clear tail":
+    near = np.flatnonzero(seen.cued[: seen.last_text(chances) + BEHIND_TEXT + 1]).tolist()
+    for i in near:
+        if seen.cues[i] == "clear tail":
             chances[i, caption] += np.log(CREDITED_LEANING)
-        elif cue == "clear":
+        elif seen.cues[i] == "clear":
             for role, leaning in CREDIT_LEANINGS.items():
                 chances[i, seen.column(role)] += np.log(leaning)
-    pairs = _captions_of(chances[:, caption], near)
-    if _are_bare(chances[:, caption], near, [n for _, n in pairs]):
+    credits_ = [i for i in near if seen.cues[i] in ALONE]
+    pairs = _captions_of(chances[:, caption], seen, credits_, near)
+    if _are_bare(chances[:, caption], len(credits_), [n for _, n in pairs]):
         chances[[n for _, n in pairs], caption] += np.log(BARE_LEANING)
         return
     for i, neighbour in pairs:
@@ -125,7 +129,7 @@ def _lean_on_credits(chances: Floats, seen: Seen) -> None:
         # A sentence that begins the text behind a photo, or that an agency's sign-off ends.
         telling = neighbour > i and seen.shapes.verbs[neighbour] > 0
         is_text = here[body] > here[caption] and (telling or _is_agency(seen.lines[i]))
-        if near.cues[i] == "clear" and here[caption] > MIN_CHANCE and not is_text:
+        if seen.cues[i] == "clear" and here[caption] > MIN_CHANCE and not is_text:
             chances[neighbour, caption] += np.log(CREDITED_LEANING)
 
 
@@ -134,30 +138,27 @@ def _is_agency(line: Line | None) -> bool:
     return line is not None and line.credit is not None and bool(wire.agencies_in(line.credit.value))
 
 
-def _are_bare(chances: Floats, seen: Seen, beside: Sequence[int]) -> bool:
-    """Have most credits of the document, and several, no line beside them that may be a caption?"""
-    credits_ = sum(cue in ("clear", "whole") for cue in seen.cues)
-    captions = int((chances[list(beside)] > MIN_CHANCE).sum())
-    return credits_ >= MIN_BARE and BARE_SHARE * captions <= credits_
+def _are_bare(chances: Floats, credits_: int, beside: list[int]) -> bool:
+    """Have most of the document's *credits_*, and several, no line beside them that may be a caption?"""
+    return credits_ >= MIN_BARE and BARE_SHARE * int((chances[beside] > MIN_CHANCE).sum()) <= credits_
 
 
 # Of so many credits, two thirds without a caption: what stands beside the others is hardly one.
 MIN_BARE, BARE_SHARE, BARE_LEANING = 3, 3, 0.2
 
 
-def _captions_of(chances: Floats, seen: Seen) -> list[tuple[int, int]]:
-    """Return each credit of its own with the line beside it that may be its caption.
+def _captions_of(chances: Floats, seen: Seen, credits_: Sequence[int], cued: Sequence[int]) -> list[tuple[int, int]]:
+    """Return each of *credits_*, which stand alone, with the line beside it that may be its caption: none of *cued*.
 
     On which side the captions stand is a matter of the document: of the side where the model thinks captions likelier.
     """
     sides = []
-    for i, cue in enumerate(seen.cues):
-        if cue in ("clear", "whole"):
-            before, after = (_chance(chances, seen, n) for n in (i - 1, i + 1))
-            if before and after:
-                weights = SIDE_WEIGHTS.get((_form(seen.lines[i - 1]), _form(seen.lines[i + 1])), (1.0, 1.0))
-                before, after = before * weights[0], after * weights[1]
-            sides.append((i, before, after))
+    for i in credits_:
+        before, after = (0.0 if n in cued else _chance(chances, seen, n) for n in (i - 1, i + 1))
+        if before and after:
+            weights = SIDE_WEIGHTS.get((_form(seen.lines[i - 1]), _form(seen.lines[i + 1])), (1.0, 1.0))
+            before, after = before * weights[0], after * weights[1]
+        sides.append((i, before, after))
     side = sum(before * BEFORE_WEIGHT - after for _, before, after in sides)
     found = []
     for i, before, after in sides:
@@ -189,35 +190,44 @@ MAX_SENTENCE_WIDTH = 170
 
 def _chance(chances: Floats, seen: Seen, i: int) -> float:
     """Return how likely line *i* is the caption to a credit beside it; 0 where it cannot be one."""
-    return float(np.exp(chances[i])) if seen.fits(i) and not seen.cues[i] else 0.0
+    return float(np.exp(chances[i])) if seen.fits(i) else 0.0
 
 
 def _lean_on_enlargers(chances: Floats, seen: Seen) -> None:
     """Raise the chance of a caption behind a button that enlarges a picture."""
-    behind = [i for i in range(1, len(seen.lines)) if seen.is_behind_enlarger(i) and seen.fits(i)]
-    chances[behind, seen.column("caption")] += np.log(ENLARGER_LEANING)
+    if any(seen.enlargers):
+        behind = [i for i in range(1, len(seen.lines)) if seen.is_behind_enlarger(i) and seen.fits(i)]
+        chances[behind, seen.column("caption")] += np.log(ENLARGER_LEANING)
 
 
 def _lean_on_pattern(chances: Floats, seen: Seen) -> None:
     """Raise the chance of a caption where other captions of the document carry their credits the same way."""
     caption = seen.column("caption")
-    ways = [cue or f"before {following}" for cue, following in zip(seen.cues, [*seen.cues[1:], ""], strict=False)]
-    found = Counter(way for way, best in zip(ways, chances.argmax(axis=1).tolist(), strict=True) if best == caption)
-    for i, way in enumerate(ways):
-        if way != "before " and way not in ("clear", "whole"):
-            chances[i, caption] += np.log(PATTERN_LEANINGS[min(found[way], len(PATTERN_LEANINGS) - 1)])
+    carrying = (seen.cued | _shifted(seen.cued, -1)) & ~seen.credits
+    ways = [(i, seen.cues[i] or f"before {seen.cues[i + 1]}") for i in np.flatnonzero(carrying).tolist()]
+    best = chances.argmax(axis=1)
+    found = Counter(way for i, way in ways if best[i] == caption)
+    for i, way in ways:
+        chances[i, caption] += np.log(PATTERN_LEANINGS[min(found[way], len(PATTERN_LEANINGS) - 1)])
+
+
+def _shifted(marks: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
+    """Return which lines stand *by* lines behind one that is marked, 1 or -1."""
+    found = np.zeros(len(marks), bool)
+    if by > 0:
+        found[by:] = marks[:-by]
+    else:
+        found[:by] = marks[-by:]
+    return found
 
 
 def _lean_on_habit(chances: Floats, seen: Seen) -> None:
     """Lower the chance of a caption that has no credit where others of the document have theirs."""
     caption = seen.column("caption")
-    best = chances.argmax(axis=1)
-    credited = [bool(cue or seen.has_credit_beside(i)) for i, cue in enumerate(seen.cues)]
-    habit = sum(credited[i] for i in np.flatnonzero(best == caption).tolist())
+    credited = seen.cued | _shifted(seen.cued, 1) | _shifted(seen.cued, -1)
+    habit = int((credited & (chances.argmax(axis=1) == caption)).sum())
     if habit:
-        rest = [
-            i for i, has_credit in enumerate(credited) if not (has_credit or seen.told[i] or seen.is_behind_enlarger(i))
-        ]
+        rest = ~(credited | seen.told | _shifted(np.array(seen.enlargers, bool), 1))
         chances[rest, caption] += np.log(HABIT_LEANINGS[min(habit, len(HABIT_LEANINGS) - 1)])
 
 
@@ -226,6 +236,8 @@ def _lean_on_titles(chances: Floats, seen: Seen) -> None:
     yellow poles`), beside credits that stand alone, where a document has several of them: the photos of such lists have
     credits and alt texts, and no captions.
     """
+    if not seen.cued.any():
+        return
     alt, caption = seen.column("alt"), seen.column("caption")
     best = likeliest(chances, seen.classes)
     beside = [i for i, n in enumerate(best) if n == caption and not seen.cues[i] and seen.has_credit_beside(i)]
@@ -286,11 +298,13 @@ def _share_credits(chances: Floats, seen: Seen) -> None:
     """Leave one caption to each credit that stands alone between two: the likelier one, together with what the other
     line is then; before a credit that may be an alt text, behind it hardly.
     """
+    if not seen.credits.any():
+        return
     alt, caption, cues = seen.column("alt"), seen.column("caption"), seen.cues
     best = likeliest(chances, seen.classes)
-    for i in range(1, len(best) - 1):
-        between = cues[i] in ("clear", "whole") and best[i - 1] == best[i + 1] == caption
-        if not between or cues[i - 1] or cues[i + 1] or cues[i + 2 : i + 3] in (["clear"], ["whole"]):
+    for i in (np.flatnonzero(seen.credits[1:-1]) + 1).tolist():
+        between = best[i - 1] == best[i + 1] == caption
+        if not between or cues[i - 1] or cues[i + 1] or seen.credits[i + 2 : i + 3].any():
             continue
         others = np.array([chances[i - 1], chances[i + 1]])
         others[:, caption] = -np.inf

@@ -260,6 +260,11 @@ def _comment_heads() -> frozenset[str]:
     return frozenset(key_of(line) for line in phrases("furniture", "comment_heads"))
 
 
+def comment_words() -> frozenset[str]:
+    """Return the longest word of each head of comments: a line without one of them is none."""
+    return frozenset(max(words_of(head), key=len) for head in _comment_heads())
+
+
 def is_prompt(line: str) -> bool:
     """Does *line* begin with words and a colon that only prompts begin with (`Related:`, `Privacy Notice:`), or say a
     note in brackets again (`Share (opens in a new window) Post (opens in a new window)`)?
@@ -327,8 +332,13 @@ def list_heads() -> tuple[str, ...]:
 
 def is_measured(line: str) -> bool:
     """Does *line* begin with a number and a measure of kitchens, as ingredients do (`200 g flour`, `1 EL Öl`)?"""
-    found = _MEASURED.match(line) if line[:1].isdigit() or line[:1] in "½¼¾⅓⅔" else None
+    found = _MEASURED.match(line) if begins_measured(line) else None
     return found is not None and found[1].casefold() in _units() and len(line) <= MAX_MEASURED_CHARS
+
+
+def begins_measured(line: str) -> bool:
+    """Does *line* begin with a digit or a fraction, as lines do that are measured?"""
+    return line[:1].isdigit() or line[:1] in "½¼¾⅓⅔"
 
 
 _MEASURED = re.compile(r"(?:[\d½¼¾⅓⅔]+(?:[.,/–-]\d+)?|\d+ ?[½¼¾⅓⅔/]\d*)\s?([^\W\d_]+)\.?\s+\S")

@@ -55,12 +55,12 @@ _RIGHTS = (
 )  # fmt: skip
 
 
-_RIGHTS_SIGNS = frozenset(sign for word in _RIGHTS for sign in (word[0], word[0].upper()))
+RIGHTS_SIGNS = frozenset(sign for word in _RIGHTS for sign in (word[0], word[0].upper()))
 
 
 def begins_with_rights(text: str) -> bool:
     """Does *text* begin with words of rights? Such a line may be a credit, but no caption."""
-    return text[:1] in _RIGHTS_SIGNS and text[:20].casefold().startswith(_RIGHTS)
+    return text[:1] in RIGHTS_SIGNS and text[:20].casefold().startswith(_RIGHTS)
 
 
 _RESERVED = re.compile(

@@ -13,6 +13,7 @@ import numpy as np
 from builder.extract import datelines, pictured, signs, wire, wording
 from builder.extract.credit import find_credit
 from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, Credit
+from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.tokens import USUAL_PAGE
 from builder.extract.wording import Words
@@ -21,8 +22,8 @@ from builder.extract.wording import Words
 class Shape(NamedTuple):
     """The measures of a line; 0 everywhere means: no line there.
 
-    `width` counts characters, signs of Chinese, Japanese and Korean twice; the others are classes, listed beside
-    the functions that give them, or counts.
+    `width` counts characters, signs of Chinese, Japanese and Korean twice; `says` are the bits of says.py; the others
+    are classes, listed beside the functions that give them, or counts.
     """
 
     width: int
@@ -49,6 +50,7 @@ class Shape(NamedTuple):
     talk: int
     verbs: int
     dated: int
+    says: int
 
 
 #: the names of each column's classes, in the order of their codes
@@ -189,6 +191,7 @@ def _measured(texts: list[str]) -> list[Line]:
     words = wording.words_in(texts, page, seen.wide)
     credits_ = _at(_may_hold_credit(texts, seen, words.seen), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, words, credits_)
+    columns["says"] = says(texts, page, seen, words, columns["furniture"])
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
     shapes, numbers = (
         _cut(matrix.tobytes(), [matrix[:1].nbytes] * len(texts)),

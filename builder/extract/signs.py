@@ -165,7 +165,7 @@ def _sentence_ends(page: Page) -> Column:
     """Return the places of stops before a space, with a quote after the full stop or not, and of wide stops."""
     places = page.where(STOP | WIDE_STOP)
     flags, following, beyond = page.flags[places], page.codes[places + 1], page.codes[places + 2]
-    quoted = ((flags & DOT) != 0) & np.isin(following, (ord("”"), ord('"'))) & (beyond == ord(" "))
+    quoted = ((flags & DOT) != 0) & ((following == ord("”")) | (following == ord('"'))) & (beyond == ord(" "))
     return np.asarray(places[((flags & WIDE_STOP) != 0) | (following == ord(" ")) | quoted])
 
 
@@ -184,7 +184,8 @@ def _dots(page: Page) -> Column:
 
 def _bracketed(page: Page) -> npt.NDArray[np.bool_]:
     last, before = page.flags[page.stop - 1], page.flags[page.stop - 2]
-    stopped = np.isin(page.codes[page.stop - 1], (ord("."), ord("。")))
+    code = page.codes[page.stop - 1]
+    stopped = (code == ord(".")) | (code == ord("。"))
     return np.asarray(((last | np.where(stopped, before, 0)) & BRACKET) != 0)
 
 

@@ -11,12 +11,13 @@ import numpy as np
 from builder.extract import lexicon
 from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen, likeliest
 from builder.extract.features.batch import STOPS
+from builder.extract.features.shared import TWIN_SHARE
 from builder.extract.features.table import Floats, among
 from builder.extract.shape import Line
 from builder.extract.tokens import numbers_of
 from builder.extract.wording import content_words
 
-MIN_TWIN_WIDTH, TWIN_SHARE = 16, 0.75
+MIN_TWIN_WIDTH = 16
 # Before a caption of so many words or more, with a credit, a line that has nearly all of them.
 MIN_HELD_WORDS, HELD_SHARE = 8, 0.85
 # A line that holds all of another of so many letters, with a credit, is its alt text.
@@ -64,7 +65,7 @@ def _twins(heads: Sequence[float], seen: Seen, beyond: int) -> list[tuple[int, i
     credit is there.
     """
     pairs = []
-    for i in (np.flatnonzero(seen.shapes.width[1:beyond] >= MIN_TWIN_WIDTH) + 1).tolist():
+    for i in _candidates(seen, beyond):
         credited = bool(seen.cues[i]) or _has_credit_behind(seen, i)
         first = next(
             (j for j in _before(seen, i, credited=credited) if _says_again(seen, j, i, credited=credited)), None
@@ -72,6 +73,24 @@ def _twins(heads: Sequence[float], seen: Seen, beyond: int) -> list[tuple[int, i
         if first is not None and (credited or max(heads[first], heads[i]) < MAYBE_HEADLINE):
             pairs.append((first, i, credited))
     return pairs
+
+
+def _candidates(seen: Seen, beyond: int) -> list[int]:
+    """Return the lines before *beyond* that may say again one of the two before: by the words that they share, or with
+    a credit near them, or where one of the two is cut short.
+    """
+    s = seen.shapes
+    found = seen.repeats.copy()
+    for by, mask in ((0, seen.cued), (1, seen.cued), (2, seen.cued), (1, s.last == DOTS), (2, s.last == DOTS)):
+        found[by:] |= mask[: len(mask) - by]
+    for by in (1, 2):
+        found[:-by] |= seen.cued[by:]
+    found &= s.width >= MIN_TWIN_WIDTH
+    return [i for i in np.flatnonzero(found[:beyond]).tolist() if i]
+
+
+# Code of Shape.last: an ellipsis.
+DOTS = 12
 
 
 def _has_credit_behind(seen: Seen, i: int) -> bool:
@@ -102,7 +121,7 @@ def _holds_all(seen: Seen, i: int, j: int) -> bool:
 
 def _says_again(seen: Seen, i: int, j: int, *, credited: bool) -> bool:
     one, other, text, again = seen.lines[i], seen.lines[j], seen.texts[i], seen.texts[j]
-    if one is None or other is None or one.shape.width < MIN_TWIN_WIDTH:
+    if one is None or other is None or seen.shapes.width[i] < MIN_TWIN_WIDTH:
         return False
     # Most lines share no word with the line before.
     if text == again or one.words.isdisjoint(other.words):
@@ -135,9 +154,10 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
     (`A ferry at its berth - Jane Roe`, `Jane Roe`, `A ferry at its berth`): it is their alt text.
     """
     texts = seen.texts
-    for i, text in enumerate(texts[:-2]):
-        if len(text) - len(texts[i + 1]) - len(texts[i + 2]) not in PARTING_CHARS:
-            continue
+    length = np.fromiter(map(len, texts), np.int64, len(texts))
+    parting = length[:-2] - length[1:-1] - length[2:]
+    for i in np.flatnonzero((parting >= PARTING_CHARS[0]) & (parting <= PARTING_CHARS[1])).tolist():
+        text = texts[i]
         credit, caption = sorted((i + 1, i + 2), key=lambda n: len(texts[n]))
         is_both = text.startswith(texts[caption]) and text.endswith(texts[credit])
         if is_both and len(texts[caption]) >= MIN_TWIN_WIDTH:
@@ -145,8 +165,8 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
                 chances[line, seen.column(role)] += np.log(LONG_TWIN_LEANING)
 
 
-# ` - `, ` | `, or ` (…)`
-PARTING_CHARS = (1, 2, 3)
+# ` - `, ` | `, or ` (…)`: fewest and most.
+PARTING_CHARS = (1, 3)
 
 
 def lean_on_credited_alts(chances: Floats, seen: Seen) -> None:
@@ -185,8 +205,8 @@ def _function_words() -> frozenset[int]:
 def lean_on_led_alts(chances: Floats, seen: Seen) -> None:
     """Raise the chance of an alt text that begins with the credit on the next line (`EPA The minister …`, `EPA`)."""
     alt = seen.column("alt")
-    for i, line in enumerate(seen.lines[1:]):
-        if line and line.shape.cue == 1 and seen.texts[i].startswith(seen.texts[i + 1] + " "):
+    for i in np.flatnonzero(seen.shapes.cue[1:] == 1).tolist():
+        if seen.texts[i].startswith(seen.texts[i + 1] + " "):
             chances[i, alt] += np.log(TWIN_LEANINGS[1])
 
 

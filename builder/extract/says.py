@@ -1,0 +1,74 @@
+"""What lines say of themselves by their first words or as a whole, as bits: found once for each line, and looked for
+only where its signs and words let it be so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+
+import numpy as np
+
+from builder.extract import lexicon, notices
+from builder.extract.credit_tails import MAX_LABEL_CHARS
+from builder.extract.naming import MAX_CREDIT_CHARS
+from builder.extract.signs import COLON, OPEN_BRACKET, Column, Page, Signs
+from builder.extract.wording import COMMENTED, Words
+
+# Each told by the function below that it is found with, or by the one of lexicon or notices that is named so.
+(
+    PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, AS_ALT, AS_CAPTION, AS_CREDIT,
+) = (1 << n for n in range(10))  # fmt: skip
+
+
+def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture: Column) -> Column:
+    """Return what the lines of *page* say, as bits; *furniture* is that column of Shape."""
+    colons = page.where(COLON)
+    early = page.has_any(colons[colons - page.start[page.line_of(colons)] < MAX_LABEL_CHARS])
+    short = (seen.length < lexicon.MAX_FURNITURE_LINE) & ~seen.has(COLON)
+    commented = ((words.seen & COMMENTED) != 0) | (seen.digits > 0) | (seen.wide > 0)
+    starts = lexicon.announcing_starts()
+    gates: list[tuple[int, Iterable[int], Callable[[str], bool]]] = [
+        (PROMPT, _rows(early | seen.has(OPEN_BRACKET)), lexicon.is_prompt),
+        (COMMENTS_HEAD, _rows(short & commented), lexicon.heads_comments),
+        (RIGHTS, (i for i, text in enumerate(texts) if text[0] in notices.RIGHTS_SIGNS), notices.begins_with_rights),
+        (CREDIT_FIRST, _rows(early & (seen.length > MAX_CREDIT_CHARS)), _begins_with_credit),
+        (ENLARGER, _rows(furniture == 1), lexicon.is_enlarger),
+        (MEASURED, (i for i, text in enumerate(texts) if lexicon.begins_measured(text)), lexicon.is_measured),
+        (LABELLED, _rows(seen.has(COLON)), _is_labelled),
+    ]
+    found = np.zeros(len(texts), np.int64)
+    for bit, rows, is_so in gates:
+        found[[i for i in rows if is_so(texts[i])]] |= bit
+    for i in [i for i, text in enumerate(texts) if text[:2] in starts]:
+        found[i] |= _announced(texts[i])
+    return found
+
+
+def _rows(mask: np.ndarray) -> list[int]:
+    rows: list[int] = np.flatnonzero(mask).tolist()
+    return rows
+
+
+def _begins_with_credit(text: str) -> bool:
+    """Does *text*, which is too long for a credit alone, begin with a photo label (`Photo: Jane Roe The boats …`)?"""
+    colon = text.find(":", 0, MAX_LABEL_CHARS)
+    return colon > 0 and lexicon.is_photo_label(text[:colon])
+
+
+def _is_labelled(text: str) -> bool:
+    """Has the line a label of its own, as those of tables have (`Spain: 6.30 p.m.`)?"""
+    return ": " in text and _LABELLED.match(text) is not None
+
+
+_LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
+
+
+def _announced(text: str) -> int:
+    """Return the role that the line itself gives: `Image caption, …`, `Image source, …`, `This image may contain …`."""
+    low = text[:40].casefold()
+    if low.startswith(lexicon.alt_heads()):
+        return AS_ALT
+    if low.startswith(lexicon.caption_heads()):
+        return AS_CAPTION
+    return AS_CREDIT if low.startswith(lexicon.credit_heads()) else 0
