@@ -50,6 +50,7 @@ class Shape(NamedTuple):
     talk: int
     verbs: int
     dated: int
+    balance: int
     says: int
 
 
@@ -84,6 +85,7 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "talk": ("0", "1", "2", "4", "6", "9+"),
     "verbs": ("0", "1", "2", "3+"),
     "dated": ("no", "month", "year", "month and year"),
+    "balance": ("even", "opens bracket", "closes bracket", "opens quote", "closes quote", "odd"),
 }  # fmt: skip
 
 
@@ -191,6 +193,7 @@ def _measured(texts: list[str]) -> list[Line]:
     words = wording.words_in(texts, page, seen.wide)
     credits_ = _at(_may_hold_credit(texts, seen, words.seen), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, words, credits_)
+    columns["balance"] = signs.balance_class(page)
     columns["says"] = says(texts, page, seen, words, columns["furniture"])
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
     shapes, numbers = (

@@ -16,21 +16,23 @@ Flags = npt.NDArray[np.uint32]
 (
     LETTER, CAPITAL, DIGIT, COUNTED, WORD, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, AT, BAR, HASH, BULLET,
     ARROW_LAST, ARROW_FIRST, OPENING_QUOTE, CLOSING_QUOTE, ANY_QUOTE, CREDITING, BRACKET, OPEN_BRACKET, STOPPED, COLON,
-    CURLY, STRAIGHT, UNKNOWN,
-) = (np.uint32(1 << n) for n in range(29))  # fmt: skip
+    CURLY, STRAIGHT, PAIRED, UNKNOWN,
+) = (np.uint32(1 << n) for n in range(30))  # fmt: skip
 # All but plain letters.
 _TOLD = np.bitwise_or.reduce(
     [
-        DIGIT, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, CREDITING, COLON, CLOSING_QUOTE, BRACKET,
+        DIGIT, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, CREDITING, COLON, CLOSING_QUOTE, BRACKET, PAIRED,
     ]
 )  # fmt: skip
 
+# Brackets and quotes that open and close.
+_PAIRED = '()（）「」"„“”«»'
 _MARKS = {
     STOP: ".?!", WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
     BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
     ANY_QUOTE: '“"„«「', CREDITING: ":：©|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
-    COLON: ":", CURLY: "’“”", STRAIGHT: "'\"",
+    COLON: ":", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: _PAIRED,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.
 WIDE_RANGES = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
@@ -322,6 +324,33 @@ def digits_class(signs: Signs) -> Column:
     """Return 0 none, 1 some, 2 a fifth or more, 3 nothing else; of a long line its beginning counts."""
     many = np.where(signs.has(LETTER), np.where(signs.digits * 5 > signs.length, 2, 1), 3)
     return np.where((signs.digits == 0) | (signs.length > MAX_HEADS), np.minimum(1, signs.digits), many)
+
+
+def balance_class(page: Page) -> Column:
+    """Return what each line leaves open or closes: 0 nothing, 1 opens a bracket, 2 closes one, 3 opens a quote, 4
+    closes one, 5 has an odd one that may do either.
+    """
+    places = page.where(PAIRED)
+    kinds = _paired_kinds()[np.minimum(page.codes[places], LAST_PAIRED)]
+    counts = np.bincount(page.line_of(places) * len(_PAIRED) + kinds, minlength=page.count * len(_PAIRED))
+    count = dict(zip(_PAIRED, counts.reshape(-1, len(_PAIRED)).T, strict=True))
+    brackets = count["("] - count[")"]
+    wide = count["（"] + count["「"] - count["）"] - count["」"]
+    brackets = np.where(brackets != 0, brackets, wide)
+    low, curly, closing = count["„"], count["“"], count["”"]
+    quotes = np.select([low > 0, curly > 0], [low - curly - closing, curly - closing], count["«"] - count["»"])
+    odd = np.where((low == 0) & (curly == 0), closing % 2, 0) > 0
+    return np.select([brackets > 0, brackets < 0, odd, quotes > 0, quotes < 0], [1, 2, 5, 3, 4], 5 * (count['"'] % 2))
+
+
+LAST_PAIRED = max(map(ord, _PAIRED))
+
+
+@cache
+def _paired_kinds() -> Column:
+    kinds = np.zeros(LAST_PAIRED + 1, np.int64)
+    kinds[list(map(ord, _PAIRED))] = range(len(_PAIRED))
+    return kinds
 
 
 def quote_class(signs: Signs) -> Column:

@@ -6,9 +6,23 @@ from typing import Any
 
 import pytest
 
+from builder.extract.cues import Seen
+from builder.extract.features import Batch
+from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.label import Unit
 from builder.extract.shape import measure
 from builder.record import Origin, RawDocument
+
+
+@pytest.fixture
+def seen_of():
+    def seen(texts):
+        """Return lines as those look at them who decide on their roles."""
+        batch = Batch.of([[(text, measure(text), 0) for text in texts]])
+        return Seen.of(batch, batch.spans[0], ROLE_NAMES)
+
+    return seen
+
 
 FERRY = """\
 Ferries of Saltira sail again after nine days

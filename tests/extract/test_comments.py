@@ -3,6 +3,7 @@
 import pytest
 
 from builder.extract.comments import first_comment
+from builder.extract.features.batch import Measures
 from builder.extract.shape import measure
 
 PROSE = (
@@ -14,7 +15,7 @@ COMMENT = "About time too, my aunt has been waiting on the wrong side of the wat
 
 def found(*texts: str) -> int | None:
     roles = ["body" if len(text) > 40 else "furniture" for text in texts]
-    return first_comment(texts, [measure(text) for text in texts], roles)
+    return first_comment(texts, Measures.of([measure(text) for text in texts]), roles)
 
 
 @pytest.mark.parametrize("head", ["2 Comments", "Comments (2)", "Kommentare", "Leave a Reply", "JOIN THE CONVERSATION"])

@@ -4,9 +4,7 @@ import numpy as np
 import pytest
 
 from builder.extract import decide, twins
-from builder.extract.cues import Seen
 from builder.extract.features.roles import ROLE_NAMES
-from builder.extract.shape import measure
 
 SAILS = "The ferry Saltira Star leaves the old harbour on Friday morning."
 PROSE = (
@@ -16,7 +14,7 @@ PROSE = (
 
 
 @pytest.fixture
-def roles():
+def roles(seen_of):
     def told(*texts, body=0.6, caption=0.3, headline=None, held=None, captions=()):
         """Return the roles of lines that the model holds for body rather than caption, if for nothing else; *held* are
         surely of other roles to it, and *captions* have chances of their own to be captions.
@@ -38,7 +36,7 @@ def roles():
                 chances[i, ROLE_NAMES.index(held[text])] = 0.9
         if headline is not None:
             chances[headline, ROLE_NAMES.index("headline")] = 0.9
-        return [role for role, _ in decide.decide(texts, [measure(t) for t in texts], np.log(chances), ROLE_NAMES, {})]
+        return [role for role, _ in decide.decide(seen_of(texts), np.log(chances), {})]
 
     return told
 
@@ -229,13 +227,13 @@ TIMES = ["Oudemeer: 18.30, quay two", "Saltira: 19.15, old harbour", "Wexmere: 2
 
 
 @pytest.fixture
-def dropped():
+def dropped(seen_of):
     def told(*texts, lines):
         """Return the roles of lines of which *lines* are furniture to the model, and all others text."""
         chances = np.full((len(texts), len(ROLE_NAMES)), 1e-6, np.float32)
         for i, text in enumerate(texts):
             chances[i, ROLE_NAMES.index("furniture" if text in lines else "body")] = 0.98
-        return [role for role, _ in decide.decide(texts, [measure(t) for t in texts], np.log(chances), ROLE_NAMES, {})]
+        return [role for role, _ in decide.decide(seen_of(texts), np.log(chances), {})]
 
     return told
 
@@ -388,9 +386,9 @@ def test_titles_that_are_said_twice_are_those_of_teasers(roles):
         ([f"She said that it may well rain: “{SAILS[:-1]}”", "Advertisement", SAILS[:-1]], set()),
     ],
 )
-def test_line_that_all_stands_in_a_line_with_a_credit_is_the_caption_and_that_its_alt_text(lines, told):
+def test_line_that_all_stands_in_a_line_with_a_credit_is_the_caption_and_that_its_alt_text(seen_of, lines, told):
     texts = [PROSE, *lines, PROSE]
-    seen = Seen.of(texts, [measure(text) for text in texts], ROLE_NAMES)
+    seen = seen_of(texts)
     chances = np.zeros((len(texts), len(ROLE_NAMES)), np.float32)
     twins.lean_on_twins(chances, np.full(len(texts), -9.0), seen)
 

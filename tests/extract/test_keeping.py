@@ -4,16 +4,14 @@ import numpy as np
 import pytest
 
 from builder.extract import keeping
-from builder.extract.cues import Seen
 from builder.extract.features.roles import ROLE_NAMES
-from builder.extract.shape import measure
 
 PROSE = "The crews of the ferries went back to work on Friday after nine days of strike, their owners said in Saltira."
 ITEMS = ["Rope", "Two lamps", "Jonas Falk"]
 
 
 @pytest.fixture
-def kept():
+def kept(seen_of):
     def told(*lines, **chances):
         """Return the roles of (role, text) after what the text keeps; *chances* are those of a line that is dropped."""
         texts = [text for _, text in lines]
@@ -23,7 +21,7 @@ def kept():
             for name, chance in (chances or {role: 0.9}).items() if role in keeping.DROPPED else ((role, 0.9),):
                 scores[i, ROLE_NAMES.index(name)] = np.log(chance)
         body = scores[:, ROLE_NAMES.index("body")]
-        keeping.keep(Seen.of(texts, [measure(text) for text in texts], ROLE_NAMES), scores, body, roles, why)
+        keeping.keep(seen_of(texts), scores, body, roles, why)
         return roles
 
     return told

@@ -2,9 +2,8 @@
 
 import pytest
 
-from builder.extract import extract
+from builder.extract import extract, lexicon
 from builder.extract.explain import explain
-from builder.extract import lexicon
 from builder.extract.label import interrupters
 from builder.record import Block
 

@@ -263,4 +263,4 @@ def test_line_without_its_credit_is_so_in_its_columns_too():
     line = shape.uncredited(measure("PHOTO: EPA"))
 
     assert (0, 0, None) == (line.shape.cue, line.shape.credit, line.credit)
-    assert [0, 0] == [Measures([line]).cue[0], Measures([line]).credit[0]]
+    assert [0, 0] == [Measures.of([line]).cue[0], Measures.of([line]).credit[0]]

@@ -147,45 +147,26 @@ def _last_mark(text: str, sign: str) -> str:
     return "slash" if sign in "/|" else "other"
 
 
-BALANCES = ("even", "opens bracket", "closes bracket", "opens quote", "closes quote", "odd")
-
-
 def balance(batch: Batch) -> tuple[Column, Column]:
-    """Return what each line leaves open or closes, and whether something is open before it."""
-    found = list(map(_balance, batch.texts))
-    opened = [0] * len(found)
+    """Return what each line leaves open or closes, and whether something is open before it: for so many lines."""
+    told = batch.column("balance")
+    opened = np.zeros(len(batch.lines), np.int32)
+    telling: list[int] = np.flatnonzero(told.codes).tolist()
+    codes: list[int] = told.codes[telling].tolist()
     for start, end in batch.spans:
-        state = left = 0
-        for i in range(start, end):
-            opened[i] = state
-            code = found[i]
-            if code in (1, 3) or (code == 5 and not state):
-                state, left = code, 4
-            elif code in (2, 4, 5):
-                state = 0
-            elif left:
-                left -= 1
-                state = state if left else 0
-    return Column("balance", np.array(found, np.int32), BALANCES), Column(
-        "opened", np.array(opened, np.int32), BALANCES
-    )
+        state, since = 0, start
+        here = slice(bisect.bisect_left(telling, start), bisect.bisect_left(telling, end))
+        for i, code in zip(telling[here], codes[here], strict=True):
+            opened[since + 1 : min(i, since + MAX_OPEN) + 1] = state
+            is_open = state and i <= since + MAX_OPEN
+            state = code if code in _OPENING_CODES or (code == _ODD and not is_open) else 0
+            since = i
+        opened[since + 1 : min(end, since + MAX_OPEN + 1)] = state
+    return told, Column("opened", opened, told.values)
 
 
-@lru_cache(MAX_REMEMBERED)
-def _balance(text: str) -> int:
-    brackets = text.count("(") - text.count(")")
-    if not brackets and not text.isascii():
-        brackets = text.count("（") + text.count("「") - text.count("）") - text.count("」")
-    if brackets:
-        return 1 if brackets > 0 else 2
-    if text.isascii():
-        return 5 if text.count('"') % 2 else 0
-    low = text.count("„")
-    curly, closing = text.count("“"), text.count("”")
-    if not low and not curly and closing % 2:
-        return 5
-    quotes = low - curly - closing if low else curly - closing if curly else text.count("«") - text.count("»")
-    return 3 if quotes > 0 else 4 if quotes < 0 else 5 if text.count('"') % 2 else 0
+# What is open is closed in so many lines. Codes of Shape.balance: opens a bracket or a quote; an odd quote.
+MAX_OPEN, _OPENING_CODES, _ODD = 4, (1, 3), 5
 
 
 def firsts(batch: Batch, head: Column) -> Column:
