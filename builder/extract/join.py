@@ -71,11 +71,10 @@ SURE_MARGIN = 1.5
 def _runs(
     blocks: Sequence[Block], joined: Sequence[bool], margins: Sequence[float], behind: frozenset[int]
 ) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    for i in range(len(blocks)):
-        is_apart = i > 0 and i in behind and _begins_anew(blocks[i].text) and not _is_prose(blocks[i - 1 : i])
-        if spans and (
-            _must_join(blocks, i) or (not is_apart and _may_join(blocks, i, spans[-1][0], joined[i], margins))
+    spans = [(0, 0)] if blocks else []
+    for i in range(1, len(blocks)):
+        if _must_join(blocks, i) or (
+            _may_join(blocks, i, spans[-1][0], joined[i], margins) and not (i in behind and _is_apart(blocks, i))
         ):
             spans[-1] = (spans[-1][0], i)
         else:
@@ -83,11 +82,12 @@ def _runs(
     return spans
 
 
-def _begins_anew(text: str) -> bool:
-    """Does *text* begin with neither a small letter nor a mark that closes? Furniture before it then stood between two
-    texts, and not in a sentence.
+def _is_apart(blocks: Sequence[Block], i: int) -> bool:
+    """Stood the furniture before block *i* between two texts, and not in a sentence: does the block begin with neither
+    a small letter nor a mark that closes, behind no running text that a stop does not end?
     """
-    return not text[0].islower() and text[0] not in _CLOSING
+    text = blocks[i].text
+    return not text[0].islower() and text[0] not in _CLOSING and not _is_prose(blocks[i - 1 : i])
 
 
 def _may_join(blocks: Sequence[Block], i: int, first: int, is_joined: bool, margins: Sequence[float]) -> bool:
@@ -338,6 +338,10 @@ def _breaks_off(text: str) -> bool:
         return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
     if len(text) <= MIN_SENTENCE_CHARS:
         return False
+    last = text.rfind(" ")
+    # Most lines end no sentence right before their last words: they need no closer look.
+    if text[last - 1] not in _ENDS and text[text.rfind(" ", 0, last) - 1] not in _ENDS:
+        return False
     stop = max(text.rfind(mark, MIN_SENTENCE_CHARS) for mark in _SENTENCE_ENDS)
     begun = text[stop + 2 :].split(maxsplit=MAX_BEGUN) if stop > 0 else []
     if len(begun) == 1:
@@ -347,6 +351,7 @@ def _breaks_off(text: str) -> bool:
 
 
 _SENTENCE_ENDS = (". ", "! ", "? ", "” ", '" ')
+_ENDS = frozenset(end[0] for end in _SENTENCE_ENDS)
 # Of the next sentence so few words stand before a link; what ends before them is no abbreviation alone.
 MAX_BEGUN, MIN_SENTENCE_CHARS = 2, 30
 
