@@ -12,13 +12,15 @@ import numpy as np
 from builder.extract import lexicon, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.signs import COLON, OPEN_BRACKET, Column, Page, Signs
+from builder.extract.signs import COLON, CURLY, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
 from builder.extract.wording import COMMENTED, Words
 
-# Each told by the function below that it is found with, or by the one of lexicon or notices that is named so.
+# Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; the last
+# two by the quotes and apostrophes in a line.
 (
-    PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, AS_ALT, AS_CAPTION, AS_CREDIT,
-) = (1 << n for n in range(10))  # fmt: skip
+    PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, AS_ALT, AS_CAPTION, AS_CREDIT, CURLED,
+    TYPED,
+) = (1 << n for n in range(12))  # fmt: skip
 
 
 def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture: Column) -> Column:
@@ -37,7 +39,7 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture:
         (MEASURED, (i for i, text in enumerate(texts) if lexicon.begins_measured(text)), lexicon.is_measured),
         (LABELLED, _rows(seen.has(COLON)), _is_labelled),
     ]
-    found = np.zeros(len(texts), np.int64)
+    found = seen.has(CURLY) * CURLED + seen.has(STRAIGHT) * TYPED
     for bit, rows, is_so in gates:
         found[[i for i in rows if is_so(texts[i])]] |= bit
     for i in [i for i, text in enumerate(texts) if text[:2] in starts]:

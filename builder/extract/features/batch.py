@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
-from builder.extract.features.table import Column, Ints, among
+from builder.extract.features.table import Column, Ints, among, binned
 from builder.extract.shape import CLASSES, Line, Shape
 
 # As many as the furthest neighbour that a feature looks at.
@@ -71,6 +72,7 @@ class Batch:
         texts: the lines, empty where a row is padding.
         gaps: blank lines before each line.
         spans: first row and one past the last row of each document.
+        owner: the document of each row, -1 where it is padding.
         shapes: the measures as columns, see Shape.
         kinds: the coarse kind of each row.
         found: what was found out about these lines already.
@@ -80,6 +82,7 @@ class Batch:
     texts: tuple[str, ...]
     gaps: Ints
     spans: tuple[tuple[int, int], ...]
+    owner: npt.NDArray[np.int64]
     shapes: Measures
     kinds: Ints
     found: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -96,7 +99,7 @@ class Batch:
         shapes = Measures.of([line for _, line, _ in rows])
         return Batch(
             tuple(line for _, line, _ in rows), tuple(text for text, _, _ in rows),
-            np.array([gap for _, _, gap in rows], np.int32), tuple(spans), shapes, _kinds(shapes),
+            np.array([gap for _, _, gap in rows], np.int32), tuple(spans), _owners(spans), shapes, _kinds(shapes),
         )  # fmt: skip
 
     @property
@@ -116,27 +119,44 @@ class Batch:
         column: Column = self.found.setdefault("kind", Column("kind", self.kinds, KINDS))
         return column
 
-    def has_gaps(self, start: int, end: int) -> bool:
-        """Do blank lines set some of the document's lines apart and others not?"""
-        gaps = self.gaps[start + 1 : end]
-        return len(gaps) > 0 and bool((gaps > 0).any() and (gaps == 0).any())
+    def sizes(self) -> npt.NDArray[np.int64]:
+        """Return how many lines each document has."""
+        return np.array([end - start for start, end in self.spans], np.int64)
+
+    def index(self) -> npt.NDArray[np.int64]:
+        """Return the number of each line in its document, from 0 on; 0 on rows that are padding."""
+        starts = self.laid([start for start, _ in self.spans])
+        return np.where(self.owner >= 0, np.arange(len(self.owner)) - starts, 0)
+
+    def counts(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
+        """Return how many of some rows are in each document."""
+        return np.bincount(self.owner[rows] + 1, minlength=len(self.spans) + 1)[1:]
+
+    def has_gaps(self) -> npt.NDArray[np.bool_]:
+        """Return for each document whether blank lines set some of its lines apart and others not."""
+        later = self.index() > 0
+        return (self.counts(later & (self.gaps > 0)) > 0) & (self.counts(later & (self.gaps == 0)) > 0)
 
     def gap(self) -> Column:
         """Return whether a blank line stands before each line; `even` where it does so before all lines or none, so
         that a dump says the same with and without blank lines.
         """
-        column = np.zeros(len(self.gaps), np.int32)
-        for start, end in self.spans:
-            if self.has_gaps(start, end):
-                column[start:end] = 1 + np.minimum(self.gaps[start:end], 2)
+        column = np.where(self.laid(self.has_gaps()), 1 + np.minimum(self.gaps, 2), 0)
         return Column("gap", column, ("even", "0", "1", "2+"))
 
-    def spread(self, name: str, codes: Sequence[int], values: tuple[str, ...]) -> Column:
+    def laid(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
+        """Return on each row its document's value; 0 on rows that are padding."""
+        return np.append(values, 0)[self.owner]
+
+    def spread(self, name: str, codes: npt.ArrayLike, values: tuple[str, ...]) -> Column:
         """Return the column that has one value for each document on all its rows."""
-        column = np.zeros(len(self.lines), np.int32)
-        for (start, end), code in zip(self.spans, codes, strict=True):
-            column[start:end] = code
-        return Column(name, column, values)
+        return Column(name, self.laid(codes).astype(np.int32), values)
+
+
+def _owners(spans: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
+    documents = [number for n in range(len(spans)) for number in (n, -1)]
+    sizes = [size for start, end in spans for size in (end - start, PADDING)]
+    return np.repeat([-1, *documents], [PADDING, *sizes])
 
 
 def once(function: Callable[P, T]) -> Callable[P, T]:
@@ -183,8 +203,8 @@ def _kinds(s: Measures) -> Ints:
 def tornness(batch: Batch) -> Column:
     """Return how torn each dump is, by its lines that begin with a small letter or a closing mark."""
     torn = among(batch.shapes.first, (2, 7))
-    shares = [float(torn[a:b].mean()) if b > a else 0.0 for a, b in batch.spans]
-    return batch.spread("torn", np.digitize(shares, [0.01, 0.04, 0.12]).tolist(), ("no", "little", "some", "much"))
+    shares = batch.counts(torn) / np.maximum(batch.sizes(), 1)
+    return batch.spread("torn", np.digitize(shares, [0.01, 0.04, 0.12]), ("no", "little", "some", "much"))
 
 
 @once
@@ -215,19 +235,14 @@ def _best_run(worth: list[float], start: int, end: int) -> tuple[int, int]:
 @once
 def places(batch: Batch) -> tuple[Column, Column]:
     """Return whether each line stands before, in or after the text's region, and how far from its border."""
-    region, place = np.zeros(len(batch.lines), np.int32), np.zeros(len(batch.lines), np.int32)
-    count = len(STEPS) + 1
-    for (start, end), (first, beyond) in zip(batch.spans, regions(batch), strict=True):
-        index = np.arange(start, end)
-        inside = (index >= first) & (index < beyond)
-        part = np.where(inside, 1, np.where(index < first, 0, 2))
-        distance = np.where(
-            part == 0,
-            first - index,
-            np.where(part == 1, np.minimum(index - first, beyond - 1 - index) + 1, index - beyond + 1),
-        )
-        region[start:end] = part + 1
-        place[start:end] = 1 + part * count + np.digitize(distance, STEPS)
+    first, beyond = (batch.laid(ends) for ends in np.array(regions(batch), np.int64).reshape(-1, 2).T)
+    rows = np.arange(len(batch.lines))
+    part = np.where(rows < first, 0, np.where(rows < beyond, 1, 2))
+    inside = np.minimum(rows - first, beyond - 1 - rows) + 1
+    distance = np.select([part == 0, part == 1], [first - rows, inside], rows - beyond + 1)
+    step = binned("step", np.where(batch.is_line, distance, 0), STEPS).codes
+    region = np.where(batch.is_line, part + 1, 0)
+    place = np.where(batch.is_line, 1 + part * (len(STEPS) + 1) + step, 0)
     parts = ("before", "in", "after")
     values = tuple(f"{part} {step}" for part in parts for step in (0, *STEPS))
     return Column("region", region, ("nothing", *parts)), Column("place", place, ("nothing", *values))

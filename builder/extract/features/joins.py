@@ -118,10 +118,7 @@ def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[C
 
 def _index(batch: Batch) -> Column:
     """Return the number of each line in its document, from the top."""
-    column = np.zeros(len(batch.lines), np.int32)
-    for start, end in batch.spans:
-        column[start:end] = np.minimum(np.arange(end - start), 11)
-    return Column("index", column, tuple(map(str, range(12))))
+    return Column("index", batch.index(), tuple(map(str, range(12))))
 
 
 JOINS: Layout = Layout(tuple(_columns(Batch.of([[]])).features))

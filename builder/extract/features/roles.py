@@ -4,7 +4,6 @@ headline and the body.
 
 from __future__ import annotations
 
-from bisect import bisect
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +12,7 @@ from builder.extract.features import batch as rows
 from builder.extract.features import shared
 from builder.extract.features.batch import Batch
 from builder.extract.features.table import Column, Columns, Ints, Layout, Table, among, binned
+from builder.extract.says import CURLED, TYPED
 
 WIDTHS = (2, 3, 5, 9, 13, 19, 26, 36, 50, 66, 90, 125, 170, 230, 320, 450, 650)
 FEW_WIDTHS = (13, 26, 50, 90, 170, 320)
@@ -144,12 +144,8 @@ def credit_side(batch: Batch) -> Column:
     long = among(batch.kinds, (rows.KIND["paragraph"], rows.KIND["open"], rows.KIND["furniture"], rows.KIND["date"]))
     fits = (batch.shapes.words > 3) & ~long & ~whole & (batch.shapes.furniture != 1)
     before, after = np.roll(fits, 1), np.roll(fits, -1)
-    sides = []
-    for start, end in batch.spans:
-        mine = whole[start:end]
-        last = int((mine & before[start:end] & ~after[start:end]).sum())
-        first = int((mine & after[start:end] & ~before[start:end]).sum())
-        sides.append(0 if last == first else 1 if last > first else 2)
+    last, first = batch.counts(whole & before & ~after), batch.counts(whole & after & ~before)
+    sides = np.select([last > first, last < first], [1, 2], 0)
     return batch.spread("credits stand", sides, ("?", "behind", "before"))
 
 
@@ -188,30 +184,19 @@ def _beside(c: Columns, batch: Batch, seen: Seen) -> None:
 
 def _quotes(batch: Batch) -> Column:
     """Return whether a line has the document's usual apostrophes and quotes: alt texts often keep typed ones."""
-    codes = np.zeros(len(batch.texts), np.int32)
-    for start, end in batch.spans:
-        curly = sum("’" in text or "“" in text or "”" in text for text in batch.texts[start:end])
-        straight = [i for i in range(start, end) if "'" in batch.texts[i] or '"' in batch.texts[i]]
-        if curly > len(straight):
-            codes[straight] = 1
-    return Column("quotes", codes, ("usual", "typed"))
+    curly, straight = ((batch.shapes.says & bit) != 0 for bit in (CURLED, TYPED))
+    usual = batch.laid(batch.counts(curly) > batch.counts(straight))
+    return Column("quotes", (straight & (usual > 0)).astype(np.int32), ("usual", "typed"))
 
 
 def _position(c: Columns, batch: Batch, seen: Seen) -> None:
-    index: list[Ints] = []
-    relative: list[Ints] = []
-    counts, usual, credited = [], [], []
-    for start, end in batch.spans:
-        count = end - start
-        counts.append(bisect(_LINES, count))
-        usual.append(int(batch.has_gaps(start, end)))
-        clear = among(batch.shapes.credit[start:end], (1, 2, 3, 4, 9, 10, 11, 12)).sum()
-        credited.append(bisect(_CREDITS, int(clear)))
-        index.append(np.minimum(np.arange(count, dtype=np.int32), 11))
-        relative.append(np.arange(count, dtype=np.int32) * 10 // max(1, count))
-    style = Column("style", rows.tornness(batch).codes * 2 + batch.spread("gaps", usual, ("no", "yes")).codes, _STYLES)
-    place = _laid(batch, "index", index, 12)
-    c.add(seen.place, place, _laid(batch, "tenth", relative, 10), style)
+    sizes, index = batch.sizes(), batch.index()
+    clear = batch.counts(among(batch.shapes.credit, (1, 2, 3, 4, 9, 10, 11, 12)))
+    style = Column("style", rows.tornness(batch).codes * 2 + batch.laid(batch.has_gaps()).astype(np.int32), _STYLES)
+    place = Column("index", index, tuple(map(str, range(12))))
+    tenth = Column("tenth", index * 10 // np.maximum(batch.laid(sizes), 1), tuple(map(str, range(10))))
+    c.add(seen.place, place, tenth, style)
+    counts, credited = (np.searchsorted(e, n, side="right") for e, n in ((_LINES, sizes), (_CREDITS, clear)))
     c.add(batch.spread("lines", counts, tuple(f"{n}+" for n in (0, *_LINES))))
     credit_count = batch.spread("credits", credited, tuple(f"{n}+" for n in (0, *_CREDITS)))
     c.add(credit_count)
@@ -228,13 +213,6 @@ _LINES, _CREDITS = (8, 15, 25, 40, 70, 120, 250, 500), (1, 2, 4, 8)
 _STYLES = tuple(
     f"{torn}, {gaps}" for torn in ("whole", "little torn", "torn", "much torn") for gaps in ("even", "with gaps")
 )
-
-
-def _laid(batch: Batch, name: str, parts: list[Ints], size: int) -> Column:
-    column = np.zeros(len(batch.lines), np.int32)
-    for (start, end), part in zip(batch.spans, parts, strict=True):
-        column[start:end] = part
-    return Column(name, column, tuple(map(str, range(size))))
 
 
 def _crosses(c: Columns, batch: Batch, x: Seen) -> None:
@@ -317,28 +295,28 @@ def _second(c: Columns, batch: Batch, heads: list[int | None], sketched: Ints, n
 def _distance(batch: Batch, heads: list[int | None]) -> Column:
     """Return how many lines each line stands before or after the headline."""
     steps = (1, 2, 3, 4, 6, 9, 14, 25)
-    column = np.zeros(len(batch.lines), np.int32)
-    for (start, end), head in zip(batch.spans, heads, strict=True):
-        if head is not None:
-            distance = np.arange(start, end) - head
-            bins = np.digitize(np.abs(distance), steps)
-            column[start:end] = np.where(distance < 0, 1 + bins, len(steps) + 2 + bins)
+    head = batch.laid([-1 if row is None else row for row in heads])
+    distance = np.arange(len(head)) - head
+    bins = binned("steps", np.abs(distance), steps).codes
+    column = np.where(distance < 0, 1 + bins, len(steps) + 2 + bins)
+    column[(head < 0) | ~batch.is_line] = 0
     values = ("no headline", *(f"-{s}" for s in (0, *steps)), *(f"+{s}" for s in (0, *steps)))
     return Column("from headline", column, values)
 
 
 def _stage(batch: Batch, heads: list[int | None], body: np.ndarray) -> Column:
     """Return where each line stands: before the headline, before the body, in or after it."""
-    column = np.zeros(len(batch.lines), np.int32)
-    for (start, end), head in zip(batch.spans, heads, strict=True):
-        found = np.flatnonzero(body[start:end]) + start
-        index = np.arange(start, end)
-        first, last = (int(found[0]), int(found[-1])) if len(found) else (end, end)
-        after = np.digitize(index - last, (1, 2, 4, 10, 30))
-        inside = np.where(last - index < 3, 4, 3)
-        column[start:end] = np.where(index > last, 4 + after, np.where(index < first, 2, inside))
-        if head is not None and head <= first:
-            column[start:head] = 1
+    found = np.flatnonzero(body & batch.is_line)
+    firsts = np.array([end for _, end in batch.spans], np.int64)
+    lasts = firsts.copy()
+    # Of several rows of a document the one assigned last stays.
+    firsts[batch.owner[found[::-1]]], lasts[batch.owner[found]] = found[::-1], found
+    first, last, index = batch.laid(firsts), batch.laid(lasts), np.arange(len(body))
+    after = binned("after", np.maximum(index - last, 0), (1, 2, 4, 10, 30)).codes
+    column = np.select([index > last, index < first, last - index < 3], [4 + after, 2, 4], 3)
+    head = batch.laid([-1 if row is None else row for row in heads])
+    column[(index < head) & (head <= first)] = 1
+    column[~batch.is_line] = 0
     values = (
         "nothing",
         "before headline",

@@ -6,6 +6,7 @@ import bisect
 from functools import lru_cache
 
 import numpy as np
+import numpy.typing as npt
 
 from builder.extract import lexicon
 from builder.extract.features.batch import KIND, Batch, once
@@ -180,9 +181,8 @@ def firsts(batch: Batch, head: Column) -> Column:
 def said(batch: Batch) -> Column:
     """Return how many sentences of running text stand before each line in its document."""
     sentences = among(batch.kinds, (KIND["sentence"], KIND["paragraph"])).astype(np.int32)
-    found = np.zeros(len(sentences), np.int32)
-    for start, end in batch.spans:
-        found[start + 1 : end] = np.cumsum(sentences[start : end - 1])
+    before = np.cumsum(sentences) - sentences
+    found = np.where(batch.is_line, before - batch.laid([before[start] for start, _ in batch.spans]), 0)
     return Column("said", found, ("0", "1", "2", "3+"))
 
 
@@ -204,7 +204,7 @@ def stubs(batch: Batch) -> tuple[Column, Column]:
     alone = (shapes.cue == 0) & (np.roll(shapes.cue, 1) != 1)
     short = (shapes.last == _FULL_STOP) & (shapes.words == 1) & (shapes.width <= MAX_PLACE_CHARS) & alone
     codes[[i for i in np.flatnonzero(short).tolist() if _is_place(batch.texts[i][:-1])]] = 1
-    counts = [bisect.bisect(LABEL_COUNTS, int(leading[start:end].sum())) for start, end in batch.spans]
+    counts = np.searchsorted(LABEL_COUNTS, batch.counts(leading), side="right")
     return Column("stub", codes, STUBS), batch.spread("labels", counts, ("0", *(f"{n}+" for n in LABEL_COUNTS)))
 
 
@@ -218,70 +218,57 @@ _STOP_CODES = (1, 2, 3, 12, 13, 16)
 _SMALL, _QUOTE, _CLOSING = 2, 4, 7
 
 
-def starts(batch: Batch, first: Column) -> list[bool]:
+def starts(batch: Batch, first: Column) -> npt.NDArray[np.bool_]:
     """Return for each line whether it is surely the start of a text of its own: the line before ends a sentence, and it
     begins neither small nor with a closing mark.
     """
     ended = among(batch.shapes.last, (0, *_STOP_CODES))
     ended = np.concatenate([[True], ended[:-1]])
-    found: list[bool] = (ended & ~among(first.codes, (_SMALL, _CLOSING))).tolist()
-    return found
+    return np.asarray(ended & ~among(first.codes, (_SMALL, _CLOSING)))
 
 
 PIECES = ("0", "1", "2", "3", "4", "5+")
 
 
-def pieces(batch: Batch, starting: list[bool]) -> tuple[Column, Column]:
+def pieces(batch: Batch, starting: npt.NDArray[np.bool_]) -> tuple[Column, Column]:
     """Return how many lines stand before each line since the last sure start, and how many are left until the next."""
-    before, left = [0] * len(starting), [0] * len(starting)
-    for start, end in batch.spans:
-        count = 0
-        for i in range(start, end):
-            before[i] = count
-            count = 1 if starting[i] else count + 1
-        count = 0
-        for i in range(end - 1, start - 1, -1):
-            count += 1
-            left[i] = count
-            if starting[i]:
-                count = 0
-    return Column("pieces", np.array(before, np.int32), PIECES), Column("ahead", np.array(left, np.int32), PIECES)
+    rows = np.arange(len(starting))
+    first, beyond = (batch.laid(ends) for ends in np.array(batch.spans, np.int64).reshape(-1, 2).T)
+    last = np.maximum.accumulate(np.where(starting, rows, -1))
+    last = np.maximum(np.concatenate([[-1], last[:-1]]), first)
+    ahead = np.minimum.accumulate(np.where(starting, rows, len(rows))[::-1])[::-1]
+    ahead = np.minimum(np.concatenate([ahead[1:], [len(rows)]]), beyond)
+    before, left = (np.where(batch.is_line, found, 0) for found in (rows - last, ahead - rows))
+    return Column("pieces", before, PIECES), Column("ahead", left, PIECES)
 
 
 TYPICAL_WIDTHS = (80, 140, 220, 320, 450, 650, 900)
+# No line is as wide as 2**32.
+WIDTH_BITS = 32
 # Fewer whole paragraphs, or narrower ones, say nothing of a document.
 MIN_PARAGRAPHS, MIN_PARAGRAPH_WIDTH = 4, 40
 
 
-def typical(batch: Batch, starting: list[bool]) -> Column:
+def typical(batch: Batch, starting: npt.NDArray[np.bool_]) -> Column:
     """Return how wide the whole paragraphs of each document are, by the median: lines between sure starts that end a
     sentence.
     """
-    shapes, start_here = batch.shapes, np.array(starting)
-    whole = start_here & np.concatenate([start_here[1:], [True]]) & among(shapes.last, _STOP_CODES)
-    whole &= shapes.width > MIN_PARAGRAPH_WIDTH
-    codes = []
-    for start, end in batch.spans:
-        widths = np.sort(shapes.width[start:end][whole[start:end]])
-        enough = len(widths) >= MIN_PARAGRAPHS
-        codes.append(1 + bisect.bisect(TYPICAL_WIDTHS, widths[len(widths) // 2]) if enough else 0)
+    shapes = batch.shapes
+    whole = starting & np.concatenate([starting[1:], [True]]) & among(shapes.last, _STOP_CODES)
+    whole &= (shapes.width > MIN_PARAGRAPH_WIDTH) & batch.is_line
+    # Document and width in one, so that each document's widths are sorted.
+    widths = np.sort((batch.owner[whole] << WIDTH_BITS) | shapes.width[whole])
+    counts = batch.counts(whole)
+    middle = widths[np.minimum(np.cumsum(counts) - counts + counts // 2, len(widths) - 1)] if len(widths) else counts
+    steps = np.searchsorted(TYPICAL_WIDTHS, middle & ((1 << WIDTH_BITS) - 1), side="right")
+    codes = np.where(counts >= MIN_PARAGRAPHS, 1 + steps, 0)
     return batch.spread("typical", codes, ("few", f"<{TYPICAL_WIDTHS[0]}", *(f"{edge}+" for edge in TYPICAL_WIDTHS)))
 
 
 def lists(batch: Batch, first: Column) -> Column:
     """Return among how many short lines without a full stop, one after the other, each line is."""
     shapes = batch.shapes
-    item = (
-        (shapes.width > 0)
-        & (shapes.width < 70)
-        & ~among(shapes.last, _STOP_CODES)
-        & ~among(first.codes, (_SMALL, _CLOSING))
-    ).tolist()
-    found = [0] * len(item)
-    begun = 0
-    for i in range(1, len(item) + 1):
-        if i == len(item) or item[i] != item[begun]:
-            if item[begun]:
-                found[begun:i] = [i - begun] * (i - begun)
-            begun = i
-    return binned("lists", np.array(found, np.int32), (1, 2, 3, 5, 9))
+    item = (shapes.width > 0) & (shapes.width < 70) & ~among(shapes.last, _STOP_CODES)
+    item &= ~among(first.codes, (_SMALL, _CLOSING))
+    run = np.cumsum(np.concatenate([[False], item[1:] != item[:-1]]))
+    return binned("lists", np.where(item, np.bincount(run)[run], 0), (1, 2, 3, 5, 9))

@@ -50,17 +50,10 @@ def entries(batch: Batch) -> Entries:
     # Word and row in one, so that sorting is of one array.
     found = np.sort((numbers << np.uint64(ROW_BITS)) | owner)
     rows = (found & np.uint64((1 << ROW_BITS) - 1)).astype(np.int64)
-    words, documents = found >> np.uint64(ROW_BITS), _documents(batch)[rows]
+    words, documents = found >> np.uint64(ROW_BITS), batch.owner[rows]
     begins = np.ones(len(rows), bool)
     begins[1:] = (words[1:] != words[:-1]) | (documents[1:] != documents[:-1])
     return Entries(rows, np.cumsum(begins) - 1, np.flatnonzero(begins), counts)
-
-
-def _documents(batch: Batch) -> npt.NDArray[np.int64]:
-    found = np.zeros(len(batch.lines), np.int64)
-    for number, (start, end) in enumerate(batch.spans):
-        found[start:end] = number
-    return found
 
 
 @once
@@ -136,10 +129,7 @@ def like_head(batch: Batch, heads: Sequence[int | None]) -> Floats:
         heads: the row of each document's headline, or None.
     """
     shared = entries(batch)
-    head = np.full(len(batch.lines), -1)
-    for (start, end), row in zip(batch.spans, heads, strict=True):
-        if row is not None:
-            head[start:end] = row
+    head = batch.laid([-1 if row is None else row for row in heads])
     is_head = np.arange(len(head)) == head
     said = np.zeros(len(shared.starts), bool)
     said[shared.groups[is_head[shared.rows]]] = True
