@@ -42,7 +42,7 @@ MIN_CAPTION_WORDS = 2
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A document's lines.
+    """The lines of a document, or of all those of a batch.
 
     Args:
         texts: as printed.
@@ -57,6 +57,7 @@ class Seen:
         told: whether each, of these, says itself that it is a picture's: who is where, or the credit first.
         jobs: whether each is what the person does who is named on the line before it: `Senior Politics Editor`.
         repeats: which lines could say again one of the two lines before, see `repeats`.
+        both: whether each is as long as the next two together and what parts them.
         classes: the roles, in the order of the columns of chances.
     """
 
@@ -67,21 +68,21 @@ class Seen:
     credits: npt.NDArray[np.bool_]
     shapes: Measures
     known: npt.NDArray[np.bool_]
-    enlargers: Sequence[bool]
+    enlargers: npt.NDArray[np.bool_]
     fitting: npt.NDArray[np.bool_]
     told: npt.NDArray[np.bool_]
     jobs: npt.NDArray[np.bool_]
     repeats: npt.NDArray[np.bool_]
+    both: npt.NDArray[np.bool_]
     classes: tuple[str, ...]
 
     @classmethod
-    def of(cls, batch: Batch, span: tuple[int, int], classes: tuple[str, ...]) -> Seen:
-        """Return the lines of the document at *span* with what is found in them."""
-        rows = slice(*span)
-        texts, lines, shapes = batch.texts[rows], batch.lines[rows], batch.shapes.part(rows)
+    def of(cls, batch: Batch, classes: tuple[str, ...]) -> Seen:
+        """Return the lines of *batch* with what is found in them."""
+        texts, lines, shapes = batch.texts, batch.lines, batch.shapes
         cues, sourced = _cues(texts, lines, shapes)
         cued, credits_ = np.array(list(map(bool, cues)), bool), np.array([cue in ALONE for cue in cues], bool)
-        labels = [i for i in (np.flatnonzero(cued[1:]).tolist()) if lexicon.is_photo_label(texts[i])]
+        labels = [i for i in (np.flatnonzero(cued[1:]).tolist()) if texts[i] and lexicon.is_photo_label(texts[i])]
         named = np.zeros(len(texts), bool)
         named[1:] = shapes.byline[:-1] > 0
         jobs = among(shapes.byline, WITH_JOB) & named
@@ -90,11 +91,20 @@ class Seen:
         fitting[[*labels, *sourced]] = False
         led = ((shapes.says & CREDIT_FIRST) != 0) & (shapes.cue == 0)
         told = fitting & ((shapes.pictured == POSITION) | (shapes.cue == HEAD) | led)
-        enlargers = ((shapes.says & ENLARGER) != 0).tolist()
+        enlargers = (shapes.says & ENLARGER) != 0
         known = prompts | (shapes.furniture == WHOLE)
         return cls(
-            texts, lines, cues, cued, credits_, shapes, known, enlargers, fitting, told, jobs,
-            shared.repeats(batch)[rows], classes,
+            texts, lines, cues, cued, credits_, shapes, known, enlargers, fitting, told, jobs, shared.repeats(batch),
+            _both(texts), classes,
+        )  # fmt: skip
+
+    def part(self, start: int, end: int) -> Seen:
+        """Return the lines from *start* to *end*, those of a document."""
+        rows = slice(start, end)
+        return Seen(
+            self.texts[rows], self.lines[rows], self.cues[rows], self.cued[rows], self.credits[rows],
+            self.shapes.part(rows), self.known[rows], self.enlargers[rows], self.fitting[rows], self.told[rows],
+            self.jobs[rows], self.repeats[rows], self.both[rows], self.classes,
         )  # fmt: skip
 
     def column(self, role: str) -> int:
@@ -112,7 +122,7 @@ class Seen:
 
     def is_behind_enlarger(self, i: int) -> bool:
         """Does a button that enlarges a picture stand before line *i*?"""
-        return i > 0 and self.enlargers[i - 1]
+        return i > 0 and bool(self.enlargers[i - 1])
 
     def fits(self, i: int) -> bool:
         """Could line *i* be a caption, by its measures alone?"""
@@ -124,6 +134,16 @@ class Seen:
         return int(found[-1]) if len(found) else len(chances)
 
 
+def _both(texts: Sequence[str]) -> npt.NDArray[np.bool_]:
+    length = np.fromiter(map(len, texts), np.int64, len(texts))
+    parting = length[:-2] - length[1:-1] - length[2:]
+    found = np.zeros(len(texts), bool)
+    found[:-2] = (length[2:] > 0) & (parting >= PARTING_CHARS[0]) & (parting <= PARTING_CHARS[1])
+    return found
+
+
+# ` - `, ` | `, or ` (…)`: fewest and most.
+PARTING_CHARS = (1, 3)
 # Cues of lines that are a credit.
 ALONE = ("clear", "whole")
 
@@ -205,7 +225,7 @@ def _source_labels() -> frozenset[str]:
     return frozenset(lexicon.phrases("credits", "source_labels"))
 
 
-def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:
+def likeliest(chances: Floats, classes: tuple[str, ...]) -> npt.NDArray[np.int64]:
     """Return the class of each line: alt text and caption stand together against the others, for a line that wavers
     between these two is a photo's either way.
     """
@@ -213,5 +233,4 @@ def likeliest(chances: Floats, classes: tuple[str, ...]) -> list[int]:
     photo = np.logaddexp(chances[:, alt], chances[:, caption])
     best = chances.argmax(axis=1)
     either = np.where(chances[:, alt] > chances[:, caption], alt, caption)
-    found: list[int] = np.where(photo > chances.max(axis=1), either, best).tolist()
-    return found
+    return np.where(photo > chances.max(axis=1), either, best)

@@ -7,44 +7,88 @@ are (`Image caption, …`, `By Jane Roe`, `(PTI)` behind the text) are believed.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon, prompts
-from builder.extract.features.table import Floats
+from builder.extract.features import Batch
+from builder.extract.features.table import Floats, Ints
 from builder.extract.says import AS_ALT, AS_CAPTION, AS_CREDIT
 from builder.extract.shape import Line
 
+Told = list[tuple[str, str]]
 
-def decide(seen: cues.Seen, scores: Floats, furniture: Mapping[str, str]) -> list[tuple[str, str]]:
-    """Return each unit's role and what decided it; *furniture* is what profiles know, with what speaks for it."""
-    texts, lines, classes = seen.texts, seen.lines, seen.classes
-    chances, said_again = lean.leaned(scores, seen)
-    roles = [classes[i] for i in cues.likeliest(chances, classes)]
+
+def decide(
+    batch: Batch, scores: Floats, classes: tuple[str, ...], furniture: Sequence[Mapping[str, str]]
+) -> list[Told]:
+    """Return for each document of *batch* the role of each unit and what decided it.
+
+    Args:
+        batch: the units.
+        scores: the model's log-probabilities, a row for each row of *batch*, a column for each of *classes*.
+        classes: the roles.
+        furniture: for each document what profiles know, with what speaks for it.
+    """
+    leaned = lean.Leaned(scores, batch, classes)
+    roles, why = _first_roles(leaned, classes)
+    wavering = keeping.wavering(leaned.chances, leaned.seen)
+    found = []
+    for n, (start, end) in enumerate(batch.spans):
+        rows = slice(start, end)
+        told = _Document(leaned.parts[n], scores[rows], wavering[rows], roles[rows], why[rows])
+        found.append(_decided(told, leaned.said_again[n], furniture[n]))
+    return found
+
+
+def _first_roles(leaned: lean.Leaned, classes: tuple[str, ...]) -> tuple[list[str], list[str]]:
+    """Return for each row the likeliest role, or the one that the line gives itself, and what told it."""
+    says = leaned.seen.shapes.says
+    roles = [classes[i] for i in cues.likeliest(leaned.chances, classes).tolist()]
     why = ["model"] * len(roles)
     for bit, role in ANNOUNCED.items():
-        for i in np.flatnonzero(seen.shapes.says & bit).tolist():
+        for i in np.flatnonzero(says & bit).tolist():
             roles[i], why[i] = role, f"announced as {role}"
+    for i in np.flatnonzero(leaned.seen.known).tolist():
+        roles[i], why[i] = "furniture", "known furniture"
+    return roles, why
+
+
+class _Document(NamedTuple):
+    """A document's units: as they are looked at, their scores, which waver (see `keeping.wavering`), their roles so far
+    and what told each.
+    """
+
+    seen: cues.Seen
+    scores: Floats
+    wavering: Ints
+    roles: list[str]
+    why: list[str]
+
+
+def _decided(document: _Document, said_again: Sequence[tuple[int, int]], furniture: Mapping[str, str]) -> Told:
+    seen, scores, wavering, roles, why = document
+    texts, lines, column = seen.texts, seen.lines, seen.column
     # Lines of a profile that were torn: whole ones are set apart before (label.interrupters).
     for i, text in enumerate(texts if furniture else ()):
-        if evidence := furniture.get(lexicon.pattern_of(text)):
+        evidence = None if seen.known[i] else furniture.get(lexicon.pattern_of(text))
+        if evidence:
             roles[i], why[i] = "furniture", evidence
-    for i in np.flatnonzero(seen.known).tolist():
-        roles[i], why[i] = "furniture", "known furniture"
     for first, again in said_again:
         if roles[first] == "alt":
             why[first] = "said again in the caption"
             if roles[again] == "caption" and why[again] == "model":
                 why[again] = "says the alt text again"
     _drop_comments(seen, roles, why)
-    head = headlines.choose(texts, lines, scores[:, classes.index("headline")], roles, why)
+    head = headlines.choose(texts, lines, scores[:, column("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _drop_repeats(texts, head, roles, why)
-        bylines.find(texts, lines, scores[:, classes.index("byline")], head, roles, why)
+        bylines.find(texts, lines, scores[:, column("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
     prompts.drop(seen, roles, why)
-    keeping.keep(seen, chances, scores[:, classes.index("body")], roles, why)
+    keeping.keep(seen, wavering, scores[:, column("body")], roles, why)
     return list(zip(roles, why, strict=True))
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from functools import cache
-
 import numpy as np
 
-from builder.extract import lexicon
 from builder.extract.cues import Seen
 from builder.extract.features.table import Floats
+from builder.extract.says import COUNTER, pictures_in
 
 # The chance (logarithm, leanings and all) of a caption that is one, and what makes one of a line.
 LIKELY, GALLERY_CHANCE = np.log(0.5), 20.0
-MAX_COUNTER_CHARS = 20
 
 
 def lean_on_galleries(chances: Floats, seen: Seen) -> None:
@@ -22,8 +18,7 @@ def lean_on_galleries(chances: Floats, seen: Seen) -> None:
     other begins with a name in capitals (`ANA BRANDT is …`), as no paragraph does.
     """
     caption = seen.column("caption")
-    short = (seen.shapes.width <= MAX_COUNTER_CHARS) & (seen.shapes.digits > 0)
-    for i in np.flatnonzero(short).tolist():
+    for i in np.flatnonzero(seen.shapes.says & COUNTER).tolist():
         count = pictures_in(seen.texts[i])
         for lines in (_captions(seen, i, -1, count)[::-1], _captions(seen, i, 1, count)):
             likely = (chances[lines, caption] > LIKELY).tolist()
@@ -61,20 +56,3 @@ def _captions(seen: Seen, i: int, step: int, count: int) -> list[int]:
                 return []
             found.append(i)
     return found
-
-
-def pictures_in(text: str) -> int:
-    """Return how many pictures the counter *text* says there are: that at the first of two or more, else 0. A page's
-    (`Page 1 of 5`) counts none.
-    """
-    # Most short lines with a digit are none.
-    found = _counter().fullmatch(text.casefold()) if "1 " in text or "1/" in text else None
-    if found is None or (found["what"] and not lexicon.is_photo_label(found["what"])):
-        return 0
-    return int(found["count"])
-
-
-@cache
-def _counter() -> re.Pattern[str]:
-    parts = "|".join(map(re.escape, lexicon.phrases("credits", "counters")))
-    return re.compile(rf"(?:(?P<what>[^\W\d_]+) )?1 ?(?:/|{parts}) ?(?P<count>[2-9]|[1-9]\d)")

@@ -12,7 +12,7 @@ import numpy as np
 
 from builder.extract import lexicon
 from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
-from builder.extract.features.table import Floats
+from builder.extract.features.table import Floats, Ints
 from builder.extract.says import LABELLED, MEASURED
 from builder.extract.shape import Line
 
@@ -20,12 +20,12 @@ from builder.extract.shape import Line
 DROPPED = ("furniture", "aside")
 
 
-def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[str]) -> None:
+def keep(seen: Seen, wavering: Ints, body: Floats, roles: list[str], why: list[str]) -> None:
     """Give the lines that are the text's their roles back.
 
     Args:
         seen: the lines.
-        chances: how likely each is of each role, as logarithms, leanings and all.
+        wavering: the role that a line that wavers would have, see `wavering`.
         body: the model's own log-probability that each is running text.
         roles: what each was told to be; changed here.
         why: what told it; changed here.
@@ -34,7 +34,7 @@ def keep(seen: Seen, chances: Floats, body: Floats, roles: list[str], why: list[
     _keep_tables(seen, roles, why)
     _keep_lists(seen.texts, seen.lines, roles, why)
     _keep_results(seen, roles, why)
-    _keep_wavering(seen, chances, roles, why)
+    _keep_wavering(wavering, roles, why)
     _keep_sentences(seen.lines, roles, why, body)
 
 
@@ -43,18 +43,28 @@ def _is_dropped(role: str, why: str) -> bool:
     return role in DROPPED and why == "model"
 
 
-def _keep_wavering(seen: Seen, chances: Floats, roles: list[str], why: list[str]) -> None:
-    """Keep a line with words that the model drops though it is likelier one of the text's roles, whichever, than
-    furniture: of what an editor might count in or out the text has the benefit.
+def wavering(chances: Floats, seen: Seen) -> Ints:
+    """Return the likeliest of the text's roles, as an index in TEXT, for each line with words that is likelier one of
+    these, whichever, than furniture; -1 for the others.
+
+    Args:
+        chances: how likely each is of each role, as logarithms, leanings and all.
+        seen: the lines.
     """
     columns = [seen.column(role) for role in TEXT]
     text = np.logaddexp.reduce(chances[:, columns], axis=1)
     is_text = (text > chances[:, seen.column("furniture")]) & (seen.shapes.digits != ONLY_DIGITS)
     is_text &= text + OPTIONAL_LEANING > chances[:, seen.column("aside")]
-    best = chances[:, columns].argmax(axis=1)
-    for i in np.flatnonzero(is_text).tolist():
-        if _is_dropped(roles[i], why[i]):
-            roles[i], why[i] = TEXT[best[i]], "likelier text than furniture"
+    return np.where(is_text, chances[:, columns].argmax(axis=1), -1).astype(np.int32)
+
+
+def _keep_wavering(wavering: Ints, roles: list[str], why: list[str]) -> None:
+    """Keep a line that the model drops though it wavers: of what an editor might count in or out the text has the
+    benefit.
+    """
+    for i, role in enumerate(wavering.tolist()):
+        if role >= 0 and _is_dropped(roles[i], why[i]):
+            roles[i], why[i] = TEXT[role], "likelier text than furniture"
 
 
 # Log-odds that the text has over what may be counted in or out.

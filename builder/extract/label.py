@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract import lexicon, wire
-from builder.extract.cues import WHOLE, Seen
+from builder.extract.cues import WHOLE
 from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
 from builder.extract.features.batch import KIND, Measures, regions
@@ -190,10 +190,10 @@ def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[
     table = role_features(batch, sketch, heads, sketched, models.sketch.classes)
     scores = models.roles.scores(table)
     index = {role: i for i, role in enumerate(models.roles.classes)}
+    decided = decide(batch, scores, models.roles.classes, furniture)
     found = []
     for n, (start, end) in enumerate(batch.spans):
-        seen = Seen.of(batch, (start, end), models.roles.classes)
-        told = decide(seen, scores[start:end], furniture[n])
+        told = decided[n]
         sure = np.exp(scores[np.arange(start, end), [index[role] for role, _ in told]]).tolist()
         units = _units(wholes[n], _placed(spans[n], left[n].places), told, sure)
         found.append(Labelled(units, tail_of(signoffs[n]), (table, start)))

@@ -16,9 +16,9 @@ import numpy.typing as npt
 
 from builder.extract import galleries, lexicon, twins, wire
 from builder.extract.cues import ALONE, BEHIND_TEXT, FILE, TEXT, Seen, likeliest
-from builder.extract.features.batch import STOPS
+from builder.extract.features.batch import STOPS, Batch
 from builder.extract.features.table import Floats
-from builder.extract.says import RIGHTS
+from builder.extract.says import COUNTER, RIGHTS
 from builder.extract.shape import Line
 
 LEANINGS = {
@@ -62,32 +62,81 @@ MAX_FILE_WORDS = 4
 UNFIT_LEANING, TOLD_LEANING = 0.02, 40.0
 
 
-def leaned(scores: Floats, seen: Seen) -> tuple[Floats, list[tuple[int, int]]]:
-    """Return the chances (logarithms, no longer summing to one) of each line's roles but the headline, and the lines
-    that a line with a credit says again, each with that line.
+class Leaned:
+    """The chances (logarithms, no longer summing to one) of each line's roles but the headline.
+
+    What a line tells by itself is told of all documents at once, and each other step is gone with those documents only
+    that it may find something in.
+
+    Args:
+        chances: for each row of the batch and each role.
+        said_again: for each document the lines that a line with a credit says again, each with that line.
+        seen: the lines.
+        parts: those of each document.
     """
-    chances = scores + _usual_leanings(seen.classes)
+
+    def __init__(self, scores: Floats, batch: Batch, classes: tuple[str, ...]) -> None:
+        self._batch, self.seen = batch, Seen.of(batch, classes)
+        self.parts = [self.seen.part(start, end) for start, end in batch.spans]
+        self.said_again: list[list[tuple[int, int]]] = [[] for _ in batch.spans]
+        self.chances = _usual(scores, batch, self.seen)
+        self._lean(scores[:, self.seen.column("headline")])
+
+    def _lean(self, heads: Floats) -> None:
+        chances, seen = self.chances, self.seen
+        for n in self._with(seen.cued):
+            _lean_on_credits(*self._document(n))
+        twin = twins.candidates(seen)
+        for n in self._with(twin):
+            here, part = self._document(n)
+            rows = slice(*self._batch.spans[n])
+            self.said_again[n] = twins.lean_on_twins(here, heads[rows], part, twin[rows])
+        for n in self._with(seen.cued):
+            twins.lean_on_credited_alts(*self._document(n))
+        twins.lean_on_led_alts(chances, seen)
+        twins.lean_on_named_alts(chances, seen)
+        _lean_on_enlargers(chances, seen)
+        for n in self._with((seen.shapes.says & COUNTER) != 0):
+            galleries.lean_on_galleries(*self._document(n))
+        for n in self._with(seen.cued):
+            for step in (_lean_on_pattern, _lean_on_habit, _lean_on_titles):
+                step(*self._document(n))
+        self._lean_on_others()
+
+    def _lean_on_others(self) -> None:
+        chances, seen = self.chances, self.seen
+        best = likeliest(chances, seen.classes)
+        caption = seen.column("caption")
+        for n in self._with(best == caption):
+            _lean_on_company(*self._document(n), best[slice(*self._batch.spans[n])].tolist())
+        owned = ((seen.shapes.says & RIGHTS) != 0) & ~seen.told
+        for role in _PHOTO:
+            chances[owned, seen.column(role)] = -np.inf
+        for n in self._with(seen.credits):
+            _share_credits(*self._document(n))
+        best = likeliest(chances, seen.classes)
+        for n in self._with(best == caption):
+            twins.lean_on_alts(*self._document(n), best[slice(*self._batch.spans[n])].tolist())
+
+    def _with(self, rows: npt.NDArray[np.bool_]) -> list[int]:
+        """Return the documents that have one of *rows*."""
+        found: list[int] = np.flatnonzero(self._batch.counts(rows)).tolist()
+        return found
+
+    def _document(self, n: int) -> tuple[Floats, Seen]:
+        start, end = self._batch.spans[n]
+        return self.chances[start:end], self.parts[n]
+
+
+def _usual(scores: Floats, batch: Batch, seen: Seen) -> Floats:
+    """Return the chances by what each line is alone, and by the alt texts that each document has."""
+    alt = seen.column("alt")
+    chances: Floats = scores + _usual_leanings(seen.classes)
     chances[:, seen.column("headline")] = -np.inf
-    if np.exp(scores[:, seen.column("alt")]).sum() < LEAST_ALTS:
-        chances[:, seen.column("alt")] += np.log(FEW_ALTS_LEANING)
+    alts = np.bincount(batch.owner + 1, np.exp(scores[:, alt]), len(batch.spans) + 1)[1:]
+    chances[batch.laid(alts < LEAST_ALTS) > 0, alt] += np.log(FEW_ALTS_LEANING)
     _lean_on_fit(chances, seen)
-    _lean_on_credits(chances, seen)
-    said_again = twins.lean_on_twins(chances, scores[:, seen.column("headline")], seen)
-    twins.lean_on_credited_alts(chances, seen)
-    twins.lean_on_led_alts(chances, seen)
-    twins.lean_on_named_alts(chances, seen)
-    _lean_on_enlargers(chances, seen)
-    galleries.lean_on_galleries(chances, seen)
-    _lean_on_pattern(chances, seen)
-    _lean_on_habit(chances, seen)
-    _lean_on_titles(chances, seen)
-    _lean_on_company(chances, seen)
-    owned = ((seen.shapes.says & RIGHTS) != 0) & ~seen.told
-    for role in _PHOTO:
-        chances[owned, seen.column(role)] = -np.inf
-    _share_credits(chances, seen)
-    twins.lean_on_alts(chances, seen)
-    return chances, said_again
+    return chances
 
 
 @cache
@@ -195,9 +244,7 @@ def _chance(chances: Floats, seen: Seen, i: int) -> float:
 
 def _lean_on_enlargers(chances: Floats, seen: Seen) -> None:
     """Raise the chance of a caption behind a button that enlarges a picture."""
-    if any(seen.enlargers):
-        behind = [i for i in range(1, len(seen.lines)) if seen.is_behind_enlarger(i) and seen.fits(i)]
-        chances[behind, seen.column("caption")] += np.log(ENLARGER_LEANING)
+    chances[_shifted(seen.enlargers, 1) & seen.fitting, seen.column("caption")] += np.log(ENLARGER_LEANING)
 
 
 def _lean_on_pattern(chances: Floats, seen: Seen) -> None:
@@ -227,7 +274,7 @@ def _lean_on_habit(chances: Floats, seen: Seen) -> None:
     credited = seen.cued | _shifted(seen.cued, 1) | _shifted(seen.cued, -1)
     habit = int((credited & (chances.argmax(axis=1) == caption)).sum())
     if habit:
-        rest = ~(credited | seen.told | _shifted(np.array(seen.enlargers, bool), 1))
+        rest = ~(credited | seen.told | _shifted(seen.enlargers, 1))
         chances[rest, caption] += np.log(HABIT_LEANINGS[min(habit, len(HABIT_LEANINGS) - 1)])
 
 
@@ -236,10 +283,8 @@ def _lean_on_titles(chances: Floats, seen: Seen) -> None:
     yellow poles`), beside credits that stand alone, where a document has several of them: the photos of such lists have
     credits and alt texts, and no captions.
     """
-    if not seen.cued.any():
-        return
     alt, caption = seen.column("alt"), seen.column("caption")
-    best = likeliest(chances, seen.classes)
+    best = likeliest(chances, seen.classes).tolist()
     beside = [i for i, n in enumerate(best) if n == caption and not seen.cues[i] and seen.has_credit_beside(i)]
     titles = _most([i for i in beside if _is_title(seen.lines[i])], beside, seen)
     chances[titles, caption] += np.log(TITLE_LEANING)
@@ -271,13 +316,13 @@ def _is_description(line: Line | None) -> bool:
     return s is not None and s.looks > 0 and s.verbs == 0 and s.last not in STOPS and s.words > 2
 
 
-def _lean_on_company(chances: Floats, seen: Seen) -> None:
+def _lean_on_company(chances: Floats, seen: Seen, likeliest_: Sequence[int]) -> None:
     """Lower the chance of a caption that stands alone behind furniture or among captions with alt texts: without a
     credit, an alt text, another caption or a button beside it; of one far behind the text, where teasers are; and of a
-    job below a name.
+    job below a name. *likeliest_* is what each line is likeliest.
     """
     caption = seen.column("caption")
-    best = [seen.classes[n] for n in likeliest(chances, seen.classes)]
+    best = [seen.classes[n] for n in likeliest_]
     last = seen.last_text(chances)
     has_alts = ("alt", "caption") in itertools.pairwise(best)
     for i in (i for i, role in enumerate(best) if role == "caption"):
@@ -298,10 +343,8 @@ def _share_credits(chances: Floats, seen: Seen) -> None:
     """Leave one caption to each credit that stands alone between two: the likelier one, together with what the other
     line is then; before a credit that may be an alt text, behind it hardly.
     """
-    if not seen.credits.any():
-        return
     alt, caption, cues = seen.column("alt"), seen.column("caption"), seen.cues
-    best = likeliest(chances, seen.classes)
+    best = likeliest(chances, seen.classes).tolist()
     for i in (np.flatnonzero(seen.credits[1:-1]) + 1).tolist():
         between = best[i - 1] == best[i + 1] == caption
         if not between or cues[i - 1] or cues[i + 1] or seen.credits[i + 2 : i + 3].any():
@@ -315,4 +358,4 @@ def _share_credits(chances: Floats, seen: Seen) -> None:
             chances[i + 1, [caption, alt]] = -np.inf
         else:
             chances[i - 1, caption] = -np.inf
-        best[i - 1], best[i + 1] = likeliest(chances[[i - 1, i + 1]], seen.classes)
+        best[i - 1], best[i + 1] = likeliest(chances[[i - 1, i + 1]], seen.classes).tolist()

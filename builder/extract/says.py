@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Sequence
+from functools import cache
 
 import numpy as np
 
@@ -18,9 +19,9 @@ from builder.extract.wording import COMMENTED, Words
 # Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; the last
 # two by the quotes and apostrophes in a line.
 (
-    PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, AS_ALT, AS_CAPTION, AS_CREDIT, CURLED,
-    TYPED,
-) = (1 << n for n in range(12))  # fmt: skip
+    PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, COUNTER, AS_ALT, AS_CAPTION, AS_CREDIT,
+    CURLED, TYPED,
+) = (1 << n for n in range(13))  # fmt: skip
 
 
 def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture: Column) -> Column:
@@ -38,6 +39,7 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture:
         (ENLARGER, _rows(furniture == 1), lexicon.is_enlarger),
         (MEASURED, (i for i, text in enumerate(texts) if lexicon.begins_measured(text)), lexicon.is_measured),
         (LABELLED, _rows(seen.has(COLON)), _is_labelled),
+        (COUNTER, _rows((seen.length <= MAX_COUNTER_CHARS) & (seen.digits > 0)), _is_counter),
     ]
     found = seen.has(CURLY) * CURLED + seen.has(STRAIGHT) * TYPED
     for bit, rows, is_so in gates:
@@ -64,6 +66,30 @@ def _is_labelled(text: str) -> bool:
 
 
 _LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
+
+
+def _is_counter(text: str) -> bool:
+    return pictures_in(text) > 0
+
+
+MAX_COUNTER_CHARS = 20
+
+
+def pictures_in(text: str) -> int:
+    """Return how many pictures the counter *text* says there are: that at the first of two or more, else 0. A page's
+    (`Page 1 of 5`) counts none.
+    """
+    # Most short lines with a digit are none.
+    found = _counter().fullmatch(text.casefold()) if "1 " in text or "1/" in text else None
+    if found is None or (found["what"] and not lexicon.is_photo_label(found["what"])):
+        return 0
+    return int(found["count"])
+
+
+@cache
+def _counter() -> re.Pattern[str]:
+    parts = "|".join(map(re.escape, lexicon.phrases("credits", "counters")))
+    return re.compile(rf"(?:(?P<what>[^\W\d_]+) )?1 ?(?:/|{parts}) ?(?P<count>[2-9]|[1-9]\d)")
 
 
 def _announced(text: str) -> int:

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from builder.extract import lexicon
-from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen, likeliest
+from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen
 from builder.extract.features.batch import STOPS
 from builder.extract.features.shared import TWIN_SHARE
 from builder.extract.features.table import Floats, among
@@ -30,12 +31,14 @@ LONG_TWIN_WIDTH, LONG_TWIN_LEANING = 80, 100.0
 MIN_ALTS, ALT_LEANING = 1, 12.0
 
 
-def lean_on_twins(chances: Floats, heads: Floats, seen: Seen) -> list[tuple[int, int]]:
-    """Raise the chances of alt text and caption where a line says again what the line before says: running text does
-    not repeat itself, while headlines (by their chances in *heads*) and teasers do. Return the pairs with a credit.
+def lean_on_twins(chances: Floats, heads: Floats, seen: Seen, found: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    """Raise the chances of alt text and caption where a line, one of the candidates *found*, says again what the line
+    before says: running text does not repeat itself, while headlines (by their chances in *heads*) and teasers do.
+    Return the pairs with a credit.
     """
     alt, caption = seen.column("alt"), seen.column("caption")
-    pairs = _twins(heads.tolist(), seen, min(len(seen.lines), seen.last_text(chances) + BEHIND_TEXT))
+    beyond = min(len(seen.lines), seen.last_text(chances) + BEHIND_TEXT)
+    pairs = _twins(heads.tolist(), seen, np.flatnonzero(found[:beyond]).tolist())
     teasers = _teasers(pairs, chances[:, seen.column("body")], seen)
     for first, i, credited in pairs:
         if i not in teasers:
@@ -60,12 +63,12 @@ def _teasers(pairs: Sequence[tuple[int, int, bool]], body: Floats, seen: Seen) -
 MIN_TEASERS, MIN_PARAGRAPH_WIDTH = 3, 160
 
 
-def _twins(heads: Sequence[float], seen: Seen, beyond: int) -> list[tuple[int, int, bool]]:
-    """Return the lines before *beyond* that say again what a line before says, each behind that line, and whether a
-    credit is there.
+def _twins(heads: Sequence[float], seen: Seen, lines: Sequence[int]) -> list[tuple[int, int, bool]]:
+    """Return those of *lines* that say again what a line before says, each behind that line, and whether a credit is
+    there.
     """
     pairs = []
-    for i in _candidates(seen, beyond):
+    for i in lines:
         credited = bool(seen.cues[i]) or _has_credit_behind(seen, i)
         first = next(
             (j for j in _before(seen, i, credited=credited) if _says_again(seen, j, i, credited=credited)), None
@@ -75,9 +78,9 @@ def _twins(heads: Sequence[float], seen: Seen, beyond: int) -> list[tuple[int, i
     return pairs
 
 
-def _candidates(seen: Seen, beyond: int) -> list[int]:
-    """Return the lines before *beyond* that may say again one of the two before: by the words that they share, or with
-    a credit near them, or where one of the two is cut short.
+def candidates(seen: Seen) -> npt.NDArray[np.bool_]:
+    """Return which lines may say again one of the two before: by the words that they share, or with a credit near them,
+    or where one of the two is cut short.
     """
     s = seen.shapes
     found = seen.repeats.copy()
@@ -85,8 +88,8 @@ def _candidates(seen: Seen, beyond: int) -> list[int]:
         found[by:] |= mask[: len(mask) - by]
     for by in (1, 2):
         found[:-by] |= seen.cued[by:]
-    found &= s.width >= MIN_TWIN_WIDTH
-    return [i for i in np.flatnonzero(found[:beyond]).tolist() if i]
+    # A document's first line has none before it.
+    return np.asarray(found & (s.width >= MIN_TWIN_WIDTH) & np.concatenate([[False], s.width[:-1] > 0]))
 
 
 # Code of Shape.last: an ellipsis.
@@ -154,19 +157,13 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
     (`A ferry at its berth - Jane Roe`, `Jane Roe`, `A ferry at its berth`): it is their alt text.
     """
     texts = seen.texts
-    length = np.fromiter(map(len, texts), np.int64, len(texts))
-    parting = length[:-2] - length[1:-1] - length[2:]
-    for i in np.flatnonzero((parting >= PARTING_CHARS[0]) & (parting <= PARTING_CHARS[1])).tolist():
+    for i in np.flatnonzero(seen.both).tolist():
         text = texts[i]
         credit, caption = sorted((i + 1, i + 2), key=lambda n: len(texts[n]))
         is_both = text.startswith(texts[caption]) and text.endswith(texts[credit])
         if is_both and len(texts[caption]) >= MIN_TWIN_WIDTH:
             for line, role in ((i, "alt"), (caption, "caption"), (credit, "credit")):
                 chances[line, seen.column(role)] += np.log(LONG_TWIN_LEANING)
-
-
-# ` - `, ` | `, or ` (…)`: fewest and most.
-PARTING_CHARS = (1, 3)
 
 
 def lean_on_credited_alts(chances: Floats, seen: Seen) -> None:
@@ -210,10 +207,11 @@ def lean_on_led_alts(chances: Floats, seen: Seen) -> None:
             chances[i, alt] += np.log(TWIN_LEANINGS[1])
 
 
-def lean_on_alts(chances: Floats, seen: Seen) -> None:
-    """Raise the chance of an alt text before a caption where other captions of the document have theirs there."""
+def lean_on_alts(chances: Floats, seen: Seen, best: Sequence[int]) -> None:
+    """Raise the chance of an alt text before a caption where other captions of the document have theirs there; *best*
+    is what each line is likeliest.
+    """
     alt, caption = seen.column("alt"), seen.column("caption")
-    best = likeliest(chances, seen.classes)
     captions = [i for i in range(1, len(best)) if best[i] == caption]
     told = [i for i in captions if best[i - 1] == alt]
     if len(told) < MIN_ALTS or 2 * len(told) < len(captions):

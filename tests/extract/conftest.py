@@ -17,9 +17,9 @@ from builder.record import Origin, RawDocument
 @pytest.fixture
 def seen_of():
     def seen(texts):
-        """Return lines as those look at them who decide on their roles."""
+        """Return a document's lines as those look at them who decide on their roles."""
         batch = Batch.of([[(text, measure(text), 0) for text in texts]])
-        return Seen.of(batch, batch.spans[0], ROLE_NAMES)
+        return Seen.of(batch, ROLE_NAMES).part(*batch.spans[0])
 
     return seen
 

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from builder.extract import decide, twins
+from builder.extract.features import Batch
 from builder.extract.features.roles import ROLE_NAMES
+from builder.extract.shape import measure
 
 SAILS = "The ferry Saltira Star leaves the old harbour on Friday morning."
 PROSE = (
@@ -13,8 +15,15 @@ PROSE = (
 )
 
 
+def roles_of(texts, scores):
+    batch = Batch.of([[(text, measure(text), 0) for text in texts]])
+    padded = np.zeros((len(batch.lines), len(ROLE_NAMES)), np.float32)
+    padded[slice(*batch.spans[0])] = scores
+    return [role for role, _ in decide.decide(batch, padded, ROLE_NAMES, [{}])[0]]
+
+
 @pytest.fixture
-def roles(seen_of):
+def roles():
     def told(*texts, body=0.6, caption=0.3, headline=None, held=None, captions=()):
         """Return the roles of lines that the model holds for body rather than caption, if for nothing else; *held* are
         surely of other roles to it, and *captions* have chances of their own to be captions.
@@ -36,7 +45,7 @@ def roles(seen_of):
                 chances[i, ROLE_NAMES.index(held[text])] = 0.9
         if headline is not None:
             chances[headline, ROLE_NAMES.index("headline")] = 0.9
-        return [role for role, _ in decide.decide(seen_of(texts), np.log(chances), {})]
+        return roles_of(texts, np.log(chances))
 
     return told
 
@@ -227,13 +236,13 @@ TIMES = ["Oudemeer: 18.30, quay two", "Saltira: 19.15, old harbour", "Wexmere: 2
 
 
 @pytest.fixture
-def dropped(seen_of):
+def dropped():
     def told(*texts, lines):
         """Return the roles of lines of which *lines* are furniture to the model, and all others text."""
         chances = np.full((len(texts), len(ROLE_NAMES)), 1e-6, np.float32)
         for i, text in enumerate(texts):
             chances[i, ROLE_NAMES.index("furniture" if text in lines else "body")] = 0.98
-        return [role for role, _ in decide.decide(seen_of(texts), np.log(chances), {})]
+        return roles_of(texts, np.log(chances))
 
     return told
 
@@ -390,7 +399,7 @@ def test_line_that_all_stands_in_a_line_with_a_credit_is_the_caption_and_that_it
     texts = [PROSE, *lines, PROSE]
     seen = seen_of(texts)
     chances = np.zeros((len(texts), len(ROLE_NAMES)), np.float32)
-    twins.lean_on_twins(chances, np.full(len(texts), -9.0), seen)
+    twins.lean_on_twins(chances, np.full(len(texts), -9.0), seen, twins.candidates(seen))
 
     assert told == {(n, ROLE_NAMES[role]) for n, role in np.argwhere(chances > 0).tolist()}
 

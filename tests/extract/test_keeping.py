@@ -21,7 +21,8 @@ def kept(seen_of):
             for name, chance in (chances or {role: 0.9}).items() if role in keeping.DROPPED else ((role, 0.9),):
                 scores[i, ROLE_NAMES.index(name)] = np.log(chance)
         body = scores[:, ROLE_NAMES.index("body")]
-        keeping.keep(seen_of(texts), scores, body, roles, why)
+        seen = seen_of(texts)
+        keeping.keep(seen, keeping.wavering(scores, seen), body, roles, why)
         return roles
 
     return told
