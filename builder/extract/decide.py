@@ -81,7 +81,7 @@ def _decided(document: _Document, said_again: Sequence[tuple[int, int]], furnitu
             if roles[again] == "caption" and why[again] == "model":
                 why[again] = "says the alt text again"
     _drop_comments(seen, roles, why)
-    head = headlines.choose(texts, lines, scores[:, column("headline")], roles, why)
+    head = headlines.choose(seen, scores[:, column("headline")], roles, why)
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _drop_repeats(texts, head, roles, why)

@@ -5,14 +5,15 @@ kicker, a byline.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from builder.extract import dates, lexicon, people
+from builder.extract.cues import START, WHOLE, Seen
 from builder.extract.features.table import Floats
+from builder.extract.says import TRAIL
 from builder.extract.shape import Line
 
 # A headline less likely than this is none: chosen by cross-validation by publisher.
@@ -43,33 +44,32 @@ OPENING_PARAGRAPHS, MAX_AGAIN = 3, 2
 
 @dataclass(frozen=True)
 class View:
-    """What a document's headline is told by: its lines, their roles so far, and the words of its text."""
+    """What a document's headline is told by: the roles of its lines so far, the lines in small letters, where the text
+    ends, and its words.
+    """
 
-    lines: Sequence[Line | None]
     roles: Sequence[str]
-    copies: Counter[str]
+    folded: Sequence[str]
     last: int
     text: frozenset[int]
     opening: frozenset[int]
 
 
-def choose(
-    texts: Sequence[str], lines: Sequence[Line | None], column: Floats, roles: Sequence[str], why: Sequence[str]
-) -> int | None:
+def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:
     """Return the unit that is the headline: likely by itself, its words the text's, with byline, date or standfirst
     near it; None if none is.
     """
-    view = _view(texts, lines, roles)
+    view = _view(seen, roles)
     best, best_score = None, -np.inf
-    trailed = _trailed(texts)
+    trailed = _trailed(seen)
     for i in (*trailed, *np.argsort(-column, kind="stable")[:MAX_CANDIDATES].tolist()):
-        line = lines[i]
-        if why[i] != "model" or line is None or line.shape.width <= 2 or line.shape.furniture in (1, 2):
+        line, told = seen.lines[i], float(column[i]) + WEIGHTS["trail"] * (i in trailed)
+        # Less likely than any headline, whatever its words.
+        if told + OVERLAP_WEIGHT <= MIN_REPEATED_SCORE or why[i] != "model" or line is None:
             continue
-        if _is_signature(texts[i]):
+        if line.shape.width <= 2 or line.shape.furniture in (WHOLE, START) or _is_signature(seen.texts[i]):
             continue
-        share, again = _share(line, view.text), min(view.copies[texts[i].casefold()] - 1, MAX_AGAIN)
-        told = float(column[i]) + WEIGHTS["trail"] * (i in trailed)
+        share, again = _share(line, view.text), min(view.folded.count(view.folded[i]) - 1, MAX_AGAIN)
         likely = told + OVERLAP_WEIGHT * share
         if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
             score = told + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, line, view)
@@ -78,19 +78,18 @@ def choose(
     return best
 
 
-def _trailed(texts: Sequence[str]) -> list[int]:
+def _trailed(seen: Seen) -> list[int]:
     """Return the lines that the trail to the page ends with, soon behind it: `Home » News » The headline`."""
-    found = []
-    for i, text in enumerate(texts):
-        if len(text) <= MAX_TRAIL_CHARS and ("»" in text or "›" in text or " > " in text):
-            *way, last = (part.strip() for part in _TRAIL.split(text))
-            if len(way) >= MIN_WAY and len(last) >= MIN_TRAILED_CHARS and last in texts[i + 1 : i + 1 + NEAR_TRAIL]:
-                found.append(texts.index(last, i + 1))
+    found, texts = [], seen.texts
+    for i in np.flatnonzero(seen.shapes.says & TRAIL).tolist():
+        *way, last = (part.strip() for part in _TRAIL.split(texts[i]))
+        if len(way) >= MIN_WAY and len(last) >= MIN_TRAILED_CHARS and last in texts[i + 1 : i + 1 + NEAR_TRAIL]:
+            found.append(texts.index(last, i + 1))
     return found
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
-MAX_TRAIL_CHARS, MIN_WAY, MIN_TRAILED_CHARS, NEAR_TRAIL = 300, 2, 12, 12
+MIN_WAY, MIN_TRAILED_CHARS, NEAR_TRAIL = 2, 12, 12
 
 
 def _is_signature(text: str) -> bool:
@@ -107,13 +106,18 @@ def _is_signature(text: str) -> bool:
 _STROKES = re.compile(r"\s+[|•·]\s+")
 
 
-def _view(texts: Sequence[str], lines: Sequence[Line | None], roles: Sequence[str]) -> View:
+def _view(seen: Seen, roles: Sequence[str]) -> View:
     body = [i for i, role in enumerate(roles) if role == "body"]
-    told = [line.words for line, role in zip(lines, roles, strict=True) if line and role in ("body", "standfirst")]
-    first = [line.words for i in body[:OPENING_PARAGRAPHS] if (line := lines[i])]
-    copies = Counter(text.casefold() for text in texts)
-    last = body[-1] if body else -1
-    return View(lines, roles, copies, last, frozenset().union(*told), frozenset().union(*first))
+    text = [i for i, role in enumerate(roles) if role in ("body", "standfirst")]
+    folded = list(map(str.casefold, seen.texts))
+    words, first = (_words(seen.lines, rows) for rows in (text, body[:OPENING_PARAGRAPHS]))
+    return View(roles, folded, body[-1] if body else -1, words, first)
+
+
+def _words(lines: Sequence[Line | None], rows: Sequence[int]) -> frozenset[int]:
+    """Return the words of some of the lines."""
+    numbers = b"".join([line.numbers for i in rows if (line := lines[i])])
+    return frozenset(memoryview(numbers).cast("Q"))
 
 
 def _by_place(i: int, line: Line, view: View) -> float:

@@ -13,15 +13,15 @@ import numpy as np
 from builder.extract import lexicon, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.signs import COLON, CURLY, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
+from builder.extract.signs import ARROW_LAST, COLON, CURLY, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
 from builder.extract.wording import COMMENTED, Words
 
 # Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; the last
 # two by the quotes and apostrophes in a line.
 (
-    PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, COUNTER, AS_ALT, AS_CAPTION, AS_CREDIT,
-    CURLED, TYPED,
-) = (1 << n for n in range(13))  # fmt: skip
+    PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, COUNTER, TRAIL, AS_ALT, AS_CAPTION,
+    AS_CREDIT, CURLED, TYPED,
+) = (1 << n for n in range(14))  # fmt: skip
 
 
 def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture: Column) -> Column:
@@ -39,6 +39,7 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture:
         (ENLARGER, _rows(furniture == 1), lexicon.is_enlarger),
         (MEASURED, (i for i, text in enumerate(texts) if lexicon.begins_measured(text)), lexicon.is_measured),
         (LABELLED, _rows(seen.has(COLON)), _is_labelled),
+        (TRAIL, _rows(seen.has(ARROW_LAST) & (seen.length <= MAX_TRAIL_CHARS)), _holds_arrow),
         (COUNTER, _rows((seen.length <= MAX_COUNTER_CHARS) & (seen.digits > 0)), _is_counter),
     ]
     found = seen.has(CURLY) * CURLED + seen.has(STRAIGHT) * TYPED
@@ -66,6 +67,14 @@ def _is_labelled(text: str) -> bool:
 
 
 _LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
+
+
+def _holds_arrow(text: str) -> bool:
+    """Could the line be the trail to the page (`Home » News » The headline`)?"""
+    return "»" in text or "›" in text or " > " in text
+
+
+MAX_TRAIL_CHARS = 300
 
 
 def _is_counter(text: str) -> bool:

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from builder.extract.headlines import bare, choose, without_tail
-from builder.extract.shape import measure
 
 HEADLINE = "Ferries of Saltira sail again after nine days"
 GLUED = {
@@ -73,16 +72,20 @@ DECK, KICKER = "Owners and crews of the ferries agree on wages", "Strike in the 
 BODY = "The ferries of Saltira sail again after nine days of strike, said the owners on Monday morning."
 
 
-def chosen(told, chances):
-    """Return the line chosen of lines with roles, each as likely a headline by itself as *chances* says."""
-    texts = [text for _, text in told]
-    roles = [role for role, _ in told]
-    column = np.array([chances.get(text, -12.0) for text in texts])
-    found = choose(texts, [measure(text) for text in texts], column, roles, ["model"] * len(texts))
-    return None if found is None else texts[found]
+@pytest.fixture
+def chosen(seen_of):
+    def of(told, chances):
+        """Return the line chosen of lines with roles, each as likely a headline by itself as *chances* says."""
+        texts = [text for _, text in told]
+        roles = [role for role, _ in told]
+        column = np.array([chances.get(text, -12.0) for text in texts])
+        found = choose(seen_of(texts), column, roles, ["model"] * len(texts))
+        return None if found is None else texts[found]
+
+    return of
 
 
-def test_headline_has_byline_and_text_behind_it_though_a_teaser_is_as_likely():
+def test_headline_has_byline_and_text_behind_it_though_a_teaser_is_as_likely(chosen):
     teaser = "Nine recipes for a summer in the islands"
     page = [("furniture", teaser), *[("furniture", f"Link {n} to elsewhere") for n in range(20)]]
     page += [("furniture", HEADLINE), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY + " Again.")]
@@ -90,7 +93,7 @@ def test_headline_has_byline_and_text_behind_it_though_a_teaser_is_as_likely():
     assert HEADLINE == chosen(page, {teaser: -0.3, HEADLINE: -2.0})
 
 
-def test_line_said_again_is_the_headline_though_its_deck_is_likelier():
+def test_line_said_again_is_the_headline_though_its_deck_is_likelier(chosen):
     page = [
         ("furniture", HEADLINE),
         ("furniture", HEADLINE),
@@ -102,7 +105,7 @@ def test_line_said_again_is_the_headline_though_its_deck_is_likelier():
     assert HEADLINE == chosen(page, {HEADLINE: -2.0, DECK: -0.9})
 
 
-def test_unlikely_lines_are_no_headline():
+def test_unlikely_lines_are_no_headline(chosen):
     page = [("furniture", KICKER), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY + " No.")]
 
     assert chosen(page, {KICKER: -5.5}) is None
@@ -111,7 +114,7 @@ def test_unlikely_lines_are_no_headline():
 @pytest.mark.parametrize(
     "signed", ["Ana Brandt | 3 May 2026", "3 May 2026 | Ana Brandt", "Ana Brandt | 3 May 2026 | Sea"]
 )
-def test_name_and_day_with_a_stroke_between_are_no_headline(signed):
+def test_name_and_day_with_a_stroke_between_are_no_headline(chosen, signed):
     page = [("furniture", HEADLINE), ("furniture", signed), ("body", "It is late."), ("body", "Nobody sails.")]
 
     assert HEADLINE == chosen(page, {HEADLINE: -3.0, signed: 0.0})
@@ -129,7 +132,7 @@ NOTICE = "Terms and conditions of use on these pages"
         ("Home » Harbour » Ferries of Saltira", NOTICE),
     ],
 )
-def test_line_that_the_trail_to_the_page_ends_with_is_the_headline(trail, headline):
+def test_line_that_the_trail_to_the_page_ends_with_is_the_headline(chosen, trail, headline):
     page = [("furniture", trail), ("furniture", NOTICE), ("furniture", HEADLINE), ("body", "It is late and dark.")]
 
     assert headline == chosen(page, {NOTICE: -1.0, HEADLINE: -3.0})
