@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TypeVar
 
 from builder.extract import model
-from builder.extract.assemble import article_of, assemble, draft
+from builder.extract.assemble import Found, article_of, assemble, drafts
 from builder.extract.blocks_text import blocks_of
 from builder.extract.label import label
 from builder.extract.model import Models
@@ -106,11 +106,13 @@ def _read_texts(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> li
     ]
     furniture = [profile.furniture if profile else {} for profile in profiles]
     labelled = label(blocks, models, furniture) if raws else []
-    drafts = [
-        draft(told, lines, raw.declared.get("language"))
-        for told, lines, raw in zip(labelled, blocks, raws, strict=True)
-    ]
-    return [Reading(*parts) for parts in zip(blocks, labelled, drafts, profiles, strict=True)]
+    parts = drafts(
+        [
+            Found(told, lines, raw.declared.get("language"))
+            for told, lines, raw in zip(labelled, blocks, raws, strict=True)
+        ]
+    )
+    return [Reading(*each) for each in zip(blocks, labelled, parts, profiles, strict=True)]
 
 
 def outcome_of(raw: RawDocument, reading: Reading | Refusal) -> Outcome:

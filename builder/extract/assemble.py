@@ -6,12 +6,12 @@ import itertools
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from builder.extract import datelines, dates, headlines, lexicon, people, sources, wire
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
-from builder.extract.language import language_of
+from builder.extract.language import language_of, languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import words_of
@@ -48,26 +48,69 @@ class Draft:
     language: str | None
 
 
-def draft(
-    labelled: Labelled, blocks: Sequence[Block], language: str | None, placed: tuple[Placed, ...] | None = None
-) -> Draft:
-    """Return the parts of the article in *labelled*; its photos are *placed*, or else gathered from the units."""
-    units = labelled.units
-    placed = tuple(photos_of(units)) if placed is None else placed
+class Found(NamedTuple):
+    """A document that a draft is made of.
+
+    Args:
+        labelled: its units.
+        blocks: its blocks.
+        language: as declared, or None.
+        placed: its photos; None where they are to be gathered from the units.
+    """
+
+    labelled: Labelled
+    blocks: Sequence[Block]
+    language: str | None
+    placed: tuple[Placed, ...] | None = None
+
+
+def drafts(documents: Sequence[Found]) -> list[Draft]:
+    """Return the parts of the article in each document; together their languages are told in a fraction of the time."""
+    prose = list(map(_prose, documents))
+    texts = [" ".join(p.text for p in parts.body) for parts in prose]
+    unknown = [i for i, document in enumerate(documents) if not document.language]
+    languages = [document.language for document in documents]
+    for i, language in zip(unknown, languages_of([texts[i] for i in unknown]), strict=True):
+        languages[i] = language
+    headlines_ = [
+        _headline(document.labelled.units, document.blocks, language)
+        for document, language in zip(documents, languages, strict=True)
+    ]
+    for i in (i for i, language in enumerate(languages) if not language):
+        headline = headlines_[i]
+        languages[i] = language_of(texts[i] + " " + (headline[0] if headline else ""))
+    return [_draft(*parts) for parts in zip(documents, prose, headlines_, languages, strict=True)]
+
+
+class _Prose(NamedTuple):
+    """What is told of a document before its language."""
+
+    standfirst: list[Paragraph]
+    body: list[Paragraph]
+    placed: tuple[Placed, ...]
+    dateline: tuple[str, int] | None
+    agency: tuple[str, int] | None
+
+
+def _prose(document: Found) -> _Prose:
+    units = document.labelled.units
+    placed = tuple(photos_of(units)) if document.placed is None else document.placed
     body = _without_photo_texts(_paragraphs(units, ("body", "heading")), placed)
-    body, agency = _without_signoff(body, labelled)
+    body, agency = _without_signoff(body, document.labelled)
     standfirst = _paragraphs(units, ("standfirst",))
-    standfirst, body, dateline = _without_dateline(standfirst, body, units, blocks)
-    text = " ".join(p.text for p in body)
-    language = language or language_of(text)
-    headline = _headline(units, blocks, language)
-    language = language or language_of(text + " " + (headline[0] if headline else ""))
+    standfirst, body, dateline = _without_dateline(standfirst, body, units, document.blocks)
+    return _Prose(standfirst, body, placed, dateline, agency)
+
+
+def _draft(document: Found, prose: _Prose, headline: tuple[str, int] | None, language: str | None) -> Draft:
+    units = document.labelled.units
     place = sources.place_of(units)
     published, modified = _dates(units, place, language)
     authors = _authors(units, place)
-    agency = agency or sources.source_of(units, place, dateline)
+    agency = prose.agency or sources.source_of(units, place, prose.dateline)
+    standfirst, body = tuple(prose.standfirst), tuple(prose.body)
     return Draft(
-        headline, tuple(standfirst), tuple(body), placed, authors, published, modified, dateline, agency, language
+        headline, standfirst, body, prose.placed, authors, published, modified, prose.dateline, agency, language
     )
 
 

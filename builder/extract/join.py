@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import datelines, leads, lexicon, naming
+from builder.extract import datelines, leads, lexicon, lists, naming
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
 from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions
@@ -132,7 +132,7 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     text, before = blocks[i].text, blocks[i - 1].text
     if (not is_sure and _is_wall(text, before)) or _is_rule(text) or _is_rule(before):
         return True
-    if lexicon.is_measured(text) and lexicon.is_measured(before):
+    if lists.is_measured(text) and lists.is_measured(before):
         return True
     if (text == before and len(text) > MIN_TWIN_CHARS) or (
         _may_end(before, is_alone=first == i - 1) and _begins_with_drop_cap(blocks, i)

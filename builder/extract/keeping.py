@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import lexicon
+from builder.extract import lexicon, lists
 from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.table import Floats, Ints
 from builder.extract.says import LABELLED, MEASURED
@@ -215,7 +215,7 @@ def _runs(items: Sequence[int]) -> list[tuple[int, int]]:
 
 
 def _are_ingredients(texts: Sequence[str], items: range) -> bool:
-    return len(items) >= MIN_ITEMS and 2 * sum(lexicon.is_measured(texts[n]) for n in items) > len(items)
+    return len(items) >= MIN_ITEMS and 2 * sum(lists.is_measured(texts[n]) for n in items) > len(items)
 
 
 def _is_item(line: Line | None) -> bool:
@@ -239,7 +239,7 @@ def _announces(texts: Sequence[str], items: range) -> bool:
     if len(items) < MIN_ITEMS or sum(len(texts[n]) for n in items) > MAX_MEAN_ITEM * len(items):
         return False
     tail = " " + " ".join(lexicon.words_of(_last_sentence(lead))) + " "
-    return any(head in tail for head in lexicon.list_heads())
+    return any(head in tail for head in lists.list_heads())
 
 
 def _last_sentence(text: str) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from builder import rights
 from builder.extract import metadata, people, scripted, wire
-from builder.extract.assemble import Draft, draft
+from builder.extract.assemble import Draft, Found, drafts
 from builder.extract.blocks_html import Walk, walk
 from builder.extract.images import base_of
 from builder.extract.label import Labelled, Unit
@@ -77,20 +77,25 @@ def _walked(page: Page) -> Walk | Refusal:
 def read_pages(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> list[Reading | Refusal]:
     """Return how each page is read, or why it cannot be."""
     opened = [open_page(raw, shelf) for raw in raws]
-    ready = [page for page in opened if isinstance(page, Opened)]
-    sheets = sheets_of([(page.walk, page.facts) for page in ready])
-    furniture = [page.profile.furniture if page.profile else {} for page in ready]
-    told = iter(label_pages(sheets, models, furniture) if ready else [])
+    ready = [(raw, page) for raw, page in zip(raws, opened, strict=True) if isinstance(page, Opened)]
+    sheets = sheets_of([(page.walk, page.facts) for _, page in ready])
+    furniture = [page.profile.furniture if page.profile else {} for _, page in ready]
+    labelled = label_pages(sheets, models, furniture) if ready else []
+    parts = drafts([_found(page, told, raw) for told, (raw, page) in zip(labelled, ready, strict=True)])
+    told = iter(zip(labelled, parts, strict=True))
     return [
-        page if isinstance(page, Refusal) else _reading(page, next(told), raw)
+        page if isinstance(page, Refusal) else _reading(page, *next(told), raw)
         for page, raw in zip(opened, raws, strict=True)
     ]
 
 
-def _reading(page: Opened, labelled: Labelled, raw: RawDocument) -> Reading:
+def _found(page: Opened, labelled: Labelled, raw: RawDocument) -> Found:
+    placed = photos_of_page(labelled.units, page.walk, page.facts, page.base)
+    return Found(labelled, page.walk.blocks, raw.declared.get("language"), placed)
+
+
+def _reading(page: Opened, labelled: Labelled, parts: Draft, raw: RawDocument) -> Reading:
     facts = page.facts
-    placed = photos_of_page(labelled.units, page.walk, facts, page.base)
-    parts = draft(labelled, page.walk.blocks, raw.declared.get("language"), placed)
     found = {
         "publisher": facts.publisher,
         "section": facts.section,

@@ -5,12 +5,12 @@ only where its signs and words let it be so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
 
-from builder.extract import lexicon, notices
+from builder.extract import lexicon, lists, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.signs import ARROW_LAST, COLON, CURLY, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
@@ -24,8 +24,8 @@ from builder.extract.wording import COMMENTED, Words
 ) = (1 << n for n in range(14))  # fmt: skip
 
 
-def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture: Column) -> Column:
-    """Return what the lines of *page* say, as bits; *furniture* is that column of Shape."""
+def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: Mapping[str, Column]) -> Column:
+    """Return what the lines of *page* say, as bits; *columns* are those of Shape."""
     colons = page.where(COLON)
     early = page.has_any(colons[colons - page.start[page.line_of(colons)] < MAX_LABEL_CHARS])
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & ~seen.has(COLON)
@@ -36,8 +36,8 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture:
         (COMMENTS_HEAD, _rows(short & commented), lexicon.heads_comments),
         (RIGHTS, (i for i, text in enumerate(texts) if text[0] in notices.RIGHTS_SIGNS), notices.begins_with_rights),
         (CREDIT_FIRST, _rows(early & (seen.length > MAX_CREDIT_CHARS)), _begins_with_credit),
-        (ENLARGER, _rows(furniture == 1), lexicon.is_enlarger),
-        (MEASURED, (i for i, text in enumerate(texts) if lexicon.begins_measured(text)), lexicon.is_measured),
+        (ENLARGER, _rows(columns["furniture"] == WHOLE), lexicon.is_enlarger),
+        (MEASURED, _rows((columns["first"] == DIGIT) | (columns["first"] == OTHER)), lists.is_measured),
         (LABELLED, _rows(seen.has(COLON)), _is_labelled),
         (TRAIL, _rows(seen.has(ARROW_LAST) & (seen.length <= MAX_TRAIL_CHARS)), _holds_arrow),
         (COUNTER, _rows((seen.length <= MAX_COUNTER_CHARS) & (seen.digits > 0)), _is_counter),
@@ -48,6 +48,10 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, furniture:
     for i in [i for i, text in enumerate(texts) if text[:2] in starts]:
         found[i] |= _announced(texts[i])
     return found
+
+
+# Codes of Shape.furniture, a known line as a whole, and of Shape.first, a digit and what has no class of its own (`½`).
+WHOLE, DIGIT, OTHER = 1, 3, 10
 
 
 def _rows(mask: np.ndarray) -> list[int]:

@@ -194,7 +194,7 @@ def _measured(texts: list[str]) -> list[Line]:
     credits_ = _at(_may_hold_credit(texts, seen, words.seen), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, words, credits_)
     columns["balance"] = signs.balance_class(page)
-    columns["says"] = says(texts, page, seen, words, columns["furniture"])
+    columns["says"] = says(texts, page, seen, words, columns)
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
     shapes, numbers = (
         _cut(matrix.tobytes(), [matrix[:1].nbytes] * len(texts)),

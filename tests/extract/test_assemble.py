@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.assemble import draft
+from builder.extract.assemble import Found, drafts
 from builder.extract.label import Labelled
 from builder.record import Block
 
@@ -16,7 +16,7 @@ def drafted(units, *told, first=None):
     made = units(*told)
     texts = [(first or {}).get(i, unit.text) for i, unit in enumerate(made)]
     blocks = [Block(text, 0, len(text), 0) for text in texts]
-    return draft(Labelled(tuple(made)), blocks, "en")
+    return drafts([Found(Labelled(tuple(made)), blocks, "en")])[0]
 
 
 def authors(units, *told):

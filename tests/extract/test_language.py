@@ -1,6 +1,8 @@
 import pytest
+from py3langid import langid
 
-from builder.extract.language import language_of
+from builder.extract import language as languages
+from builder.extract.language import language_of, languages_of
 
 TEXTS = {
     "en": "The crews of the ferries went back to work on Monday after nine days of strike and a long night of talks.",
@@ -34,3 +36,19 @@ def test_row_of_names_tells_no_language():
 def test_text_is_told_by_its_beginning():
     """A quotation in another language far below must not sway what the page is written in."""
     assert "en" == language_of(" ".join([TEXTS["en"]] * 5 + [TEXTS["de"]] * 50))
+
+
+def test_languages_of_many_texts_are_those_of_each_alone():
+    texts = [*TEXTS.values(), "", *(text[:90] for text in TEXTS.values()), *map(str.upper, TEXTS.values())]
+
+    assert [language_of(text) for text in texts] == languages_of(texts)
+
+
+def test_scores_are_those_of_the_library():
+    """Its model is walked through by ourselves: a release that changes it must not go unseen."""
+    texts = [text[start:] for text in TEXTS.values() for start in range(0, 60, 10)]
+    ranked = [langid.rank(text)[:2] for text in texts]
+
+    for told in (languages._best(texts), [languages._best([text])[0] for text in texts]):
+        assert [best for (best, _), _ in ranked] == [best for best, _ in told]
+        assert [best - second for (_, best), (_, second) in ranked] == pytest.approx([by for _, by in told], abs=1e-3)

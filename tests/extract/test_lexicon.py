@@ -59,15 +59,3 @@ def test_note_in_brackets_said_again_in_one_line_is_a_prompt_s():
     )
     assert not lexicon.is_prompt("Ana Brandt (LG Saltira), Jan Falk (LG Saltira)")
     assert not lexicon.is_prompt("The mayor (left) met the captain (right) and the captain (left again)")
-
-
-@pytest.mark.parametrize("line", ["22,5 dkg vaj", "200 g flour", "1 EL Öl", "½ cup sugar", "250 ml Milch, kalt"])
-def test_number_and_measure_of_kitchens_begin_an_ingredient(line):
-    assert lexicon.is_measured(line)
-
-
-@pytest.mark.parametrize(
-    "line", ["3 ferries sail", "2024 g", "Two cups of tea", "1 in 3 crews", "10 years on the quay"]
-)
-def test_other_numbers_begin_none(line):
-    assert not lexicon.is_measured(line)
