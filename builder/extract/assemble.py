@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from builder.extract import datelines, dates, headlines, lexicon, people, sources, wire
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
-from builder.extract.language import language_of, languages_of
+from builder.extract.language import languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import words_of
@@ -76,9 +76,10 @@ def drafts(documents: Sequence[Found]) -> list[Draft]:
         _headline(document.labelled.units, document.blocks, language)
         for document, language in zip(documents, languages, strict=True)
     ]
-    for i in (i for i, language in enumerate(languages) if not language):
-        headline = headlines_[i]
-        languages[i] = language_of(texts[i] + " " + (headline[0] if headline else ""))
+    unknown = [i for i, language in enumerate(languages) if not language]
+    longer = [texts[i] + " " + (headline[0] if (headline := headlines_[i]) else "") for i in unknown]
+    for i, language in zip(unknown, languages_of(longer), strict=True):
+        languages[i] = language
     return [_draft(*parts) for parts in zip(documents, prose, headlines_, languages, strict=True)]
 
 

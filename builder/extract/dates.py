@@ -10,7 +10,7 @@ from dateutil import parser
 
 from builder.extract import lexicon
 
-_MONTHS = "|".join(sorted(map(re.escape, lexicon.months()), key=len, reverse=True))
+_MONTHS = lexicon.any_of(lexicon.months())
 # A month before a number; words that no number follows are passed over at once, not held against every month.
 _NAMED = rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{_MONTHS})\b\.?"
 _TIME = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"

@@ -26,13 +26,8 @@ MIN_TOGETHER = 8
 Ints = npt.NDArray[np.int64]
 
 
-def language_of(text: str) -> str | None:
-    """Return the BCP 47 code of the language of *text*, or None where it is too short or not clear."""
-    return languages_of([text])[0]
-
-
 def languages_of(texts: Sequence[str]) -> list[str | None]:
-    """Return the languages of *texts*, each as `language_of` does: together they take a fraction of the time."""
+    """Return the BCP 47 code of each text's language, or None where it is too short or not clear."""
     found: list[str | None] = [None] * len(texts)
     samples = {i: text[:SAMPLE_CHARS] for i, text in enumerate(texts)}
     told = [i for i, sample in samples.items() if sum(map(str.isalpha, sample)) >= MIN_LETTERS]

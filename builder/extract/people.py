@@ -90,8 +90,11 @@ _EDGES = " .,;:()[]—–-*\u00a0"
 
 def without_lead(text: str) -> str:
     """Return *text* without the words before the name (`By`, `Von`, `Text:`); twice, for `By: By Jane Roe`."""
-    text = _LEAD_TWICE.sub("", text)
     leads = lexicon.byline_leads_by_start()
+    if text[:1].isalnum() and not text[:40].casefold().startswith(leads.get(text[:1].casefold()[:1], ())):
+        # Most lines begin with none: they need no closer look.
+        return text.strip()
+    text = _LEAD_TWICE.sub("", text)
     for _ in range(2):
         low = text[:40].casefold()
         near = leads.get(low[:1], ())

@@ -2,7 +2,7 @@ import pytest
 from py3langid import langid
 
 from builder.extract import language as languages
-from builder.extract.language import language_of, languages_of
+from builder.extract.language import languages_of
 
 TEXTS = {
     "en": "The crews of the ferries went back to work on Monday after nine days of strike and a long night of talks.",
@@ -15,6 +15,10 @@ TEXTS = {
     "ja": "フェリーの乗組員は九日間のストライキと長い夜の話し合いの末、月曜日に仕事に戻った。港には多くの人が集まり、"
     "船の出発を見送った。乗組員は笑顔で手を振っていた。",
 }
+
+
+def language_of(text):
+    return languages_of([text])[0]
 
 
 @pytest.mark.parametrize(("language", "text"), TEXTS.items())
