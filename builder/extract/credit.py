@@ -146,7 +146,7 @@ def _parts_names(text: str) -> bool:
     """Does a slash part a person from a house (`Jane Roe/Packet`, `MSG/Jane Roe`, `packet.example/Jane Roe`) or from
     what the picture is (`Symbolbild / Acme`)? It also parts subjects (`Kontakt / Support`), and these are no credits.
     """
-    if not _SLASH_NAME.match(text) or _NO_SLASH.search(text):
+    if not ("/" in text or "|" in text) or not _SLASH_NAME.match(text) or _NO_SLASH.search(text):
         return False
     parts = [part.strip() for part in _SLASH.split(text)]
     if ":" in parts[-1]:

@@ -209,8 +209,13 @@ _SENT_BY = re.compile(
 )
 
 
+_SENT = (" for ", " für ", " pour ", " para ")
+
+
 def is_sent_by(text: str) -> bool:
     """Does *text* name a photographer and who sent her? A title (`Ten Ideas for Your Garden`) is worded alike."""
+    if not any(word in text for word in _SENT):
+        return False
     return _SENT_BY.match(text) is not None and not lexicon.opens_sentence(text.split(maxsplit=1)[0])
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from builder.extract import datelines, pictured, signs, wire, wording
 from builder.extract.credit import find_credit
-from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, Credit
+from builder.extract.credit_tails import MAX_LABEL_CHARS
+from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, Credit, may_end_label
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.tokens import USUAL_PAGE
@@ -191,7 +192,7 @@ def _measured(texts: list[str]) -> list[Line]:
     page = Page(texts)
     seen = signs.signs_of(page, MAX_CREDIT_CHARS)
     words = wording.words_in(texts, page, seen.wide)
-    credits_ = _at(_may_hold_credit(texts, seen, words.seen), lambda i: find_credit(texts[i]))
+    credits_ = _at(_may_hold_credit(texts, page, seen, words.seen), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, words, credits_)
     columns["balance"] = signs.balance_class(page)
     columns["says"] = says(texts, page, seen, words, columns)
@@ -263,16 +264,28 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
 LONG_LINE_WORDS = 60
 
 
-def _may_hold_credit(texts: list[str], seen: Signs, bits: Column) -> np.ndarray:
+def _may_hold_credit(texts: list[str], page: Page, seen: Signs, bits: Column) -> np.ndarray:
     """Could there be a credit in each line? Looking closer is the dearest part of measuring a line."""
+    labelled = page.has_any(_labels(page))
     worded = (bits & (wording.AGENCY | wording.CREDIT)) != 0
     open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
     bare_end = ((seen.end & signs.COUNTED) != 0) & ((seen.sentences > 0) | seen.tight)
-    found = np.asarray((worded & open_end) | seen.crediting | seen.bracketed | bare_end)
+    found = np.asarray((worded & open_end) | seen.crediting | labelled | seen.bracketed | bare_end)
     short = ~found & ((bits & wording.SENT_BY) != 0) & (seen.length <= wording.MAX_SENT_BY_CHARS)
     for i in np.flatnonzero(short).tolist():
         found[i] = wording.is_sent(texts[i])
     return found
+
+
+def _labels(page: Page) -> Column:
+    """Return the places of colons among the last letters of their lines that a credit's label may stand before: one of
+    ten.
+    """
+    colons = page.late(page.where(signs.COLON | signs.WIDE_COLON), MAX_CREDIT_CHARS)
+    colons = colons[(page.flags[colons - 1] & signs.DIGIT) == 0]
+    starts = np.maximum(colons - MAX_LABEL_CHARS, page.start[page.line_of(colons)])
+    spans = zip(starts.tolist(), colons.tolist(), strict=True)
+    return np.array([colon for start, colon in spans if may_end_label(page.text[start:colon])], np.int64)
 
 
 def _marks(texts: list[str], seen: Signs) -> Column:

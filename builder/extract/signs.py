@@ -16,12 +16,13 @@ Flags = npt.NDArray[np.uint32]
 (
     LETTER, CAPITAL, DIGIT, COUNTED, WORD, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, AT, BAR, HASH, BULLET,
     ARROW_LAST, ARROW_FIRST, OPENING_QUOTE, CLOSING_QUOTE, ANY_QUOTE, CREDITING, BRACKET, OPEN_BRACKET, STOPPED, COLON,
-    CURLY, STRAIGHT, PAIRED, UNKNOWN,
-) = (np.uint32(1 << n) for n in range(30))  # fmt: skip
+    CURLY, STRAIGHT, PAIRED, WIDE_COLON, UNKNOWN,
+) = (np.uint32(1 << n) for n in range(31))  # fmt: skip
 # All but plain letters.
 _TOLD = np.bitwise_or.reduce(
     [
-        DIGIT, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, CREDITING, COLON, CLOSING_QUOTE, BRACKET, PAIRED,
+        DIGIT, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, CREDITING, COLON, WIDE_COLON, CLOSING_QUOTE,
+        BRACKET, PAIRED,
     ]
 )  # fmt: skip
 
@@ -31,8 +32,8 @@ _MARKS = {
     STOP: ".?!", WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
     BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
-    ANY_QUOTE: '“"„«「', CREDITING: ":：©|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
-    COLON: ":", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: _PAIRED,
+    ANY_QUOTE: '“"„«「', CREDITING: "©|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
+    COLON: ":", WIDE_COLON: "：", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: _PAIRED,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.
 WIDE_RANGES = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from builder.extract import shape, signs, tokens, wording
-from builder.extract.credit import MAX_CREDIT_CHARS
+from builder.extract import lexicon, shape, signs, tokens, wording
+from builder.extract.credit import MAX_CREDIT_CHARS, find_credit
 from builder.extract.features.batch import Measures
 from builder.extract.shape import measure, measure_all, words_of
 
@@ -62,7 +62,15 @@ def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
     assert [bool(re.search(r"\w\.\w{2}|://", text)) for text in texts] == found["dotted"]
     assert ["." in text[-5:-2] for text in texts] == found["named"]
     assert [bool(re.search(r"[)\]）][.。]?\Z", text)) for text in texts] == found["bracketed"]
-    assert [bool(re.search(r"[:：©|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
+    assert [bool(re.search(r"[©|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
+
+
+@pytest.mark.parametrize("form", ["{}: Ana Brandt", "The old quay. {}： Ana Brandt", "The old quay {}:Ana Brandt/Acme"])
+def test_label_before_a_colon_opens_the_gate(form):
+    """Whatever is found in the line by a look at it alone is found when it is measured."""
+    lines = [form.format(spelt) for label in lexicon.credit_labels() for spelt in (label, label.upper(), label.title())]
+
+    assert [find_credit(line) for line in lines] == [line.credit for line in measure_all(lines)]
 
 
 @settings(deadline=None)
