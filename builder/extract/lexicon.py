@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Any
@@ -174,6 +174,20 @@ def _lead_kernels() -> re.Pattern[str]:
     found = {max(lead.split(), key=lambda word: (counts[word], len(word), word)) for lead in credit_leads()}
     fewest = (word for word in found if not any(word != other and other in word for other in found))
     return re.compile(any_of(fewest))
+
+
+def telling_words(forms: Iterable[Sequence[str]]) -> frozenset[str]:
+    """Return a word of each of *forms*, names or phrases as words: of those that are neither short nor in all sentences
+    the one that the fewest others have, of several the longest. A line without one of these words holds none of the
+    forms.
+    """
+    forms = [form for form in forms if form]
+    counts = Counter(word for form in forms for word in set(form))
+
+    def telling(word: str) -> tuple[bool, int, int, str]:
+        return len(word) >= MIN_KERNEL and word not in function_words(), -counts[word], len(word), word
+
+    return frozenset(max(form, key=telling) for form in forms)
 
 
 # Shorter words (`by`, `of`, `de`) stand in too many lines.

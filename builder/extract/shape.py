@@ -13,7 +13,7 @@ import numpy as np
 from builder.extract import datelines, pictured, signs, wire, wording
 from builder.extract.credit import find_credit
 from builder.extract.credit_tails import MAX_LABEL_CHARS
-from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, Credit, may_end_label
+from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, Credit, may_end_label
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.tokens import USUAL_PAGE
@@ -190,7 +190,7 @@ MARGINS = 6
 
 def _measured(texts: list[str]) -> list[Line]:
     page = Page(texts)
-    seen = signs.signs_of(page, MAX_CREDIT_CHARS)
+    seen = signs.signs_of(page, MAX_CREDIT_CHARS, MAX_TAIL_CHARS + 2)
     words = wording.words_in(texts, page, seen.wide)
     credits_ = _at(_may_hold_credit(texts, page, seen, words.seen), lambda i: find_credit(texts[i]))
     columns = _columns(texts, seen, words, credits_)
@@ -269,7 +269,7 @@ def _may_hold_credit(texts: list[str], page: Page, seen: Signs, bits: Column) ->
     labelled = page.has_any(_labels(page))
     worded = (bits & (wording.AGENCY | wording.CREDIT)) != 0
     open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
-    bare_end = ((seen.end & signs.COUNTED) != 0) & ((seen.sentences > 0) | seen.tight)
+    bare_end = ((seen.end & signs.COUNTED) != 0) & (((seen.sentences > 0) & seen.parted) | seen.tight)
     found = np.asarray((worded & open_end) | seen.crediting | labelled | seen.bracketed | bare_end)
     short = ~found & ((bits & wording.SENT_BY) != 0) & (seen.length <= wording.MAX_SENT_BY_CHARS)
     for i in np.flatnonzero(short).tolist():

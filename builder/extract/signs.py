@@ -22,7 +22,7 @@ Flags = npt.NDArray[np.uint32]
 _TOLD = np.bitwise_or.reduce(
     [
         DIGIT, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, CREDITING, COLON, WIDE_COLON, CLOSING_QUOTE,
-        BRACKET, PAIRED,
+        BRACKET, PAIRED, STOPPED,
     ]
 )  # fmt: skip
 
@@ -60,6 +60,7 @@ class Signs:
         named: whether there is a full stop three to five signs before its end, as in names of files.
         crediting: whether a sign or word of credits stands in its last letters.
         tight: whether a stop or closing mark stands there between a small letter and a capital.
+        parted: whether a stop or closing mark stands before a space among its last letters, fewer than those.
     """
 
     flags: Flags
@@ -79,6 +80,7 @@ class Signs:
     named: npt.NDArray[np.bool_]
     crediting: npt.NDArray[np.bool_]
     tight: npt.NDArray[np.bool_]
+    parted: npt.NDArray[np.bool_]
 
     def has(self, flag: np.uint32) -> npt.NDArray[np.bool_]:
         """Return for each line whether one of its signs is *flag*."""
@@ -129,8 +131,10 @@ class Page:
         return np.asarray(places[self.stop[self.line_of(places)] - places <= most])
 
 
-def signs_of(page: Page, credit_chars: int) -> Signs:
-    """Return the signs of lines, none of them empty; credits are looked for in their last *credit_chars* letters."""
+def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
+    """Return the signs of lines, none of them empty; credits are looked for in their last *credit_chars* letters, those
+    behind a sentence in the last *tail_chars*.
+    """
     codes, flags, stop = page.codes, page.flags, page.stop
     heads, high, pieces, tall = _words(page)
     return Signs(
@@ -151,6 +155,7 @@ def signs_of(page: Page, credit_chars: int) -> Signs:
         named=np.logical_or.reduce([(page.length >= n) & (codes[stop - n] == ord(".")) for n in (3, 4, 5)]),
         crediting=page.has_any(page.late(_crediting(page), credit_chars)),
         tight=page.has_any(page.late(_seams(page), credit_chars)),
+        parted=page.has_any(page.late(_parted(page), tail_chars)),
     )
 
 
@@ -213,6 +218,12 @@ def _seams(page: Page) -> Column:
     places = page.where(STOP | CLOSING_QUOTE | BRACKET)
     before, after = page.flags[places - 1], page.flags[places + 1]
     return np.asarray(places[((before & LETTER) != 0) & ((before & CAPITAL) == 0) & ((after & CAPITAL) != 0)])
+
+
+def _parted(page: Page) -> Column:
+    """Return the places of stops and closing marks before a space."""
+    places = page.where(STOPPED | CLOSING_QUOTE | BRACKET)
+    return np.asarray(places[(page.flags[places + 1] & SPACE) != 0])
 
 
 def flags_of(codes: Flags) -> Flags:

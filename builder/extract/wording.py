@@ -22,7 +22,8 @@ _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|�
 # Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
 MAX_BYLINE_CHARS, MAX_DATE_CHARS = 140, 90
 # `Jane Roe for The Gazette`: such credits are short.
-_SENT_BY_WORDS, MAX_SENT_BY_CHARS = (" for ", " für ", " pour ", " para "), 90
+_SENT_BY_WORDS, MAX_SENT_BY_CHARS = ("for", "für", "pour", "para"), 90
+_SENT_BY = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(_SENT_BY_WORDS)}) (?:[Tt]he )?[^\W_a-z]")
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,6 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 ) = (1 << n for n in range(16))  # fmt: skip
 
 
-# Shorter words of the phrases before credits (`by`, `of`, `de`) tell nothing by themselves.
-MIN_TELLING = 4
-
-
 def _known_words() -> dict[str, int]:
     """Return the bits of each word of our lists."""
     known: dict[str, int] = {}
@@ -132,11 +129,9 @@ def _known_words() -> dict[str, int]:
         for word in map(str.casefold, words):
             known[word] = known.get(word, 0) | bit
 
-    # Of a name of several words the longest one tells: `associated`, `alliance`, `syndicate`.
-    add(AGENCY, (max(form, key=len) for form in lexicon.agencies()))
+    add(AGENCY, lexicon.telling_words(lexicon.agencies()))
     for phrases in (lexicon.credit_leads(), lexicon.credit_standins()):
-        add(CREDIT, (word for phrase in phrases for word in lexicon.words_of(phrase) if len(word) >= MIN_TELLING))
-    add(CREDIT, (phrase for phrase in lexicon.credit_standins() if len(phrase) < MIN_TELLING))
+        add(CREDIT, lexicon.telling_words(map(lexicon.words_of, phrases)))
     add(
         CONTRIBUTED,
         ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
@@ -153,7 +148,7 @@ def _known_words() -> dict[str, int]:
     add(BYLINE_LEAD, (lead[0] for lead in _byline_leads() if lead))
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
     add(COMMENTED, lexicon.comment_words())
-    add(SENT_BY, (word.strip() for word in _SENT_BY_WORDS))
+    add(SENT_BY, _SENT_BY_WORDS)
     return known
 
 
@@ -224,8 +219,8 @@ def furniture_classes(texts: Sequence[str], words: Words) -> Column:
 
 
 def is_sent(text: str) -> bool:
-    """Could a short line be a credit such as `Jane Roe for The Gazette`?"""
-    return any(word in text for word in _SENT_BY_WORDS)
+    """Could a short line be a credit such as `Jane Roe for The Gazette`: does it send a name to a name?"""
+    return _SENT_BY.search(text) is not None
 
 
 # Prompts with a known beginning are shorter.

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.extract import lexicon, shape, signs, tokens, wording
-from builder.extract.credit import MAX_CREDIT_CHARS, find_credit
+from builder.extract.credit import MAX_CREDIT_CHARS, MAX_TAIL_CHARS, find_credit
 from builder.extract.features.batch import Measures
 from builder.extract.shape import measure, measure_all, words_of
 
@@ -32,7 +32,7 @@ def forgotten():
 
 
 def columns(texts):
-    found = signs.signs_of(signs.Page(texts), MAX_CREDIT_CHARS)
+    found = signs.signs_of(signs.Page(texts), MAX_CREDIT_CHARS, MAX_TAIL_CHARS)
     return {name: column.tolist() for name, column in vars(found).items()}
 
 
@@ -117,7 +117,7 @@ def test_start_and_end_of_long_lines_are_told_to_the_letter():
 @settings(deadline=None)
 @given(LINES)
 def test_flags_are_those_of_the_signs(text):
-    flags = signs.signs_of(signs.Page([text]), MAX_CREDIT_CHARS)
+    flags = signs.signs_of(signs.Page([text]), MAX_CREDIT_CHARS, MAX_TAIL_CHARS)
 
     assert any(map(str.isalpha, text)) == flags.has(signs.LETTER)[0]
     assert any(map(str.isalnum, text)) == flags.has(signs.COUNTED)[0]
