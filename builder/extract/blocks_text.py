@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
 
 from builder.record import Block
 
@@ -13,11 +17,11 @@ _INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 
 
 # Ends of lines and marks of the above, and white space other than single spaces between words and line feeds; rare
-# enough to ask once for a whole text. Looked for one by one: a pattern of them all takes ten times as long.
-_UNEVEN = ("  ", " \n", "\n ", "\t", "\r", "\x0b", "\x0c", "\x1c", "\x1d", "\x1e", "\x1f")
-_UNEVEN_WIDE = (
-    "\u00a0", "\u1680", *map(chr, range(0x2000, 0x200B)), "\u202f", "\u205f", "\u3000", "\u2028", "\u2029", "\x85",
-    "\u00ad", "\u200b", "\u2060", "\ufeff", "\u200e", "\u200f", *map(chr, range(0x202A, 0x202F)),
+# enough to ask once for a whole text.
+_UNEVEN = ("  ", " \n", "\n ")
+_UNEVEN_SIGNS = (
+    *"\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u00ad\u1680\u200b\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff",
+    *map(chr, range(0x2000, 0x200B)), *map(chr, range(0x202A, 0x202F)),
 )  # fmt: skip
 
 
@@ -30,7 +34,17 @@ def _is_even(text: str) -> bool:
     """Are the lines of *text* as blocks are, without anything to be collapsed or taken out?"""
     if text[:1] == " " or text[-1:] == " " or any(map(text.__contains__, _UNEVEN)):
         return False
-    return text.isascii() or not any(map(text.__contains__, _UNEVEN_WIDE))
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
+    # A table takes a third of the time of looking for one sign after the other.
+    return not _uneven().take(codes, mode="clip").any()
+
+
+@cache
+def _uneven() -> npt.NDArray[np.bool_]:
+    """Return which code points are uneven signs; the last entry stands for all beyond."""
+    table = np.zeros(max(map(ord, _UNEVEN_SIGNS)) + 2, bool)
+    table[list(map(ord, _UNEVEN_SIGNS))] = True
+    return table
 
 
 def _even_blocks(text: str) -> list[Block]:

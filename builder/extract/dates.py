@@ -8,9 +8,9 @@ from functools import lru_cache
 
 from dateutil import parser
 
-from builder.extract import lexicon
+from builder.extract import lexicon, patterns
 
-_MONTHS = lexicon.any_of(lexicon.months())
+_MONTHS = patterns.any_of(lexicon.months())
 # A month before a number; words that no number follows are passed over at once, not held against every month.
 _NAMED = rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{_MONTHS})\b\.?"
 _TIME = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"

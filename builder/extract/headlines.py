@@ -59,7 +59,7 @@ def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str])
     """Return the unit that is the headline: likely by itself, its words the text's, with byline, date or standfirst
     near it; None if none is.
     """
-    view = _view(seen, roles)
+    view, s = _view(seen, roles), seen.shapes
     best, best_score = None, -np.inf
     trailed = _trailed(seen)
     for i in (*trailed, *np.argsort(-column, kind="stable")[:MAX_CANDIDATES].tolist()):
@@ -67,12 +67,12 @@ def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str])
         # Less likely than any headline, whatever its words.
         if told + OVERLAP_WEIGHT <= MIN_REPEATED_SCORE or why[i] != "model" or line is None:
             continue
-        if line.shape.width <= 2 or line.shape.furniture in (WHOLE, START) or _is_signature(seen.texts[i]):
+        if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or _is_signature(seen.texts[i]):
             continue
         share, again = _share(line, view.text), min(view.folded.count(view.folded[i]) - 1, MAX_AGAIN)
         likely = told + OVERLAP_WEIGHT * share
         if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
-            score = told + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, line, view)
+            score = told + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, seen, view)
             if score > best_score:
                 best, best_score = i, score
     return best
@@ -120,23 +120,23 @@ def _words(lines: Sequence[Line | None], rows: Sequence[int]) -> frozenset[int]:
     return frozenset(memoryview(numbers).cast("Q"))
 
 
-def _by_place(i: int, line: Line, view: View) -> float:
+def _by_place(i: int, seen: Seen, view: View) -> float:
     """Return what speaks for line *i* by its shape and by what stands around it."""
     around = view.roles[max(0, i - BEFORE) : i + BEHIND + 1]
     says = {
-        "opening": _share(line, view.opening),
+        "opening": _share(seen.lines[i], view.opening),
         "before": i < view.last,
         "dated": "date" in around or "byline" in around,
         "deck": "standfirst" in view.roles[i + 1 : i + DECK + 1],
-        "short": line.shape.words < SHORT_WORDS,
-        "long": line.shape.width > LONG_WIDTH,
-        "shouted": line.shape.capitals == SHOUTED,
+        "short": seen.shapes.words[i] < SHORT_WORDS,
+        "long": seen.shapes.width[i] > LONG_WIDTH,
+        "shouted": seen.shapes.capitals[i] == SHOUTED,
     }
-    return sum(WEIGHTS[name] * value for name, value in says.items())
+    return float(sum(WEIGHTS[name] * value for name, value in says.items()))
 
 
-def _share(line: Line, words: frozenset[int]) -> float:
-    return len(line.words & words) / len(line.words) if line.words else 0.0
+def _share(line: Line | None, words: frozenset[int]) -> float:
+    return len(line.words & words) / len(line.words) if line and line.words else 0.0
 
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЄІЇҐ"

@@ -7,10 +7,9 @@ from functools import cache
 
 import numpy as np
 
-from builder.extract import lexicon, wording
+from builder.extract import lexicon
 from builder.extract.cues import TEXT, Seen
-from builder.extract.shape import Line
-from builder.extract.tokens import numbers_of
+from builder.extract.says import NOTICE
 
 # Longer lines are paragraphs that may well speak of such things; quoted ones are what somebody said.
 MAX_PROMPT_WIDTH, QUOTES = 320, frozenset('“”„«»"」')
@@ -27,28 +26,15 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
         why: what told it; changed here.
     """
     s = seen.shapes
-    short = (s.width > 0) & (s.width <= MAX_PROMPT_WIDTH)
-    for i in np.flatnonzero(short).tolist():
-        line = seen.lines[i]
-        if roles[i] not in TEXT or why[i] != "model" or line is None or not _may_be_one(line):
+    worded = (s.width <= MAX_PROMPT_WIDTH) & ((s.says & NOTICE) != 0)
+    for i in np.flatnonzero(worded).tolist():
+        if roles[i] not in TEXT or why[i] != "model":
             continue
         if not QUOTES.isdisjoint(seen.texts[i]):
             continue
         low = seen.texts[i].casefold()
         if _notices().search(low) or (s.address[i] > 0 and _offers(low, i, seen, roles)):
             roles[i], why[i] = "furniture", "worded as a prompt"
-
-
-def _may_be_one(line: Line) -> bool:
-    """Is a word in the line by which a prompt or notice is told? Few lines have one."""
-    return not line.words.isdisjoint(_telling())
-
-
-@cache
-def _telling() -> frozenset[int]:
-    """Return the number of the longest word of each phrase, or of two of its signs."""
-    phrases = [phrase for key in ("services", "notices") for phrase in lexicon.phrases("furniture", key)]
-    return numbers_of(max(wording.content_of(phrase), key=len) for phrase in phrases)
 
 
 def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:

@@ -14,14 +14,14 @@ from builder.extract import lexicon, lists, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.signs import ARROW_LAST, COLON, CURLY, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
-from builder.extract.wording import COMMENTED, Words
+from builder.extract.wording import COMMENTED, NOTICING, Words
 
-# Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; the last
-# two by the quotes and apostrophes in a line.
+# Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; two by
+# the quotes and apostrophes in a line, and the last one by a word of the phrases that prompts are told by.
 (
     PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, COUNTER, TRAIL, AS_ALT, AS_CAPTION,
-    AS_CREDIT, CURLED, TYPED,
-) = (1 << n for n in range(14))  # fmt: skip
+    AS_CREDIT, CURLED, TYPED, NOTICE,
+) = (1 << n for n in range(15))  # fmt: skip
 
 
 def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: Mapping[str, Column]) -> Column:
@@ -43,6 +43,8 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
         (COUNTER, _rows((seen.length <= MAX_COUNTER_CHARS) & (seen.digits > 0)), _is_counter),
     ]
     found = seen.has(CURLY) * CURLED + seen.has(STRAIGHT) * TYPED
+    # Words of scripts without spaces are not told apart.
+    found += (((words.seen & NOTICING) != 0) | (seen.wide > 0)) * NOTICE
     for bit, rows, is_so in gates:
         found[[i for i in rows if is_so(texts[i])]] |= bit
     for i in [i for i, text in enumerate(texts) if text[:2] in starts]:

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from builder.extract import lexicon
+from builder.extract import lexicon, patterns
 from builder.extract.signs import WIDE, WIDE_RANGES, Column, Page
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
@@ -117,8 +117,8 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 # What a word can mean to the functions below, so that each word is looked up once.
 (
     AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
-    SENT_BY, VERB, COMMENTED,
-) = (1 << n for n in range(16))  # fmt: skip
+    SENT_BY, VERB, COMMENTED, NOTICING,
+) = (1 << n for n in range(17))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -129,9 +129,9 @@ def _known_words() -> dict[str, int]:
         for word in map(str.casefold, words):
             known[word] = known.get(word, 0) | bit
 
-    add(AGENCY, lexicon.telling_words(lexicon.agencies()))
+    add(AGENCY, patterns.telling_words(lexicon.agencies(), lexicon.function_words()))
     for phrases in (lexicon.credit_leads(), lexicon.credit_standins()):
-        add(CREDIT, lexicon.telling_words(map(lexicon.words_of, phrases)))
+        add(CREDIT, patterns.telling_words(map(lexicon.words_of, phrases), lexicon.function_words()))
     add(
         CONTRIBUTED,
         ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
@@ -147,6 +147,8 @@ def _known_words() -> dict[str, int]:
     add(VERB, lexicon.phrases("prose", "verbs"))
     add(BYLINE_LEAD, (lead[0] for lead in _byline_leads() if lead))
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
+    for key in ("services", "notices"):
+        add(NOTICING, (max(content_of(phrase), key=len) for phrase in lexicon.phrases("furniture", key)))
     add(COMMENTED, lexicon.comment_words())
     add(SENT_BY, _SENT_BY_WORDS)
     return known

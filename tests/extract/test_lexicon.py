@@ -1,7 +1,5 @@
 """Cheap looks at a line let through all that the word lists know."""
 
-import re
-
 import pytest
 
 from builder.extract import lexicon, naming, notices
@@ -61,12 +59,3 @@ def test_note_in_brackets_said_again_in_one_line_is_a_prompt_s():
     )
     assert not lexicon.is_prompt("Ana Brandt (LG Saltira), Jan Falk (LG Saltira)")
     assert not lexicon.is_prompt("The mayor (left) met the captain (right) and the captain (left again)")
-
-
-def test_pattern_of_words_matches_each_of_them_and_the_longest_that_fits():
-    words = ["may", "mayo", "mai", "mars", "m.", "märz", "a"]
-    pattern = re.compile(lexicon.any_of(words))
-
-    assert words == [found[0] for word in words if (found := pattern.fullmatch(word))]
-    assert [] == [word for word in ("", "ma", "m", "mayor", "mx") if pattern.fullmatch(word)]
-    assert ["mayo", "may", "a"] == [pattern.match(text)[0] for text in ("mayors", "maying", "arc")]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
@@ -251,20 +250,20 @@ def places(batch: Batch) -> tuple[Column, Column]:
 @once
 def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
-    count, distance = [1] * len(batch.texts), [0] * len(batch.texts)
-    for start, end in batch.spans:
-        if len(set(batch.texts[start:end])) == end - start:
-            continue
-        places: dict[str, list[int]] = {}
-        for i in range(start, end):
-            places.setdefault(batch.texts[i], []).append(i)
-        for found in places.values():
-            if len(found) > 1:
-                steps = [b - a for a, b in itertools.pairwise(found)]
-                for i, before, after in zip(found, [FAR, *steps], [*steps, FAR], strict=True):
-                    count[i], distance[i] = len(found), min(before, after)
-    return np.array(count, np.int32), np.array(distance, np.int32)
+    known: dict[str, int] = {}
+    number = np.array([known.setdefault(text, len(known)) for text in batch.texts], np.int64)
+    # Document and text in one, so that copies stand one behind the other when sorted; the rows of each ascend.
+    keys = (batch.owner << NUMBER_BITS) | number
+    order = np.argsort(keys, kind="stable")
+    same, steps = keys[order][1:] == keys[order][:-1], np.diff(order)
+    group = np.cumsum(np.concatenate([[0], ~same]))
+    steps = np.where(same, steps, FAR)
+    nearest = np.minimum(np.append(steps, FAR), np.concatenate([[FAR], steps]))
+    count, distance = np.ones(len(keys), np.int32), np.zeros(len(keys), np.int32)
+    count[order], distance[order] = np.bincount(group)[group], np.where(nearest < FAR, nearest, 0)
+    count[~batch.is_line], distance[~batch.is_line] = 1, 0
+    return count, distance
 
 
-# Further than any copy.
-FAR = 9999
+# Further than any copy; more than there are texts in a batch.
+FAR, NUMBER_BITS = 1 << 40, 32
