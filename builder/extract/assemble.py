@@ -14,7 +14,7 @@ from builder.extract.label import Labelled, Unit
 from builder.extract.language import languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
-from builder.extract.shape import words_of
+from builder.extract.shape import word_count, words_of
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id, normalise
 
 # Less running text than this is a teaser, a caption or a list, not an article.
@@ -229,13 +229,12 @@ def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) ->
 def _is_said(text: str, said: Sequence[frozenset[int]]) -> bool:
     if not said or len(text) > MAX_CAPTION_CHARS:
         return False
-    words = words_of(text)
-    count = len(words)
+    count = word_count(text)
     if count < MIN_SAID_WORDS:
         return False
-    # Most are of unlike lengths, and no set need be made of what they share.
+    # Most are of unlike lengths, and no set need be made of their words.
     near = [other for other in said if SAID_SHARE * count <= len(other) and SAID_SHARE * len(other) <= count]
-    return any(len(words & other) >= SAID_SHARE * max(count, len(other)) for other in near)
+    return any(len(words_of(text) & other) >= SAID_SHARE * max(count, len(other)) for other in near)
 
 
 # An alt text and the caption that it repeats share at least so many of their words.

@@ -128,11 +128,6 @@ class Seen:
         """Could line *i* be a caption, by its measures alone?"""
         return 0 <= i < len(self.texts) and bool(self.fitting[i])
 
-    def last_text(self, chances: Floats) -> int:
-        """Return the last line that is surely running text: photos far behind it are those of teasers."""
-        found = np.flatnonzero((chances[:, self.column("body")] > SURE_TEXT) & ~self.cued)
-        return int(found[-1]) if len(found) else len(chances)
-
 
 def _both(texts: Sequence[str]) -> npt.NDArray[np.bool_]:
     length = np.fromiter(map(len, texts), np.int64, len(texts))

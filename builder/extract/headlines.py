@@ -44,12 +44,9 @@ OPENING_PARAGRAPHS, MAX_AGAIN = 3, 2
 
 @dataclass(frozen=True)
 class View:
-    """What a document's headline is told by: the roles of its lines so far, the lines in small letters, where the text
-    ends, and its words.
-    """
+    """What a document's headline is told by: the roles of its lines so far, where the text ends, and its words."""
 
     roles: Sequence[str]
-    folded: Sequence[str]
     last: int
     text: frozenset[int]
     opening: frozenset[int]
@@ -62,20 +59,33 @@ def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str])
     view, s = _view(seen, roles), seen.shapes
     best, best_score = None, -np.inf
     trailed = _trailed(seen)
-    for i in (*trailed, *np.argsort(-column, kind="stable")[:MAX_CANDIDATES].tolist()):
+    for i in (*trailed, *_candidates(column)):
         line, told = seen.lines[i], float(column[i]) + WEIGHTS["trail"] * (i in trailed)
-        # Less likely than any headline, whatever its words.
-        if told + OVERLAP_WEIGHT <= MIN_REPEATED_SCORE or why[i] != "model" or line is None:
+        if why[i] != "model":
             continue
         if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or _is_signature(seen.texts[i]):
             continue
-        share, again = _share(line, view.text), min(view.folded.count(view.folded[i]) - 1, MAX_AGAIN)
+        share, again = _share(line, view.text), min(_copies(seen, i), MAX_AGAIN)
         likely = told + OVERLAP_WEIGHT * share
         if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
             score = told + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, seen, view)
             if score > best_score:
                 best, best_score = i, score
     return best
+
+
+def _candidates(column: Floats) -> list[int]:
+    """Return the likeliest lines, but for those that are less likely than any headline, whatever their words."""
+    likely: list[int] = np.flatnonzero(column > MIN_REPEATED_SCORE - OVERLAP_WEIGHT).tolist()
+    return sorted(likely, key=lambda i: -column[i])[:MAX_CANDIDATES]
+
+
+def _copies(seen: Seen, i: int) -> int:
+    """Return how often the document says line *i* again, in capitals or not."""
+    line, low = seen.lines[i], seen.texts[i].casefold()
+    # Lines with the same words: few are made small.
+    same = [n for n, other in enumerate(seen.lines) if line and other and other.numbers == line.numbers and n != i]
+    return sum(seen.texts[n].casefold() == low for n in same)
 
 
 def _trailed(seen: Seen) -> list[int]:
@@ -109,9 +119,8 @@ _STROKES = re.compile(r"\s+[|•·]\s+")
 def _view(seen: Seen, roles: Sequence[str]) -> View:
     body = [i for i, role in enumerate(roles) if role == "body"]
     text = [i for i, role in enumerate(roles) if role in ("body", "standfirst")]
-    folded = list(map(str.casefold, seen.texts))
     words, first = (_words(seen.lines, rows) for rows in (text, body[:OPENING_PARAGRAPHS]))
-    return View(roles, folded, body[-1] if body else -1, words, first)
+    return View(roles, body[-1] if body else -1, words, first)
 
 
 def _words(lines: Sequence[Line | None], rows: Sequence[int]) -> frozenset[int]:

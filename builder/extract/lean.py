@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import galleries, lexicon, twins, wire
-from builder.extract.cues import ALONE, BEHIND_TEXT, FILE, TEXT, Seen, likeliest
+from builder.extract.cues import ALONE, BEHIND_TEXT, FILE, SURE_TEXT, TEXT, Seen, likeliest
 from builder.extract.features.batch import STOPS, Batch
 from builder.extract.features.table import Floats
 from builder.extract.says import COUNTER, RIGHTS
@@ -80,17 +80,20 @@ class Leaned:
         self.parts = [self.seen.part(start, end) for start, end in batch.spans]
         self.said_again: list[list[tuple[int, int]]] = [[] for _ in batch.spans]
         self.chances = _usual(scores, batch, self.seen)
-        self._lean(scores[:, self.seen.column("headline")])
+        self._last = _last_text(self.chances, batch, self.seen)
+        self._lean_on_twins(scores[:, self.seen.column("headline")])
+        self._lean_on_habits()
+        self._lean_on_others()
 
-    def _lean(self, heads: Floats) -> None:
+    def _lean_on_twins(self, heads: Floats) -> None:
         chances, seen = self.chances, self.seen
         for n in self._with(seen.cued):
-            _lean_on_credits(*self._document(n))
+            _lean_on_credits(*self._document(n), self._last[n])
         twin = twins.candidates(seen)
         for n in self._with(twin):
             here, part = self._document(n)
             rows = slice(*self._batch.spans[n])
-            self.said_again[n] = twins.lean_on_twins(here, heads[rows], part, twin[rows])
+            self.said_again[n] = twins.lean_on_twins(here, heads[rows], part, (twin[rows], self._last[n]))
         for n in self._with(seen.cued):
             twins.lean_on_credited_alts(*self._document(n))
         twins.lean_on_led_alts(chances, seen)
@@ -98,17 +101,27 @@ class Leaned:
         _lean_on_enlargers(chances, seen)
         for n in self._with((seen.shapes.says & COUNTER) != 0):
             galleries.lean_on_galleries(*self._document(n))
+
+    def _lean_on_habits(self) -> None:
+        chances, seen = self.chances, self.seen
+        caption = seen.column("caption")
+        captions = chances.argmax(axis=1) == caption
         for n in self._with(seen.cued):
-            for step in (_lean_on_pattern, _lean_on_habit, _lean_on_titles):
-                step(*self._document(n))
-        self._lean_on_others()
+            _lean_on_pattern(*self._document(n), captions[slice(*self._batch.spans[n])])
+        credited = seen.cued | _shifted(seen.cued, 1) | _shifted(seen.cued, -1)
+        _lean_on_habit(chances, self._batch, seen, credited)
+        beside = (likeliest(chances, seen.classes) == caption) & credited & ~seen.cued
+        for n in self._with(beside):
+            rows = slice(*self._batch.spans[n])
+            _lean_on_titles(*self._document(n), np.flatnonzero(beside[rows]).tolist())
 
     def _lean_on_others(self) -> None:
         chances, seen = self.chances, self.seen
         best = likeliest(chances, seen.classes)
         caption = seen.column("caption")
         for n in self._with(best == caption):
-            _lean_on_company(*self._document(n), best[slice(*self._batch.spans[n])].tolist())
+            told = best[slice(*self._batch.spans[n])].tolist()
+            _lean_on_company(*self._document(n), told, self._last[n])
         owned = ((seen.shapes.says & RIGHTS) != 0) & ~seen.told
         for role in _PHOTO:
             chances[owned, seen.column(role)] = -np.inf
@@ -126,6 +139,18 @@ class Leaned:
     def _document(self, n: int) -> tuple[Floats, Seen]:
         start, end = self._batch.spans[n]
         return self.chances[start:end], self.parts[n]
+
+
+def _last_text(chances: Floats, batch: Batch, seen: Seen) -> list[int]:
+    """Return each document's last line that is surely running text, one beyond the last line if none is: photos far
+    behind it are those of teasers.
+    """
+    last = batch.sizes()
+    found = np.flatnonzero((chances[:, seen.column("body")] > SURE_TEXT) & ~seen.cued & batch.is_line)
+    # Of several rows of a document the one assigned last stays.
+    last[batch.owner[found]] = batch.index()[found]
+    lines: list[int] = last.tolist()
+    return lines
 
 
 def _usual(scores: Floats, batch: Batch, seen: Seen) -> Floats:
@@ -156,12 +181,12 @@ def _lean_on_fit(chances: Floats, seen: Seen) -> None:
         chances[seen.told, seen.column(role)] += np.log(TOLD_LEANING)
 
 
-def _lean_on_credits(chances: Floats, seen: Seen) -> None:
-    """Raise the chances of captions and credits where a clear credit stands in the line, or alone beside it; not of
-    running text.
+def _lean_on_credits(chances: Floats, seen: Seen, last: int) -> None:
+    """Raise the chances of captions and credits where a clear credit stands in the line, or alone beside it, not far
+    behind the *last* line of text; not of running text.
     """
     caption, body = seen.column("caption"), seen.column("body")
-    near = np.flatnonzero(seen.cued[: seen.last_text(chances) + BEHIND_TEXT + 1]).tolist()
+    near = np.flatnonzero(seen.cued[: last + BEHIND_TEXT + 1]).tolist()
     for i in near:
         if seen.cues[i] == "clear tail":
             chances[i, caption] += np.log(CREDITED_LEANING)
@@ -247,13 +272,12 @@ def _lean_on_enlargers(chances: Floats, seen: Seen) -> None:
     chances[_shifted(seen.enlargers, 1) & seen.fitting, seen.column("caption")] += np.log(ENLARGER_LEANING)
 
 
-def _lean_on_pattern(chances: Floats, seen: Seen) -> None:
-    """Raise the chance of a caption where other captions of the document carry their credits the same way."""
+def _lean_on_pattern(chances: Floats, seen: Seen, captions: npt.NDArray[np.bool_]) -> None:
+    """Raise the chance of a caption where other *captions* of the document carry their credits the same way."""
     caption = seen.column("caption")
     carrying = (seen.cued | _shifted(seen.cued, -1)) & ~seen.credits
     ways = [(i, seen.cues[i] or f"before {seen.cues[i + 1]}") for i in np.flatnonzero(carrying).tolist()]
-    best = chances.argmax(axis=1)
-    found = Counter(way for i, way in ways if best[i] == caption)
+    found = Counter(way for i, way in ways if captions[i])
     for i, way in ways:
         chances[i, caption] += np.log(PATTERN_LEANINGS[min(found[way], len(PATTERN_LEANINGS) - 1)])
 
@@ -268,24 +292,21 @@ def _shifted(marks: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
     return found
 
 
-def _lean_on_habit(chances: Floats, seen: Seen) -> None:
-    """Lower the chance of a caption that has no credit where others of the document have theirs."""
+def _lean_on_habit(chances: Floats, batch: Batch, seen: Seen, credited: npt.NDArray[np.bool_]) -> None:
+    """Lower the chance of a caption that has no credit where others of its document have theirs."""
     caption = seen.column("caption")
-    credited = seen.cued | _shifted(seen.cued, 1) | _shifted(seen.cued, -1)
-    habit = int((credited & (chances.argmax(axis=1) == caption)).sum())
-    if habit:
-        rest = ~(credited | seen.told | _shifted(seen.enlargers, 1))
-        chances[rest, caption] += np.log(HABIT_LEANINGS[min(habit, len(HABIT_LEANINGS) - 1)])
+    habit = batch.counts(credited & (chances.argmax(axis=1) == caption))
+    leanings = np.log(HABIT_LEANINGS)[np.minimum(habit, len(HABIT_LEANINGS) - 1)]
+    rest = ~(credited | seen.told | _shifted(seen.enlargers, 1))
+    chances[rest, caption] += batch.laid(leanings)[rest]
 
 
-def _lean_on_titles(chances: Floats, seen: Seen) -> None:
+def _lean_on_titles(chances: Floats, seen: Seen, beside: Sequence[int]) -> None:
     """Lower the chances of captions that are titles (`The Best Tent for Two`) or describe a thing (`Green tent with
-    yellow poles`), beside credits that stand alone, where a document has several of them: the photos of such lists have
-    credits and alt texts, and no captions.
+    yellow poles`), *beside* credits that stand alone, where a document has several of them: the photos of such lists
+    have credits and alt texts, and no captions.
     """
     alt, caption = seen.column("alt"), seen.column("caption")
-    best = likeliest(chances, seen.classes).tolist()
-    beside = [i for i, n in enumerate(best) if n == caption and not seen.cues[i] and seen.has_credit_beside(i)]
     titles = _most([i for i in beside if _is_title(seen.lines[i])], beside, seen)
     chances[titles, caption] += np.log(TITLE_LEANING)
     described = _most([i for i in beside if _is_description(seen.lines[i])], beside, seen)
@@ -316,14 +337,13 @@ def _is_description(line: Line | None) -> bool:
     return s is not None and s.looks > 0 and s.verbs == 0 and s.last not in STOPS and s.words > 2
 
 
-def _lean_on_company(chances: Floats, seen: Seen, likeliest_: Sequence[int]) -> None:
+def _lean_on_company(chances: Floats, seen: Seen, likeliest_: Sequence[int], last: int) -> None:
     """Lower the chance of a caption that stands alone behind furniture or among captions with alt texts: without a
     credit, an alt text, another caption or a button beside it; of one far behind the text, where teasers are; and of a
-    job below a name. *likeliest_* is what each line is likeliest.
+    job below a name. *likeliest_* is what each line is likeliest, and *last* the last line of text.
     """
     caption = seen.column("caption")
     best = [seen.classes[n] for n in likeliest_]
-    last = seen.last_text(chances)
     has_alts = ("alt", "caption") in itertools.pairwise(best)
     for i in (i for i, role in enumerate(best) if role == "caption"):
         before = best[i - 1] if i else ""

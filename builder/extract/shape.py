@@ -16,7 +16,7 @@ from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, Credit, may_end_label
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
-from builder.extract.tokens import USUAL_PAGE
+from builder.extract.tokens import NUMBER_BYTES, USUAL_PAGE
 from builder.extract.wording import Words
 
 
@@ -168,6 +168,12 @@ def words_of(text: str) -> frozenset[int]:
     """Return the words by which lines are compared, as numbers, without measuring the line."""
     line = _remembered.get(text)
     return line.words if line else wording.content_words(text)
+
+
+def word_count(text: str) -> int:
+    """Return how many words `words_of` gives."""
+    line = _remembered.get(text)
+    return len(line.numbers) // NUMBER_BYTES if line else len(wording.content_words(text))
 
 
 def _pages(texts: Sequence[str]) -> Iterator[list[str]]:

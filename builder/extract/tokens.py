@@ -15,7 +15,7 @@ Numbers = npt.NDArray[np.uint64]
 
 # A word's number is a polynomial of its letters' code points modulo 2**64, stirred, of which the upper 40 bits stay:
 # two words of a text of a thousand different ones have the same number in one of two million texts, and there always.
-NUMBER_BITS = 40
+NUMBER_BITS, NUMBER_BYTES = 40, 8
 _BASE, _STIR, _MASK = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, (1 << 64) - 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
 

@@ -31,14 +31,21 @@ LONG_TWIN_WIDTH, LONG_TWIN_LEANING = 80, 100.0
 MIN_ALTS, ALT_LEANING = 1, 12.0
 
 
-def lean_on_twins(chances: Floats, heads: Floats, seen: Seen, found: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
-    """Raise the chances of alt text and caption where a line, one of the candidates *found*, says again what the line
-    before says: running text does not repeat itself, while headlines (by their chances in *heads*) and teasers do.
-    Return the pairs with a credit.
+def lean_on_twins(
+    chances: Floats, heads: Floats, seen: Seen, found: tuple[npt.NDArray[np.bool_], int]
+) -> list[tuple[int, int]]:
+    """Raise the chances of alt text and caption where a line says again what the line before says: running text does
+    not repeat itself, while headlines and teasers do. Return the pairs with a credit.
+
+    Args:
+        chances: of the document's lines; changed here.
+        heads: how likely each is the headline, as a logarithm.
+        seen: the lines.
+        found: which of them are `candidates`, and the last line of text.
     """
     alt, caption = seen.column("alt"), seen.column("caption")
-    beyond = min(len(seen.lines), seen.last_text(chances) + BEHIND_TEXT)
-    pairs = _twins(heads.tolist(), seen, np.flatnonzero(found[:beyond]).tolist())
+    lines, last = found
+    pairs = _twins(heads.tolist(), seen, np.flatnonzero(lines[: last + BEHIND_TEXT]).tolist())
     teasers = _teasers(pairs, chances[:, seen.column("body")], seen)
     for first, i, credited in pairs:
         if i not in teasers:

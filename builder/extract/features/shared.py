@@ -12,7 +12,7 @@ import numpy.typing as npt
 from builder.extract import lexicon
 from builder.extract.features.batch import Batch, once
 from builder.extract.features.table import Column, Floats, Ints, among
-from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers
+from builder.extract.tokens import NUMBER_BITS, NUMBER_BYTES, Meanings, Numbers
 
 # A batch has fewer rows than 2**24: its documents have some millions of letters.
 ROW_BITS = 64 - NUMBER_BITS
@@ -37,8 +37,7 @@ class Entries(NamedTuple):
 def _numbered(batch: Batch) -> tuple[Numbers, npt.NDArray[np.int64]]:
     """Return the numbers of the words of all lines, line after line, and how many each line has."""
     packed = [line.numbers if line else b"" for line in batch.lines]
-    size = np.dtype(np.uint64).itemsize
-    counts = np.fromiter(map(len, packed), np.int64, len(packed)) // size
+    counts = np.fromiter(map(len, packed), np.int64, len(packed)) // NUMBER_BYTES
     return np.frombuffer(b"".join(packed), np.uint64), counts
 
 
