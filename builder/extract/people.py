@@ -34,8 +34,8 @@ _PLACE = re.compile(
     r"\s*(?:\bin\b(?= [A-Z])|\baus\b(?= [A-Z])|\bskrifar\b|\bfür\b|\bfor\b (?=The |[A-Z])|\bd['’](?=[A-ZÀ-Þ])).*$"
 )
 _SPLIT = re.compile(
-    r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och)\b|,|;|/|、|・(?=\S{3})|\band\b|\bund\b|\bet\b|\by\b|\be\b|\bog\b|\boch\b|"
-    r"\ben\b|\bi\b|\ba\b|\bja\b|\bés\b|\bve\b|\bи\b|\bmit\b|\bwith\b|\bavec\b|\bcon\b|\bmed\b|&|\+| – | - )\s*"
+    r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och)\b|,|;|/|、|・(?=\S{3})|"
+    r"\b(?:and|und|et|y|e|og|och|en|i|a|ja|és|ve|и|mit|with|avec|con|med)\b|&|\+| – | - )\s*"
 )
 _NAME_WORD = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*|[A-Z]\.)$")
 _PARTICLES = frozenset(
