@@ -57,6 +57,7 @@ def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str])
     near it; None if none is.
     """
     view, s = _view(seen, roles), seen.shapes
+    words = [line.numbers if line else b"" for line in seen.lines]
     best, best_score = None, -np.inf
     trailed = _trailed(seen)
     for i in (*trailed, *_candidates(column)):
@@ -65,7 +66,7 @@ def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str])
             continue
         if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or _is_signature(seen.texts[i]):
             continue
-        share, again = _share(line, view.text), min(_copies(seen, i), MAX_AGAIN)
+        share, again = _share(line, view.text), min(_copies(seen, i, words), MAX_AGAIN)
         likely = told + OVERLAP_WEIGHT * share
         if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
             score = told + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, seen, view)
@@ -80,12 +81,13 @@ def _candidates(column: Floats) -> list[int]:
     return sorted(likely, key=lambda i: -column[i])[:MAX_CANDIDATES]
 
 
-def _copies(seen: Seen, i: int) -> int:
-    """Return how often the document says line *i* again, in capitals or not."""
-    line, low = seen.lines[i], seen.texts[i].casefold()
-    # Lines with the same words: few are made small.
-    same = [n for n, other in enumerate(seen.lines) if line and other and other.numbers == line.numbers and n != i]
-    return sum(seen.texts[n].casefold() == low for n in same)
+def _copies(seen: Seen, i: int, words: Sequence[bytes]) -> int:
+    """Return how often the document says line *i* again, in capitals or not; *words* are the lines' numbers."""
+    # Most lines have words of their own, and no other need be made small.
+    if words.count(words[i]) == 1:
+        return 0
+    low = seen.texts[i].casefold()
+    return sum(other == words[i] and text.casefold() == low for other, text in zip(words, seen.texts, strict=True)) - 1
 
 
 def _trailed(seen: Seen) -> list[int]:

@@ -71,16 +71,25 @@ _ALT = re.compile(
     r"illustration|portrait|headshot|avatar|profile) (?:of|showing)\b)",
     re.IGNORECASE,
 )
-_ALT_END = re.compile(r"\b(?:logo|avatar|profile picture|profilbild|headshot|thumbnail)$", re.IGNORECASE)
-MAX_ALT_END = len("profile picture")
+_ALT_STARTS = (
+    "this image", "may be", "image", "a ", "photo", "picture", "logo", "screenshot", "illustration", "portrait",
+    "headshot", "avatar", "profile",
+)  # fmt: skip
+_ALT_ENDS = ("logo", "avatar", "profile picture", "profilbild", "headshot", "thumbnail")
+_ALT_END = re.compile(rf"\b(?:{'|'.join(_ALT_ENDS)})$", re.IGNORECASE)
+MAX_ALT_END = max(map(len, _ALT_ENDS))
+# A name of two words and `, second from` are shorter.
+MAX_BEFORE_HINT = 80
 # Longer lines are no texts of pictures.
 MAX_PICTURED_CHARS = 600
 
 
 def _is_told(text: str, low: str) -> bool:
     """Does a line, *low* in small letters, tell who is where, or begin as texts of pictures do (`In this photo`)?"""
-    if any(pattern.search(text) for hint, pattern in _POSITIONS.items() if hint in low):
-        return True
+    for hint, pattern in _POSITIONS.items():
+        # What is told begins not far before the hint; `ß` alone grows when case is folded.
+        if hint in low and pattern.search(text, max(0, low.index(hint) - (len(low) - len(text)) - MAX_BEFORE_HINT)):
+            return True
     return low.startswith(lexicon.picture_starts()) or (
         low.startswith(("this ", "in this ")) and bool(_THIS_PHOTO.match(low))
     )
@@ -95,4 +104,7 @@ def pictured_class(text: str) -> int:
         return 1
     if any(map(low.__contains__, _ARCHIVE_HINTS)) and _ARCHIVE.search(text):
         return 2
-    return 3 if _ALT.match(text) or _ALT_END.search(text, max(0, len(text) - MAX_ALT_END)) else 0
+    is_alt = (low.startswith(_ALT_STARTS) and _ALT.match(text)) or (
+        low.endswith(_ALT_ENDS) and _ALT_END.search(text, max(0, len(text) - MAX_ALT_END))
+    )
+    return 3 if is_alt else 0

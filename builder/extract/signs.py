@@ -16,8 +16,8 @@ Flags = npt.NDArray[np.uint32]
 (
     LETTER, CAPITAL, DIGIT, COUNTED, WORD, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, AT, BAR, HASH, BULLET,
     ARROW_LAST, ARROW_FIRST, OPENING_QUOTE, CLOSING_QUOTE, ANY_QUOTE, CREDITING, BRACKET, OPEN_BRACKET, STOPPED, COLON,
-    CURLY, STRAIGHT, PAIRED, WIDE_COLON, UNKNOWN,
-) = (np.uint32(1 << n) for n in range(31))  # fmt: skip
+    CURLY, STRAIGHT, PAIRED, WIDE_COLON, LOW_LINE, UNKNOWN,
+) = (np.uint32(1 << n) for n in range(32))  # fmt: skip
 # All but plain letters.
 _TOLD = np.bitwise_or.reduce(
     [
@@ -33,7 +33,7 @@ _MARKS = {
     BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
     ANY_QUOTE: '“"„«「', CREDITING: "©|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
-    COLON: ":", WIDE_COLON: "：", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: _PAIRED,
+    COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: _PAIRED,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.
 WIDE_RANGES = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"

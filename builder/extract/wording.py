@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon, patterns
-from builder.extract.signs import WIDE, WIDE_RANGES, Column, Page
+from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
 _WORDS = re.compile(r"\w+")
@@ -118,7 +118,8 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 (
     AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
     SENT_BY, VERB, COMMENTED, NOTICING,
-) = (1 << n for n in range(17))  # fmt: skip
+    HEADING_FURNITURE,
+) = (1 << n for n in range(18))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -149,6 +150,7 @@ def _known_words() -> dict[str, int]:
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
     for key in ("services", "notices"):
         add(NOTICING, (max(content_of(phrase), key=len) for phrase in lexicon.phrases("furniture", key)))
+    add(HEADING_FURNITURE, (words[0] for line in lexicon.furniture_lines() if (words := lexicon.words_of(line))))
     add(COMMENTED, lexicon.comment_words())
     add(SENT_BY, _SENT_BY_WORDS)
     return known
@@ -208,15 +210,16 @@ def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
 MAX_LED_WORDS = 16
 
 
-def furniture_classes(texts: Sequence[str], words: Words) -> Column:
+def furniture_classes(texts: Sequence[str], words: Words, seen: Signs) -> Column:
     """Return 0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some, for each line."""
     share = words.furniture / np.maximum(words.count, 1)
     classes = np.select([share >= 0.5, share >= 0.25, share >= 0.1], [3, 4, 5], 0)
-    for i, text in enumerate(texts):
-        if lexicon.is_furniture(text):
-            classes[i] = 1
-        elif len(text) < MAX_STARTED_CHARS and lexicon.has_furniture_start(text):
-            classes[i] = 2
+    started = np.flatnonzero(seen.length < MAX_STARTED_CHARS).tolist()
+    classes[[i for i in started if lexicon.has_furniture_start(texts[i])]] = 2
+    # Known lines begin with a word that one of them begins with, numbers and marks aside.
+    headed = ((words.first & HEADING_FURNITURE) != 0) | (seen.digits > 0) | ((seen.flags & LOW_LINE) != 0)
+    short = (seen.length < lexicon.MAX_FURNITURE_LINE) & (headed | (words.count == 0))
+    classes[[i for i in np.flatnonzero(short).tolist() if lexicon.is_furniture(texts[i])]] = 1
     return classes
 
 

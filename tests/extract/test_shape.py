@@ -73,6 +73,14 @@ def test_label_before_a_colon_opens_the_gate(form):
     assert [find_credit(line) for line in lines] == [line.credit for line in measure_all(lines)]
 
 
+@pytest.mark.parametrize("form", ["{}", "› {} (12)", "12{}", "_{}", "{}: 12", "{} Saltira"])
+def test_known_furniture_is_so_however_it_is_set(form):
+    lines = [form.format(line) for line in lexicon.furniture_lines()]
+    known = [line.shape.furniture == 1 for line in measure_all(lines)]
+
+    assert list(map(lexicon.is_furniture, lines)) == known
+
+
 @settings(deadline=None)
 @given(TEXTS)
 def test_words_of_a_page_are_those_of_each_line_in_lower_case(texts):
