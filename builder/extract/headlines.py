@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from builder.extract.cues import START, WHOLE, Seen
 from builder.extract.features.table import Floats
 from builder.extract.says import TRAIL
 from builder.extract.shape import Line
+from builder.extract.tokens import NUMBER_BYTES
 
 # A headline less likely than this is none: chosen by cross-validation by publisher.
 MIN_HEADLINE_SCORE, OVERLAP_WEIGHT = -3.5, 1.5
@@ -42,37 +42,32 @@ BEFORE, BEHIND, DECK = 4, 8, 3
 OPENING_PARAGRAPHS, MAX_AGAIN = 3, 2
 
 
-@dataclass(frozen=True)
-class View:
-    """What a document's headline is told by: the roles of its lines so far, where the text ends, and its words."""
-
-    roles: Sequence[str]
-    last: int
-    text: frozenset[int]
-    opening: frozenset[int]
-
-
 def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:
     """Return the unit that is the headline: likely by itself, its words the text's, with byline, date or standfirst
     near it; None if none is.
     """
-    view, s = _view(seen, roles), seen.shapes
+    trailed = _trailed(seen)
+    lines = [i for i in dict.fromkeys((*trailed, *_candidates(column))) if why[i] == "model" and _may_be(seen, i)]
+    body = [i for i, role in enumerate(roles) if role == "body"]
+    text = [i for i, role in enumerate(roles) if role in ("body", "standfirst")]
+    shares, openings = (_shares(seen.lines, lines, rows) for rows in (text, body[:OPENING_PARAGRAPHS]))
     words = [line.numbers if line else b"" for line in seen.lines]
     best, best_score = None, -np.inf
-    trailed = _trailed(seen)
-    for i in (*trailed, *_candidates(column)):
-        line, told = seen.lines[i], float(column[i]) + WEIGHTS["trail"] * (i in trailed)
-        if why[i] != "model":
-            continue
-        if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or _is_signature(seen.texts[i]):
-            continue
-        share, again = _share(line, view.text), min(_copies(seen, i, words), MAX_AGAIN)
+    for i, share, opening in zip(lines, shares, openings, strict=True):
+        told, again = float(column[i]) + WEIGHTS["trail"] * (i in trailed), min(_copies(seen, i, words), MAX_AGAIN)
         likely = told + OVERLAP_WEIGHT * share
         if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
-            score = told + WEIGHTS["text"] * share + WEIGHTS["again"] * again + _by_place(i, seen, view)
+            says = {"text": share, "again": again, "opening": opening, "before": i < body[-1] if body else False}
+            score = told + sum(WEIGHTS[name] * value for name, value in says.items()) + _by_place(i, seen, roles)
             if score > best_score:
                 best, best_score = i, score
     return best
+
+
+def _may_be(seen: Seen, i: int) -> bool:
+    """Could line *i* be a headline, whatever the model holds of it?"""
+    s = seen.shapes
+    return bool(s.width[i] > 2 and s.furniture[i] not in (WHOLE, START)) and not _is_signature(seen.texts[i])
 
 
 def _candidates(column: Floats) -> list[int]:
@@ -118,36 +113,31 @@ def _is_signature(text: str) -> bool:
 _STROKES = re.compile(r"\s+[|•·]\s+")
 
 
-def _view(seen: Seen, roles: Sequence[str]) -> View:
-    body = [i for i, role in enumerate(roles) if role == "body"]
-    text = [i for i, role in enumerate(roles) if role in ("body", "standfirst")]
-    words, first = (_words(seen.lines, rows) for rows in (text, body[:OPENING_PARAGRAPHS]))
-    return View(roles, body[-1] if body else -1, words, first)
+def _shares(lines: Sequence[Line | None], some: Sequence[int], text: Sequence[int]) -> list[float]:
+    """Return for *some* lines the share of their words that the lines of the *text* have."""
+    packed = [line.numbers if (line := lines[i]) else b"" for i in some]
+    sizes = np.array([len(numbers) // NUMBER_BYTES for numbers in packed], np.int64)
+    numbers = np.frombuffer(b"".join(packed), np.uint64)
+    said = np.sort(np.frombuffer(b"".join([line.numbers for i in text if (line := lines[i])]), np.uint64))
+    if not len(said):
+        return [0.0] * len(some)
+    found = said[np.minimum(np.searchsorted(said, numbers), len(said) - 1)] == numbers
+    counts = np.bincount(np.repeat(np.arange(len(some)), sizes)[found], minlength=len(some))
+    shares: list[float] = (counts / np.maximum(sizes, 1)).tolist()
+    return shares
 
 
-def _words(lines: Sequence[Line | None], rows: Sequence[int]) -> frozenset[int]:
-    """Return the words of some of the lines."""
-    numbers = b"".join([line.numbers for i in rows if (line := lines[i])])
-    return frozenset(memoryview(numbers).cast("Q"))
-
-
-def _by_place(i: int, seen: Seen, view: View) -> float:
+def _by_place(i: int, seen: Seen, roles: Sequence[str]) -> float:
     """Return what speaks for line *i* by its shape and by what stands around it."""
-    around = view.roles[max(0, i - BEFORE) : i + BEHIND + 1]
+    around = roles[max(0, i - BEFORE) : i + BEHIND + 1]
     says = {
-        "opening": _share(seen.lines[i], view.opening),
-        "before": i < view.last,
         "dated": "date" in around or "byline" in around,
-        "deck": "standfirst" in view.roles[i + 1 : i + DECK + 1],
+        "deck": "standfirst" in roles[i + 1 : i + DECK + 1],
         "short": seen.shapes.words[i] < SHORT_WORDS,
         "long": seen.shapes.width[i] > LONG_WIDTH,
         "shouted": seen.shapes.capitals[i] == SHOUTED,
     }
     return float(sum(WEIGHTS[name] * value for name, value in says.items()))
-
-
-def _share(line: Line | None, words: frozenset[int]) -> float:
-    return len(line.words & words) / len(line.words) if line and line.words else 0.0
 
 
 _UPPER = "A-ZÀ-ÖØ-ÞĀĂĄĆČĎĐĒĖĘĚĞĢĪİĶĹĻĽŁŃŅŇŌŐŒŔŘŚŞŠŢŤŪŮŰŲŹŻŽА-ЯЁЄІЇҐ"

@@ -189,7 +189,7 @@ def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:
     free = np.array([is_dropped or role in TEXT for is_dropped, role in zip(was, roles, strict=True)], bool)
     measured = np.flatnonzero(free & ((seen.shapes.says & MEASURED) != 0)).tolist()
     digits = np.flatnonzero(free & (seen.shapes.digits > 0)).tolist()
-    results = [i for i in digits if len(digits) >= MIN_TABLE and _RESULT.match(seen.texts[i])]
+    results = [i for i in digits if len(digits) >= MIN_TABLE and _is_result(seen.texts[i])]
     for items, most in ((measured, MIN_INGREDIENTS), (results, len(roles))):
         for first, end in _runs(items):
             before = first - 1 if first and was[first - 1] and _is_item(seen.lines[first - 1]) else first
@@ -205,6 +205,10 @@ _RESULT = re.compile(
     rf"(?:[^\d\n]{{3,40}}\s{_SCORE}\s[^\d\n]{{3,40}}|[^\d\n]{{3,40}}[-–][^\d\n]{{3,40}}\s{_SCORE}(?:\s\({_SCORE}\))?"
     rf"|\d{{1,2}}\.?\s[^\d\n]{{3,30}}(?:\s\d{{1,3}}(?:[-–:]\d{{1,3}})?){{3,}})$"
 )
+
+
+def _is_result(text: str) -> bool:
+    return ("-" in text or "–" in text or ":" in text or text[0].isdigit()) and _RESULT.match(text) is not None
 
 
 def _runs(items: Sequence[int]) -> list[tuple[int, int]]:

@@ -205,11 +205,14 @@ def _crediting(page: Page) -> Column:
 def _places(page: Page, words: Sequence[str]) -> Column:
     """Return where *words* stand, as typed."""
     found: list[int] = []
+    # In bytes of one sign each, for wide strings are searched slowly.
+    text = page.text.encode("latin-1", "replace")
     for word in words:
-        place = page.text.find(word)
+        sought = word.encode("latin-1")
+        place = text.find(sought)
         while place >= 0:
             found.append(place)
-            place = page.text.find(word, place + 1)
+            place = text.find(sought, place + 1)
     return np.array(found, np.int64)
 
 

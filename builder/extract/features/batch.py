@@ -94,11 +94,12 @@ class Batch:
         spans = []
         for document in documents:
             spans.append((len(rows), len(rows) + len(document)))
-            rows += [*document, *pad]
-        shapes = Measures.of([line for _, line, _ in rows])
+            rows += document
+            rows += pad
+        texts, lines, gaps = zip(*rows, strict=True)
+        shapes = Measures.of(lines)
         return Batch(
-            tuple(line for _, line, _ in rows), tuple(text for text, _, _ in rows),
-            np.array([gap for _, _, gap in rows], np.int32), tuple(spans), _owners(spans), shapes, _kinds(shapes),
+            lines, texts, np.array(gaps, np.int32), tuple(spans), _owners(spans), shapes, _kinds(shapes),
         )  # fmt: skip
 
     @property
