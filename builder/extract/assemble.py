@@ -222,19 +222,20 @@ def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph
 def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) -> list[Paragraph]:
     """Return the paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
-    said = [words_of(text) for text in texts]
+    said = {text: word_count(text) for text in texts}
     return [p for p in body if p.text not in texts and not _is_said(p.text, said)]
 
 
-def _is_said(text: str, said: Sequence[frozenset[int]]) -> bool:
+def _is_said(text: str, said: Mapping[str, int]) -> bool:
+    """Does one of the texts *said*, each with the number of its words, say the same?"""
     if not said or len(text) > MAX_CAPTION_CHARS:
         return False
     count = word_count(text)
     if count < MIN_SAID_WORDS:
         return False
     # Most are of unlike lengths, and no set need be made of their words.
-    near = [other for other in said if SAID_SHARE * count <= len(other) and SAID_SHARE * len(other) <= count]
-    return any(len(words_of(text) & other) >= SAID_SHARE * max(count, len(other)) for other in near)
+    near = [(other, size) for other, size in said.items() if SAID_SHARE * max(count, size) <= min(count, size)]
+    return any(len(words_of(text) & words_of(other)) >= SAID_SHARE * max(count, size) for other, size in near)
 
 
 # An alt text and the caption that it repeats share at least so many of their words.
@@ -360,7 +361,8 @@ def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[tuple[int
 
 def _names_beside_day(unit: Unit) -> tuple[str, ...]:
     """Return the names in a line that gives the day too, if they are surely none of the day's words."""
-    names = people.names_of(unit.text) if unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS else ()
+    may_name = unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS and not people.is_day_alone(unit.text)
+    names = people.names_of(unit.text) if may_name else ()
     if not names:
         return ()
     words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))

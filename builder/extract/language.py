@@ -30,13 +30,17 @@ def languages_of(texts: Sequence[str]) -> list[str | None]:
     """Return the BCP 47 code of each text's language, or None where it is too short or not clear."""
     found: list[str | None] = [None] * len(texts)
     samples = {i: text[:SAMPLE_CHARS] for i, text in enumerate(texts)}
-    told = [i for i, sample in samples.items() if sum(map(str.isalpha, sample)) >= MIN_LETTERS]
+    told = [i for i, sample in samples.items() if _has_letters(sample[: 2 * MIN_LETTERS]) or _has_letters(sample)]
     first = dict(zip(told, _best([samples[i][:FIRST_CHARS] for i in told]), strict=True))
     unclear = [i for i in told if first[i][1] < CLEAR_MARGIN]
     first.update(zip(unclear, _best([samples[i] for i in unclear]), strict=True))
     for i, (best, margin) in first.items():
         found[i] = None if best == "zxx" or margin < MIN_MARGIN else best
     return found
+
+
+def _has_letters(text: str) -> bool:
+    return sum(map(str.isalpha, text)) >= MIN_LETTERS
 
 
 class _Model(NamedTuple):

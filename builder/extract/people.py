@@ -118,6 +118,17 @@ def is_led(text: str) -> bool:
     return _is_led(text) and bool(names_of(text))
 
 
+def is_day_alone(text: str) -> bool:
+    """Does *text* say nothing but when, and so name nobody? Cheap: whether all words are those of dates."""
+    words = [word for word in lexicon.words_of(text) if not word[0].isdigit()]
+    months = sum(word in lexicon.months() for word in words)
+    # `April May` may be somebody.
+    return months < 2 and all(word in lexicon.months() or word in _date_words() or word in _CLOCK for word in words)
+
+
+_CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", "utc", "gmt", "et", "est", "edt", "bst", "cet", "cest"))
+
+
 def is_names(text: str) -> bool:
     """Is *text* nothing but names of persons?"""
     parts = list(_parts(without_lead(text)))

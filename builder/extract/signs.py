@@ -60,7 +60,7 @@ class Signs:
         named: whether there is a full stop three to five signs before its end, as in names of files.
         crediting: whether a sign or word of credits stands in its last letters.
         tight: whether a stop or closing mark stands there between a small letter and a capital.
-        parted: whether a stop or closing mark stands before a space among its last letters, fewer than those.
+        parted: whether one that a sentence can end with stands before a space among its last letters, fewer than those.
     """
 
     flags: Flags
@@ -224,9 +224,13 @@ def _seams(page: Page) -> Column:
 
 
 def _parted(page: Page) -> Column:
-    """Return the places of stops and closing marks before a space."""
+    """Return the places of the marks that a sentence, or a text before a credit, can end with, before a space."""
     places = page.where(STOPPED | CLOSING_QUOTE | BRACKET)
-    return np.asarray(places[(page.flags[places + 1] & SPACE) != 0])
+    places = places[(page.flags[places + 1] & SPACE) != 0]
+    return np.asarray(places[np.isin(page.codes[places], ENDS)])
+
+
+ENDS = tuple(map(ord, '.!?…。」”"»)]'))
 
 
 def flags_of(codes: Flags) -> Flags:
