@@ -46,6 +46,8 @@ def lean_on_twins(
     alt, caption = seen.column("alt"), seen.column("caption")
     lines, last = found
     pairs = _twins(heads.tolist(), seen, np.flatnonzero(lines[: last + BEHIND_TEXT]).tolist())
+    if not pairs:
+        return []
     teasers = _teasers(pairs, chances[:, seen.column("body")], seen)
     for first, i, credited in pairs:
         if i not in teasers:
