@@ -124,7 +124,7 @@ def _whole_bare(text: str) -> Credit | None:
         inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr."))
     ):
         return None
-    if not is_plausible(inner) or len(inner) > 90:
+    if len(inner) > 90 or not is_plausible(inner):
         return None
     if is_standin(inner):
         return None if is_link(inner) else Credit("standin", 0, len(text), clean(inner))

@@ -160,11 +160,13 @@ def tail_sign(text: str) -> Credit | None:
 
 def tail_machine(text: str) -> Credit | None:
     """Return the machine that made the picture, behind a dash, with what it was told: `… – Midjourney („a pier“)`."""
+    if not (" – " in text or " - " in text or " — " in text):
+        return None
     found = _MACHINE.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
     return Credit("label", found.start(), len(text), clean(found[1])) if found else None
 
 
 _MACHINE = re.compile(
-    r"\s[–—-]\s((?:Midjourney|DALL[-·]?E|Stable Diffusion|Adobe Firefly|ChatGPT|Bing Image Creator)"
+    r" [–—-] ((?:Midjourney|DALL[-·]?E|Stable Diffusion|Adobe Firefly|ChatGPT|Bing Image Creator)"
     r"(?:\s*[(„“\"«].{0,100})?)$"
 )

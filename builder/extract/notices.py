@@ -27,6 +27,9 @@ def behind(text: str) -> re.Match[str] | None:
     # Few lines end as they do, and looking for one costs as much as looking for a credit.
     if text.removesuffix(".")[-1:] not in _ENDS:
         return None
+    low = text[-MAX_BEHIND_CHARS:].casefold()
+    if not ("more" in low or "caption" in low or "reserved" in low or "vorbehalten" in low or "réservés" in low):
+        return None
     return _BEHIND.search(text, max(0, len(text) - MAX_BEHIND_CHARS))
 
 

@@ -145,18 +145,17 @@ _remembered: dict[str, Line] = {}
 
 def measure(text: str) -> Line:
     """Return the measures of a line."""
-    return measure_all([text])[0]
+    return _remembered.get(text) or measure_all([text])[0]
 
 
 def measure_all(texts: Sequence[str]) -> list[Line]:
     """Return the measures of lines, none of them empty, in order. Many at once cost far less than one by one."""
     if len(_remembered) > MAX_REMEMBERED:
         _remembered.clear()
-    new = [text for text in dict.fromkeys(texts) if text not in _remembered]
-    if new:
-        for page in _pages(new):
+    if not all(map(_remembered.get, texts)):
+        for page in _pages([text for text in dict.fromkeys(texts) if text not in _remembered]):
             _remembered.update(zip(page, _measured(page), strict=True))
-    return [_remembered[text] for text in texts]
+    return list(map(_remembered.__getitem__, texts))
 
 
 def uncredited(line: Line) -> Line:

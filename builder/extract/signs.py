@@ -99,7 +99,7 @@ class Page:
         self.length = np.fromiter(map(len, texts), np.int64, self.count)
         self.stop = np.cumsum(self.length + 1) + 2
         self.start = self.stop - self.length
-        self.owner = np.repeat(np.arange(self.count), self.length + 1)
+        self.owner = np.repeat(np.arange(self.count, dtype=np.int32), self.length + 1)
         # Four of five signs are plain letters; each look at the others goes over these only.
         self._told = np.flatnonzero((self.flags[3:-2] & _TOLD) != 0) + 3
         self._told_flags = self.flags[self._told]
