@@ -162,11 +162,14 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
 def _words(page: Page) -> tuple[Column, Column, Column, Column]:
     """Return the counts of words by their first signs: letters, capitals; between commas too: all, capitals."""
     starts = np.concatenate([[3], page.where(SPACE | COMMA)[:-1] + 1])
-    flags = page.flags[starts]
-    heads = page.early(starts[((flags & LETTER) != 0) & ((page.flags[starts - 1] & SPACE) != 0)])
-    pieces = starts[(flags & (SPACE | COMMA)) == 0]
-    high, tall = (places[(page.flags[places] & CAPITAL) != 0] for places in (heads, pieces))
-    return page.count_of(heads), page.count_of(high), page.count_of(pieces), page.count_of(tall)
+    flags, lines = page.flags[starts], page.line_of(starts)
+    is_early = starts - page.start[lines] < MAX_HEADS
+    heads = is_early & ((flags & LETTER) != 0) & ((page.flags[starts - 1] & SPACE) != 0)
+    pieces, capital = (flags & (SPACE | COMMA)) == 0, (flags & CAPITAL) != 0
+    heads_, high, pieces_, tall = (
+        np.bincount(lines[mask], minlength=page.count) for mask in (heads, heads & capital, pieces, pieces & capital)
+    )
+    return heads_, high, pieces_, tall
 
 
 def _sentence_ends(page: Page) -> Column:
@@ -206,7 +209,7 @@ def _places(page: Page, words: Sequence[str]) -> Column:
     """Return where *words* stand, as typed."""
     found: list[int] = []
     # In bytes of one sign each, for wide strings are searched slowly.
-    text = page.text.encode("latin-1", "replace")
+    text = np.minimum(page.codes, 0xFF).astype(np.uint8).tobytes()
     for word in words:
         sought = word.encode("latin-1")
         place = text.find(sought)

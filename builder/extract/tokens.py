@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract.signs import WORD, Column, Page, flags_of
+from builder.extract.folding import LONG_FOLD, folds_of, long_fold
+from builder.extract.signs import WORD, Column, Page
 
 Numbers = npt.NDArray[np.uint64]
 
@@ -25,15 +26,15 @@ class Tokens:
     """The words of the lines of a page, in lower case, as `\\w+` finds them.
 
     Args:
-        text: the page in lower case.
-        starts, ends: where each word begins and ends in it.
+        codes: the signs of the page in lower case, as code points.
+        starts, ends: where each word begins and ends in them.
         numbers: the number of each, see `number_of`.
         count: how many words each line has.
         begins: the index of each line's first word.
         owner: the line of each word.
     """
 
-    text: str
+    codes: npt.NDArray[np.uint32]
     starts: Column
     ends: Column
     numbers: Numbers
@@ -46,7 +47,7 @@ class Tokens:
         begin = int(self.begins[line])
         words = slice(begin, begin + min(most, int(self.count[line])))
         ends = zip(self.starts[words].tolist(), self.ends[words].tolist(), strict=True)
-        return [self.text[start:end] for start, end in ends]
+        return [self.codes[start:end].tobytes().decode("utf-32-le", "surrogatepass") for start, end in ends]
 
     @property
     def length(self) -> Column:
@@ -54,38 +55,53 @@ class Tokens:
         return self.ends - self.starts
 
 
-def tokens_of(texts: Sequence[str], page: Page) -> Tokens:
-    """Return the words of *texts*, the lines of *page*."""
-    text, flags, stop = page.text.casefold(), page.flags, page.stop
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    if len(text) != len(page.text):
-        # `ß` comes to `ss`.
-        length = np.fromiter(map(len, map(str.casefold, texts)), np.int64, len(texts))
-        flags, stop = flags_of(codes), np.cumsum(length + 1) + 2
-    is_word = (flags & WORD) != 0
+def tokens_of(page: Page) -> Tokens:
+    """Return the words of the lines of *page*."""
+    codes, is_word, stop = _folded(page)
     edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
     starts, ends = edges[0::2], edges[1::2]
     beyond = np.searchsorted(starts, stop)
     begins = np.concatenate([[0], beyond[:-1]])
     count = beyond - begins
     owner = np.repeat(np.arange(len(count)), count)
-    return Tokens(text, starts, ends, _numbers(codes, starts, ends), count, begins, owner)
+    return Tokens(codes, starts, ends, _numbers(codes, starts, ends), count, begins, owner)
+
+
+def _folded(page: Page) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_], Column]:
+    """Return the signs of *page* in lower case, which of them are of words, and the place of each line's end."""
+    codes, is_word, stop = folds_of(page.codes), (page.flags & WORD) != 0, page.stop
+    long = np.flatnonzero(codes >= LONG_FOLD)
+    if len(long):
+        # `ß` comes to `ss`: the first sign stands in its place, the others behind it.
+        folds = [long_fold(code) for code in codes[long].tolist()]
+        codes[long] = [ord(fold[0]) for fold in folds]
+        is_word[long] = [fold[0].isalnum() for fold in folds]
+        behind = [(place + 1, sign) for place, fold in zip(long.tolist(), folds, strict=True) for sign in fold[1:]]
+        places = np.array([place for place, _ in behind], np.int64)
+        codes = np.insert(codes, places, [ord(sign) for _, sign in behind])
+        is_word = np.insert(is_word, places, [sign.isalnum() for _, sign in behind])
+        stop = stop + np.searchsorted(places, stop, side="right")
+    return codes, is_word, stop
 
 
 def _numbers(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Numbers:
-    powers, inverse = _usual_powers() if len(codes) <= USUAL_PAGE else _powers(len(codes))
+    powers, inverse = _usual_powers() if len(codes) <= LONG_PAGE else _powers(len(codes))
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes * powers[: len(codes)], out=sums[1:])
     return _stirred((sums[ends] - sums[starts]) * inverse[starts])
 
 
 # Lines are measured in pages of so many letters: what is worked on then stays in the processor's cache.
-USUAL_PAGE = 1 << 16
+USUAL_PAGE = 1 << 17
+
+
+# Such a page when case is folded, or with a last line of some length.
+LONG_PAGE = 2 * USUAL_PAGE
 
 
 @cache
 def _usual_powers() -> tuple[Numbers, Numbers]:
-    return _powers(USUAL_PAGE)
+    return _powers(LONG_PAGE)
 
 
 def _powers(count: int) -> tuple[Numbers, Numbers]:

@@ -62,7 +62,7 @@ class Words:
 
 def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     """Return the words of the lines of *page*, with so many wide signs each."""
-    tokens = tokens_of(texts, page)
+    tokens = tokens_of(page)
     count, owner = tokens.count, tokens.owner
     bits = _meanings().of(tokens.numbers)
     seen, first = np.zeros((2, len(texts)), np.int64)

@@ -87,16 +87,24 @@ def test_words_of_a_page_are_those_of_each_line_in_lower_case(texts):
     # U+0345 is no letter, but comes to one.
     texts = [text.replace("\u0345", "") or "-" for text in texts]
     expected = [re.findall(r"\w+", text.casefold()) for text in texts]
-    found = tokens.tokens_of(texts, signs.Page(texts))
+    found = tokens.tokens_of(signs.Page(texts))
 
     assert expected == [found.of(i, 999) for i in range(len(texts))]
     assert [tokens.number_of(word) for words in expected for word in words] == found.numbers.tolist()
     assert list(map(len, expected)) == found.count.tolist()
 
 
+def test_every_sign_is_folded_as_by_itself():
+    signs_ = [chr(code) for code in range(0x110000) if chr(code).isalnum() and code != 0x345]
+    texts = ["a".join(signs_[start : start + 5000]) for start in range(0, len(signs_), 5000)]
+    found = tokens.tokens_of(signs.Page(texts))
+
+    assert [re.findall(r"\w+", text.casefold()) for text in texts] == [found.of(i, 99999) for i in range(len(texts))]
+
+
 def test_page_of_one_word_longer_than_usual_pages_is_read_to_its_end():
     texts = ["x" * tokens.USUAL_PAGE, "Saltira"]
-    found = tokens.tokens_of(texts, signs.Page(texts))
+    found = tokens.tokens_of(signs.Page(texts))
 
     assert [tokens.number_of(texts[0]), tokens.number_of("saltira")] == found.numbers.tolist()
 
