@@ -55,6 +55,13 @@ _POSITIONS = {
         "写真は": r"(?:^|。)写真は",
     }.items()
 }
+# Of these hints, which stand in much running text, what has to stand before them or behind.
+_CLOSER = {
+    "left": ("from left", "at left", "far left", ", left", "second left", "third left", "left to right"),
+    "right": ("from right", "at right", "far right", ", right", "second right", "third right"),
+    " seen ": ("is seen ", "are seen "),
+    "v.": ("v.l", "v. l"),
+}
 _THIS_PHOTO = re.compile(
     r"in this (?:[\w-]+ ){0,2}(?:photo|image|photograph|frame grab|picture taken)\b|"
     r"this (?:[\w-]+ ){0,2}(?:photo|image|photograph|frame grab|picture) (?:taken|shows|released|provided|made|from)\b"
@@ -88,7 +95,8 @@ def _is_told(text: str, low: str) -> bool:
     """Does a line, *low* in small letters, tell who is where, or begin as texts of pictures do (`In this photo`)?"""
     for hint, pattern in _POSITIONS.items():
         # What is told begins not far before the hint; `ß` alone grows when case is folded.
-        if hint in low and pattern.search(text, max(0, low.index(hint) - (len(low) - len(text)) - MAX_BEFORE_HINT)):
+        is_near = hint in low and (hint not in _CLOSER or any(map(low.__contains__, _CLOSER[hint])))
+        if is_near and pattern.search(text, max(0, low.index(hint) - (len(low) - len(text)) - MAX_BEFORE_HINT)):
             return True
     return low.startswith(lexicon.picture_starts()) or (
         low.startswith(("this ", "in this ")) and bool(_THIS_PHOTO.match(low))

@@ -252,7 +252,7 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
         "date": _dates(texts, seen, words),
         "furniture": wording.furniture_classes(texts, words, seen),
         "quote": signs.quote_class(seen),
-        "signoff": _signoffs(texts, agency | ((words.seen & wording.CONTRIBUTED) != 0)),
+        "signoff": _signoffs(texts, agency | ((words.seen & wording.CONTRIBUTED) != 0), words.seen),
         "dateline": _datelines(texts, agency),
         "address": np.minimum(np.where(words.count < LONG_LINE_WORDS, 2, 1), words.address),
         "cue": _laid(len(texts), {i: _cue(texts[i], credit) for i, credit in credited.items()}),
@@ -347,8 +347,11 @@ def _dates(texts: list[str], seen: Signs, words: Words) -> Column:
     return _laid(len(texts), _at(mask, found))
 
 
-def _signoffs(texts: list[str], mask: np.ndarray) -> Column:
-    return _laid(len(texts), _at(mask, lambda i: wire.signoff_class(texts[i])))
+def _signoffs(texts: list[str], mask: np.ndarray, bits: Column) -> Column:
+    def found(i: int) -> int:
+        return wire.signoff_class(texts[i], may_contribute=bool(bits[i] & wording.CONTRIBUTING))
+
+    return _laid(len(texts), _at(mask, found))
 
 
 def _datelines(texts: list[str], agency: np.ndarray) -> Column:

@@ -161,6 +161,20 @@ _APPEARED = re.compile(
     r"(?:republished|reprinted|syndicated) (?:from|with permission from|with the permission of) ",
     re.IGNORECASE,
 )
+# A word of each of these wordings.
+_APPEARING = (
+    "original",
+    "first ",
+    "story ",
+    "article ",
+    "piece ",
+    "post ",
+    "zuerst",
+    "zunächst",
+    "republ",
+    "repr",
+    "syndic",
+)
 _NAMED_SOURCE = re.compile(
     r"^(?:/\s*)?(?:quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa)(?:\s*:\s*|\s(?-i:(?=[^\W\d_a-zà-ž])))",
     re.IGNORECASE,
@@ -180,10 +194,11 @@ def origin_of(line: str, *, is_near: bool = False) -> str | None:
     headline, also `© The Daily Gazette Ltd. 2024`.
     """
     line = line.strip()
-    found = _APPEARED.search(line) if len(line) <= MAX_NOTE_CHARS else None
+    low = line.casefold() if len(line) <= MAX_NOTE_CHARS else ""
+    found = _APPEARED.search(line) if any(map(low.__contains__, _APPEARING)) else None
     if found:
         return _named_origin(_BEHIND_NAME.sub("", line[found.end() :]))
-    if len(line) > MAX_ORIGIN_CHARS or "all rights" in line.casefold():
+    if len(line) > MAX_ORIGIN_CHARS or "all rights" in low:
         return None
     for part in _STROKES.split(line):
         if found := _NAMED_SOURCE.match(part):
@@ -254,9 +269,18 @@ def _is_signoff_mark(text: str) -> bool:
     return text[0] in "—–-([/" or text.isupper() or "/" in text or text.casefold() != text.title()
 
 
-def signoff_class(text: str) -> int:
-    """Return 0 none, 1 the line is a sign-off, 2 it ends with one, 3 it names contributors."""
-    if len(text) < 300 and _CONTRIBUTED.search(text):
+# A word of each wording that names contributors.
+CONTRIBUTING = (
+    "reporting", "input", "inputs", "files", "material", "written", "edited", "compiled", "informationen",
+    "agenturmaterial", "avec", "con", "com", "contributed", "trug",
+)  # fmt: skip
+
+
+def signoff_class(text: str, *, may_contribute: bool = True) -> int:
+    """Return 0 none, 1 the line is a sign-off, 2 it ends with one, 3 it names contributors, as it only may where one of
+    the words `CONTRIBUTING` stands in it.
+    """
+    if may_contribute and len(text) < 300 and _CONTRIBUTED.search(text):
         return 3
     found = find_signoff(text)
     return 0 if found is None else 1 if found.start == 0 else 2

@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from builder.extract import lexicon, patterns
+from builder.extract import lexicon, patterns, wire
 from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
@@ -118,8 +118,8 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 (
     AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
     SENT_BY, VERB, COMMENTED, NOTICING,
-    HEADING_FURNITURE,
-) = (1 << n for n in range(18))  # fmt: skip
+    HEADING_FURNITURE, CONTRIBUTING,
+) = (1 << n for n in range(19))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -137,6 +137,7 @@ def _known_words() -> dict[str, int]:
         CONTRIBUTED,
         ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
     )
+    add(CONTRIBUTING, wire.CONTRIBUTING)
     add(MONTH, lexicon.months())
     add(JOB, lexicon.phrases("bylines", "jobs"))
     add(FURNITURE, lexicon.furniture_words())

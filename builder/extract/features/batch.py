@@ -251,8 +251,8 @@ def places(batch: Batch) -> tuple[Column, Column]:
 @once
 def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
-    known: dict[str, int] = {}
-    number = np.array([known.setdefault(text, len(known)) for text in batch.texts], np.int64)
+    known = dict(zip(batch.texts, range(len(batch.texts)), strict=True))
+    number = np.fromiter(map(known.__getitem__, batch.texts), np.int64, len(batch.texts))
     # Document and text in one, so that copies stand one behind the other when sorted; the rows of each ascend.
     keys = (batch.owner << NUMBER_BITS) | number
     order = np.argsort(keys, kind="stable")
