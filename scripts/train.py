@@ -24,7 +24,7 @@ from train_html import PageFolds, read_marked
 from builder.extract import extract_many, model
 from builder.extract.features import Batch, Table, join_features, role_features, sketch_features
 from builder.extract.features.roles import ROLE_NAMES as ROLES
-from builder.extract.join import join
+from builder.extract.join import join, lines_of
 from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
@@ -135,9 +135,8 @@ class Folds:
     def _units(self, page: Page) -> tuple[list[tuple[int, int]], Batch]:
         """Return the page's units, joined by the model that did not see the page, as the labeller measures them."""
         runs = join([page.blocks], self.join_models[page.fold])[0]
-        whole = wholes_of([page.blocks], [runs])[0]
-        signoffs = last_signoffs(Batch.of([whole]))
-        return runs, Batch.of([unsigned(whole, signoffs[0])])
+        batch = Batch.of(wholes_of([page.blocks], [runs], lines_of([page.blocks])))
+        return runs, unsigned(batch, last_signoffs(batch))
 
     def _second_look(self, n: int) -> Table:
         """Return the features of the second look, by the sketch of the model that did not see the page."""

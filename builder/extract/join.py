@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 
@@ -15,12 +16,22 @@ from builder.extract.features.table import among
 from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.shape import measure, measure_all
+from builder.extract.shape import Line, measure, measure_all
 from builder.record import Block
 
 
+def lines_of(documents: Sequence[Sequence[Block]]) -> list[list[Line]]:
+    """Return the measures of each document's blocks."""
+    lines = measure_all([block.text for blocks in documents for block in blocks])
+    ends = itertools.accumulate(map(len, documents))
+    return [lines[end - len(blocks) : end] for end, blocks in zip(ends, documents, strict=True)]
+
+
 def join(
-    documents: Sequence[Sequence[Block]], model: Model, behind: Sequence[frozenset[int]] = ()
+    documents: Sequence[Sequence[Block]],
+    model: Model,
+    behind: Sequence[frozenset[int]] = (),
+    lines: Sequence[Sequence[Line]] | None = None,
 ) -> list[list[tuple[int, int]]]:
     """Return for each document the runs of blocks (first, last) that belong together.
 
@@ -28,9 +39,14 @@ def join(
         documents: the blocks of each document.
         model: the weights.
         behind: for each document the blocks before which furniture was set apart, where that is known.
+        lines: the measures of the blocks, where they are known.
     """
-    lines = iter(measure_all([block.text for blocks in documents for block in blocks]))
-    batch = Batch.of([[(block.text, next(lines), block.gap) for block in blocks] for blocks in documents])
+    batch = Batch.of(
+        [
+            [(block.text, line, block.gap) for block, line in zip(blocks, measures, strict=True)]
+            for blocks, measures in zip(documents, lines or lines_of(documents), strict=True)
+        ]
+    )
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
     least = np.full(len(margin), MIN_MARGIN, np.float32)

@@ -23,7 +23,7 @@ from builder.extract.features.batch import KIND, Measures, regions
 from builder.extract.features.table import Floats, Ints, Table
 from builder.extract.glue import glued
 from builder.extract.headlines import MIN_HEADLINE_SCORE
-from builder.extract.join import join
+from builder.extract.join import join, lines_of
 from builder.extract.model import Models
 from builder.extract.shape import Line, measure, measure_all, uncredited
 from builder.record import Block
@@ -85,9 +85,10 @@ def label(
         models: the weights of the stages.
         furniture: for each document the furniture lines that its site's profile knows, with what speaks for each.
     """
-    known = _known(documents)
+    measured = lines_of(documents)
+    known = _known(measured)
     apart = [interrupters(*parts) for parts in zip(documents, known, furniture, strict=True)]
-    left = [_left(blocks, out) for blocks, out in zip(documents, apart, strict=True)]
+    left = [_left(*parts) for parts in zip(documents, measured, apart, strict=True)]
     labelled = _labelled(left, models, furniture)
     return [_with_apart(*parts) for parts in zip(labelled, documents, apart, strict=True)]
 
@@ -98,26 +99,28 @@ class Left:
 
     Args:
         blocks: in order.
+        lines: their measures.
         places: the index of each in the document.
         behind: the indexes, among these, of those right behind one that is set apart.
     """
 
     blocks: Sequence[Block]
+    lines: Sequence[Line]
     places: Sequence[int]
     behind: frozenset[int]
 
 
-def _left(blocks: Sequence[Block], apart: Mapping[int, str]) -> Left:
+def _left(blocks: Sequence[Block], lines: Sequence[Line], apart: Mapping[int, str]) -> Left:
     if not apart:
-        return Left(blocks, range(len(blocks)), frozenset())
+        return Left(blocks, lines, range(len(blocks)), frozenset())
     places = [i for i in range(len(blocks)) if i not in apart]
     behind = frozenset(n for n, i in enumerate(places) if i - 1 in apart)
-    return Left([blocks[i] for i in places], places, behind)
+    return Left([blocks[i] for i in places], [lines[i] for i in places], places, behind)
 
 
-def _known(documents: Sequence[Sequence[Block]]) -> list[list[int]]:
-    """Return the blocks of each document that are known furniture."""
-    shapes = Measures.of(measure_all([block.text for blocks in documents for block in blocks]))
+def _known(documents: Sequence[Sequence[Line]]) -> list[list[int]]:
+    """Return the lines of each document that are known furniture."""
+    shapes = Measures.of(list(itertools.chain.from_iterable(documents)))
     found: list[int] = np.flatnonzero(shapes.furniture == WHOLE).tolist()
     ends = list(itertools.accumulate(map(len, documents)))
     cuts = [0, *(bisect_left(found, end) for end in ends)]
@@ -177,13 +180,12 @@ def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str
 
 
 def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[str, str]]) -> list[Labelled]:
-    documents = [parts.blocks for parts in left]
-    spans = join(documents, models.joins, [parts.behind for parts in left])
-    wholes = wholes_of(documents, spans)
+    documents, lines = [parts.blocks for parts in left], [parts.lines for parts in left]
+    spans = join(documents, models.joins, [parts.behind for parts in left], lines)
+    wholes = wholes_of(documents, spans, lines)
     batch = Batch.of(wholes)
     signoffs = last_signoffs(batch)
-    if any(signoffs):
-        batch = Batch.of([unsigned(whole, found) for whole, found in zip(wholes, signoffs, strict=True)])
+    batch = unsigned(batch, signoffs)
     sketch = sketch_features(batch)
     first = models.sketch.scores(sketch)
     heads, sketched = sketch_of(batch, first, models.sketch.classes)
@@ -205,27 +207,42 @@ def tail_of(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int
     return signoff if signoff and signoff[0].start else None
 
 
-def wholes_of(documents: Sequence[Sequence[Block]], spans: Sequence[Sequence[tuple[int, int]]]) -> list[list[Whole]]:
-    """Return the runs of blocks (first, last) that belong together, of each document: text, measures, blank lines."""
-    texts = [
-        [blocks[a].text if a == b else glued([block.text for block in blocks[a : b + 1]]) for a, b in runs]
+def wholes_of(
+    documents: Sequence[Sequence[Block]],
+    spans: Sequence[Sequence[tuple[int, int]]],
+    lines: Sequence[Sequence[Line]],
+) -> list[list[Whole]]:
+    """Return the runs of blocks (first, last) that belong together, of each document: text, measures, blank lines.
+
+    Args:
+        documents: the blocks of each document.
+        spans: the runs of each.
+        lines: the measures of the blocks.
+    """
+    glued_ = [
+        glued([block.text for block in blocks[a : b + 1]])
         for blocks, runs in zip(documents, spans, strict=True)
+        for a, b in runs
+        if a != b
     ]
-    lines = iter(measure_all([text for wholes in texts for text in wholes]))
+    joined = zip(glued_, measure_all(glued_), strict=True)
     return [
-        [(text, next(lines), blocks[a].gap) for text, (a, _) in zip(wholes, runs, strict=True)]
-        for wholes, runs, blocks in zip(texts, spans, documents, strict=True)
+        [(blocks[a].text, measures[a], blocks[a].gap) if a == b else (*next(joined), blocks[a].gap) for a, b in runs]
+        for blocks, measures, runs in zip(documents, lines, spans, strict=True)
     ]
 
 
-def unsigned(whole: list[Whole], found: tuple[wire.Signoff, int] | None) -> list[Whole]:
-    """Return the document with the sign-off taken off, so that no agency is looked for in its last paragraph."""
-    if found is None:
-        return whole
-    signoff, i = found
-    text, line, gap = whole[i]
-    line = measure(text[: signoff.start].rstrip()) if signoff.start else uncredited(line)
-    return [*whole[:i], (text, line, gap), *whole[i + 1 :]]
+def unsigned(batch: Batch, signoffs: Sequence[tuple[wire.Signoff, int] | None]) -> Batch:
+    """Return the batch with each document's sign-off taken off, so that no agency is looked for in its last
+    paragraph.
+    """
+    lines: dict[int, Line] = {}
+    for (start, _), found in zip(batch.spans, signoffs, strict=True):
+        line = batch.lines[start + found[1]] if found else None
+        if found and line:
+            signoff, row = found[0], start + found[1]
+            lines[row] = measure(batch.texts[row][: signoff.start].rstrip()) if signoff.start else uncredited(line)
+    return batch.with_lines(lines) if lines else batch
 
 
 def _placed(spans: Sequence[tuple[int, int]], places: Sequence[int]) -> Sequence[tuple[int, int]]:

@@ -129,6 +129,4 @@ def batch_of(sheets: Sequence[Sheet]) -> tuple[Batch, list[tuple[Signoff, int] |
     wholes = [sheet.wholes for sheet in sheets]
     batch = Batch.of(wholes)
     signoffs = last_signoffs(batch)
-    if any(signoffs):
-        batch = Batch.of([unsigned(whole, found) for whole, found in zip(wholes, signoffs, strict=True)])
-    return batch, signoffs, wholes
+    return unsigned(batch, signoffs), signoffs, wholes

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ParamSpec, TypeVar
 
@@ -48,6 +48,12 @@ class Measures:
     def part(self, rows: slice) -> Measures:
         """Return the shapes of some of the lines."""
         return Measures(self._matrix[:, rows])
+
+    def replaced(self, rows: Sequence[int], others: Measures) -> Measures:
+        """Return the shapes with *others* in place of those of some rows."""
+        matrix = self._matrix.copy()
+        matrix[:, rows] = others._matrix
+        return Measures(matrix)
 
     def __getattr__(self, name: str) -> Ints:
         """Return the column *name* of Shape."""
@@ -101,6 +107,14 @@ class Batch:
         return Batch(
             lines, texts, np.array(gaps, np.int32), tuple(spans), _owners(spans), shapes, _kinds(shapes),
         )  # fmt: skip
+
+    def with_lines(self, lines: Mapping[int, Line]) -> Batch:
+        """Return the batch with other measures for some of its rows."""
+        rows, every = list(lines), list(self.lines)
+        for row, line in lines.items():
+            every[row] = line
+        shapes = self.shapes.replaced(rows, Measures.of(list(lines.values())))
+        return Batch(tuple(every), self.texts, self.gaps, self.spans, self.owner, shapes, _kinds(shapes))
 
     @property
     def is_line(self) -> np.ndarray:
