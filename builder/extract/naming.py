@@ -203,18 +203,16 @@ _PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le",
 
 
 # `Jane Roe for The Daily Gazette`: a photographer and who sent her.
+SENT_BY = ("for", "für", "pour", "para")
 _SENT_BY = re.compile(
-    r"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){1,3} (?:for|für|pour|para) (?:[Tt]he )?"
+    rf"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{1,3}} (?:{'|'.join(SENT_BY)}) (?:[Tt]he )?"
     r"[^\W_a-z][\w.'’-]*(?: (?:[^\W_a-z][\w.'’-]*|of|de|du)){0,4}$"
 )
 
 
-_SENT = (" for ", " für ", " pour ", " para ")
-
-
 def is_sent_by(text: str) -> bool:
     """Does *text* name a photographer and who sent her? A title (`Ten Ideas for Your Garden`) is worded alike."""
-    if not any(word in text for word in _SENT):
+    if not any(f" {word} " in text for word in SENT_BY):
         return False
     return _SENT_BY.match(text) is not None and not lexicon.opens_sentence(text.split(maxsplit=1)[0])
 

@@ -13,7 +13,7 @@ import numpy as np
 from builder.extract import lexicon, lists, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.signs import ARROW_LAST, COLON, CURLY, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
+from builder.extract.signs import ARROW_LAST, COLON, CURLY, LOW_LINE, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
 from builder.extract.wording import COMMENTED, NOTICING, Words
 
 # Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; two by
@@ -29,7 +29,7 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     colons = page.where(COLON)
     early = page.has_any(colons[colons - page.start[page.line_of(colons)] < MAX_LABEL_CHARS])
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & ~seen.has(COLON)
-    commented = ((words.seen & COMMENTED) != 0) | (seen.digits > 0) | (seen.wide > 0)
+    commented = ((words.seen & COMMENTED) != 0) | (seen.digits > 0) | (seen.wide > 0) | seen.has(LOW_LINE)
     starts = lexicon.announcing_starts()
     gates: list[tuple[int, Iterable[int], Callable[[str], bool]]] = [
         (PROMPT, _rows(early | seen.has(OPEN_BRACKET)), lexicon.is_prompt),

@@ -274,7 +274,7 @@ def _may_hold_credit(texts: list[str], page: Page, seen: Signs, bits: Column) ->
     labelled = page.has_any(_labels(page))
     worded = (bits & (wording.AGENCY | wording.CREDIT)) != 0
     open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
-    bare_end = ((seen.end & signs.COUNTED) != 0) & (seen.parted | seen.tight)
+    bare_end = ((seen.end & signs.COUNTED) != 0) & (((seen.sentences > 0) & seen.parted) | seen.tight)
     found = np.asarray((worded & open_end) | seen.crediting | labelled | seen.bracketed | bare_end)
     short = ~found & ((bits & wording.SENT_BY) != 0) & (seen.length <= wording.MAX_SENT_BY_CHARS)
     for i in np.flatnonzero(short).tolist():

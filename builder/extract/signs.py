@@ -32,7 +32,7 @@ _MARKS = {
     STOP: ".?!", WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
     BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
-    ANY_QUOTE: '“"„«「', CREDITING: "©|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
+    ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
     COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: _PAIRED,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.

@@ -85,6 +85,18 @@ def _folded(page: Page) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_], 
 
 
 def _numbers(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Numbers:
+    """Return the numbers of the words, of long pages part by part: the powers for all of one would fill memory."""
+    found, first = [], 0
+    while first < len(starts):
+        begin = int(starts[first])
+        beyond = max(first + 1, int(np.searchsorted(ends, begin + LONG_PAGE, side="right")))
+        words = slice(first, beyond)
+        found.append(_numbers_in(codes[begin : int(ends[beyond - 1])], starts[words] - begin, ends[words] - begin))
+        first = beyond
+    return np.concatenate(found) if found else np.array([], np.uint64)
+
+
+def _numbers_in(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Numbers:
     powers, inverse = _usual_powers() if len(codes) <= LONG_PAGE else _powers(len(codes))
     sums = np.zeros(len(codes) + 1, np.uint64)
     np.cumsum(codes * powers[: len(codes)], out=sums[1:])
@@ -95,7 +107,7 @@ def _numbers(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Num
 USUAL_PAGE = 1 << 17
 
 
-# Such a page when case is folded, or with a last line of some length.
+# Such a page when case is folded, or with a last line of some length. Longer ones are cut between words.
 LONG_PAGE = 2 * USUAL_PAGE
 
 

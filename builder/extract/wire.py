@@ -51,7 +51,7 @@ def agency_of(name: str) -> str | None:
 def agencies_in(names: str) -> tuple[str, ...]:
     """Return the usual names of the agencies in a list such as `dpa/AFP`, empty if a part is no agency or desk."""
     words = lexicon.words_of(names)
-    # Most lines hold no word that an agency's name begins with.
+    # What holds no word that an agency's name begins with names none, nor does what only looks cut short (`APxy`).
     if lexicon.wire_words().isdisjoint(words) and words not in lexicon.collectives():
         return ()
     whole = agency_of(names) or lexicon.collectives().get(words)

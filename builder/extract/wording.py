@@ -10,7 +10,7 @@ from functools import cache
 
 import numpy as np
 
-from builder.extract import lexicon, patterns, wire
+from builder.extract import lexicon, naming, patterns, wire
 from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
@@ -22,8 +22,8 @@ _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|�
 # Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
 MAX_BYLINE_CHARS, MAX_DATE_CHARS = 140, 90
 # `Jane Roe for The Gazette`: such credits are short.
-_SENT_BY_WORDS, MAX_SENT_BY_CHARS = ("for", "für", "pour", "para"), 90
-_SENT_BY = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(_SENT_BY_WORDS)}) (?:[Tt]he )?[^\W_a-z]")
+MAX_SENT_BY_CHARS = 90
+_SENT_BY = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(naming.SENT_BY)}) (?:[Tt]he )?[^\W_a-z]")
 
 
 @dataclass(frozen=True)
@@ -153,7 +153,7 @@ def _known_words() -> dict[str, int]:
         add(NOTICING, (max(content_of(phrase), key=len) for phrase in lexicon.phrases("furniture", key)))
     add(HEADING_FURNITURE, (words[0] for line in lexicon.furniture_lines() if (words := lexicon.words_of(line))))
     add(COMMENTED, lexicon.comment_words())
-    add(SENT_BY, _SENT_BY_WORDS)
+    add(SENT_BY, naming.SENT_BY)
     return known
 
 

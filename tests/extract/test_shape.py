@@ -59,10 +59,13 @@ def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
     found = columns(texts)
     tails = [text[-MAX_CREDIT_CHARS:] for text in texts]
 
+    ends = [[len(text) - end.start() for end in re.finditer(r"[.!?…。」”\"»)\]](?=\s|\Z)", text)] for text in texts]
+
+    assert [any(left <= MAX_TAIL_CHARS for left in lefts) for lefts in ends] == found["parted"]
     assert [bool(re.search(r"\w\.\w{2}|://", text)) for text in texts] == found["dotted"]
     assert ["." in text[-5:-2] for text in texts] == found["named"]
     assert [bool(re.search(r"[)\]）][.。]?\Z", text)) for text in texts] == found["bracketed"]
-    assert [bool(re.search(r"[©|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
+    assert [bool(re.search(r"[©ⓒⒸ|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
 
 
 @pytest.mark.parametrize("form", ["{}: Ana Brandt", "The old quay. {}： Ana Brandt", "The old quay {}:Ana Brandt/Acme"])
@@ -102,11 +105,11 @@ def test_every_sign_is_folded_as_by_itself():
     assert [re.findall(r"\w+", text.casefold()) for text in texts] == [found.of(i, 99999) for i in range(len(texts))]
 
 
-def test_page_of_one_word_longer_than_usual_pages_is_read_to_its_end():
-    texts = ["x" * tokens.USUAL_PAGE, "Saltira"]
-    found = tokens.tokens_of(signs.Page(texts))
+def test_page_longer_than_usual_ones_is_read_part_by_part_to_its_end():
+    words = ["ferry", "quay"] * (tokens.LONG_PAGE // 9) + ["x" * (tokens.LONG_PAGE + 5), "saltira"]
+    found = tokens.tokens_of(signs.Page([" ".join(words)]))
 
-    assert [tokens.number_of(texts[0]), tokens.number_of("saltira")] == found.numbers.tolist()
+    assert list(map(tokens.number_of, words)) == found.numbers.tolist()
 
 
 def test_numbers_of_words_are_as_many_as_the_words():

@@ -45,6 +45,8 @@ def _numbered(batch: Batch) -> tuple[Numbers, npt.NDArray[np.int64]]:
 def entries(batch: Batch) -> Entries:
     """Return the words of the batch's lines in the order of their numbers."""
     numbers, counts = _numbered(batch)
+    if len(counts) >> ROW_BITS:
+        raise ValueError(f"a batch of {len(counts)} lines, expected fewer than {1 << ROW_BITS}")
     owner = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
     # Word and row in one, so that sorting is of one array.
     found = np.sort((numbers << np.uint64(ROW_BITS)) | owner)
