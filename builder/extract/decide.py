@@ -34,12 +34,18 @@ def decide(
     leaned = lean.Leaned(scores, batch, classes)
     roles, why = _first_roles(leaned, classes)
     wavering = keeping.wavering(leaned.chances, leaned.seen)
-    found = []
+    documents = []
     for n, (start, end) in enumerate(batch.spans):
         rows = slice(start, end)
-        told = _Document(leaned.parts[n], scores[rows], wavering[rows], roles[rows], why[rows])
-        found.append(_decided(told, leaned.said_again[n], furniture[n]))
-    return found
+        document = _Document(leaned.parts[n], scores[rows], wavering[rows], roles[rows], why[rows])
+        _tell_surely(document, leaned.said_again[n], furniture[n])
+        roles[rows], why[rows] = document.roles, document.why
+        documents.append(document)
+    heads = headlines.choose(batch, leaned.seen, scores[:, classes.index("headline")], roles, why)
+    return [
+        _decided(document, None if head is None else head - start)
+        for document, head, (start, _) in zip(documents, heads, batch.spans, strict=True)
+    ]
 
 
 def _first_roles(leaned: lean.Leaned, classes: tuple[str, ...]) -> tuple[list[str], list[str]]:
@@ -67,11 +73,11 @@ class _Document(NamedTuple):
     why: list[str]
 
 
-def _decided(document: _Document, said_again: Sequence[tuple[int, int]], furniture: Mapping[str, str]) -> Told:
-    seen, scores, wavering, roles, why = document
-    texts, lines, column = seen.texts, seen.lines, seen.column
+def _tell_surely(document: _Document, said_again: Sequence[tuple[int, int]], furniture: Mapping[str, str]) -> None:
+    """Tell the furniture that profiles know, the texts of photos that are said again, and comments."""
+    seen, roles, why = document.seen, document.roles, document.why
     # Lines of a profile that were torn: whole ones are set apart before (label.interrupters).
-    for i, text in enumerate(texts if furniture else ()):
+    for i, text in enumerate(seen.texts if furniture else ()):
         evidence = None if seen.known[i] else furniture.get(lexicon.pattern_of(text))
         if evidence:
             roles[i], why[i] = "furniture", evidence
@@ -81,7 +87,12 @@ def _decided(document: _Document, said_again: Sequence[tuple[int, int]], furnitu
             if roles[again] == "caption" and why[again] == "model":
                 why[again] = "says the alt text again"
     _drop_comments(seen, roles, why)
-    head = headlines.choose(seen, scores[:, column("headline")], roles, why)
+
+
+def _decided(document: _Document, head: int | None) -> Told:
+    """Return the roles of a document of which unit *head* is the headline."""
+    seen, scores, wavering, roles, why = document
+    texts, lines, column = seen.texts, seen.lines, seen.column
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _drop_repeats(texts, head, roles, why)

@@ -6,15 +6,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from builder.extract import dates, lexicon, people
 from builder.extract.cues import START, WHOLE, Seen
+from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
 from builder.extract.says import TRAIL
-from builder.extract.shape import Line
-from builder.extract.tokens import NUMBER_BYTES
 
 # A headline less likely than this is none: chosen by cross-validation by publisher.
 MIN_HEADLINE_SCORE, OVERLAP_WEIGHT = -3.5, 1.5
@@ -42,26 +42,50 @@ BEFORE, BEHIND, DECK = 4, 8, 3
 OPENING_PARAGRAPHS, MAX_AGAIN = 3, 2
 
 
-def choose(seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str]) -> int | None:
-    """Return the unit that is the headline: likely by itself, its words the text's, with byline, date or standfirst
-    near it; None if none is.
+class View(NamedTuple):
+    """What headlines are told by: the lines, their roles so far, and the shares of their words that the text and its
+    first paragraphs have.
     """
-    trailed = _trailed(seen)
-    lines = [i for i in dict.fromkeys((*trailed, *_candidates(column))) if why[i] == "model" and _may_be(seen, i)]
-    body = [i for i, role in enumerate(roles) if role == "body"]
-    text = [i for i, role in enumerate(roles) if role in ("body", "standfirst")]
-    shares, openings = (_shares(seen.lines, lines, rows) for rows in (text, body[:OPENING_PARAGRAPHS]))
-    words = [line.numbers if line else b"" for line in seen.lines]
-    best, best_score = None, -np.inf
-    for i, share, opening in zip(lines, shares, openings, strict=True):
-        told, again = float(column[i]) + WEIGHTS["trail"] * (i in trailed), min(_copies(seen, i, words), MAX_AGAIN)
-        likely = told + OVERLAP_WEIGHT * share
-        if likely > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
-            says = {"text": share, "again": again, "opening": opening, "before": i < body[-1] if body else False}
-            score = told + sum(WEIGHTS[name] * value for name, value in says.items()) + _by_place(i, seen, roles)
+
+    seen: Seen
+    roles: Sequence[str]
+    shares: Sequence[float]
+    openings: Sequence[float]
+
+
+def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str]) -> list[int | None]:
+    """Return for each document the row of the unit that is its headline: likely by itself, its words the text's, with
+    byline, date or standfirst near it; None where none is.
+
+    Args:
+        batch: the units.
+        seen: the same, as they are looked at.
+        column: how likely each is a headline by itself, as a logarithm.
+        roles: what each was told to be so far.
+        why: what told it.
+    """
+    body = np.array([role == "body" for role in roles], bool) & batch.is_line
+    text = body | (np.array([role == "standfirst" for role in roles], bool) & batch.is_line)
+    count = np.cumsum(body)
+    before = batch.laid([count[start - 1] for start, _ in batch.spans])
+    openings = shared.said_in(batch, body & (count - before <= OPENING_PARAGRAPHS)).tolist()
+    view = View(seen, roles, shared.said_in(batch, text).tolist(), openings)
+    candidates = _candidates(batch, seen, column)
+    found = []
+    for (start, end), (trailed, likely) in zip(batch.spans, candidates, strict=True):
+        lines = [i for i in dict.fromkeys((*trailed, *likely)) if why[i] == "model" and _may_be(seen, i)]
+        words = [line.numbers if line else b"" for line in seen.lines[start:end]]
+        best, best_score = None, -np.inf
+        for i in lines:
+            told = float(column[i]) + WEIGHTS["trail"] * (i in trailed)
+            again = min(_copies(seen, i, (start, end), words), MAX_AGAIN)
+            if told + OVERLAP_WEIGHT * view.shares[i] <= (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
+                continue
+            score = told + WEIGHTS["again"] * again + _by_words_and_place(i, (start, end), view)
             if score > best_score:
                 best, best_score = i, score
-    return best
+        found.append(best)
+    return found
 
 
 def _may_be(seen: Seen, i: int) -> bool:
@@ -70,29 +94,36 @@ def _may_be(seen: Seen, i: int) -> bool:
     return bool(s.width[i] > 2 and s.furniture[i] not in (WHOLE, START)) and not _is_signature(seen.texts[i])
 
 
-def _candidates(column: Floats) -> list[int]:
-    """Return the likeliest lines, but for those that are less likely than any headline, whatever their words."""
-    likely: list[int] = np.flatnonzero(column > MIN_REPEATED_SCORE - OVERLAP_WEIGHT).tolist()
-    return sorted(likely, key=lambda i: -column[i])[:MAX_CANDIDATES]
+def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int], list[int]]]:
+    """Return for each document the lines that the trail to the page ends with, soon behind it (`Home » News » The
+    headline`), and the likeliest lines, but for those that are less likely than any headline, whatever their words.
+    """
+    found: list[tuple[list[int], list[int]]] = [([], []) for _ in batch.spans]
+    likely = np.flatnonzero((column > MIN_REPEATED_SCORE - OVERLAP_WEIGHT) & batch.is_line)
+    for i, owner in zip(likely.tolist(), batch.owner[likely].tolist(), strict=True):
+        found[owner][1].append(i)
+    for _, lines in found:
+        lines.sort(key=lambda i: -column[i])
+        del lines[MAX_CANDIDATES:]
+    for i in np.flatnonzero(seen.shapes.says & TRAIL).tolist():
+        owner = int(batch.owner[i])
+        *way, last = (part.strip() for part in _TRAIL.split(seen.texts[i]))
+        near = seen.texts[i + 1 : min(batch.spans[owner][1], i + 1 + NEAR_TRAIL)]
+        if len(way) >= MIN_WAY and len(last) >= MIN_TRAILED_CHARS and last in near:
+            found[owner][0].append(i + 1 + near.index(last))
+    return found
 
 
-def _copies(seen: Seen, i: int, words: Sequence[bytes]) -> int:
-    """Return how often the document says line *i* again, in capitals or not; *words* are the lines' numbers."""
+def _copies(seen: Seen, i: int, span: tuple[int, int], words: Sequence[bytes]) -> int:
+    """Return how often the document at *span*, of these *words* by line, says line *i* again, in capitals or not."""
+    own = words[i - span[0]]
     # Most lines have words of their own, and no other need be made small.
-    if words.count(words[i]) == 1:
+    if words.count(own) == 1:
         return 0
     low = seen.texts[i].casefold()
-    return sum(other == words[i] and text.casefold() == low for other, text in zip(words, seen.texts, strict=True)) - 1
-
-
-def _trailed(seen: Seen) -> list[int]:
-    """Return the lines that the trail to the page ends with, soon behind it: `Home » News » The headline`."""
-    found, texts = [], seen.texts
-    for i in np.flatnonzero(seen.shapes.says & TRAIL).tolist():
-        *way, last = (part.strip() for part in _TRAIL.split(texts[i]))
-        if len(way) >= MIN_WAY and len(last) >= MIN_TRAILED_CHARS and last in texts[i + 1 : i + 1 + NEAR_TRAIL]:
-            found.append(texts.index(last, i + 1))
-    return found
+    return (
+        sum(other == own and seen.texts[n].casefold() == low for n, other in zip(range(*span), words, strict=True)) - 1
+    )
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
@@ -113,26 +144,16 @@ def _is_signature(text: str) -> bool:
 _STROKES = re.compile(r"\s+[|•·]\s+")
 
 
-def _shares(lines: Sequence[Line | None], some: Sequence[int], text: Sequence[int]) -> list[float]:
-    """Return for *some* lines the share of their words that the lines of the *text* have."""
-    packed = [line.numbers if (line := lines[i]) else b"" for i in some]
-    sizes = np.array([len(numbers) // NUMBER_BYTES for numbers in packed], np.int64)
-    numbers = np.frombuffer(b"".join(packed), np.uint64)
-    said = np.sort(np.frombuffer(b"".join([line.numbers for i in text if (line := lines[i])]), np.uint64))
-    if not len(said):
-        return [0.0] * len(some)
-    found = said[np.minimum(np.searchsorted(said, numbers), len(said) - 1)] == numbers
-    counts = np.bincount(np.repeat(np.arange(len(some)), sizes)[found], minlength=len(some))
-    shares: list[float] = (counts / np.maximum(sizes, 1)).tolist()
-    return shares
-
-
-def _by_place(i: int, seen: Seen, roles: Sequence[str]) -> float:
-    """Return what speaks for line *i* by its shape and by what stands around it."""
-    around = roles[max(0, i - BEFORE) : i + BEHIND + 1]
+def _by_words_and_place(i: int, span: tuple[int, int], view: View) -> float:
+    """Return what speaks for line *i* of the document at *span* by its words, its shape and what stands around it."""
+    (start, end), seen, roles = span, view.seen, view.roles
+    around = roles[max(start, i - BEFORE) : min(end, i + BEHIND + 1)]
     says = {
+        "text": view.shares[i],
+        "opening": view.openings[i],
+        "before": "body" in roles[i + 1 : end],
         "dated": "date" in around or "byline" in around,
-        "deck": "standfirst" in roles[i + 1 : i + DECK + 1],
+        "deck": "standfirst" in roles[i + 1 : min(end, i + DECK + 1)],
         "short": seen.shapes.words[i] < SHORT_WORDS,
         "long": seen.shapes.width[i] > LONG_WIDTH,
         "shouted": seen.shapes.capitals[i] == SHOUTED,

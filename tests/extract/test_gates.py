@@ -92,7 +92,7 @@ def test_who_stands_where_is_found_also_far_down_a_line(line, told):
     assert [told] == [measured.shape.pictured == 1 for measured in measure_all([line])]
 
 
-@pytest.mark.parametrize("phrase", [*lexicon.credit_leads(), *lexicon.credit_standins()])
+@pytest.mark.parametrize("phrase", [*lexicon.credit_leads(), *sorted(lexicon.credit_standins())])
 def test_phrases_of_credits_open_the_look_for_one(phrase):
     lines = [f"{phrase} {NAMES}", phrase, f"The ferries lie at the quay. {phrase.capitalize()} {NAMES}", f"({phrase})"]
 

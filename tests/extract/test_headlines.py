@@ -3,7 +3,11 @@
 import numpy as np
 import pytest
 
+from builder.extract.cues import Seen
+from builder.extract.features import Batch
+from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.headlines import bare, choose, without_tail
+from builder.extract.shape import measure
 
 HEADLINE = "Ferries of Saltira sail again after nine days"
 GLUED = {
@@ -73,14 +77,17 @@ BODY = "The ferries of Saltira sail again after nine days of strike, said the ow
 
 
 @pytest.fixture
-def chosen(seen_of):
+def chosen():
     def of(told, chances):
         """Return the line chosen of lines with roles, each as likely a headline by itself as *chances* says."""
         texts = [text for _, text in told]
         roles = [role for role, _ in told]
-        column = np.array([chances.get(text, -12.0) for text in texts])
-        found = choose(seen_of(texts), column, roles, ["model"] * len(texts))
-        return None if found is None else texts[found]
+        batch = Batch.of([[(text, measure(text), 0) for text in texts]])
+        ((start, end),), count = batch.spans, len(batch.lines)
+        column, padded = np.full(count, -12.0), [""] * start + roles + [""] * (count - end)
+        column[start:end] = [chances.get(text, -12.0) for text in texts]
+        (found,) = choose(batch, Seen.of(batch, ROLE_NAMES), column, padded, ["model"] * count)
+        return None if found is None else texts[found - start]
 
     return of
 

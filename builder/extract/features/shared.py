@@ -77,6 +77,15 @@ def _share(shared: Entries, found: npt.NDArray[np.bool_], among_: npt.NDArray[np
     return np.asarray(counts / np.maximum(among_, 1), np.float32)
 
 
+def said_in(batch: Batch, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """Return the share of each line's words that some *rows* of its document have."""
+    shared = entries(batch)
+    said = np.zeros(len(shared.starts), bool)
+    said[shared.groups[rows[shared.rows]]] = True
+    counts = np.bincount(shared.rows[said[shared.groups]], minlength=len(shared.counts))
+    return counts / np.maximum(shared.counts, 1)
+
+
 @once
 def common(batch: Batch, by: int) -> npt.NDArray[np.int64]:
     """Return how many words each line has in common with the one *by* further down, 1 or 2."""
