@@ -81,6 +81,9 @@ def _best(texts: Sequence[str]) -> list[tuple[str, float]]:
     """Return the likeliest language of each text, and by how much it is likelier than the next: as `langid.rank` tells
     them.
     """
+    if not texts:
+        # The model takes half a second to read: not for nothing.
+        return []
     model, (owner, features) = _model(), _found([_bytes(text) for text in texts])
     # Text and feature in one, so that each feature of a text is told once, and how often it was found.
     found = np.sort((owner << FEATURE_BITS) | features)

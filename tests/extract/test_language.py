@@ -56,3 +56,9 @@ def test_scores_are_those_of_the_library():
     for told in (languages._best(texts), [languages._best([text])[0] for text in texts]):
         assert [best for (best, _), _ in ranked] == [best for best, _ in told]
         assert [best - second for (_, best), (_, second) in ranked] == pytest.approx([by for _, by in told], abs=1e-3)
+
+
+def test_model_is_not_read_where_no_text_is_to_be_told(monkeypatch):
+    monkeypatch.setattr(languages, "_model", lambda: pytest.fail("the model was read"))
+
+    assert [None, None] == languages_of(["", "Ana Brandt"])
