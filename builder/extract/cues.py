@@ -19,13 +19,13 @@ from builder.extract.features import shared
 from builder.extract.features.batch import Batch, Measures
 from builder.extract.features.table import Floats, among
 from builder.extract.naming import has_agency
-from builder.extract.says import CREDIT_FIRST, ENLARGER, PROMPT
+from builder.extract.says import CREDIT_FIRST, ENLARGER, PROMPT, WHOLE
 from builder.extract.shape import Line
 
 # Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow, a file's name.
 LED, WITH_JOB, ARROW, FILE = (1, 2), (4, 5), 4, 8
-# Codes of Shape.furniture: a known line as a whole, begins as one; of Shape.digits: nothing else.
-WHOLE, START, ONLY_DIGITS = 1, 2, 3
+# Codes of Shape.furniture: begins as a known line; of Shape.digits: nothing else.
+START, ONLY_DIGITS = 2, 3
 # Codes of Shape.pictured: who is where; of Shape.cue: the credit stands first.
 POSITION, HEAD = 1, 3
 # Narrower lines with a date are dates.

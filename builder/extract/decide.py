@@ -32,7 +32,7 @@ def decide(
         furniture: for each document what profiles know, with what speaks for it.
     """
     leaned = lean.Leaned(scores, batch, classes)
-    roles, why = _first_roles(leaned, classes)
+    roles, why = _first_roles(leaned)
     wavering = keeping.wavering(leaned.chances, leaned.seen)
     documents = []
     for n, (start, end) in enumerate(batch.spans):
@@ -48,9 +48,9 @@ def decide(
     ]
 
 
-def _first_roles(leaned: lean.Leaned, classes: tuple[str, ...]) -> tuple[list[str], list[str]]:
+def _first_roles(leaned: lean.Leaned) -> tuple[list[str], list[str]]:
     """Return for each row the likeliest role, or the one that the line gives itself, and what told it."""
-    says = leaned.seen.shapes.says
+    says, classes = leaned.seen.shapes.says, leaned.seen.classes
     roles = [classes[i] for i in cues.likeliest(leaned.chances, classes).tolist()]
     why = ["model"] * len(roles)
     for bit, role in ANNOUNCED.items():

@@ -11,10 +11,10 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract import dates, lexicon, people
-from builder.extract.cues import START, WHOLE, Seen
+from builder.extract.cues import START, Seen
 from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
-from builder.extract.says import TRAIL
+from builder.extract.says import TRAIL, WHOLE
 
 # A headline less likely than this is none: chosen by cross-validation by publisher.
 MIN_HEADLINE_SCORE, OVERLAP_WEIGHT = -3.5, 1.5

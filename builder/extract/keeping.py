@@ -13,7 +13,7 @@ import numpy as np
 from builder.extract import lexicon, lists
 from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.table import Floats, Ints
-from builder.extract.says import LABELLED, MEASURED
+from builder.extract.says import DIGIT, LABELLED, MEASURED
 from builder.extract.shape import Line
 
 # The roles of what is dropped.
@@ -91,8 +91,6 @@ def _keep_numbering(seen: Seen, roles: list[str], why: list[str]) -> None:
                     roles[i], why[i] = "heading", "numbered on"
 
 
-# Code of Shape.first.
-DIGIT = 3
 _NUMBERED = re.compile(r"^(\d{1,2})[.)]\s+[^\W\d_]")
 MAX_HEADING_CHARS = 140
 

@@ -16,7 +16,6 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract import lexicon, wire
-from builder.extract.cues import WHOLE
 from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
 from builder.extract.features.batch import KIND, Measures, regions
@@ -25,6 +24,7 @@ from builder.extract.glue import glued
 from builder.extract.headlines import MIN_HEADLINE_SCORE
 from builder.extract.join import join, lines_of
 from builder.extract.model import Models
+from builder.extract.says import WHOLE
 from builder.extract.shape import Line, measure, measure_all, uncredited
 from builder.record import Block
 

@@ -93,7 +93,7 @@ class Leaned:
         for n in self._with(twin):
             here, part = self._document(n)
             rows = slice(*self._batch.spans[n])
-            self.said_again[n] = twins.lean_on_twins(here, heads[rows], part, (twin[rows], self._last[n]))
+            self.said_again[n] = twins.lean_on_twins(here, heads[rows], part, twin[rows], self._last[n])
         for n in self._with(seen.cued):
             twins.lean_on_credited_alts(*self._document(n))
         twins.lean_on_led_alts(chances, seen)

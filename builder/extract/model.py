@@ -65,7 +65,7 @@ class Model:
         few values together, for which one look then does.
         """
         if id(layout) not in self._grouped:
-            matrix, groups = self._matrix(layout), _grouped(layout.sizes)
+            matrix, groups = self._matrix(layout), groups_of(layout.sizes)
             self._grouped[id(layout)] = [(features, _sums(matrix, layout, features)) for features in groups]
         return self._grouped[id(layout)]
 
@@ -91,7 +91,7 @@ def _hundredths(weights: Sequence[float]) -> Floats:
 MAX_COMBINED = 1024
 
 
-def _grouped(sizes: Sequence[int]) -> list[tuple[int, ...]]:
+def groups_of(sizes: Sequence[int]) -> list[tuple[int, ...]]:
     """Return the features in groups of at most `MAX_COMBINED` combinations of values, those of few values first."""
     groups: list[tuple[int, ...]] = []
     combined = MAX_COMBINED

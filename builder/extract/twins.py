@@ -32,7 +32,7 @@ MIN_ALTS, ALT_LEANING = 1, 12.0
 
 
 def lean_on_twins(
-    chances: Floats, heads: Floats, seen: Seen, found: tuple[npt.NDArray[np.bool_], int]
+    chances: Floats, heads: Floats, seen: Seen, lines: npt.NDArray[np.bool_], last: int
 ) -> list[tuple[int, int]]:
     """Raise the chances of alt text and caption where a line says again what the line before says: running text does
     not repeat itself, while headlines and teasers do. Return the pairs with a credit.
@@ -41,10 +41,10 @@ def lean_on_twins(
         chances: of the document's lines; changed here.
         heads: how likely each is the headline, as a logarithm.
         seen: the lines.
-        found: which of them are `candidates`, and the last line of text.
+        lines: which of them are `candidates`.
+        last: the last line of text.
     """
     alt, caption = seen.column("alt"), seen.column("caption")
-    lines, last = found
     pairs = _twins(heads.tolist(), seen, np.flatnonzero(lines[: last + BEHIND_TEXT]).tolist())
     if not pairs:
         return []

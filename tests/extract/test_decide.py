@@ -399,7 +399,7 @@ def test_line_that_all_stands_in_a_line_with_a_credit_is_the_caption_and_that_it
     texts = [PROSE, *lines, PROSE]
     seen = seen_of(texts)
     chances = np.zeros((len(texts), len(ROLE_NAMES)), np.float32)
-    twins.lean_on_twins(chances, np.full(len(texts), -9.0), seen, (twins.candidates(seen), len(texts)))
+    twins.lean_on_twins(chances, np.full(len(texts), -9.0), seen, twins.candidates(seen), len(texts))
 
     assert told == {(n, ROLE_NAMES[role]) for n, role in np.argwhere(chances > 0).tolist()}
 
