@@ -11,13 +11,15 @@ from functools import lru_cache
 
 from builder.extract import lexicon, notices
 from builder.extract.credit_heads import MIN_CAPTION_WORDS, head_agency, head_label
-from builder.extract.credit_tails import SENTENCE_END, tail_bracket, tail_label, tail_machine, tail_sign
+from builder.extract.credit_tails import SENTENCE_END, tail_bracket, tail_label, tail_lead, tail_machine, tail_sign
 from builder.extract.naming import (
     COLON,
     FILE_NAME,
     MAX_CREDIT_CHARS,
     MAX_CREDIT_WORDS,
     MAX_TAIL_CHARS,
+    PARTICLES,
+    SENTENCE_ENDS,
     SIGN,
     Credit,
     clean,
@@ -35,8 +37,7 @@ from builder.extract.naming import (
     strip_brackets,
 )
 
-# All that a sentence, or a text before a credit without a space, can end with.
-_STOP = re.compile(r"[.!?…。」”\"»)\]]")
+_STOP = re.compile(f"[{re.escape(SENTENCE_ENDS)}]")
 _TIGHT_STOP = re.compile(r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))")
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
@@ -81,9 +82,18 @@ def _whole(text: str) -> Credit | None:
         return led
     if SIGN.match(text) and is_plausible(text):
         return Credit("sign", 0, len(text), clean(_YEAR_FIRST.sub("", clean(text))))
-    if lead_of(text.lstrip("([—– ")) and is_plausible(text):
+    if lead_of(text.lstrip(_BEFORE_LEAD)) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
     return None
+
+
+def is_led(text: str) -> bool:
+    """Does a phrase without a colon announce a credit in *text*, at its start or behind a sentence?"""
+    is_first = len(text) <= MAX_CREDIT_CHARS and lead_of(text.lstrip(_BEFORE_LEAD)) != ""
+    return is_first or tail_lead(text, max(0, len(text) - MAX_CREDIT_CHARS)) is not None
+
+
+_BEFORE_LEAD = "([—– "
 
 
 def _led_by_mark(text: str) -> Credit | None:
@@ -124,7 +134,7 @@ def _whole_bare(text: str) -> Credit | None:
         inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr."))
     ):
         return None
-    if len(inner) > 90 or not is_plausible(inner):
+    if len(inner) > MAX_BARE_CHARS or not is_plausible(inner):
         return None
     if is_standin(inner):
         return None if is_link(inner) else Credit("standin", 0, len(text), clean(inner))
@@ -137,7 +147,7 @@ def _whole_bare(text: str) -> Credit | None:
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
 
-MAX_BARE_WORDS = 9
+MAX_BARE_WORDS, MAX_BARE_CHARS = 9, 90
 # What announces where a text has its facts from.
 SOURCES = ("sources:", "quellen:", "fuentes:", "fonti:", "fontes:", "źródła:", "bronnen:", "källor:")
 
@@ -180,6 +190,17 @@ def _tail_plain(text: str) -> Credit | None:
     return next((found for end in ends if (found := _after_sentence(text, end))), None)
 
 
+def may_end_with_name(text: str) -> bool:
+    """Could a name end *text* behind a sentence: do but words with capitals, and those inside names, follow it?"""
+    words = text[-MAX_TAIL_CHARS - 2 :].split()
+    for word, before in zip(reversed(words), reversed(words[:-1]), strict=False):
+        if not (word[0].isupper() or word in PARTICLES):
+            return False
+        if before[-1] in SENTENCE_ENDS:
+            return True
+    return False
+
+
 def _is_abbreviated(text: str, end: int) -> bool:
     """Is what stands before *end* a name cut short (`Jane R.`) or `vs.`, and no end of a sentence?"""
     return text[:end].rstrip().endswith(_JOINING) or bool(_INITIAL.search(text, max(0, end - 5), end))
@@ -220,10 +241,10 @@ def _slash_start(words: list[str], at: int, left: str, right: str) -> int:
     if not named:
         return at if not left and is_name(bare) and len(bare.split()) <= 4 else 0
     first = before
-    while first > 1 and before - first < MAX_NAME_WORDS and _is_name_word(words[first - 1]) and words[first][0] != "@":
+    while first > 1 and before - first < MAX_NAME_WORDS and _is_name_word(words[first - 1]) and words[first][:1] != "@":
         first -= 1
     is_numbered = left.strip(",.") in _SUFFIXES
-    return first if words[first][0] == "@" else max(first, before - 1 - is_numbered)
+    return first if words[first][:1] == "@" else max(first, before - 1 - is_numbered)
 
 
 # Behind a surname: `Frank Falk II/Acme`.

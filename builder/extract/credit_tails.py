@@ -51,6 +51,16 @@ def tail_bracket(text: str) -> Credit | None:
     return _bare_bracket(text, found, inner)
 
 
+def may_be_bracket(text: str) -> bool:
+    """Could the brackets at the end be a credit without a label or an agency: do they hold a name?"""
+    begin = max(map(text.rfind, "([（"))
+    inner = text[begin + 1 :]
+    if begin < 0 or sum(map(inner.count, ")]）")) > 1:
+        return begin >= 0
+    words = inner.split()
+    return len(words) > 1 and (words[0][0].isupper() or sum([word[0].isupper() for word in words]) > 1)
+
+
 def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     if len(inner.split()) > 10 or not is_plausible(inner):
         return None
@@ -80,7 +90,7 @@ def tail_label(text: str) -> Credit | None:
         if start > 0:
             outer = _outer_start(text, start)
             return Credit("label", outer, len(text), clean(text[outer:]))
-    return _tail_lead(text, low)
+    return tail_lead(text, low)
 
 
 def _colons(text: str, low: int) -> list[int]:
@@ -135,7 +145,8 @@ _SEAM = re.compile(r"(?<=[.!?…)\]”\"»])(?=[^\W\d_])(?<=[^\W\d_].)|(?=[A-ZÄ
 _PARTING = re.compile(r"[—–|]\s+")
 
 
-def _tail_lead(text: str, low: int) -> Credit | None:
+def tail_lead(text: str, low: int) -> Credit | None:
+    """Return the credit behind place *low* that a phrase without a colon announces behind a sentence or a seam."""
     if not lexicon.may_hold_lead(text[low:].casefold()):
         return None
     ends = [m.end() for m in SENTENCE_END.finditer(text, low)]

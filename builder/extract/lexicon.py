@@ -338,6 +338,12 @@ def suppliers() -> tuple[str, ...]:
 
 
 @cache
+def wide_positions() -> tuple[str, ...]:
+    """Return the signs of East Asia by which texts of pictures are told."""
+    return tuple(phrases("credits", "wide_positions"))
+
+
+@cache
 def picture_starts() -> tuple[str, ...]:
     """Return the words that only texts of pictures begin with (`Auf dem Bild …`)."""
     return tuple(phrases("credits", "picture_starts"))

@@ -34,6 +34,8 @@ class Credit:
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
 # Credits behind a sentence without label or brackets are shorter than this.
 MAX_TAIL_CHARS = 90
+# All that a sentence, or a text before a credit, can end with.
+SENTENCE_ENDS = '.!?…。」”"»)]'
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -196,10 +198,11 @@ def is_name(text: str) -> bool:
     words = text.split()
     if not 1 < len(words) <= 5 or not words[0][0].isupper() or lexicon.opens_sentence(words[0]):
         return False
-    return all(w[0].isupper() or w in _PARTICLES for w in words) and not any(w[-1] == ":" for w in words[:-1])
+    return all(w[0].isupper() or w in PARTICLES for w in words) and not any(w[-1] == ":" for w in words[:-1])
 
 
-_PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
+# The words in small letters that names have.
+PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
 
 
 # `Jane Roe for The Daily Gazette`: a photographer and who sent her.
@@ -215,6 +218,14 @@ def is_sent_by(text: str) -> bool:
     if not any(f" {word} " in text for word in SENT_BY):
         return False
     return _SENT_BY.match(text) is not None and not lexicon.opens_sentence(text.split(maxsplit=1)[0])
+
+
+_SENT = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(SENT_BY)}) (?:[Tt]he )?[^\W_a-z]")
+
+
+def holds_sent_by(text: str) -> bool:
+    """Does *text* send a name to a name anywhere, as the credit that ends it may?"""
+    return _SENT.search(text) is not None
 
 
 def is_credit_shaped(text: str) -> bool:

@@ -9,17 +9,16 @@ from builder.extract import lexicon
 # `(left)`, `(second from left)`, `(links, im Anzug)`, `(von li nach re)`, `(l.)`, `(Archivbild)`, `（左から２人目）`;
 # no parties and states (`(M)`, `(R, Texas)`), no `(right now)`, `(top 10)`, `(m/w/d)`, `（中国）`, `（会議中）`.
 _IN_BRACKETS = re.compile(
-    r"[(（](?:[^()（）]{1,24}, )?(?:"
+    r"[(（](?i:(?:[^()（）]{1,24}, )?(?:"
     r"(?:pictured )?(?:(?:far|second|third|2nd|3rd) )?(?:from )?(?:the )?(?:left|right|centre|center)[),;:]|pictured\b|"
     r"(?:ganz |zweiter von |zweite von )?(?:links|rechts|vorne|hinten)[),;:]|(?:in der mitte|bildmitte)[),]|mitte,|"
     r"(?:von l(?:i|inks)\b|li(?:nks)? nach )[^()]{0,24}\)|v\. ?l\. ?(?:n\. ?r\.)?\)|(?:(?-i:[lrm])|li|re)\.?\)|"
     r"[lr][.]?-[lr]\b|"
     r"à (?:gauche|droite)[),]|au centre[),]|(?:izq|der|dcha|esq|dir)\.\)|a (?:la )?(?:izquierda|derecha)[),]|"
     r"(?:a )?(?:sinistra|destra)[),]|al centro[),]|t\. ?[vh]\.\))|"
-    r"[（(](?:中|(?:前列|後列)?(?:左|右|中央)(?:端|側)?(?:から[^()（）]{0,8})?)[）)]|"
-    r"[（(](?:왼쪽|오른쪽|가운데)(?:부터|에서)?[^()（）]{0,6}[)）]|"
-    r"\((?:archiv-?|symbol)(?:bild|foto)\)|\(file(?: photo)?\)|\(archivo\)|\(arkiv(?:foto)?\)|\(archives?\)",
-    re.IGNORECASE,
+    r"(?:中|(?:前列|後列)?(?:左|右|中央)(?:端|側)?(?:から[^()（）]{0,8})?)[）)]|"
+    r"(?:왼쪽|오른쪽|가운데)(?:부터|에서)?[^()（）]{0,6}[)）]|"
+    r"(?<=\()(?:(?:archiv-?|symbol)(?:bild|foto)|file(?: photo)?|archivo|arkiv(?:foto)?|archives?)\))"
 )
 # Who is where, by what stands in each such line in small letters; no `Kritik von links`, `inflation is seen at`, `she
 # pictured a life`, `left to rebuild`, `it's like, right, we`.
@@ -91,24 +90,48 @@ MAX_BEFORE_HINT = 80
 MAX_PICTURED_CHARS = 600
 
 
-def _is_told(text: str, low: str) -> bool:
-    """Does a line, *low* in small letters, tell who is where, or begin as texts of pictures do (`In this photo`)?"""
+def holds_wide_words(text: str) -> bool:
+    """Does a line hold signs of East Asia by which texts of pictures are told?"""
+    return any(map(text.__contains__, lexicon.wide_positions()))
+
+
+def _is_placed(text: str, low: str) -> bool:
+    """Does a line, *low* in small letters, tell who is where?"""
     for hint, pattern in _POSITIONS.items():
         # What is told begins not far before the hint; `ß` alone grows when case is folded.
         is_near = hint in low and (hint not in _CLOSER or any(map(low.__contains__, _CLOSER[hint])))
         if is_near and pattern.search(text, max(0, low.index(hint) - (len(low) - len(text)) - MAX_BEFORE_HINT)):
             return True
-    return low.startswith(lexicon.picture_starts()) or (
-        low.startswith(("this ", "in this ")) and bool(_THIS_PHOTO.match(low))
-    )
+    return False
 
 
-def pictured_class(text: str) -> int:
+def _is_in_brackets(text: str) -> bool:
+    """Does a line tell in brackets who is where, or that the picture is from the archive?"""
+    # From bracket to bracket: the pattern by itself would be tried at each letter.
+    for bracket in "(（":
+        place = text.find(bracket)
+        while place >= 0:
+            if _IN_BRACKETS.match(text, place):
+                return True
+            place = text.find(bracket, place + 1)
+    return False
+
+
+def _begins_as_text_of_picture(low: str) -> bool:
+    """Does a line, in small letters, begin as only texts of pictures do (`In this photo`)?"""
+    is_this = low.startswith(("this ", "in this ")) and _THIS_PHOTO.match(low) is not None
+    return is_this or low.startswith(lexicon.picture_starts())
+
+
+def pictured_class(text: str, *, may_place: bool = True) -> int:
     """Return 0 no word of captions, 1 tells who is where, or in brackets that the picture is from the archive, as
-    running text does not; 2 names the archive otherwise, 3 worded as alt texts are.
+    running text does not; 2 names the archive otherwise, 3 worded as alt texts are. Without brackets, who is where is
+    told only where one of the words `positions` of credits.toml may place somebody.
     """
     low = text.casefold()
-    if (("(" in text or "（" in text) and _IN_BRACKETS.search(text)) or _is_told(text, low):
+    if _is_in_brackets(text):
+        return 1
+    if (may_place and _is_placed(text, low)) or _begins_as_text_of_picture(low):
         return 1
     if any(map(low.__contains__, _ARCHIVE_HINTS)) and _ARCHIVE.search(text):
         return 2

@@ -10,10 +10,10 @@ from typing import NamedTuple, TypeVar
 
 import numpy as np
 
-from builder.extract import datelines, pictured, signs, wire, wording
+from builder.extract import datelines, pictured, sign_classes, signs, wire, wording
 from builder.extract.credit import find_credit
-from builder.extract.credit_tails import MAX_LABEL_CHARS
-from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, Credit, may_end_label
+from builder.extract.credit_gate import may_hold_credit
+from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, Credit
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.tokens import NUMBER_BYTES, USUAL_PAGE
@@ -197,9 +197,9 @@ def _measured(texts: list[str]) -> list[Line]:
     page = Page(texts)
     seen = signs.signs_of(page, MAX_CREDIT_CHARS, MAX_TAIL_CHARS + 2)
     words = wording.words_in(texts, page, seen.wide)
-    credits_ = _at(_may_hold_credit(texts, page, seen, words.seen), lambda i: find_credit(texts[i]))
-    columns = _columns(texts, seen, words, credits_)
-    columns["balance"] = signs.balance_class(page)
+    credits_ = _at(may_hold_credit(texts, page, seen, words), lambda i: find_credit(texts[i]))
+    columns = _columns(texts, page, seen, words, credits_)
+    columns["balance"] = sign_classes.balance_class(page)
     columns["says"] = says(texts, page, seen, words, columns)
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
     shapes, numbers = (
@@ -232,7 +232,9 @@ def _laid(count: int, found: Mapping[int, int]) -> Column:
     return column
 
 
-def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int, Credit | None]) -> dict[str, Column]:
+def _columns(
+    texts: list[str], page: Page, seen: Signs, words: Words, credits_: Mapping[int, Credit | None]
+) -> dict[str, Column]:
     """Return the columns of Shape by their names."""
     credited = {i: credit for i, credit in credits_.items() if credit}
     is_upper = np.array([text.isupper() for text in texts])
@@ -240,10 +242,10 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
     return {
         "width": seen.length + seen.wide,
         "words": words.count + seen.wide // 2,
-        "first": np.array([signs.first_class(text[0]) for text in texts]),
-        "last": np.array([signs.last_class(text) for text in texts]),
-        "capitals": signs.capitals_class(seen, words.count, is_upper),
-        "digits": signs.digits_class(seen),
+        "first": np.array([sign_classes.first_class(text[0]) for text in texts]),
+        "last": np.array([sign_classes.last_class(text) for text in texts]),
+        "capitals": sign_classes.capitals_class(seen, words.count, is_upper),
+        "digits": sign_classes.digits_class(seen),
         "sentences": np.minimum(5, seen.sentences),
         "commas": np.minimum(3, seen.commas),
         "mark": _marks(texts, seen),
@@ -251,46 +253,22 @@ def _columns(texts: list[str], seen: Signs, words: Words, credits_: Mapping[int,
         "byline": _bylines(texts, seen, words),
         "date": _dates(texts, seen, words),
         "furniture": wording.furniture_classes(texts, words, seen),
-        "quote": signs.quote_class(seen),
-        "signoff": _signoffs(texts, agency | ((words.seen & wording.CONTRIBUTED) != 0), words.seen),
-        "dateline": _datelines(texts, agency),
+        "quote": sign_classes.quote_class(seen),
+        "signoff": _signoffs(texts, agency, words.seen),
+        "dateline": _datelines(texts, page, seen, agency),
         "address": np.minimum(np.where(words.count < LONG_LINE_WORDS, 2, 1), words.address),
         "cue": _laid(len(texts), {i: _cue(texts[i], credit) for i, credit in credited.items()}),
-        "pictured": _pictured(texts, seen, words.seen),
+        "pictured": _pictured(texts, seen, words),
         "scene": np.minimum(words.scene, 3),
         "looks": np.minimum(words.looks, 3),
         "talk": np.digitize(words.talk, TALK_STEPS),
         "verbs": np.minimum(words.verbs, 3),
-        "dated": _dated(texts, seen, words.seen),
+        "dated": _dated(page, seen, words.seen),
     }
 
 
 # In a line of so many words one that speaks to the reader says little, however often it stands there.
 LONG_LINE_WORDS = 60
-
-
-def _may_hold_credit(texts: list[str], page: Page, seen: Signs, bits: Column) -> np.ndarray:
-    """Could there be a credit in each line? Looking closer is the dearest part of measuring a line."""
-    labelled = page.has_any(_labels(page))
-    worded = (bits & (wording.AGENCY | wording.CREDIT)) != 0
-    open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
-    bare_end = ((seen.end & signs.COUNTED) != 0) & (((seen.sentences > 0) & seen.parted) | seen.tight)
-    found = np.asarray((worded & open_end) | seen.crediting | labelled | seen.bracketed | bare_end)
-    short = ~found & ((bits & wording.SENT_BY) != 0) & (seen.length <= wording.MAX_SENT_BY_CHARS)
-    for i in np.flatnonzero(short).tolist():
-        found[i] = wording.is_sent(texts[i])
-    return found
-
-
-def _labels(page: Page) -> Column:
-    """Return the places of colons among the last letters of their lines that a credit's label may stand before: one of
-    ten.
-    """
-    colons = page.late(page.where(signs.COLON | signs.WIDE_COLON), MAX_CREDIT_CHARS)
-    colons = colons[(page.flags[colons - 1] & signs.DIGIT) == 0]
-    starts = np.maximum(colons - MAX_LABEL_CHARS, page.start[page.line_of(colons)])
-    spans = zip(starts.tolist(), colons.tolist(), strict=True)
-    return np.array([colon for start, colon in spans if may_end_label(page.text[start:colon])], np.int64)
 
 
 def _marks(texts: list[str], seen: Signs) -> Column:
@@ -347,31 +325,49 @@ def _dates(texts: list[str], seen: Signs, words: Words) -> Column:
     return _laid(len(texts), _at(mask, found))
 
 
-def _signoffs(texts: list[str], mask: np.ndarray, bits: Column) -> Column:
+def _signoffs(texts: list[str], agency: np.ndarray, bits: Column) -> Column:
+    mask = (agency & ((bits & wording.WIRED) != 0)) | ((bits & wording.CONTRIBUTED) != 0)
+
     def found(i: int) -> int:
         return wire.signoff_class(texts[i], may_contribute=bool(bits[i] & wording.CONTRIBUTING))
 
     return _laid(len(texts), _at(mask, found))
 
 
-def _datelines(texts: list[str], agency: np.ndarray) -> Column:
-    begins = np.array([text[:2].isupper() or text[0] in datelines.STARTS for text in texts])
+def _datelines(texts: list[str], page: Page, seen: Signs, agency: np.ndarray) -> Column:
+    first, second = page.start, page.start + 1
+    capital = ((page.flags[first] | page.flags[second]) & signs.CAPITAL) != 0
+    begins = capital & ~signs.is_small(page, first) & ~signs.is_small(page, second)
+    begins |= np.isin(page.codes[first], _DATELINE_STARTS)
+    # An agency stands in brackets; a day behind a comma.
+    agency = agency & (seen.has(signs.BRACKET) | ((seen.digits > 0) & (seen.commas > 0)))
     return _laid(len(texts), _at(agency | begins, lambda i: datelines.dateline_class(texts[i])))
 
 
+_DATELINE_STARTS = tuple(map(ord, datelines.STARTS))
+
+
 TALK_STEPS = (1, 2, 4, 6, 9)
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
-def _dated(texts: list[str], seen: Signs, bits: Column) -> Column:
+def _dated(page: Page, seen: Signs, bits: Column) -> Column:
     """0 no day, 1 a month beside a number, 2 a year, 3 both: captions tell when the picture was taken."""
     month = ((bits & wording.MONTH) != 0) & (seen.digits > 0)
-    year = _laid(len(texts), _at(seen.digits > 3, lambda i: int(bool(_YEAR.search(texts[i])))))
+    year = page.has_any(signs.years(page)) & (seen.digits > 3)
     return np.asarray(month + 2 * year, np.int64)
 
 
-def _pictured(texts: list[str], seen: Signs, bits: Column) -> Column:
-    # Words of scripts without spaces are not told apart.
-    told = ((bits & wording.PICTURED) != 0) | seen.has(signs.OPEN_BRACKET) | (seen.wide > 0)
+def _pictured(texts: list[str], seen: Signs, words: Words) -> Column:
+    bits = words.seen
+    one = ((words.first & wording.ONE) != 0) & ((bits & wording.PICTURED_ONE) != 0)
     short = seen.length <= pictured.MAX_PICTURED_CHARS
-    return _laid(len(texts), _at(told & short, lambda i: pictured.pictured_class(texts[i])))
+    placed = (bits & wording.POSITION) != 0
+    # Words of scripts without spaces are not told apart.
+    placed[[i for i in np.flatnonzero((seen.wide > 0) & short).tolist() if pictured.holds_wide_words(texts[i])]] = True
+
+    told = placed | ((bits & wording.PICTURED) != 0) | one | seen.has(signs.OPEN_BRACKET)
+
+    def found(i: int) -> int:
+        return pictured.pictured_class(texts[i], may_place=bool(placed[i]))
+
+    return _laid(len(texts), _at(told & short, found))

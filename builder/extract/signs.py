@@ -9,6 +9,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from builder.extract.naming import SENTENCE_ENDS
+
 Column = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.uint32]
 
@@ -27,13 +29,13 @@ _TOLD = np.bitwise_or.reduce(
 )  # fmt: skip
 
 # Brackets and quotes that open and close.
-_PAIRED = '()（）「」"„“”«»'
+PAIRED_MARKS = '()（）「」"„“”«»'
 _MARKS = {
     STOP: ".?!", WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
     BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
     ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
-    COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: _PAIRED,
+    COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: PAIRED_MARKS,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.
 WIDE_RANGES = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
@@ -54,6 +56,8 @@ class Signs:
         start, end: flags of its first and last sign.
         length, wide, sentences, commas, digits: counts; `digits` of the first 200 signs.
         heads, high: words of the first 200 signs that begin with a letter, and with a capital.
+        small: words behind white space that begin with a small letter, likewise of the first 200 signs.
+        final: the place of the last word behind white space.
         pieces, tall: words between white space and commas, and those that begin with a capital.
         dotted: whether it holds `x.yz` or `://`, as addresses do.
         bracketed: whether it ends with a bracket, a full stop aside.
@@ -73,6 +77,8 @@ class Signs:
     digits: Column
     heads: Column
     high: Column
+    small: Column
+    final: Column
     pieces: Column
     tall: Column
     dotted: npt.NDArray[np.bool_]
@@ -136,7 +142,7 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
     behind a sentence in the last *tail_chars*.
     """
     codes, flags, stop = page.codes, page.flags, page.stop
-    heads, high, pieces, tall = _words(page)
+    heads, high, small, pieces, tall, final = _words(page)
     return Signs(
         flags=np.bitwise_or.reduceat(flags, page.start),
         start=flags[page.start],
@@ -148,6 +154,8 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
         digits=page.count_of(page.early(page.where(DIGIT))),
         heads=heads,
         high=high,
+        small=small,
+        final=final,
         pieces=pieces,
         tall=tall,
         dotted=page.has_any(_dots(page)),
@@ -159,17 +167,34 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
     )
 
 
-def _words(page: Page) -> tuple[Column, Column, Column, Column]:
-    """Return the counts of words by their first signs: letters, capitals; between commas too: all, capitals."""
+def _words(page: Page) -> tuple[Column, ...]:
+    """Return the counts of words by their first signs: letters, capitals, small letters; between commas too: all,
+    capitals; and the place of each line's last word behind white space.
+    """
     starts = np.concatenate([[3], page.where(SPACE | COMMA)[:-1] + 1])
     flags, lines = page.flags[starts], page.line_of(starts)
     is_early = starts - page.start[lines] < MAX_HEADS
-    heads = is_early & ((flags & LETTER) != 0) & ((page.flags[starts - 1] & SPACE) != 0)
+    spaced = (page.flags[starts - 1] & SPACE) != 0
+    heads = is_early & ((flags & LETTER) != 0) & spaced
     pieces, capital = (flags & (SPACE | COMMA)) == 0, (flags & CAPITAL) != 0
-    heads_, high, pieces_, tall = (
-        np.bincount(lines[mask], minlength=page.count) for mask in (heads, heads & capital, pieces, pieces & capital)
-    )
-    return heads_, high, pieces_, tall
+    small = np.flatnonzero(heads & ~capital)
+    small = small[is_small(page, starts[small])]
+    final = page.start.copy()
+    spaced &= (flags & SPACE) == 0
+    final[lines[spaced]] = starts[spaced]
+    found = (heads, heads & capital, small, pieces, pieces & capital)
+    return (*(np.bincount(lines[rows], minlength=page.count) for rows in found), final)
+
+
+def is_small(page: Page, places: Column) -> npt.NDArray[np.bool_]:
+    """Return whether the signs at *places* are small letters, as of letters without capitals none is."""
+    flags, codes = page.flags[places], page.codes[places]
+    cased = (codes < _MODIFIERS[0]) | ((codes >= _MODIFIERS[1]) & (codes < _CASELESS))
+    return np.asarray(((flags & LETTER) != 0) & ((flags & CAPITAL) == 0) & cased)
+
+
+# Behind Latin letters stand such as `ʻ` and accents; behind Greek, Cyrillic and Armenian ones scripts without capitals.
+_MODIFIERS, _CASELESS = (0x2B0, 0x370), 0x590
 
 
 def _sentence_ends(page: Page) -> Column:
@@ -201,8 +226,11 @@ def _bracketed(page: Page) -> npt.NDArray[np.bool_]:
 
 
 def _crediting(page: Page) -> Column:
-    """Return the places of signs and words of credits."""
-    return np.concatenate([page.where(CREDITING), _places(page, _CREDITING_WORDS)])
+    """Return the places of signs and words of credits; a slash between digits parts a date or a score."""
+    places = page.where(CREDITING)
+    numbers = (page.flags[places - 1] & page.flags[places + 1] & DIGIT) != 0
+    places = places[~(numbers & (page.codes[places] == ord("/")))]
+    return np.concatenate([places, _places(page, _CREDITING_WORDS)])
 
 
 def _places(page: Page, words: Sequence[str]) -> Column:
@@ -230,10 +258,22 @@ def _parted(page: Page) -> Column:
     """Return the places of the marks that a sentence, or a text before a credit, can end with, before a space."""
     places = page.where(STOPPED | CLOSING_QUOTE | BRACKET)
     places = places[(page.flags[places + 1] & SPACE) != 0]
-    return np.asarray(places[np.isin(page.codes[places], ENDS)])
+    return np.asarray(places[np.isin(page.codes[places], _ENDS)])
 
 
-ENDS = tuple(map(ord, '.!?…。」”"»)]'))
+_ENDS = tuple(map(ord, SENTENCE_ENDS))
+
+
+def years(page: Page) -> Column:
+    """Return the places of years: of four digits and no more, from 1900 to 2099."""
+    digits = page.where(DIGIT)
+    starts = digits[(page.flags[digits - 1] & DIGIT) == 0]
+    following = [page.flags[starts + n] & DIGIT for n in (1, 2, 3)]
+    # What follows a digit but no third one may be beyond the page.
+    whole = np.logical_and.reduce(following) & ((page.flags[np.minimum(starts + 4, len(page.flags) - 1)] & DIGIT) == 0)
+    first, second = page.codes[starts], page.codes[starts + 1]
+    century = ((first == ord("1")) & (second == ord("9"))) | ((first == ord("2")) & (second == ord("0")))
+    return np.asarray(starts[whole & century])
 
 
 def flags_of(codes: Flags) -> Flags:
@@ -287,95 +327,3 @@ def _mark_flags() -> dict[int, int]:
         for mark in marks:
             flags[ord(mark)] = flags.get(ord(mark), 0) | int(flag)
     return flags
-
-
-_OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
-_OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}
-
-
-@cache
-def first_class(sign: str) -> int:
-    """Return the class of a first sign: 1 capital, 2 small, 3 digit, 4 quote, 5 bracket, 6 dash or bullet, 7 closing
-    mark, 8 letter without case, 9 @ or #, 10 other, 11 ©.
-    """
-    if sign in _OPENERS:
-        return _OPENERS[sign]
-    if sign.isdigit():
-        return 3
-    if sign.isalpha():
-        return 1 if sign.isupper() else 2 if sign.islower() else 8
-    return 10
-
-
-_CLOSERS = {".": 1, "!": 2, "?": 16, ":": 5, ",": 6, ";": 6, "…": 12, "。": 13, "！": 13, "？": 13}
-_CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11)
-_QUOTES_END = frozenset("”\"’'»“」』›")
-
-
-def last_class(text: str) -> int:
-    """Return the class of a last sign: 1 full stop, 2 !, 16 ?, 3 quote after a stop, 4 quote, 5 colon, 6 comma,
-    7 dash, 8 small letter, 9 capital, 10 digit, 11 bracket, 12 ellipsis, 13 wide stop, 14 caseless letter, 15 other.
-    """
-    sign = text[-1]
-    if sign == "." and text.endswith("..."):
-        return 12
-    if sign in _CLOSERS:
-        return _CLOSERS[sign]
-    if sign in _QUOTES_END:
-        return 3 if text[-2:-1] in tuple(".!?…,。") else 4
-    if sign.isdigit():
-        return 10
-    if sign.isalpha():
-        return 8 if sign.islower() else 9 if sign.isupper() else 14
-    return 15
-
-
-def capitals_class(signs: Signs, words: Column, is_upper: npt.NDArray[np.bool_]) -> Column:
-    """Return 0 no cased word, 1 all capitals, 2 nearly all words begin with one, 3 half, 4 some, 5 few; 6 to 8 of one
-    word.
-    """
-    share = signs.high / np.maximum(signs.heads, 1)
-    return np.select(
-        [is_upper, signs.heads == 0, signs.heads == 1, share > 0.8, share > 0.5, share > 0.2],
-        [np.where(words == 1, 6, 1), 0, np.where(signs.high > 0, 7, 8), 2, 3, 4],
-        5,
-    )
-
-
-def digits_class(signs: Signs) -> Column:
-    """Return 0 none, 1 some, 2 a fifth or more, 3 nothing else; of a long line its beginning counts."""
-    many = np.where(signs.has(LETTER), np.where(signs.digits * 5 > signs.length, 2, 1), 3)
-    return np.where((signs.digits == 0) | (signs.length > MAX_HEADS), np.minimum(1, signs.digits), many)
-
-
-def balance_class(page: Page) -> Column:
-    """Return what each line leaves open or closes: 0 nothing, 1 opens a bracket, 2 closes one, 3 opens a quote, 4
-    closes one, 5 has an odd one that may do either.
-    """
-    places = page.where(PAIRED)
-    kinds = _paired_kinds()[np.minimum(page.codes[places], LAST_PAIRED)]
-    counts = np.bincount(page.line_of(places) * len(_PAIRED) + kinds, minlength=page.count * len(_PAIRED))
-    count = dict(zip(_PAIRED, counts.reshape(-1, len(_PAIRED)).T, strict=True))
-    brackets = count["("] - count[")"]
-    wide = count["（"] + count["「"] - count["）"] - count["」"]
-    brackets = np.where(brackets != 0, brackets, wide)
-    low, curly, closing = count["„"], count["“"], count["”"]
-    quotes = np.select([low > 0, curly > 0], [low - curly - closing, curly - closing], count["«"] - count["»"])
-    odd = np.where((low == 0) & (curly == 0), closing % 2, 0) > 0
-    return np.select([brackets > 0, brackets < 0, odd, quotes > 0, quotes < 0], [1, 2, 5, 3, 4], 5 * (count['"'] % 2))
-
-
-LAST_PAIRED = max(map(ord, _PAIRED))
-
-
-@cache
-def _paired_kinds() -> Column:
-    kinds = np.zeros(LAST_PAIRED + 1, np.int64)
-    kinds[list(map(ord, _PAIRED))] = range(len(_PAIRED))
-    return kinds
-
-
-def quote_class(signs: Signs) -> Column:
-    """Return 0 none, 1 begins with a quote, 2 ends with one, 3 both, 4 inside only."""
-    begins, ends = (signs.start & OPENING_QUOTE) != 0, (signs.end & CLOSING_QUOTE) != 0
-    return np.select([begins & ends, begins, ends, signs.has(ANY_QUOTE)], [3, 1, 2, 4], 0)

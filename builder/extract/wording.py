@@ -23,7 +23,6 @@ _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|�
 MAX_BYLINE_CHARS, MAX_DATE_CHARS = 140, 90
 # `Jane Roe for The Gazette`: such credits are short.
 MAX_SENT_BY_CHARS = 90
-_SENT_BY = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(naming.SENT_BY)}) (?:[Tt]he )?[^\W_a-z]")
 
 
 @dataclass(frozen=True)
@@ -37,7 +36,8 @@ class Words:
         kept: how many of these each line has.
         count: how many words there are.
         seen: what they mean, the bits of all of them.
-        first: what the first one means.
+        first, last: what the first and the last one mean.
+        inside: how many of them stand inside credits, or are agencies.
         furniture: how many furniture is made of.
         address: how many speak to the reader.
         scene: how many tell what can be seen.
@@ -52,6 +52,8 @@ class Words:
     count: Column
     seen: Column
     first: Column
+    last: Column
+    inside: Column
     furniture: Column
     address: Column
     scene: Column
@@ -65,17 +67,18 @@ def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     tokens = tokens_of(page)
     count, owner = tokens.count, tokens.owner
     bits = _meanings().of(tokens.numbers)
-    seen, first = np.zeros((2, len(texts)), np.int64)
+    seen, first, last = np.zeros((3, len(texts)), np.int64)
     hits = np.flatnonzero(bits)
     told, lines = bits[hits], owner[hits]
     np.bitwise_or.at(seen, lines, told)
-    first[count > 0] = bits[tokens.begins[count > 0]]
-    counted = (FURNITURE, ADDRESS, SCENE, LOOKS, TALK, VERB)
+    begins = tokens.begins[count > 0]
+    first[count > 0], last[count > 0] = bits[begins], bits[begins + count[count > 0] - 1]
+    counted = (INSIDE | NAMED, FURNITURE, ADDRESS, SCENE, LOOKS, TALK, VERB)
     counts = [np.bincount(lines[(told & bit) != 0], minlength=len(texts)) for bit in counted]
     short = (count > 0) & (page.length <= MAX_BYLINE_CHARS)
     headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
     heads = {i: tokens.of(i, 3) for i in np.flatnonzero(headed).tolist()}
-    return Words(heads, *_content(tokens, page, wide), count, seen, first, *counts)
+    return Words(heads, *_content(tokens, page, wide), count, seen, first, last, *counts)
 
 
 def _content(tokens: Tokens, page: Page, wide: Column) -> tuple[Numbers, Column]:
@@ -116,10 +119,10 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 
 # What a word can mean to the functions below, so that each word is looked up once.
 (
-    AGENCY, CREDIT, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, PICTURED, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD,
-    SENT_BY, VERB, COMMENTED, NOTICING,
+    AGENCY, NAMED, STANDIN, LED, INSIDE, WIRED, AGO, TAILING, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, POSITION,
+    PICTURED, PICTURED_ONE, ONE, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD, SENT_BY, VERB, COMMENTED, NOTICING,
     HEADING_FURNITURE, CONTRIBUTING,
-) = (1 << n for n in range(19))  # fmt: skip
+) = (1 << n for n in range(28))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -131,18 +134,30 @@ def _known_words() -> dict[str, int]:
             known[word] = known.get(word, 0) | bit
 
     add(AGENCY, patterns.telling_words(lexicon.agencies(), lexicon.function_words()))
-    for phrases in (lexicon.credit_leads(), lexicon.credit_standins()):
-        add(CREDIT, patterns.telling_words(map(lexicon.words_of, phrases), lexicon.function_words()))
+    add(NAMED, (*lexicon.agency_words(), *lexicon.agency_capitals()))
+    leads, standins = (
+        [lexicon.words_of(phrase) for phrase in found] for found in (lexicon.credit_leads(), lexicon.credit_standins())
+    )
+    add(LED, patterns.telling_words(leads, lexicon.function_words()))
+    add(STANDIN, patterns.telling_words(standins, lexicon.function_words()))
+    add(INSIDE, lexicon.credit_insides())
+    add(TAILING, (form[-1] for form in (*lexicon.agencies(), *standins)))
+    add(TAILING, (*lexicon.credit_insides(), *naming.PARTICLES))
     add(
         CONTRIBUTED,
         ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
     )
+    add(WIRED, (words[0] for words in (*lexicon.wire_agencies(), *lexicon.collectives())))
+    add(AGO, ("ago", "vor", "il", "hace", "há", "siden", "sedan", "temu"))
     add(CONTRIBUTING, wire.CONTRIBUTING)
     add(MONTH, lexicon.months())
     add(JOB, lexicon.phrases("bylines", "jobs"))
     add(FURNITURE, lexicon.furniture_words())
     add(ADDRESS, lexicon.phrases("bylines", "address"))
+    add(POSITION, lexicon.phrases("credits", "positions"))
     add(PICTURED, lexicon.phrases("credits", "pictured"))
+    add(PICTURED_ONE, lexicon.phrases("credits", "pictured_ones"))
+    add(ONE, ("a",))
     add(SCENE, lexicon.phrases("prose", "scene"))
     add(LOOKS, lexicon.phrases("prose", "looks"))
     add(TALK, lexicon.phrases("prose", "talk"))
@@ -199,7 +214,7 @@ def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
             found = 1
         elif _NUMERIC_DATE.search(text):
             found = 2
-        elif _AGO.search(text):
+        elif (words.seen[i] & AGO or not text.isascii()) and _AGO.search(text):
             found = 4
         elif _TIME.search(text):
             found = 3
@@ -222,11 +237,6 @@ def furniture_classes(texts: Sequence[str], words: Words, seen: Signs) -> Column
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & (headed | (words.count == 0))
     classes[[i for i in np.flatnonzero(short).tolist() if lexicon.is_furniture(texts[i])]] = 1
     return classes
-
-
-def is_sent(text: str) -> bool:
-    """Could a short line be a credit such as `Jane Roe for The Gazette`: does it send a name to a name?"""
-    return _SENT_BY.search(text) is not None
 
 
 # Prompts with a known beginning are shorter.

@@ -1,0 +1,91 @@
+"""Which lines could hold a credit, by their signs and words: looking closer is the dearest part of measuring a line.
+
+Where a line is let through only by words, or by a stop that it could follow, more is asked of it: that its words stand
+where the closer look would take them for a credit. Each condition here allows all that `find_credit` could find.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from builder.extract import notices, signs, wording
+from builder.extract.credit import MAX_BARE_CHARS, MAX_BARE_WORDS, is_led, may_end_with_name
+from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_machine
+from builder.extract.naming import MAX_CREDIT_CHARS, holds_sent_by, is_agency, is_sent_by, is_standin, may_end_label
+from builder.extract.signs import Column, Page, Signs
+from builder.extract.wording import Words
+
+Mask = npt.NDArray[np.bool_]
+
+# What opens an agency's name alone on its line (`– Acme Images`).
+_DASHES = tuple(map(ord, "–—-"))
+# Ends behind which nothing is a credit without a mark; at the end of a bare one, and behind a sentence.
+_BARE_STOPS, _TAIL_STOPS = tuple(map(ord, ".!?:,")), tuple(map(ord, '.!?:,;)”"»…'))
+# `Inc.`, `Zvg.`, `Jr.`: names that end with a full stop.
+_SHORTENED = tuple(map(ord, "cgr"))
+# A comma may stand inside a word of a bare credit, and a slash between its words.
+MAX_BARE_PIECES = MAX_BARE_WORDS + 3
+# What opens a credit before its caption stands among so many letters.
+MAX_HEAD_CHARS = 120
+
+
+def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> Mask:
+    """Could there be a credit in each line?"""
+    bits = words.seen
+    worded = (bits & (wording.AGENCY | wording.STANDIN | wording.LED)) != 0
+    open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
+    behind_stop = ((seen.sentences > 0) & seen.parted) | seen.tight
+    bare_end = ((seen.end & signs.COUNTED) != 0) & behind_stop
+    sent = ((bits & wording.SENT_BY) != 0) & (seen.length <= wording.MAX_SENT_BY_CHARS)
+    behind_mark = seen.parted | seen.tight
+    # Words of scripts without spaces are not told apart.
+    wide = (seen.wide > 0) & (seen.bracketed | bare_end | (worded & open_end))
+    found = seen.crediting | page.has_any(_labels(page)) | wide | (worded & seen.bracketed)
+    found |= bare_end & (seen.tight | seen.has(signs.AT) | ((bits & wording.SENT_BY) != 0))
+    found |= worded & open_end & (_may_be_bare(page, seen, words) | (behind_mark & _may_end(page, seen, words)))
+    left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent)
+    for i in np.flatnonzero(left).tolist():
+        found[i] = _is_worth_a_look(texts[i], int(bits[i]), is_ended=bool(bare_end[i])) or (
+            sent[i] and (is_sent_by(texts[i]) or (behind_mark[i] and holds_sent_by(texts[i])))
+        )
+    return np.asarray(found)
+
+
+def _may_be_bare(page: Page, seen: Signs, words: Words) -> Mask:
+    """Could the whole of each line be an agency's credit without a mark?"""
+    last, before = page.codes[page.stop - 1], page.codes[page.stop - 2]
+    ended = np.isin(last, _BARE_STOPS) & ~((last == ord(".")) & np.isin(before, _SHORTENED))
+    # Words in small letters are those inside credits, or an agency's.
+    named = ((words.seen & wording.NAMED) != 0) & (seen.pieces <= MAX_BARE_PIECES) & (seen.small <= words.inside)
+    marked = np.isin(page.codes[page.start], _DASHES) & (seen.length <= MAX_CREDIT_CHARS)
+    return np.asarray(marked | (named & (seen.length <= MAX_BARE_CHARS) & ~ended))
+
+
+def _may_end(page: Page, seen: Signs, words: Words) -> Mask:
+    """Could each line end with an agency behind a sentence, or with what stands in place of a name?"""
+    fading = signs.is_small(page, seen.final) & ~seen.tight & ((words.last & wording.TAILING) == 0)
+    return np.asarray(~fading & ~np.isin(page.codes[page.stop - 1], _TAIL_STOPS))
+
+
+def _is_worth_a_look(text: str, bits: int, *, is_ended: bool) -> bool:
+    """Does a line bear out what its words, a stop or a bracket let hope for?"""
+    is_bare = bits & (wording.AGENCY | wording.STANDIN) and (is_agency(text) or is_standin(text))
+    if is_bare or (bits & wording.LED and is_led(text)):
+        return True
+    if (is_ended and may_end_with_name(text)) or (text.rstrip(".。")[-1:] in ")）]" and may_be_bracket(text)):
+        return True
+    head = text[:MAX_HEAD_CHARS] if len(text) > MAX_CREDIT_CHARS else ""
+    is_headed = ":" in head or "/" in head or head[:1] in ("©", "(")
+    return is_headed or tail_machine(text) is not None or notices.behind(text) is not None
+
+
+def _labels(page: Page) -> Column:
+    """Return the places of colons among the last letters of their lines that a credit's label may stand before: one of
+    ten.
+    """
+    colons = page.late(page.where(signs.COLON | signs.WIDE_COLON), MAX_CREDIT_CHARS)
+    colons = colons[(page.flags[colons - 1] & signs.DIGIT) == 0]
+    starts = np.maximum(colons - MAX_LABEL_CHARS, page.start[page.line_of(colons)])
+    spans = zip(starts.tolist(), colons.tolist(), strict=True)
+    return np.array([colon for start, colon in spans if may_end_label(page.text[start:colon])], np.int64)

@@ -1,0 +1,112 @@
+"""The classes of lines by their signs: how they begin and end, what they leave open, how much of them is capitals."""
+
+from __future__ import annotations
+
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from builder.extract.signs import (
+    ANY_QUOTE,
+    CLOSING_QUOTE,
+    LETTER,
+    MAX_HEADS,
+    OPENING_QUOTE,
+    PAIRED,
+    PAIRED_MARKS,
+    Column,
+    Page,
+    Signs,
+)
+
+_OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
+_OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}
+
+
+@cache
+def first_class(sign: str) -> int:
+    """Return the class of a first sign: 1 capital, 2 small, 3 digit, 4 quote, 5 bracket, 6 dash or bullet, 7 closing
+    mark, 8 letter without case, 9 @ or #, 10 other, 11 ©.
+    """
+    if sign in _OPENERS:
+        return _OPENERS[sign]
+    if sign.isdigit():
+        return 3
+    if sign.isalpha():
+        return 1 if sign.isupper() else 2 if sign.islower() else 8
+    return 10
+
+
+_CLOSERS = {".": 1, "!": 2, "?": 16, ":": 5, ",": 6, ";": 6, "…": 12, "。": 13, "！": 13, "？": 13}
+_CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11)
+_QUOTES_END = frozenset("”\"’'»“」』›")
+
+
+def last_class(text: str) -> int:
+    """Return the class of a last sign: 1 full stop, 2 !, 16 ?, 3 quote after a stop, 4 quote, 5 colon, 6 comma,
+    7 dash, 8 small letter, 9 capital, 10 digit, 11 bracket, 12 ellipsis, 13 wide stop, 14 caseless letter, 15 other.
+    """
+    sign = text[-1]
+    if sign == "." and text.endswith("..."):
+        return 12
+    if sign in _CLOSERS:
+        return _CLOSERS[sign]
+    if sign in _QUOTES_END:
+        return 3 if text[-2:-1] in tuple(".!?…,。") else 4
+    if sign.isdigit():
+        return 10
+    if sign.isalpha():
+        return 8 if sign.islower() else 9 if sign.isupper() else 14
+    return 15
+
+
+def capitals_class(signs: Signs, words: Column, is_upper: npt.NDArray[np.bool_]) -> Column:
+    """Return 0 no cased word, 1 all capitals, 2 nearly all words begin with one, 3 half, 4 some, 5 few; 6 to 8 of one
+    word.
+    """
+    share = signs.high / np.maximum(signs.heads, 1)
+    return np.select(
+        [is_upper, signs.heads == 0, signs.heads == 1, share > 0.8, share > 0.5, share > 0.2],
+        [np.where(words == 1, 6, 1), 0, np.where(signs.high > 0, 7, 8), 2, 3, 4],
+        5,
+    )
+
+
+def digits_class(signs: Signs) -> Column:
+    """Return 0 none, 1 some, 2 a fifth or more, 3 nothing else; of a long line its beginning counts."""
+    many = np.where(signs.has(LETTER), np.where(signs.digits * 5 > signs.length, 2, 1), 3)
+    return np.where((signs.digits == 0) | (signs.length > MAX_HEADS), np.minimum(1, signs.digits), many)
+
+
+def balance_class(page: Page) -> Column:
+    """Return what each line leaves open or closes: 0 nothing, 1 opens a bracket, 2 closes one, 3 opens a quote, 4
+    closes one, 5 has an odd one that may do either.
+    """
+    places = page.where(PAIRED)
+    kinds = _paired_kinds()[np.minimum(page.codes[places], LAST_PAIRED)]
+    counts = np.bincount(page.line_of(places) * len(PAIRED_MARKS) + kinds, minlength=page.count * len(PAIRED_MARKS))
+    count = dict(zip(PAIRED_MARKS, counts.reshape(-1, len(PAIRED_MARKS)).T, strict=True))
+    brackets = count["("] - count[")"]
+    wide = count["（"] + count["「"] - count["）"] - count["」"]
+    brackets = np.where(brackets != 0, brackets, wide)
+    low, curly, closing = count["„"], count["“"], count["”"]
+    quotes = np.select([low > 0, curly > 0], [low - curly - closing, curly - closing], count["«"] - count["»"])
+    odd = np.where((low == 0) & (curly == 0), closing % 2, 0) > 0
+    return np.select([brackets > 0, brackets < 0, odd, quotes > 0, quotes < 0], [1, 2, 5, 3, 4], 5 * (count['"'] % 2))
+
+
+LAST_PAIRED = max(map(ord, PAIRED_MARKS))
+
+
+@cache
+def _paired_kinds() -> Column:
+    kinds = np.zeros(LAST_PAIRED + 1, np.int64)
+    kinds[list(map(ord, PAIRED_MARKS))] = range(len(PAIRED_MARKS))
+    return kinds
+
+
+def quote_class(signs: Signs) -> Column:
+    """Return 0 none, 1 begins with a quote, 2 ends with one, 3 both, 4 inside only."""
+    begins, ends = (signs.start & OPENING_QUOTE) != 0, (signs.end & CLOSING_QUOTE) != 0
+    return np.select([begins & ends, begins, ends, signs.has(ANY_QUOTE)], [3, 1, 2, 4], 0)
