@@ -13,8 +13,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from builder.normal import normalise
 from builder.recipe import Splits
-from builder.record import normalise
 
 _HASH_BITS = 64
 # How sources call their splits, besides the recipe's own names; the words that `datasets` knows too.

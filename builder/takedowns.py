@@ -15,8 +15,8 @@ import pyarrow.compute as pc
 
 from builder.errors import RecipeError
 from builder.lineage import Lineage
+from builder.normal import normalise
 from builder.recipe import MAX_FAULTS, Recipe, read_toml
-from builder.record import normalise
 from builder.sameness import Rows
 from builder.traits import digest16, url_key
 from builder.validate import breaches

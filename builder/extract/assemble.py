@@ -15,7 +15,8 @@ from builder.extract.language import languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import word_count, words_of
-from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id, normalise
+from builder.normal import normalise
+from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
 # Less running text than this is a teaser, a caption or a list, not an article.
 MIN_BODY_CHARS = 80
@@ -223,17 +224,21 @@ def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) ->
     """Return the paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
     said = {text: word_count(text) for text in texts}
-    return [p for p in body if p.text not in texts and not _is_said(p.text, said)]
-
-
-def _is_said(text: str, said: Mapping[str, int]) -> bool:
-    """Does one of the texts *said*, each with the number of its words, say the same?"""
-    if not said or len(text) > MAX_CAPTION_CHARS:
-        return False
-    count = word_count(text)
-    if count < MIN_SAID_WORDS:
-        return False
+    if not said:
+        return list(body)
     # Most are of unlike lengths, and no set need be made of their words.
+    few, many = max(MIN_SAID_WORDS, SAID_SHARE * min(said.values())), max(said.values()) / SAID_SHARE
+    kept = [p for p in body if p.text not in texts]
+    return [p for p in kept if len(p.text) > MAX_CAPTION_CHARS or not _is_said(p.text, said, few, many)]
+
+
+def _is_said(text: str, said: Mapping[str, int], few: float, many: float) -> bool:
+    """Does one of the texts *said*, each with the number of its words, say the same, as only one of not too *few* and
+    not too *many* words can?
+    """
+    count = word_count(text)
+    if not few <= count <= many + 1:
+        return False
     near = [(other, size) for other, size in said.items() if SAID_SHARE * max(count, size) <= min(count, size)]
     return any(len(words_of(text) & words_of(other)) >= SAID_SHARE * max(count, size) for other, size in near)
 

@@ -102,11 +102,17 @@ def _parse(day: str, time: str, *, is_month_first: bool) -> str | None:
     if date is None:
         return None
     midnight = dt.datetime.combine(date, dt.time(), dt.UTC)
+    if _HOUR.fullmatch(time) and int(time[:2]) < HOURS and int(time[3:]) < MINUTES:
+        # As most are; the library takes twenty times as long.
+        return f"{date.isoformat()}T{time}:00Z"
     try:
         moment = parser.parse(time, default=midnight, tzinfos=_zone).astimezone(dt.UTC) if time else midnight
     except (ValueError, OverflowError):
         moment = midnight
     return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+
+_HOUR, HOURS, MINUTES = re.compile("[0-9]{2}:[0-9]{2}"), 24, 60
 
 
 def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:

@@ -7,6 +7,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from builder.normal import LETTERS_ONLY
+
 Codes = npt.NDArray[np.uint32]
 
 # Beyond all code points: from here on stand the signs that come to several (`ß` to `ss`), see `long_fold`.
@@ -20,8 +22,8 @@ def folds_of(codes: Codes) -> Codes:
     folds = table.take(codes)
     unknown = folds == _UNKNOWN
     if unknown.any():
-        for block in np.unique(codes[unknown] >> 8).tolist():
-            table[block << 8 : (block + 1) << 8] = [_fold(code) for code in range(block << 8, (block + 1) << 8)]
+        for code in np.unique(codes[unknown]).tolist():
+            table[code] = _fold(code)
         folds = table.take(codes)
     return np.asarray(folds)
 
@@ -33,8 +35,11 @@ def long_fold(fold: int) -> str:
 
 @cache
 def _table() -> Codes:
-    """Return the folds by code point; blocks of 256 are filled in when a text needs them, as few are."""
-    return np.full(LONG_FOLD, _UNKNOWN, np.uint32)
+    """Return the folds by code point; those of few signs are known before, the others filled in with the first text."""
+    table = np.full(LONG_FOLD, _UNKNOWN, np.uint32)
+    for first, beyond in LETTERS_ONLY:
+        table[first << 8 : beyond << 8] = np.arange(first << 8, beyond << 8)
+    return table
 
 
 def _fold(code: int) -> int:

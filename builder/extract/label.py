@@ -6,6 +6,7 @@ each whole, stage three looks again, knowing where the sketch put headline and b
 
 from __future__ import annotations
 
+import functools
 import itertools
 from bisect import bisect_left
 from collections import Counter
@@ -255,10 +256,15 @@ def _units(
     told: Sequence[tuple[str, str]],
     sure: Sequence[float],
 ) -> tuple[Unit, ...]:
-    return tuple(
-        Unit(text, a, b, role, confidence, why, line)
+    parts = (
+        (text, a, b, role, confidence, why, line)
         for (text, line, _), (a, b), (role, why), confidence in zip(wholes, spans, told, sure, strict=True)
     )
+    # As `Unit(*part)` does, in half of the time.
+    return tuple(map(_UNIT, parts))
+
+
+_UNIT = functools.partial(tuple.__new__, Unit)
 
 
 def sketch_of(batch: Batch, scores: Floats, classes: tuple[str, ...]) -> tuple[list[int | None], Ints]:
@@ -299,7 +305,8 @@ def last_signoffs(batch: Batch) -> list[tuple[wire.Signoff, int] | None]:
         marked = _marked_signoff(batch, max(beyond - 1, start + 1), min(end, beyond + AFTER_BODY))
         signoff = None
         for i in range(beyond - 1, first - 1, -1):
-            signoff = wire.find_signoff(batch.texts[i])
+            # A line without one has been looked at when it was measured.
+            signoff = wire.find_signoff(batch.texts[i]) if batch.shapes.signoff[i] else None
             if (signoff and signoff.start) or batch.kinds[i] in long:
                 break
         if marked is not None:

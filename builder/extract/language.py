@@ -91,7 +91,7 @@ def _best(texts: Sequence[str]) -> list[tuple[str, float]]:
     often = np.log1p(np.diff(np.append(begins, len(found))).astype(np.float32))
     told = found[begins]
     ends = np.searchsorted(told >> FEATURE_BITS, np.arange(len(texts)), side="right").tolist()
-    weights = model.weights[told & ((1 << FEATURE_BITS) - 1)]
+    weights = model.weights.take(told & ((1 << FEATURE_BITS) - 1), axis=0)
     scores = np.empty((len(texts), len(model.labels)), np.float32)
     for n, (start, end) in enumerate(itertools.pairwise([0, *ends])):
         scores[n] = often[start:end] @ weights[start:end]
@@ -122,21 +122,21 @@ def _found(texts: Sequence[bytes]) -> tuple[Ints, Ints]:
         features = list(itertools.chain.from_iterable(walks))
         return np.repeat(np.arange(len(walks)), list(map(len, walks))), np.array(features, np.int64)
     model = _model()
-    # The longest first, so that those that go on are always the first ones.
-    order = sorted(range(len(texts)), key=lambda i: -len(texts[i]))
-    lengths = np.array([len(texts[i]) for i in order])
-    signs = np.zeros((lengths[0], len(texts)), np.int64)
-    for column, i in enumerate(order):
-        signs[: len(texts[i]), column] = np.frombuffer(texts[i], np.uint8)
-    going = np.searchsorted(-lengths, -np.arange(lengths[0]), side="left").tolist()
-    found = np.full(signs.shape, -1)
-    state = np.zeros(len(texts), np.int64)
-    for step, count in enumerate(going):
-        state = model.moves[model.rows[state[:count]] + signs[step, :count]]
-        found[step, :count] = model.features[state]
-    back = np.argsort(order)
-    owner, steps = np.nonzero(found.T[back] >= 0)
-    return owner, found.T[back][owner, steps]
+    lengths = np.array(list(map(len, texts)))
+    places = np.zeros((lengths.max(), len(texts)), np.int64)
+    for column, text in enumerate(texts):
+        places[: len(text), column] = np.frombuffer(text, np.uint8)
+    # All go on to the end of the longest; what is found beyond their own is none of theirs.
+    states: Ints = np.empty(places.shape, model.moves.dtype)
+    row: Ints = np.full(len(texts), model.rows[0])
+    for step in range(len(places)):
+        np.add(places[step], row, out=places[step])
+        np.take(model.moves, places[step], out=states[step], mode="clip")
+        np.take(model.rows, states[step], out=row, mode="clip")
+    found = model.features.take(states)
+    found[np.arange(len(places))[:, None] >= lengths] = -1
+    steps, owner = np.nonzero(found >= 0)
+    return owner, found[steps, owner]
 
 
 def _walk(text: bytes) -> list[int]:

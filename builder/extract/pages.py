@@ -20,7 +20,8 @@ from builder.extract.page_kind import kind_of
 from builder.extract.photos_html import photos_of_page
 from builder.extract.profile import Profile, Shelf, folder_of
 from builder.extract.reading import Reading
-from builder.record import RawDocument, Rights, normalise
+from builder.normal import normalise
+from builder.record import RawDocument, Rights
 
 
 @dataclass(frozen=True, slots=True)

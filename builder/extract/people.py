@@ -268,7 +268,7 @@ def _desk(piece: str, *, is_led: bool) -> str | None:
     words = text.split()
     if not 1 <= len(words) <= MAX_DESK_WORDS or (_DOMAIN.match(text) and not is_led):
         return None
-    own = [word for word in words if word.casefold() not in _jobs() | _stops()]
+    own = [word for word in words if word.casefold() not in _stops()]
     is_named = all(word[0].isupper() or word.casefold() in _PARTICLES or _DOMAIN.match(word) for word in words)
     is_desk = wire.agency_of(words[0]) or any(map(_is_desk_word, words))
     is_plain = lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and not lexicon.opens_sentence(words[0])

@@ -13,7 +13,8 @@ from builder.extract.label import Unit
 from builder.extract.metadata import Metadata
 from builder.extract.metadata.texts import line
 from builder.extract.photos import Placed, credit_of, each_once, parted, parties_of, photo_of
-from builder.record import Photo, normalise
+from builder.normal import normalise
+from builder.record import Photo
 from builder.urls import picture_key
 
 # The longest gallery of the corpus has 16; what has more than this is made to keep readers busy.

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract.naming import SENTENCE_ENDS
+from builder.normal import LETTERS_ONLY
 
 Column = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.uint32]
@@ -282,30 +283,19 @@ def flags_of(codes: Flags) -> Flags:
     flags = table.take(codes)
     unknown = (flags & UNKNOWN) != 0
     if unknown.any():
-        for block in np.unique(codes[unknown] >> 8).tolist():
-            _fill(table, block)
+        for code in np.unique(codes[unknown]).tolist():
+            table[code] = _kinds(chr(code)) | _mark_flags().get(code, 0)
         flags = table.take(codes)
     return np.asarray(flags)
 
 
 @cache
 def _table() -> Flags:
-    """Return the flags by code point; blocks of 256 are filled in when a text needs them, as few are."""
+    """Return the flags by code point; those of few signs are known before, the others filled in with the first text."""
     table = np.full(0x110000, UNKNOWN, np.uint32)
-    for first, beyond in _LETTERS_ONLY:
+    for first, beyond in LETTERS_ONLY:
         table[first << 8 : beyond << 8] = LETTER | COUNTED | WORD | WIDE
     return table
-
-
-# Blocks of Chinese signs and Korean syllables: all 256 are letters without case, and wide.
-_LETTERS_ONLY = ((0x4E, 0x9F), (0xAC, 0xD7))
-
-
-def _fill(table: Flags, block: int) -> None:
-    codes = range(block << 8, (block + 1) << 8)
-    table[codes.start : codes.stop] = [_kinds(chr(code)) | _mark_flags().get(code, 0) for code in codes]
-    for low, high in _WIDE_SPANS:
-        table[max(low, codes.start) : min(high + 1, codes.stop)] |= WIDE
 
 
 def _kinds(sign: str) -> int:
@@ -317,6 +307,7 @@ def _kinds(sign: str) -> int:
         | counted * int(COUNTED)
         | (counted or sign == "_") * int(WORD)
         | sign.isspace() * int(SPACE)
+        | any(low <= ord(sign) <= high for low, high in _WIDE_SPANS) * int(WIDE)
     )
 
 

@@ -14,7 +14,8 @@ from builder.extract.metadata.facts import Candidate, ImageFact, Metadata
 from builder.extract.metadata.jsonld import Graph, Node
 from builder.extract.metadata.texts import line
 from builder.extract.page import Page
-from builder.record import Rights, normalise
+from builder.normal import normalise
+from builder.record import Rights
 
 __all__ = ["Candidate", "ImageFact", "Metadata", "read"]
 

@@ -1,0 +1,88 @@
+"""The normal form of a text: its words, by which texts that are typed in different ways are known to be the same."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+_WORD = re.compile(r"[^\W_]+")
+_SPACE = ord(" ")
+# Beyond all code points: a sign that is not looked up yet; one that is not told without the signs beside it.
+_UNKNOWN, _TIED = 0x110000, 0x110001
+
+
+def normalise(text: str) -> str:
+    """Return the words of *text*, compatibility forms unified (NFKC), case folded, separated by single spaces."""
+    if text.isascii():
+        folded = text.encode("ascii").translate(_FOLDED)
+        is_short = len(text) < FEW_SIGNS
+        words = b" ".join(folded.split()) if is_short else _parted(np.frombuffer(folded, np.uint8)).tobytes()
+        return words.decode("ascii")
+    if len(text) < FEW_SIGNS:
+        return _spelled_out(text)
+    signs = _forms(np.frombuffer(text.replace("ß", "ss").encode("utf-32-le", "surrogatepass"), np.uint32))
+    if (signs == _TIED).any() or not unicodedata.is_normalized("NFC", text):
+        return _spelled_out(text)
+    return _parted(signs).tobytes().decode("utf-32-le", "surrogatepass")
+
+
+# Of fewer signs the plain way is the shorter one; of some thousands it takes four times as long.
+FEW_SIGNS = 200
+
+
+def _spelled_out(text: str) -> str:
+    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+def _parted(signs: npt.NDArray[Any]) -> npt.NDArray[Any]:
+    """Return the words with one space between them, and none around."""
+    is_told = signs != _SPACE
+    kept = is_told.copy()
+    kept[1:] |= is_told[:-1]
+    parted: npt.NDArray[Any] = signs[kept]
+    return parted[:-1] if len(parted) and parted[-1] == _SPACE else parted
+
+
+# Each sign of ASCII with its case folded; what is neither letter nor digit is a space.
+_FOLDED = bytes(ord(chr(n).lower()) if chr(n).isalnum() else _SPACE for n in range(128)) + bytes(128)
+
+
+def _forms(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
+    """Return what each sign comes to, by code point: another sign, a space if it is of no word, or `_TIED`."""
+    table = _table()
+    forms = table.take(codes)
+    unknown = forms == _UNKNOWN
+    if unknown.any():
+        for code in np.unique(codes[unknown]).tolist():
+            table[code] = _form(chr(code))
+        forms = table.take(codes)
+    return forms
+
+
+@cache
+def _table() -> npt.NDArray[np.uint32]:
+    """Return the forms by code point; those of few signs are known before, the others filled in with the first text."""
+    table = np.full(_UNKNOWN, _UNKNOWN, np.uint32)
+    for first, beyond in LETTERS_ONLY:
+        table[first << 8 : beyond << 8] = np.arange(first << 8, beyond << 8)
+    return table
+
+
+# Blocks of Chinese signs and Korean syllables: all 256 are letters, without case, that stay themselves.
+LETTERS_ONLY = ((0x4E, 0x9F), (0xAC, 0xD7))
+
+
+def _form(sign: str) -> int:
+    unified = unicodedata.normalize("NFKC", sign)
+    # Accents and the letters of Korean syllables join with the sign before.
+    if any(unicodedata.combining(part) or "\u1100" <= part <= "\u11ff" for part in unified):
+        return _TIED
+    form = unified.casefold()
+    if not _WORD.search(form):
+        return _SPACE
+    return ord(form) if len(form) == 1 else _TIED
