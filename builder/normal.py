@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from builder.signtable import BEYOND_ALL, SignTable
+
 _WORD = re.compile(r"[^\W_]+")
 _SPACE = ord(" ")
-# Beyond all code points: a sign that is not looked up yet; one that is not told without the signs beside it.
-_UNKNOWN, _TIED = 0x110000, 0x110001
+# Beyond all code points: a sign that is not told without those beside it.
+_TIED = BEYOND_ALL
 
 
 def normalise(text: str) -> str:
@@ -25,7 +26,7 @@ def normalise(text: str) -> str:
         return words.decode("ascii")
     if len(text) < FEW_SIGNS:
         return _spelled_out(text)
-    signs = _forms(np.frombuffer(text.replace("ß", "ss").encode("utf-32-le", "surrogatepass"), np.uint32))
+    signs = _FORMS.of(np.frombuffer(text.replace("ß", "ss").encode("utf-32-le", "surrogatepass"), np.uint32))
     if (signs == _TIED).any() or not unicodedata.is_normalized("NFC", text):
         return _spelled_out(text)
     return _parted(signs).tobytes().decode("utf-32-le", "surrogatepass")
@@ -52,31 +53,6 @@ def _parted(signs: npt.NDArray[Any]) -> npt.NDArray[Any]:
 _FOLDED = bytes(ord(chr(n).lower()) if chr(n).isalnum() else _SPACE for n in range(128)) + bytes(128)
 
 
-def _forms(codes: npt.NDArray[np.uint32]) -> npt.NDArray[np.uint32]:
-    """Return what each sign comes to, by code point: another sign, a space if it is of no word, or `_TIED`."""
-    table = _table()
-    forms = table.take(codes)
-    unknown = forms == _UNKNOWN
-    if unknown.any():
-        for code in np.unique(codes[unknown]).tolist():
-            table[code] = _form(chr(code))
-        forms = table.take(codes)
-    return forms
-
-
-@cache
-def _table() -> npt.NDArray[np.uint32]:
-    """Return the forms by code point; those of few signs are known before, the others filled in with the first text."""
-    table = np.full(_UNKNOWN, _UNKNOWN, np.uint32)
-    for first, beyond in LETTERS_ONLY:
-        table[first << 8 : beyond << 8] = np.arange(first << 8, beyond << 8)
-    return table
-
-
-# Blocks of Chinese signs and Korean syllables: all 256 are letters, without case, that stay themselves.
-LETTERS_ONLY = ((0x4E, 0x9F), (0xAC, 0xD7))
-
-
 def _form(sign: str) -> int:
     unified = unicodedata.normalize("NFKC", sign)
     # Accents and the letters of Korean syllables join with the sign before.
@@ -86,3 +62,7 @@ def _form(sign: str) -> int:
     if not _WORD.search(form):
         return _SPACE
     return ord(form) if len(form) == 1 else _TIED
+
+
+# What each sign comes to: another sign, a space if it is of no word, or `_TIED`.
+_FORMS = SignTable(_form, is_itself=True)

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import numpy as np
+
 from builder.extract import lexicon, people
+from builder.extract.cues import Seen
 from builder.extract.features.table import Floats
 from builder.extract.naming import has_agency
+from builder.extract.says import SIGNED
 from builder.extract.shape import Line
 
 # Bylines and dates stand within so many lines of the headline on nine of ten pages that have them; some bylines stand
@@ -25,25 +29,23 @@ PHOTO_TEXTS = ("caption", "alt")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
 
 
-def find(
-    texts: Sequence[str], lines: Sequence[Line | None], column: Floats, head: int, roles: list[str], why: list[str]
-) -> None:
+def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]) -> None:
     """Take lines for bylines and dates that are worded as such (`By Jane Roe`, `Published May 3, 2024`) or stand alone
     under the headline as a name, where the model found none.
 
     Args:
-        texts: the document's units.
-        lines: their measures.
+        seen: the document's units.
         column: the model's log-probability of a byline for each.
         head: the unit that is the headline.
         roles: the roles so far, changed in place.
         why: what decided each role, changed in place.
     """
+    texts, lines = seen.texts, seen.lines
     near = range(max(0, head - REACH), min(len(texts), head + REACH + 1))
     last = max((i for i, role in enumerate(roles) if role == "body"), default=head)
     beyond = min(len(texts), max(head + REACH, last + BEHIND_TEXT) + 1)
     if not any(roles[i] == "byline" and people.names_of(texts[i]) for i in near):
-        for i in range(near.start, beyond):
+        for i in (near.start + np.flatnonzero(seen.shapes.says[near.start : beyond] & SIGNED)).tolist():
             is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
             if is_free and people.is_byline(texts[i]):
                 roles[i], why[i] = "byline", "worded as byline"

@@ -19,11 +19,11 @@ from builder.extract.wording import Words
 Mask = npt.NDArray[np.bool_]
 
 # What opens an agency's name alone on its line (`– Acme Images`).
-_DASHES = tuple(map(ord, "–—-"))
+_DASHES = "–—-"
 # Ends behind which nothing is a credit without a mark; at the end of a bare one, and behind a sentence.
-_BARE_STOPS, _TAIL_STOPS = tuple(map(ord, ".!?:,")), tuple(map(ord, '.!?:,;)”"»…'))
+_BARE_STOPS, _TAIL_STOPS = ".!?:,", '.!?:,;)”"»…'
 # `Inc.`, `Zvg.`, `Jr.`: names that end with a full stop.
-_SHORTENED = tuple(map(ord, "cgr"))
+_SHORTENED = "cgr"
 # A comma may stand inside a word of a bare credit, and a slash between its words.
 MAX_BARE_PIECES = MAX_BARE_WORDS + 3
 # What opens a credit before its caption stands among so many letters.
@@ -55,17 +55,17 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
 def _may_be_bare(page: Page, seen: Signs, words: Words) -> Mask:
     """Could the whole of each line be an agency's credit without a mark?"""
     last, before = page.codes[page.stop - 1], page.codes[page.stop - 2]
-    ended = np.isin(last, _BARE_STOPS) & ~((last == ord(".")) & np.isin(before, _SHORTENED))
+    ended = signs.are_of(last, _BARE_STOPS) & ~((last == ord(".")) & signs.are_of(before, _SHORTENED))
     # Words in small letters are those inside credits, or an agency's.
     named = ((words.seen & wording.NAMED) != 0) & (seen.pieces <= MAX_BARE_PIECES) & (seen.small <= words.inside)
-    marked = np.isin(page.codes[page.start], _DASHES) & (seen.length <= MAX_CREDIT_CHARS)
+    marked = signs.are_of(page.codes[page.start], _DASHES) & (seen.length <= MAX_CREDIT_CHARS)
     return np.asarray(marked | (named & (seen.length <= MAX_BARE_CHARS) & ~ended))
 
 
 def _may_end(page: Page, seen: Signs, words: Words) -> Mask:
     """Could each line end with an agency behind a sentence, or with what stands in place of a name?"""
-    fading = signs.is_small(page, seen.final) & ~seen.tight & ((words.last & wording.TAILING) == 0)
-    return np.asarray(~fading & ~np.isin(page.codes[page.stop - 1], _TAIL_STOPS))
+    fading = page.is_one(seen.final, signs.SMALL) & ~seen.tight & ((words.last & wording.TAILING) == 0)
+    return np.asarray(~fading & ~signs.are_of(page.codes[page.stop - 1], _TAIL_STOPS))
 
 
 def _is_worth_a_look(text: str, bits: int, *, is_ended: bool) -> bool:

@@ -96,7 +96,7 @@ def _decided(document: _Document, head: int | None) -> Told:
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _drop_repeats(texts, head, roles, why)
-        bylines.find(texts, lines, scores[:, column("byline")], head, roles, why)
+        bylines.find(seen, scores[:, column("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
     prompts.drop(seen, roles, why)
     keeping.keep(seen, wavering, scores[:, column("body")], roles, why)

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from builder.extract import galleries, lexicon, twins, wire
 from builder.extract.cues import ALONE, BEHIND_TEXT, FILE, SURE_TEXT, TEXT, Seen, likeliest
+from builder.extract.features import shared
 from builder.extract.features.batch import STOPS, Batch
 from builder.extract.features.table import Floats
 from builder.extract.says import COUNTER, RIGHTS
@@ -89,7 +90,7 @@ class Leaned:
         chances, seen = self.chances, self.seen
         for n in self._with(seen.cued):
             _lean_on_credits(*self._document(n), self._last[n])
-        twin = twins.candidates(seen)
+        twin = twins.candidates(seen) & shared.alike(self._batch)
         for n in self._with(twin):
             here, part = self._document(n)
             rows = slice(*self._batch.spans[n])

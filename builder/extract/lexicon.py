@@ -170,6 +170,10 @@ def _by_start(phrases: Iterable[str], letters: int = 2) -> dict[str, tuple[str, 
     return {start: tuple(found) for start, found in starts.items()}
 
 
+# Those that some pages print twice, without a space (`Byby Jane Roe`).
+DOUBLED_LEADS = ("by", "von", "par", "por")
+
+
 @cache
 def byline_leads_by_start() -> dict[str, tuple[str, ...]]:
     """Return the words before the names in bylines by their first letter (one is a single sign), longest first."""
@@ -204,6 +208,12 @@ def furniture_lines() -> frozenset[str]:
 def furniture_starts() -> dict[str, tuple[str, ...]]:
     """Return the beginnings of furniture lines by their first two letters."""
     return _by_start(phrases("furniture", "starts"))
+
+
+@cache
+def furniture_beginnings() -> frozenset[str]:
+    """Return the first two letters of these."""
+    return frozenset(furniture_starts())
 
 
 @cache
@@ -380,9 +390,10 @@ def credit_heads() -> tuple[str, ...]:
 
 def opens_sentence(word: str) -> bool:
     """Does a sentence of running text begin with *word* (`The`, `But`, `Warum`), and no name?"""
-    return word.casefold() in _openers()
+    return word.casefold() in openers()
 
 
 @cache
-def _openers() -> frozenset[str]:
+def openers() -> frozenset[str]:
+    """Return the words with which sentences of running text begin, and no names."""
     return frozenset(phrases("function_words", "openers"))

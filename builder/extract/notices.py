@@ -58,7 +58,7 @@ _RIGHTS = (
 )  # fmt: skip
 
 
-RIGHTS_SIGNS = frozenset(sign for word in _RIGHTS for sign in (word[0], word[0].upper()))
+RIGHTS_SIGNS = "".join(sorted({sign for word in _RIGHTS for sign in (word[0], word[0].upper())}))
 
 
 def begins_with_rights(text: str) -> bool:

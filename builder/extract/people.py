@@ -23,7 +23,7 @@ class Part(NamedTuple):
 
 _LEAD_END = re.compile(r"^[\s:–—-]+")
 # A lead twice (`Byby Jane Roe`), and one behind the section that the page set apart by style alone (`PoliticsBy …`).
-_LEAD_TWICE = re.compile(r"^(by|von|par|por)(?=\1\b)", re.IGNORECASE)
+_LEAD_TWICE = re.compile(rf"^({'|'.join(lexicon.DOUBLED_LEADS)})(?=\1\b)", re.IGNORECASE)
 _GLUED_LEAD = re.compile(r"(?<=[^\W\d_])(?=(?:By|Von|Par|Por|(?:Written|Edited|Posted|Reported) by) [^\W\d_a-z])")
 # What no name goes beyond: marks, brackets, addresses, accounts, numbers.
 _BREAK = re.compile(

@@ -5,7 +5,7 @@ only where its signs and words let it be so.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
@@ -13,15 +13,28 @@ import numpy as np
 from builder.extract import lexicon, lists, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.signs import ARROW_LAST, COLON, CURLY, LOW_LINE, OPEN_BRACKET, STRAIGHT, Column, Page, Signs
-from builder.extract.wording import COMMENTED, NOTICING, Words
+from builder.extract.signs import (
+    ARROW_LAST,
+    COLON,
+    CURLY,
+    LOW_LINE,
+    OPEN_BRACKET,
+    STRAIGHT,
+    Column,
+    Page,
+    Signs,
+    are_of,
+    begin_with,
+)
+from builder.extract.wording import BYLINE_LEAD, COMMENTED, NOTICING, Words
 
 # Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; two by
-# the quotes and apostrophes in a line, and the last one by a word of the phrases that prompts are told by.
+# the quotes and apostrophes in a line; the last two by a word of the phrases that prompts are told by, and by the first
+# word of what stands before names.
 (
     PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, COUNTER, TRAIL, AS_ALT, AS_CAPTION,
-    AS_CREDIT, CURLED, TYPED, NOTICE,
-) = (1 << n for n in range(15))  # fmt: skip
+    AS_CREDIT, CURLED, TYPED, NOTICE, SIGNED,
+) = (1 << n for n in range(16))  # fmt: skip
 
 
 def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: Mapping[str, Column]) -> Column:
@@ -30,11 +43,10 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     early = page.has_any(colons[colons - page.start[page.line_of(colons)] < MAX_LABEL_CHARS])
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & ~seen.has(COLON)
     commented = ((words.seen & COMMENTED) != 0) | (seen.digits > 0) | (seen.wide > 0) | seen.has(LOW_LINE)
-    starts = lexicon.announcing_starts()
-    gates: list[tuple[int, Iterable[int], Callable[[str], bool]]] = [
+    gates: list[tuple[int, list[int], Callable[[str], bool]]] = [
         (PROMPT, _rows(early | seen.has(OPEN_BRACKET)), lexicon.is_prompt),
         (COMMENTS_HEAD, _rows(short & commented), lexicon.heads_comments),
-        (RIGHTS, (i for i, text in enumerate(texts) if text[0] in notices.RIGHTS_SIGNS), notices.begins_with_rights),
+        (RIGHTS, _rows(are_of(page.codes[page.start], notices.RIGHTS_SIGNS)), notices.begins_with_rights),
         (CREDIT_FIRST, _rows(early & (seen.length > MAX_CREDIT_CHARS)), _begins_with_credit),
         (ENLARGER, _rows(columns["furniture"] == WHOLE), lexicon.is_enlarger),
         (MEASURED, _rows((columns["first"] == DIGIT) | (columns["first"] == OTHER)), lists.is_measured),
@@ -45,9 +57,10 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     found = seen.has(CURLY) * CURLED + seen.has(STRAIGHT) * TYPED
     # Words of scripts without spaces are not told apart.
     found += (((words.seen & NOTICING) != 0) | (seen.wide > 0)) * NOTICE
+    found += (((words.first & BYLINE_LEAD) != 0) | (seen.wide > 0)) * SIGNED
     for bit, rows, is_so in gates:
         found[[i for i in rows if is_so(texts[i])]] |= bit
-    for i in [i for i, text in enumerate(texts) if text[:2] in starts]:
+    for i in _rows(begin_with(page, lexicon.announcing_starts())):
         found[i] |= _announced(texts[i])
     return found
 

@@ -13,6 +13,7 @@ import numpy as np
 from builder.extract import datelines, pictured, sign_classes, signs, wire, wording
 from builder.extract.credit import find_credit
 from builder.extract.credit_gate import may_hold_credit
+from builder.extract.edges import HEADS, TAILS, edges
 from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, Credit
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
@@ -52,6 +53,8 @@ class Shape(NamedTuple):
     verbs: int
     dated: int
     balance: int
+    head: int
+    tail: int
     says: int
 
 
@@ -86,6 +89,8 @@ CLASSES: dict[str, tuple[str, ...]] = {
     "talk": ("0", "1", "2", "4", "6", "9+"),
     "verbs": ("0", "1", "2", "3+"),
     "dated": ("no", "month", "year", "month and year"),
+    "head": HEADS,
+    "tail": TAILS,
     "balance": ("even", "opens bracket", "closes bracket", "opens quote", "closes quote", "odd"),
 }  # fmt: skip
 
@@ -200,6 +205,7 @@ def _measured(texts: list[str]) -> list[Line]:
     credits_ = _at(may_hold_credit(texts, page, seen, words), lambda i: find_credit(texts[i]))
     columns = _columns(texts, page, seen, words, credits_)
     columns["balance"] = sign_classes.balance_class(page)
+    columns["head"], columns["tail"] = edges(texts, page, seen, words)
     columns["says"] = says(texts, page, seen, words, columns)
     matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
     shapes, numbers = (
@@ -237,14 +243,13 @@ def _columns(
 ) -> dict[str, Column]:
     """Return the columns of Shape by their names."""
     credited = {i: credit for i, credit in credits_.items() if credit}
-    is_upper = np.array([text.isupper() for text in texts])
     agency = ((words.seen & wording.AGENCY) != 0) | (seen.wide > 0)
     return {
         "width": seen.length + seen.wide,
         "words": words.count + seen.wide // 2,
-        "first": np.array([sign_classes.first_class(text[0]) for text in texts]),
-        "last": np.array([sign_classes.last_class(text) for text in texts]),
-        "capitals": sign_classes.capitals_class(seen, words.count, is_upper),
+        "first": sign_classes.first_class(page),
+        "last": sign_classes.last_class(page),
+        "capitals": sign_classes.capitals_class(seen, words.count),
         "digits": sign_classes.digits_class(seen),
         "sentences": np.minimum(5, seen.sentences),
         "commas": np.minimum(3, seen.commas),
@@ -252,7 +257,7 @@ def _columns(
         "credit": _laid(len(texts), {i: _credit_class(texts[i], credit) for i, credit in credited.items()}),
         "byline": _bylines(texts, seen, words),
         "date": _dates(texts, seen, words),
-        "furniture": wording.furniture_classes(texts, words, seen),
+        "furniture": wording.furniture_classes(texts, page, seen, words),
         "quote": sign_classes.quote_class(seen),
         "signoff": _signoffs(texts, agency, words.seen),
         "dateline": _datelines(texts, page, seen, agency),
@@ -336,15 +341,15 @@ def _signoffs(texts: list[str], agency: np.ndarray, bits: Column) -> Column:
 
 def _datelines(texts: list[str], page: Page, seen: Signs, agency: np.ndarray) -> Column:
     first, second = page.start, page.start + 1
-    capital = ((page.flags[first] | page.flags[second]) & signs.CAPITAL) != 0
-    begins = capital & ~signs.is_small(page, first) & ~signs.is_small(page, second)
-    begins |= np.isin(page.codes[first], _DATELINE_STARTS)
+    either = page.flags[first] | page.flags[second]
+    begins = ((either & signs.CAPITAL) != 0) & ((either & signs.SMALL) == 0)
+    begins |= signs.are_of(page.codes[first], _DATELINE_STARTS)
     # An agency stands in brackets; a day behind a comma.
     agency = agency & (seen.has(signs.BRACKET) | ((seen.digits > 0) & (seen.commas > 0)))
     return _laid(len(texts), _at(agency | begins, lambda i: datelines.dateline_class(texts[i])))
 
 
-_DATELINE_STARTS = tuple(map(ord, datelines.STARTS))
+_DATELINE_STARTS = "".join(sorted(datelines.STARTS))
 
 
 TALK_STEPS = (1, 2, 4, 6, 9)

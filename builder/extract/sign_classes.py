@@ -5,30 +5,36 @@ from __future__ import annotations
 from functools import cache
 
 import numpy as np
-import numpy.typing as npt
 
 from builder.extract.signs import (
     ANY_QUOTE,
+    CAPITAL,
     CLOSING_QUOTE,
     LETTER,
     MAX_HEADS,
     OPENING_QUOTE,
     PAIRED,
     PAIRED_MARKS,
+    SMALL,
     Column,
     Page,
     Signs,
+    are_of,
 )
+from builder.signtable import SignTable
 
 _OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
 _OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}
 
 
-@cache
-def first_class(sign: str) -> int:
-    """Return the class of a first sign: 1 capital, 2 small, 3 digit, 4 quote, 5 bracket, 6 dash or bullet, 7 closing
+def first_class(page: Page) -> Column:
+    """Return the classes of first signs: 1 capital, 2 small, 3 digit, 4 quote, 5 bracket, 6 dash or bullet, 7 closing
     mark, 8 letter without case, 9 @ or #, 10 other, 11 ©.
     """
+    return _FIRSTS.of(page.codes[page.start]).astype(np.int64)
+
+
+def _first(sign: str) -> int:
     if sign in _OPENERS:
         return _OPENERS[sign]
     if sign.isdigit():
@@ -38,22 +44,24 @@ def first_class(sign: str) -> int:
     return 10
 
 
+_FIRSTS = SignTable(_first, np.uint8)
 _CLOSERS = {".": 1, "!": 2, "?": 16, ":": 5, ",": 6, ";": 6, "…": 12, "。": 13, "！": 13, "？": 13}
-_CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11)
-_QUOTES_END = frozenset("”\"’'»“」』›")
+_CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11) | dict.fromkeys("”\"’'»“」』›", 4)
 
 
-def last_class(text: str) -> int:
-    """Return the class of a last sign: 1 full stop, 2 !, 16 ?, 3 quote after a stop, 4 quote, 5 colon, 6 comma,
+def last_class(page: Page) -> Column:
+    """Return the classes of last signs: 1 full stop, 2 !, 16 ?, 3 quote after a stop, 4 quote, 5 colon, 6 comma,
     7 dash, 8 small letter, 9 capital, 10 digit, 11 bracket, 12 ellipsis, 13 wide stop, 14 caseless letter, 15 other.
     """
-    sign = text[-1]
-    if sign == "." and text.endswith("..."):
-        return 12
+    last, before, second = (page.codes[page.stop - n] for n in (1, 2, 3))
+    found = _LASTS.of(last).astype(np.int64)
+    dots = (last == ord(".")) & (before == ord(".")) & (second == ord("."))
+    return np.where(dots, 12, found - ((found == 4) & are_of(before, ".!?…,。")))
+
+
+def _last(sign: str) -> int:
     if sign in _CLOSERS:
         return _CLOSERS[sign]
-    if sign in _QUOTES_END:
-        return 3 if text[-2:-1] in tuple(".!?…,。") else 4
     if sign.isdigit():
         return 10
     if sign.isalpha():
@@ -61,10 +69,14 @@ def last_class(text: str) -> int:
     return 15
 
 
-def capitals_class(signs: Signs, words: Column, is_upper: npt.NDArray[np.bool_]) -> Column:
+_LASTS = SignTable(_last, np.uint8)
+
+
+def capitals_class(signs: Signs, words: Column) -> Column:
     """Return 0 no cased word, 1 all capitals, 2 nearly all words begin with one, 3 half, 4 some, 5 few; 6 to 8 of one
     word.
     """
+    is_upper = signs.has(CAPITAL) & ~signs.has(SMALL)
     share = signs.high / np.maximum(signs.heads, 1)
     return np.select(
         [is_upper, signs.heads == 0, signs.heads == 1, share > 0.8, share > 0.5, share > 0.2],

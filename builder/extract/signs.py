@@ -9,8 +9,9 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from builder.extract.folding import folds_of
 from builder.extract.naming import SENTENCE_ENDS
-from builder.normal import LETTERS_ONLY
+from builder.signtable import SignTable
 
 Column = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.uint32]
@@ -19,7 +20,7 @@ Flags = npt.NDArray[np.uint32]
 (
     LETTER, CAPITAL, DIGIT, COUNTED, WORD, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, AT, BAR, HASH, BULLET,
     ARROW_LAST, ARROW_FIRST, OPENING_QUOTE, CLOSING_QUOTE, ANY_QUOTE, CREDITING, BRACKET, OPEN_BRACKET, STOPPED, COLON,
-    CURLY, STRAIGHT, PAIRED, WIDE_COLON, LOW_LINE, UNKNOWN,
+    CURLY, STRAIGHT, PAIRED, WIDE_COLON, LOW_LINE, SMALL,
 ) = (np.uint32(1 << n) for n in range(32))  # fmt: skip
 # All but plain letters.
 _TOLD = np.bitwise_or.reduce(
@@ -115,6 +116,10 @@ class Page:
         """Return the places of the signs that are *flag*, one of _TOLD, outside of the margins."""
         return np.asarray(self._told[(self._told_flags & flag) != 0])
 
+    def is_one(self, places: Column, flag: np.uint32) -> npt.NDArray[np.bool_]:
+        """Return whether the sign at each of *places* is *flag*."""
+        return np.asarray((self.flags[places] & flag) != 0)
+
     def line_of(self, places: Column) -> Column:
         """Return the line that each place is in."""
         return np.asarray(self.owner[places - 3])
@@ -178,24 +183,12 @@ def _words(page: Page) -> tuple[Column, ...]:
     spaced = (page.flags[starts - 1] & SPACE) != 0
     heads = is_early & ((flags & LETTER) != 0) & spaced
     pieces, capital = (flags & (SPACE | COMMA)) == 0, (flags & CAPITAL) != 0
-    small = np.flatnonzero(heads & ~capital)
-    small = small[is_small(page, starts[small])]
+    small = heads & ((flags & SMALL) != 0)
     final = page.start.copy()
     spaced &= (flags & SPACE) == 0
     final[lines[spaced]] = starts[spaced]
     found = (heads, heads & capital, small, pieces, pieces & capital)
     return (*(np.bincount(lines[rows], minlength=page.count) for rows in found), final)
-
-
-def is_small(page: Page, places: Column) -> npt.NDArray[np.bool_]:
-    """Return whether the signs at *places* are small letters, as of letters without capitals none is."""
-    flags, codes = page.flags[places], page.codes[places]
-    cased = (codes < _MODIFIERS[0]) | ((codes >= _MODIFIERS[1]) & (codes < _CASELESS))
-    return np.asarray(((flags & LETTER) != 0) & ((flags & CAPITAL) == 0) & cased)
-
-
-# Behind Latin letters stand such as `ʻ` and accents; behind Greek, Cyrillic and Armenian ones scripts without capitals.
-_MODIFIERS, _CASELESS = (0x2B0, 0x370), 0x590
 
 
 def _sentence_ends(page: Page) -> Column:
@@ -259,10 +252,41 @@ def _parted(page: Page) -> Column:
     """Return the places of the marks that a sentence, or a text before a credit, can end with, before a space."""
     places = page.where(STOPPED | CLOSING_QUOTE | BRACKET)
     places = places[(page.flags[places + 1] & SPACE) != 0]
-    return np.asarray(places[np.isin(page.codes[places], _ENDS)])
+    return np.asarray(places[are_of(page.codes[places], SENTENCE_ENDS)])
 
 
-_ENDS = tuple(map(ord, SENTENCE_ENDS))
+@cache
+def _told_by(marks: str) -> npt.NDArray[np.bool_]:
+    table = np.zeros(max(map(ord, marks)) + 2, bool)
+    table[list(map(ord, marks))] = True
+    return table
+
+
+def are_of(codes: Flags, marks: str) -> npt.NDArray[np.bool_]:
+    """Return whether each code point is one of *marks*."""
+    return np.asarray(_told_by(marks).take(codes, mode="clip"))
+
+
+def begin_with(page: Page, starts: frozenset[str], *, is_folded: bool = False) -> npt.NDArray[np.bool_]:
+    """Return for each line whether its first two signs, with case folded or as they are, are one of *starts*."""
+    signs = page.codes[page.start], page.codes[page.start + 1]
+    first, second = map(folds_of, signs) if is_folded else signs
+    known, pairs = _pairs(starts), _paired(first, second)
+    return np.asarray(known[np.minimum(np.searchsorted(known, pairs), len(known) - 1)] == pairs)
+
+
+@cache
+def _pairs(starts: frozenset[str]) -> Column:
+    signs = np.array([[ord(start[0]), ord(start[1])] for start in starts], np.uint32)
+    return np.sort(_paired(signs[:, 0], signs[:, 1]))
+
+
+def _paired(first: Flags, second: Flags) -> Column:
+    return np.asarray(first.astype(np.int64) << CODE_BITS | second)
+
+
+# Code points, and what `folds_of` gives, are below two to the power of this.
+CODE_BITS = 22
 
 
 def years(page: Page) -> Column:
@@ -279,23 +303,7 @@ def years(page: Page) -> Column:
 
 def flags_of(codes: Flags) -> Flags:
     """Return the flags of code points."""
-    table = _table()
-    flags = table.take(codes)
-    unknown = (flags & UNKNOWN) != 0
-    if unknown.any():
-        for code in np.unique(codes[unknown]).tolist():
-            table[code] = _kinds(chr(code)) | _mark_flags().get(code, 0)
-        flags = table.take(codes)
-    return np.asarray(flags)
-
-
-@cache
-def _table() -> Flags:
-    """Return the flags by code point; those of few signs are known before, the others filled in with the first text."""
-    table = np.full(0x110000, UNKNOWN, np.uint32)
-    for first, beyond in LETTERS_ONLY:
-        table[first << 8 : beyond << 8] = LETTER | COUNTED | WORD | WIDE
-    return table
+    return _FLAGS.of(codes)
 
 
 def _kinds(sign: str) -> int:
@@ -303,18 +311,23 @@ def _kinds(sign: str) -> int:
     return (
         sign.isalpha() * int(LETTER)
         | sign.isupper() * int(CAPITAL)
+        | sign.islower() * int(SMALL)
         | sign.isdecimal() * int(DIGIT)
         | counted * int(COUNTED)
         | (counted or sign == "_") * int(WORD)
         | sign.isspace() * int(SPACE)
         | any(low <= ord(sign) <= high for low, high in _WIDE_SPANS) * int(WIDE)
+        | _mark_flags().get(sign, 0)
     )
 
 
 @cache
-def _mark_flags() -> dict[int, int]:
-    flags: dict[int, int] = {}
+def _mark_flags() -> dict[str, int]:
+    flags: dict[str, int] = {}
     for flag, marks in _MARKS.items():
         for mark in marks:
-            flags[ord(mark)] = flags.get(ord(mark), 0) | int(flag)
+            flags[mark] = flags.get(mark, 0) | int(flag)
     return flags
+
+
+_FLAGS = SignTable(_kinds)

@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon, naming, patterns, wire
-from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs
+from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
 _WORDS = re.compile(r"\w+")
@@ -37,6 +37,7 @@ class Words:
         count: how many words there are.
         seen: what they mean, the bits of all of them.
         first, last: what the first and the last one mean.
+        first_length, last_length: how many letters they have.
         inside: how many of them stand inside credits, or are agencies.
         furniture: how many furniture is made of.
         address: how many speak to the reader.
@@ -53,6 +54,8 @@ class Words:
     seen: Column
     first: Column
     last: Column
+    first_length: Column
+    last_length: Column
     inside: Column
     furniture: Column
     address: Column
@@ -67,18 +70,19 @@ def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     tokens = tokens_of(page)
     count, owner = tokens.count, tokens.owner
     bits = _meanings().of(tokens.numbers)
-    seen, first, last = np.zeros((3, len(texts)), np.int64)
+    seen, first, last, *lengths = np.zeros((5, len(texts)), np.int64)
     hits = np.flatnonzero(bits)
     told, lines = bits[hits], owner[hits]
     np.bitwise_or.at(seen, lines, told)
     begins = tokens.begins[count > 0]
-    first[count > 0], last[count > 0] = bits[begins], bits[begins + count[count > 0] - 1]
+    for words, meant, length in ((begins, first, lengths[0]), (begins + count[count > 0] - 1, last, lengths[1])):
+        meant[count > 0], length[count > 0] = bits[words], tokens.length[words]
     counted = (INSIDE | NAMED, FURNITURE, ADDRESS, SCENE, LOOKS, TALK, VERB)
     counts = [np.bincount(lines[(told & bit) != 0], minlength=len(texts)) for bit in counted]
     short = (count > 0) & (page.length <= MAX_BYLINE_CHARS)
     headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
     heads = {i: tokens.of(i, 3) for i in np.flatnonzero(headed).tolist()}
-    return Words(heads, *_content(tokens, page, wide), count, seen, first, last, *counts)
+    return Words(heads, *_content(tokens, page, wide), count, seen, first, last, *lengths, *counts)
 
 
 def _content(tokens: Tokens, page: Page, wide: Column) -> tuple[Numbers, Column]:
@@ -120,9 +124,9 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 # What a word can mean to the functions below, so that each word is looked up once.
 (
     AGENCY, NAMED, STANDIN, LED, INSIDE, WIRED, AGO, TAILING, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, POSITION,
-    PICTURED, PICTURED_ONE, ONE, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD, SENT_BY, VERB, COMMENTED, NOTICING,
-    HEADING_FURNITURE, CONTRIBUTING,
-) = (1 << n for n in range(28))  # fmt: skip
+    PICTURED, PICTURED_ONE, ONE, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD, FUNCTION, OPENER, SENT_BY, VERB,
+    COMMENTED, NOTICING, HEADING_FURNITURE, CONTRIBUTING,
+) = (1 << n for n in range(30))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -163,12 +167,15 @@ def _known_words() -> dict[str, int]:
     add(TALK, lexicon.phrases("prose", "talk"))
     add(VERB, lexicon.phrases("prose", "verbs"))
     add(BYLINE_LEAD, (lead[0] for lead in _byline_leads() if lead))
+    add(BYLINE_LEAD, (2 * lead for lead in lexicon.DOUBLED_LEADS))
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
     for key in ("services", "notices"):
         add(NOTICING, (max(content_of(phrase), key=len) for phrase in lexicon.phrases("furniture", key)))
     add(HEADING_FURNITURE, (words[0] for line in lexicon.furniture_lines() if (words := lexicon.words_of(line))))
     add(COMMENTED, lexicon.comment_words())
     add(SENT_BY, naming.SENT_BY)
+    add(FUNCTION, lexicon.function_words())
+    add(OPENER, lexicon.openers())
     return known
 
 
@@ -226,11 +233,12 @@ def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
 MAX_LED_WORDS = 16
 
 
-def furniture_classes(texts: Sequence[str], words: Words, seen: Signs) -> Column:
+def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> Column:
     """Return 0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some, for each line."""
     share = words.furniture / np.maximum(words.count, 1)
     classes = np.select([share >= 0.5, share >= 0.25, share >= 0.1], [3, 4, 5], 0)
-    started = np.flatnonzero(seen.length < MAX_STARTED_CHARS).tolist()
+    begun = begin_with(page, lexicon.furniture_beginnings(), is_folded=True)
+    started = np.flatnonzero(begun & (seen.length < MAX_STARTED_CHARS)).tolist()
     classes[[i for i in started if lexicon.has_furniture_start(texts[i])]] = 2
     # Known lines begin with a word that one of them begins with, numbers and marks aside.
     headed = ((words.first & HEADING_FURNITURE) != 0) | (seen.digits > 0) | ((seen.flags & LOW_LINE) != 0)

@@ -3,6 +3,9 @@
 import numpy as np
 
 from builder.extract import bylines
+from builder.extract.cues import Seen
+from builder.extract.features import Batch
+from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.shape import measure
 
 HEAD = "Ferries of Saltira sail again after nine days"
@@ -14,7 +17,9 @@ def found(*told, score=-3.0):
     roles, texts = [role for role, _ in told], [text for _, text in told]
     was, head = list(roles), roles.index("headline")
     column = np.full(len(texts), score)
-    bylines.find(texts, [measure(text) for text in texts], column, head, roles, ["model"] * len(texts))
+    batch = Batch.of([[(text, measure(text), 0) for text in texts]])
+    ((start, end),) = batch.spans
+    bylines.find(Seen.of(batch, ROLE_NAMES).part(start, end), column, head, roles, ["model"] * len(texts))
     return [(role, text) for role, text, before in zip(roles, texts, was, strict=True) if role != before]
 
 

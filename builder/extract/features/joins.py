@@ -20,7 +20,7 @@ def join_features(batch: Batch) -> Table:
 def _columns(batch: Batch) -> Columns:
     c = Columns()
     torn, kind = tornness(batch), batch.kind()
-    head = seams.heads(batch)
+    head = batch.column("head")
     first, last, capitals = seams.firsts(batch, head), batch.column("last"), batch.column("capitals")
     width = binned("width", batch.shapes.width, WIDTHS)
     c.add(torn)
@@ -45,7 +45,7 @@ def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[C
     """Add how the words and marks on both sides of the seam fit."""
     (torn, kind), (head, last) = kinds, ends
     size = binned("size", batch.shapes.width, FEW_WIDTHS)
-    tail = seams.tails(batch)
+    tail = batch.column("tail")
     before, after, end = tail.shifted(-1), head.shifted(1), last.shifted(-1)
     c.add(tail, before, head, after)
     c.cross(before, head)

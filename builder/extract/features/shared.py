@@ -122,8 +122,23 @@ def repeats(batch: Batch) -> npt.NDArray[np.bool_]:
     return found
 
 
+@once
+def alike(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Return which lines could say again one of the two lines before, be held in it or go on where it is cut short: of
+    the words of the shorter one but for those at its ends they have three quarters in common.
+    """
+    counts = entries(batch).counts
+    found = np.zeros(len(counts), bool)
+    for by in (1, 2):
+        least = np.minimum(counts[:-by], counts[by:])
+        found[by:] |= common(batch, by)[:-by] >= TWIN_SHARE * least - END_WORDS
+    return found
+
+
 # Of the words of the longer of two lines, so many are the other's too if it says the same.
 TWIN_SHARE, FEW_WORDS = 0.75, 3
+# Where a line is cut off or stands within another, its first and its last word may be parts of the other's.
+END_WORDS = 2
 
 
 # Of fewer words lines are alike by chance.
