@@ -183,10 +183,12 @@ def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Keep ingredients and results (`Saltira 2-1 Falkenberg`), several one behind the other, right behind the text or a
     short line behind it, with that line: hardly any furniture is worded so.
     """
+    digits = np.flatnonzero(seen.shapes.digits > 0).tolist()
+    measured = np.flatnonzero(seen.shapes.says & MEASURED).tolist()
+    if max(len(digits), len(measured)) < MIN_TABLE:
+        return
     was = list(map(_is_dropped, roles, why))
-    free = np.array([is_dropped or role in TEXT for is_dropped, role in zip(was, roles, strict=True)], bool)
-    measured = np.flatnonzero(free & ((seen.shapes.says & MEASURED) != 0)).tolist()
-    digits = np.flatnonzero(free & (seen.shapes.digits > 0)).tolist()
+    digits, measured = ([i for i in lines if was[i] or roles[i] in TEXT] for lines in (digits, measured))
     results = [i for i in digits if len(digits) >= MIN_TABLE and _is_result(seen.texts[i])]
     for items, most in ((measured, MIN_INGREDIENTS), (results, len(roles))):
         for first, end in _runs(items):

@@ -10,7 +10,7 @@ import functools
 import itertools
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -194,13 +194,14 @@ def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[
     scores = models.roles.scores(table)
     index = {role: i for i, role in enumerate(models.roles.classes)}
     decided = decide(batch, scores, models.roles.classes, furniture)
-    found = []
-    for n, (start, end) in enumerate(batch.spans):
-        told = decided[n]
-        sure = np.exp(scores[np.arange(start, end), [index[role] for role, _ in told]]).tolist()
-        units = _units(wholes[n], _placed(spans[n], left[n].places), told, sure)
-        found.append(Labelled(units, tail_of(signoffs[n]), (table, start)))
-    return found
+    columns = [index[role] for told in decided for role, _ in told]
+    sure = iter(np.exp(scores[np.flatnonzero(batch.owner >= 0), columns]).tolist())
+    return [
+        Labelled(_units(whole, _placed(runs, parts.places), told, sure), tail_of(signoff), (table, start))
+        for whole, runs, parts, told, signoff, (start, _) in zip(
+            wholes, spans, left, decided, signoffs, batch.spans, strict=True
+        )
+    ]
 
 
 def tail_of(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int] | None:
@@ -254,11 +255,12 @@ def _units(
     wholes: Sequence[Whole],
     spans: Sequence[tuple[int, int]],
     told: Sequence[tuple[str, str]],
-    sure: Sequence[float],
+    sure: Iterator[float],
 ) -> tuple[Unit, ...]:
+    """Return the units of a document; *sure* gives how likely each is, and goes on behind them."""
     parts = (
-        (text, a, b, role, confidence, why, line)
-        for (text, line, _), (a, b), (role, why), confidence in zip(wholes, spans, told, sure, strict=True)
+        (text, a, b, role, next(sure), why, line)
+        for (text, line, _), (a, b), (role, why) in zip(wholes, spans, told, strict=True)
     )
     # As `Unit(*part)` does, in half of the time.
     return tuple(map(_UNIT, parts))
