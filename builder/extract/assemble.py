@@ -97,7 +97,7 @@ class _Prose(NamedTuple):
 def _prose(document: Found) -> _Prose:
     units = document.labelled.units
     placed = tuple(photos_of(units)) if document.placed is None else document.placed
-    body = _without_photo_texts(_paragraphs(units, ("body", "heading")), placed)
+    body = _without_photo_texts(units, placed)
     body, agency = _without_signoff(body, document.labelled)
     standfirst = _paragraphs(units, ("standfirst",))
     standfirst, body, dateline = _without_dateline(standfirst, body, units, document.blocks)
@@ -220,27 +220,27 @@ def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph
     return [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role in roles]
 
 
-def _without_photo_texts(body: Sequence[Paragraph], placed: Sequence[Placed]) -> list[Paragraph]:
-    """Return the paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
+def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Paragraph]:
+    """Return the text's paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
     said = {text: word_count(text) for text in texts}
+    body = [i for i, unit in enumerate(units) if unit.role in ("body", "heading") and unit.text not in texts]
     if not said:
-        return list(body)
+        return [Paragraph(units[i].text, i) for i in body]
     # Most are of unlike lengths, and no set need be made of their words.
     few, many = max(MIN_SAID_WORDS, SAID_SHARE * min(said.values())), max(said.values()) / SAID_SHARE
-    kept = [p for p in body if p.text not in texts]
-    return [p for p in kept if len(p.text) > MAX_CAPTION_CHARS or not _is_said(p.text, said, few, many)]
+    return [Paragraph(units[i].text, i) for i in body if not _is_said(units[i], said, few, many)]
 
 
-def _is_said(text: str, said: Mapping[str, int], few: float, many: float) -> bool:
+def _is_said(unit: Unit, said: Mapping[str, int], few: float, many: float) -> bool:
     """Does one of the texts *said*, each with the number of its words, say the same, as only one of not too *few* and
     not too *many* words can?
     """
-    count = word_count(text)
-    if not few <= count <= many + 1:
+    count = unit.line.count
+    if len(unit.text) > MAX_CAPTION_CHARS or not few <= count <= many + 1:
         return False
     near = [(other, size) for other, size in said.items() if SAID_SHARE * max(count, size) <= min(count, size)]
-    return any(len(words_of(text) & words_of(other)) >= SAID_SHARE * max(count, size) for other, size in near)
+    return any(len(unit.line.words & words_of(other)) >= SAID_SHARE * max(count, size) for other, size in near)
 
 
 # An alt text and the caption that it repeats share at least so many of their words.

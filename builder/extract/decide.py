@@ -105,9 +105,10 @@ def _decided(document: _Document, head: int | None) -> Told:
 
 def _drop_repeats(texts: Sequence[str], head: int, roles: list[str], why: list[str]) -> None:
     """Make alt texts of captions that are the headline once more: no caption says nothing but that."""
-    headline = lexicon.words_of(texts[head])
-    for i, role in enumerate(roles):
-        if role == "caption" and lexicon.words_of(texts[i]) == headline:
+    captions = [i for i, role in enumerate(roles) if role == "caption"]
+    headline = lexicon.words_of(texts[head]) if captions else ()
+    for i in captions:
+        if lexicon.words_of(texts[i]) == headline:
             roles[i], why[i] = "alt", "says the headline again"
 
 

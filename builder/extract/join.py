@@ -5,17 +5,29 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from builder.extract import datelines, leads, lexicon, lists, naming
+from builder.extract import datelines, japanese, leads, lexicon, lists, naming
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
 from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions
-from builder.extract.features.table import among
+from builder.extract.features.table import Floats, among
 from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
+from builder.extract.says import (
+    BREAKS_OFF,
+    CLOSING,
+    ENDS_TELLING,
+    MIN_SENTENCE_CHARS,
+    STARTS_TELLING,
+    STOPS_TELLING,
+    TELLING_END,
+    TELLING_START,
+)
 from builder.extract.shape import Line, measure, measure_all
 from builder.record import Block
 
@@ -57,9 +69,9 @@ def join(
     led = leads.led(batch, margin > least)
     # Not so surely that known furniture would be joined.
     margin[led] = np.maximum(margin[led], SURE_MARGIN)
-    joined, margins = (margin > least).tolist(), margin.tolist()
+    seams = _Seams.of(batch, margin, margin > least)
     return [
-        _runs(blocks, joined[start:end], margins[start:end], apart)
+        _runs(blocks, seams.part(start, end), apart)
         for blocks, (start, end), apart in zip(
             documents, batch.spans, behind or [frozenset()] * len(documents), strict=True
         )
@@ -84,13 +96,40 @@ SMALL_REGION = 2
 SURE_MARGIN = 1.5
 
 
-def _runs(
-    blocks: Sequence[Block], joined: Sequence[bool], margins: Sequence[float], behind: frozenset[int]
-) -> list[tuple[int, int]]:
+class _Seams(NamedTuple):
+    """What is told of the seams before the blocks of a batch, or of a document.
+
+    Args:
+        margins: by how much the model holds each block for the rest of the one before.
+        joined: whether that is enough.
+        open: whether it may be enough in a sentence that goes on.
+        telling: whether the signs and words on both sides may say that it goes on.
+    """
+
+    margins: list[float]
+    joined: list[bool]
+    open: list[bool]
+    telling: list[bool]
+
+    @staticmethod
+    def of(batch: Batch, margin: Floats, joined: npt.NDArray[np.bool_]) -> _Seams:
+        """Return the seams of *batch*."""
+        is_open, telling = joined.copy(), (batch.shapes.says & TELLING_START) != 0
+        is_open[1:] |= (margin[1:] > MIN_MARGIN_IN_SENTENCE) & (margin[:-1] > SURE_PART)
+        telling[1:] |= (batch.shapes.says[:-1] & (TELLING_END | BREAKS_OFF)) != 0
+        return _Seams(margin.tolist(), joined.tolist(), is_open.tolist(), telling.tolist())
+
+    def part(self, start: int, end: int) -> _Seams:
+        """Return those of a document."""
+        rows = slice(start, end)
+        return _Seams(self.margins[rows], self.joined[rows], self.open[rows], self.telling[rows])
+
+
+def _runs(blocks: Sequence[Block], seams: _Seams, behind: frozenset[int]) -> list[tuple[int, int]]:
     spans = [(0, 0)] if blocks else []
     for i in range(1, len(blocks)):
-        if _must_join(blocks, i) or (
-            _may_join(blocks, i, spans[-1][0], joined[i], margins) and not (i in behind and _is_apart(blocks, i))
+        if (seams.telling[i] and _must_join(blocks, i)) or (
+            seams.open[i] and _may_join(blocks, i, spans[-1][0], seams) and not (i in behind and _is_apart(blocks, i))
         ):
             spans[-1] = (spans[-1][0], i)
         else:
@@ -106,15 +145,13 @@ def _is_apart(blocks: Sequence[Block], i: int) -> bool:
     return not text[0].islower() and text[0] not in _CLOSING and not _is_prose(blocks[i - 1 : i])
 
 
-def _may_join(blocks: Sequence[Block], i: int, first: int, is_joined: bool, margins: Sequence[float]) -> bool:
-    """Does block *i* continue the run that begins at *first*, as the model says or because the run is a sentence that
-    its last line, surely a part of it, does not end?
+def _may_join(blocks: Sequence[Block], i: int, first: int, seams: _Seams) -> bool:
+    """Does block *i*, before which the seam is open, continue the run that begins at *first*, as the model says or
+    because the run is a sentence that its last line, surely a part of it, does not end?
     """
-    if not is_joined and not (
-        margins[i] > MIN_MARGIN_IN_SENTENCE and margins[i - 1] > SURE_PART and _is_open(blocks[first:i], blocks[i].text)
-    ):
+    if not seams.joined[i] and not _is_open(blocks[first:i], blocks[i].text):
         return False
-    return not _is_end(blocks, i, first, is_sure=margins[i] > SURE_MARGIN)
+    return not _is_end(blocks, i, first, is_sure=seams.margins[i] > SURE_MARGIN)
 
 
 # Of a run of running text that no stop ends, whose last line is surely its part, the next line is the rest in 9 of 10.
@@ -211,9 +248,11 @@ def _is_credit(text: str) -> bool:
 
 
 def _must_join(blocks: Sequence[Block], i: int) -> bool:
-    """Does block *i* begin with a mark that closes, after running text, or does the block before break off?"""
+    """Does block *i* begin with a mark that closes, after running text, or does the block before break off? It can only
+    where the seam is telling.
+    """
     text, before = blocks[i].text, blocks[i - 1].text
-    if before[-1] not in _TELLING_ENDS and text[0] not in _TELLING_STARTS and len(before) > 1:
+    if before[-1] not in ENDS_TELLING and text[0] not in STARTS_TELLING and len(before) > 1:
         return _is_led_on(text, before)
     if _is_split_credit(blocks, i):
         return True
@@ -222,19 +261,14 @@ def _must_join(blocks: Sequence[Block], i: int) -> bool:
     closes = before == '"' and i > 2 and blocks[i - 3].text.endswith(_OPENS_SPEECH)
     if (not closes and _ends_open(before, blocks[i - 2].text if i > 1 else "")) or _goes_on(text, before):
         return True
-    if _is_quoted_on(blocks, i) or _is_japanese_on(blocks, i):
+    if _is_quoted_on(blocks, i) or japanese.goes_on(blocks, i):
         return True
     if _is_led_on(text, before):
         return True
     return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
 
 
-# What Japanese words of a sentence are followed by, and so stands at the beginning of none.
-_PARTICLES = "のをはがにでとやも"
-# Nine of ten lines end and begin with none of these, and need no closer look.
-_TELLING_ENDS = frozenset(":：、([（「『\"„“«‚‘@#’'-–—/|）へ" + _PARTICLES)
-_CLOSING = frozenset(")]）、。,.;:!?\"”“»'’/|")
-_TELLING_STARTS = _CLOSING | frozenset("（氏" + _PARTICLES)
+_CLOSING = frozenset(CLOSING)
 
 
 def _is_led_on(text: str, before: str) -> bool:
@@ -275,39 +309,6 @@ def _is_quoted_on(blocks: Sequence[Block], i: int) -> bool:
 
 # A quote between a colon and the end of a line, or alone there, opens.
 _OPENS_SPEECH = (': "', ':"')
-
-
-def _is_japanese_on(blocks: Sequence[Block], i: int) -> bool:
-    """Does block *i* begin with a particle (`の分析では、…`, `氏によると`), does the block before end with one inside a
-    sentence, or is block *i* how the word before is read (`弾劾`, `（`, `だんがい`, `）`), or right behind that?
-    """
-    text, before = blocks[i].text, blocks[i - 1].text
-    if text.isascii() or before[-1] in "。！？":
-        return False
-    if _PARTICLE_FIRST.match(text) or (before[-1] in _LAST_PARTICLES and _PARTICLE_LAST.search(before)):
-        return True
-    # Few lines are a bracket alone.
-    is_read = text == "（" and _is_reading(blocks[i : i + 3])
-    return is_read or (before[0] == "）" and i > 2 and _is_reading(blocks[i - 3 : i]))
-
-
-def _is_reading(parts: Sequence[Block]) -> bool:
-    """Are the blocks a bracket that opens, kana, and a bracket that closes?"""
-    if len(parts) < 3 or parts[0].text != "（":
-        return False
-    return parts[2].text[0] == "）" and _KANA.fullmatch(parts[1].text) is not None
-
-
-_KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc・]{1,16}")
-# Alone, before a comma, or before a word in kanji or katakana: `のど`, `はい` and `とても` begin sentences.
-_PARTICLE_FIRST = re.compile(
-    r"を|(?!は虫)[のはがにでとやも](?:[\u4e00-\u9fff\u30a1-\u30fc、]|よると|$)|氏(?:[はがのをも、]|に(?:よると|よれば|つい|対し))"
-)
-_LAST_PARTICLES = frozenset(_PARTICLES + "へ")
-# Alone, behind a whole sentence, or `の` behind a noun or `へ`, `から`: headlines end with the others too.
-_PARTICLE_LAST = re.compile(
-    r"(?:^[のをはがにでとやも]|(?:[\u4e00-\u9fff\u30a1-\u30fcらへ]|から|まで)の|。[^。]*[のをはがにでとやもへ])$"
-)
 
 
 def _ends_open(text: str, before: str) -> bool:
@@ -359,7 +360,7 @@ def _breaks_off(text: str) -> bool:
         return False
     last = text.rfind(" ")
     # Most lines end no sentence right before their last words: they need no closer look.
-    if text[last - 1] not in _ENDS and text[text.rfind(" ", 0, last) - 1] not in _ENDS:
+    if text[last - 1] not in STOPS_TELLING and text[text.rfind(" ", 0, last) - 1] not in STOPS_TELLING:
         return False
     stop = max(text.rfind(mark, MIN_SENTENCE_CHARS) for mark in _SENTENCE_ENDS)
     begun = text[stop + 2 :].split(maxsplit=MAX_BEGUN) if stop > 0 else []
@@ -370,9 +371,8 @@ def _breaks_off(text: str) -> bool:
 
 
 _SENTENCE_ENDS = (". ", "! ", "? ", "” ", '" ')
-_ENDS = frozenset(end[0] for end in _SENTENCE_ENDS)
 # Of the next sentence so few words stand before a link; what ends before them is no abbreviation alone.
-MAX_BEGUN, MIN_SENTENCE_CHARS = 2, 30
+MAX_BEGUN = 2
 
 
 # Lines led as bylines are (`By Jane Roe`, `Von`).

@@ -21,6 +21,8 @@ _UI_TAIL = re.compile(
     r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more|"
     r"(?:>>|→|►)\s?[^>→►]{3,60})\s*$"
 )
+# What stands in each of these.
+_BUTTONS = ("more", "Vis mer", " caption", "Open image", ">>", "→", "►")
 _SOURCE_HEAD = re.compile(r"^Image source,\s*")
 _NOTE = re.compile(
     r"\s*(?:\*{3}.{3,60}\*{3}|\+\+\+.{3,40}\+\+\+|ATTENTION EDITORS.*|THIS (?:IMAGE|PICTURE) (?:WAS|"
@@ -28,9 +30,12 @@ _NOTE = re.compile(
     r"(?:[A-Z][A-Z ]+ OUT\b[. ]*)+$|MANDATORY CREDIT.*|NO (?:RESALES?|ARCHIVES?|COMMERCIAL).*|"
     r"This content is intended for editorial use only.*|Acquire Licensing Rights.*)"
 )
+# What stands in each of these.
+_NOTING = ("***", "+++", "ATTENTION", "THIS ", " OUT", "MANDATORY", "NO ", "This content", "Acquire")
 # `A ferry at sea - Copyright Jane Roe/AP`, in one line or two.
 _COPYRIGHT_TAIL = re.compile(r"[\s|–—-]+copyright$", re.IGNORECASE)
 _COPYRIGHT_HEAD = re.compile(r"^copyright\s+(?=[^\W\d])", re.IGNORECASE)
+_AGENCYS = re.compile(r"^(?:AP|AFP|EPA|ST) (?:Photo|Foto)\b[/ ]*")
 _PART = re.compile(r"\s*(?:/|\||;|\bvia\b|\bfor\b|\bfür\b|–|—)\s*")
 
 
@@ -154,7 +159,7 @@ def _says_more(named: str, said: str) -> bool:
 
 def parted(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
-    text = _UI_TAIL.sub("", _UI_HEAD.sub("", text)).rstrip(" -–—|")
+    text = _without_button(_UI_HEAD.sub("", text)).rstrip(" -–—|")
     found = credit.find_credit(text)
     if not found or found.is_whole(text):
         return text, None
@@ -165,9 +170,14 @@ def parted(text: str) -> tuple[str, str | None]:
     return rest, _COPYRIGHT_HEAD.sub("", found.value)
 
 
+def _without_button(text: str) -> str:
+    """Return *text* without the button at its end; few texts hold anything of one."""
+    return _UI_TAIL.sub("", text) if any(map(text.__contains__, _BUTTONS)) else text
+
+
 def credit_of(text: str) -> str | None:
     """Return the credit in a line that is one, without its label."""
-    text = _UI_TAIL.sub("", _SOURCE_HEAD.sub("", text))
+    text = _without_button(_SOURCE_HEAD.sub("", text))
     found = credit.find_credit(text)
     is_part = found and (found.is_whole(text) or found.kind in ("label", "lead", "sign"))
     value = found.value if found and is_part else naming.clean(text)
@@ -176,7 +186,7 @@ def credit_of(text: str) -> str | None:
 
 def _take_note(caption: str | None) -> tuple[str | None, str | None]:
     """Return the caption without the desk's or agency's note of rights, and the note."""
-    note = _NOTE.search(caption) if caption else None
+    note = _NOTE.search(caption) if caption and any(map(caption.__contains__, _NOTING)) else None
     if not caption or not note:
         return caption, None
     return (caption[: note.start()] + caption[note.end() :]).strip(), note[0].strip()
@@ -188,7 +198,7 @@ def parties_of(photo: Photo) -> Photo:
         return photo
     names: list[str] = []
     agencies: list[str] = []
-    for part in _PART.split(re.sub(r"^(?:AP|AFP|EPA|ST) (?:Photo|Foto)\b[/ ]*", _agency_first, photo.credit)):
+    for part in _PART.split(_AGENCYS.sub(_agency_first, photo.credit)):
         usual = lexicon.agencies().get(lexicon.words_of(part))
         if usual:
             agencies.append(usual)

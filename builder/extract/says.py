@@ -12,6 +12,8 @@ import numpy as np
 
 from builder.extract import lexicon, lists, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
+from builder.extract.edges import TAIL
+from builder.extract.glue import DASHES
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.signs import (
     ARROW_LAST,
@@ -26,15 +28,15 @@ from builder.extract.signs import (
     are_of,
     begin_with,
 )
-from builder.extract.wording import BYLINE_LEAD, COMMENTED, NOTICING, Words
+from builder.extract.wording import BYLINE_LEAD, COMMENTED, NOTICING, WIRED, Words
 
 # Each told by the function below that it is found with, or by the one of lexicon or notices that is named so; two by
-# the quotes and apostrophes in a line; the last two by a word of the phrases that prompts are told by, and by the first
-# word of what stands before names.
+# the quotes and apostrophes in a line; two by a word of the phrases that prompts are told by, and by the first word of
+# what stands before names, three by the signs and words of seams, the last by a word that begins an agency's name.
 (
     PROMPT, COMMENTS_HEAD, RIGHTS, CREDIT_FIRST, ENLARGER, MEASURED, LABELLED, COUNTER, TRAIL, AS_ALT, AS_CAPTION,
-    AS_CREDIT, CURLED, TYPED, NOTICE, SIGNED,
-) = (1 << n for n in range(16))  # fmt: skip
+    AS_CREDIT, CURLED, TYPED, NOTICE, SIGNED, TELLING_START, TELLING_END, BREAKS_OFF, WIRE,
+) = (1 << n for n in range(20))  # fmt: skip
 
 
 def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: Mapping[str, Column]) -> Column:
@@ -58,11 +60,33 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     # Words of scripts without spaces are not told apart.
     found += (((words.seen & NOTICING) != 0) | (seen.wide > 0)) * NOTICE
     found += (((words.first & BYLINE_LEAD) != 0) | (seen.wide > 0)) * SIGNED
+    found += ((words.seen & WIRED) != 0) * WIRE + _seams(page, seen, columns["tail"])
     for bit, rows, is_so in gates:
         found[[i for i in rows if is_so(texts[i])]] |= bit
     for i in _rows(begin_with(page, lexicon.announcing_starts())):
         found[i] |= _announced(texts[i])
     return found
+
+
+def _seams(page: Page, seen: Signs, tails: Column) -> Column:
+    """Return the bits of lines that may be parts of the line before or behind: nine of ten have none."""
+    start, end = are_of(page.codes[page.start], STARTS_TELLING), are_of(page.codes[page.stop - 1], ENDS_TELLING)
+    begun = are_of(page.codes[seen.final - 2], STOPS_TELLING) | are_of(page.codes[seen.second - 2], STOPS_TELLING)
+    breaks_off = (tails == TAIL["function word"]) | (begun & (seen.length > MIN_SENTENCE_CHARS))
+    ends = end | (seen.length < MIN_CHARS)
+    return np.asarray(start * TELLING_START + ends * TELLING_END + breaks_off * BREAKS_OFF)
+
+
+# What Japanese words of a sentence are followed by, and so stands at the beginning of none.
+PARTICLES = "のをはがにでとやも"
+# What may close or go on what stands before, and open or lead what stands behind.
+CLOSING = ")]）、。,.;:!?\"”“»'’/|"
+STARTS_TELLING = CLOSING + "（氏" + PARTICLES + "".join(sorted(DASHES))
+ENDS_TELLING = ":：、([（「『\"„“«‚‘@#’'-–—/|）へ" + PARTICLES
+# A sign alone may be anything.
+MIN_CHARS = 2
+# What stands before the first words of a next sentence, which no shorter line holds.
+STOPS_TELLING, MIN_SENTENCE_CHARS = '.!?”"', 30
 
 
 # Codes of Shape.furniture, a known line as a whole, and of Shape.first, a digit and what has no class of its own (`½`).

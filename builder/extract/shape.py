@@ -131,6 +131,11 @@ class Line:
             raise AttributeError(name)
         return getattr(self, name)
 
+    @property
+    def count(self) -> int:
+        """How many of these words it has."""
+        return len(self.numbers) // NUMBER_BYTES
+
     def __eq__(self, other: object) -> bool:
         """Are the measures and the words the same?"""
         return isinstance(other, Line) and self._all() == other._all()
@@ -177,7 +182,7 @@ def words_of(text: str) -> frozenset[int]:
 def word_count(text: str) -> int:
     """Return how many words `words_of` gives."""
     line = _remembered.get(text)
-    return len(line.numbers) // NUMBER_BYTES if line else len(set(wording.content_of(text)))
+    return line.count if line else len(set(wording.content_of(text)))
 
 
 def _pages(texts: Sequence[str]) -> Iterator[list[str]]:
@@ -331,7 +336,7 @@ def _dates(texts: list[str], seen: Signs, words: Words) -> Column:
 
 
 def _signoffs(texts: list[str], agency: np.ndarray, bits: Column) -> Column:
-    mask = (agency & ((bits & wording.WIRED) != 0)) | ((bits & wording.CONTRIBUTED) != 0)
+    mask = (agency & ((bits & (wording.WIRED | wording.COLLECTIVE)) != 0)) | ((bits & wording.CONTRIBUTED) != 0)
 
     def found(i: int) -> int:
         return wire.signoff_class(texts[i], may_contribute=bool(bits[i] & wording.CONTRIBUTING))

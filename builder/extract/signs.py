@@ -59,7 +59,7 @@ class Signs:
         length, wide, sentences, commas, digits: counts; `digits` of the first 200 signs.
         heads, high: words of the first 200 signs that begin with a letter, and with a capital.
         small: words behind white space that begin with a small letter, likewise of the first 200 signs.
-        final: the place of the last word behind white space.
+        final, second: the places of the last word behind white space and of the one before, or of the line.
         pieces, tall: words between white space and commas, and those that begin with a capital.
         dotted: whether it holds `x.yz` or `://`, as addresses do.
         bracketed: whether it ends with a bracket, a full stop aside.
@@ -81,6 +81,7 @@ class Signs:
     high: Column
     small: Column
     final: Column
+    second: Column
     pieces: Column
     tall: Column
     dotted: npt.NDArray[np.bool_]
@@ -148,7 +149,7 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
     behind a sentence in the last *tail_chars*.
     """
     codes, flags, stop = page.codes, page.flags, page.stop
-    heads, high, small, pieces, tall, final = _words(page)
+    heads, high, small, pieces, tall, final, second = _words(page)
     return Signs(
         flags=np.bitwise_or.reduceat(flags, page.start),
         start=flags[page.start],
@@ -162,6 +163,7 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
         high=high,
         small=small,
         final=final,
+        second=second,
         pieces=pieces,
         tall=tall,
         dotted=page.has_any(_dots(page)),
@@ -175,7 +177,7 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
 
 def _words(page: Page) -> tuple[Column, ...]:
     """Return the counts of words by their first signs: letters, capitals, small letters; between commas too: all,
-    capitals; and the place of each line's last word behind white space.
+    capitals; and the places of each line's last two words behind white space.
     """
     starts = np.concatenate([[3], page.where(SPACE | COMMA)[:-1] + 1])
     flags, lines = page.flags[starts], page.line_of(starts)
@@ -184,11 +186,22 @@ def _words(page: Page) -> tuple[Column, ...]:
     heads = is_early & ((flags & LETTER) != 0) & spaced
     pieces, capital = (flags & (SPACE | COMMA)) == 0, (flags & CAPITAL) != 0
     small = heads & ((flags & SMALL) != 0)
-    final = page.start.copy()
     spaced &= (flags & SPACE) == 0
-    final[lines[spaced]] = starts[spaced]
+    final, second = _last_words(page, starts[spaced], lines[spaced])
     found = (heads, heads & capital, small, pieces, pieces & capital)
-    return (*(np.bincount(lines[rows], minlength=page.count) for rows in found), final)
+    return (*(np.bincount(lines[rows], minlength=page.count) for rows in found), final, second)
+
+
+def _last_words(page: Page, words: Column, lines: Column) -> tuple[Column, Column]:
+    """Return the places of each line's last of *words*, which are of *lines*, and of the one before; of the line where
+    it has none.
+    """
+    counts = np.bincount(lines, minlength=page.count)
+    beyond = np.cumsum(counts)
+    places = np.concatenate([words, page.start])
+    nowhere = len(words) + np.arange(page.count)
+    final, second = (places[np.where(counts >= n, beyond - n, nowhere)] for n in (1, 2))
+    return final, second
 
 
 def _sentence_ends(page: Page) -> Column:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from builder.extract import datelines, people, wire
 from builder.extract.label import Unit
+from builder.extract.says import WIRE
 
 # A sign-off of its own stands within so many lines behind the text; one in brackets, or a line that is labelled as the
 # source, also behind a few teasers.
@@ -87,17 +88,18 @@ def _agency_of(dateline: tuple[str, int] | None) -> tuple[str, int] | None:
 def _agency_in_byline(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
     """Return the agency that the byline names, or a line of its name alone between headline and text."""
     for i, unit in enumerate(units):
-        usual = _agency_signing(unit.text) if unit.role in ("byline", "date") else None
+        usual = _agency_signing(unit) if unit.role in ("byline", "date") else None
         if usual and wire.is_agency_sure(unit.text):
             return usual, i
     found = agency_line(units, place)
-    usual = None if found is None else _agency_signing(units[found].text)
+    usual = None if found is None else _agency_signing(units[found])
     return (usual, found) if usual and found is not None else None
 
 
-def _agency_signing(text: str) -> str | None:
+def _agency_signing(unit: Unit) -> str | None:
     """Return the agency that signs, alone or with others, or that those who sign work for (`Jane Roe, AP`)."""
-    is_short = len(text) <= MAX_BYLINE_CHARS and wire.may_name_agency(text)
+    text = unit.text
+    is_short = len(text) <= MAX_BYLINE_CHARS and bool(unit.line.shape.says & WIRE)
     names = people.names_of(text) if is_short else ()
     signing = next((usual for name in names if (usual := wire.agency_named(name))), None)
     return signing or (wire.agency_named(text) if names else None)
@@ -111,7 +113,7 @@ def agency_line(units: Sequence[Unit], place: Place) -> int | None:
     for i in range(place.head, place.first):
         text = units[i].text
         is_free = units[i].role in (*SMALL_ROLES, "alt", "byline") and len(text) <= wire.MAX_ORIGIN_CHARS
-        is_free = is_free and wire.may_name_agency(text) and not _is_beside_caption(units, i)
+        is_free = is_free and bool(units[i].line.shape.says & WIRE) and not _is_beside_caption(units, i)
         names = people.names_of(text) if is_free else ()
         if len(names) == 1 and wire.agency_named(names[0]) and wire.is_agency_sure(text):
             return i

@@ -127,11 +127,6 @@ def is_source_label(line: str) -> bool:
 MAX_LABEL_CHARS = 24
 
 
-def may_name_agency(line: str) -> bool:
-    """Could *line* name an agency? Cheap: whether one of its words begins an agency's name."""
-    return not lexicon.wire_words().isdisjoint(lexicon.words_of(line))
-
-
 def is_agency_sure(line: str) -> bool:
     """Is the agency in *line* surely one? Two letters alone, such as `AA`, may be a button."""
     return len(line.strip()) > 2 or line.strip() in ("AP", "PA")

@@ -123,10 +123,10 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 
 # What a word can mean to the functions below, so that each word is looked up once.
 (
-    AGENCY, NAMED, STANDIN, LED, INSIDE, WIRED, AGO, TAILING, CONTRIBUTED, MONTH, JOB, FURNITURE, ADDRESS, POSITION,
-    PICTURED, PICTURED_ONE, ONE, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD, FUNCTION, OPENER, SENT_BY, VERB,
-    COMMENTED, NOTICING, HEADING_FURNITURE, CONTRIBUTING,
-) = (1 << n for n in range(30))  # fmt: skip
+    AGENCY, NAMED, STANDIN, LED, INSIDE, WIRED, COLLECTIVE, AGO, TAILING, CONTRIBUTED, MONTH, JOB, FURNITURE,
+    ADDRESS, POSITION, PICTURED, PICTURED_ONE, ONE, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD, FUNCTION, OPENER,
+    SENT_BY, VERB, COMMENTED, NOTICING, HEADING_FURNITURE, CONTRIBUTING,
+) = (1 << n for n in range(31))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -151,7 +151,8 @@ def _known_words() -> dict[str, int]:
         CONTRIBUTED,
         ("reporting", "contributed", "inputs", "input", "compiled", "trug", "agenturmaterial", "avec", "con"),
     )
-    add(WIRED, (words[0] for words in (*lexicon.wire_agencies(), *lexicon.collectives())))
+    add(WIRED, lexicon.wire_words())
+    add(COLLECTIVE, (words[0] for words in lexicon.collectives()))
     add(AGO, ("ago", "vor", "il", "hace", "há", "siden", "sedan", "temu"))
     add(CONTRIBUTING, wire.CONTRIBUTING)
     add(MONTH, lexicon.months())

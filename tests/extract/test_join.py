@@ -1,11 +1,16 @@
 """How the parts of a sentence that links tore apart are put together again."""
 
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from builder.extract import join as joining
 from builder.extract import model
 from builder.extract.blocks_text import blocks_of
+from builder.extract.features import Batch
 from builder.extract.glue import glued
-from builder.extract.join import join
+from builder.extract.join import join, lines_of
 
 PARTS = {
     ("one",): "one",
@@ -374,3 +379,24 @@ def test_label_leads_the_first_line_of_a_text_that_is_torn(margined):
     torn = ["Storms:", "The harbour master says of", "ferries that the berths are full."]
 
     assert [torn] == margined([*LABELS, *torn], -4.0)[4:]
+
+
+PIECES = st.sampled_from(
+    [
+        *(part for parts in PARTS for part in parts), "The ferries of Saltira lie at the quay. The", "They wait. In",
+        "They wait at the old quay, she said. Ana Brandt", "SALTIRA –", "– The ferries lie at the old quay of Saltira.",
+        "SALTIRA (KSAL)", "Foto:", "Ana Brandt", "/", "Acme", '"', '" he said', 'she said: "', "l’", "@", "、", "（",
+        "x", "だんがい", "）", "弾劾", "の分析では、船が", "氏によると", "船は港へ", "11:30 am", "It rose in the",
+    ]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, min_size=2, max_size=6))
+def test_seam_that_must_be_closed_is_telling(texts):
+    """Seams that are not telling are not looked at: none of them may be one that closes."""
+    blocks = blocks_of("\n".join(texts))
+    batch = Batch.of([[(block.text, line, 0) for block, line in zip(blocks, lines_of([blocks])[0], strict=True)]])
+    seams = joining._Seams.of(batch, np.zeros(len(batch.lines), np.float32), np.zeros(len(batch.lines), bool))
+    ((start, _),) = batch.spans
+
+    assert [] == [i for i in range(1, len(blocks)) if joining._must_join(blocks, i) and not seams.telling[start + i]]
