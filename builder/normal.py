@@ -27,7 +27,7 @@ def normalise(text: str) -> str:
     if len(text) < FEW_SIGNS:
         return _spelled_out(text)
     signs = _FORMS.of(np.frombuffer(text.replace("ß", "ss").encode("utf-32-le", "surrogatepass"), np.uint32))
-    if (signs == _TIED).any() or not unicodedata.is_normalized("NFC", text):
+    if (signs == _TIED).any():
         return _spelled_out(text)
     return _parted(signs).tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -55,8 +55,8 @@ _FOLDED = bytes(ord(chr(n).lower()) if chr(n).isalnum() else _SPACE for n in ran
 
 def _form(sign: str) -> int:
     unified = unicodedata.normalize("NFKC", sign)
-    # Accents and the letters of Korean syllables join with the sign before.
-    if any(unicodedata.combining(part) or "\u1100" <= part <= "\u11ff" for part in unified):
+    # Accents, vowel signs and the letters of Korean syllables, and no others, join with the sign before.
+    if any(unicodedata.category(part)[0] == "M" or "\u1100" <= part <= "\u11ff" for part in unified):
         return _TIED
     form = unified.casefold()
     if not _WORD.search(form):

@@ -168,6 +168,16 @@ def _parts_names(text: str) -> bool:
     return named or any(labels) or (any(standins) and not all(standins))
 
 
+def may_part_names(text: str) -> bool:
+    """Could a slash or bar alone, without an agency or a label, tell a credit in *text*: does it part or lead names?"""
+    if text[0] in "/|" or " /" in text[-MAX_SLASH_CHARS:] or ("/" in text and "|" in text):
+        return True
+    inner = strip_brackets(text)
+    return len(inner) <= MAX_BARE_CHARS and _parts_names(inner)
+
+
+# A slash alone tells a credit among so many letters at the end.
+MAX_SLASH_CHARS = 60
 _SLASH, _DOMAIN = re.compile(r"[/|]| [-–—] "), re.compile(r"\w\.[a-z]{2,}$")
 
 
@@ -212,7 +222,9 @@ _INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\.\s?$")
 
 def _tail_slash(text: str) -> Credit | None:
     """Return the credit at the end that only a slash tells: `… in Paris Jane Roe/Reuters`, `… in Palma / Jane Roe`."""
-    if text[-1] in '.!?:,;”"»…' or "/" not in text[-60:] or _NO_SLASH.search(text, max(0, len(text) - 60)):
+    if text[-1] in '.!?:,;”"»…' or "/" not in text[-MAX_SLASH_CHARS:]:
+        return None
+    if _NO_SLASH.search(text, max(0, len(text) - MAX_SLASH_CHARS)):
         return None
     words = text.split(" ")
     at = next((i for i in range(len(words) - 1, max(3, len(words) - 8), -1) if "/" in words[i]), 0)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import notices, signs, wording
-from builder.extract.credit import MAX_BARE_CHARS, MAX_BARE_WORDS, is_led, may_end_with_name
+from builder.extract.credit import MAX_BARE_CHARS, MAX_BARE_WORDS, is_led, may_end_with_name, may_part_names
 from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_machine
 from builder.extract.naming import MAX_CREDIT_CHARS, holds_sent_by, is_agency, is_sent_by, is_standin, may_end_label
 from builder.extract.signs import Column, Page, Signs
@@ -26,7 +26,7 @@ _BARE_STOPS, _TAIL_STOPS = ".!?:,", '.!?:,;)”"»…'
 _SHORTENED = "cgr"
 # A comma may stand inside a word of a bare credit, and a slash between its words.
 MAX_BARE_PIECES = MAX_BARE_WORDS + 3
-# What opens a credit before its caption stands among so many letters.
+# The names before an agency's that open a caption have fewer letters.
 MAX_HEAD_CHARS = 120
 
 
@@ -42,12 +42,15 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     # Words of scripts without spaces are not told apart.
     wide = (seen.wide > 0) & (seen.bracketed | bare_end | (worded & open_end))
     found = seen.crediting | page.has_any(_labels(page)) | wide | (worded & seen.bracketed)
+    found |= seen.parting & (worded | seen.bracketed | behind_mark)
     found |= bare_end & (seen.tight | seen.has(signs.AT) | ((bits & wording.SENT_BY) != 0))
     found |= worded & open_end & (_may_be_bare(page, seen, words) | (behind_mark & _may_end(page, seen, words)))
-    left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent)
+    left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent | seen.parting)
     for i in np.flatnonzero(left).tolist():
-        found[i] = _is_worth_a_look(texts[i], int(bits[i]), is_ended=bool(bare_end[i])) or (
-            sent[i] and (is_sent_by(texts[i]) or (behind_mark[i] and holds_sent_by(texts[i])))
+        found[i] = (
+            _is_worth_a_look(texts[i], int(bits[i]), is_ended=bool(bare_end[i]))
+            or (sent[i] and (is_sent_by(texts[i]) or (behind_mark[i] and holds_sent_by(texts[i]))))
+            or (seen.parting[i] and may_part_names(texts[i]))
         )
     return np.asarray(found)
 
@@ -75,9 +78,9 @@ def _is_worth_a_look(text: str, bits: int, *, is_ended: bool) -> bool:
         return True
     if (is_ended and may_end_with_name(text)) or (text.rstrip(".。")[-1:] in ")）]" and may_be_bracket(text)):
         return True
-    head = text[:MAX_HEAD_CHARS] if len(text) > MAX_CREDIT_CHARS else ""
-    is_headed = ":" in head or "/" in head or head[:1] in ("©", "(")
-    return is_headed or tail_machine(text) is not None or notices.behind(text) is not None
+    is_long = len(text) > MAX_CREDIT_CHARS
+    is_headed = ":" in text[:MAX_LABEL_CHARS] or "/" in text[:MAX_HEAD_CHARS] or text[0] in "©("
+    return (is_long and is_headed) or tail_machine(text) is not None or notices.behind(text) is not None
 
 
 def _labels(page: Page) -> Column:

@@ -44,12 +44,16 @@ def edges(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> tuple[
     rest = ~(told & plain & ((seen.start & LETTER) != 0))
     heads[rest] = [head_of(texts[i]) for i in np.flatnonzero(rest).tolist()]
     tails, told = _tails(page, seen.final, words)
-    rest = ~(told & plain & ((seen.end & LETTER) != 0))
+    # No shortened word is as long as those that most sentences end with.
+    stopped = (page.codes[page.stop - 1] == ord(".")) & (page.stop - seen.final > MAX_SHORTENED)
+    tails[stopped] = TAIL["stop"]
+    rest = ~(told & plain & ((seen.end & LETTER) != 0)) & ~stopped
     tails[rest] = [tail_of(texts[i]) for i in np.flatnonzero(rest).tolist()]
     return heads, tails
 
 
 SHARP_S = ord("ß")
+MAX_SHORTENED = max(map(len, lexicon.abbreviations()))
 # Longer words are looked at one by one.
 MAX_WORD = 40
 

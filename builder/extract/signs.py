@@ -65,6 +65,7 @@ class Signs:
         bracketed: whether it ends with a bracket, a full stop aside.
         named: whether there is a full stop three to five signs before its end, as in names of files.
         crediting: whether a sign or word of credits stands in its last letters.
+        parting: whether a slash or bar does that parts no numbers.
         tight: whether a stop or closing mark stands there between a small letter and a capital.
         parted: whether one that a sentence can end with stands before a space among its last letters, fewer than those.
     """
@@ -88,6 +89,7 @@ class Signs:
     bracketed: npt.NDArray[np.bool_]
     named: npt.NDArray[np.bool_]
     crediting: npt.NDArray[np.bool_]
+    parting: npt.NDArray[np.bool_]
     tight: npt.NDArray[np.bool_]
     parted: npt.NDArray[np.bool_]
 
@@ -150,6 +152,7 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
     """
     codes, flags, stop = page.codes, page.flags, page.stop
     heads, high, small, pieces, tall, final, second = _words(page)
+    crediting, parting = _crediting(page)
     return Signs(
         flags=np.bitwise_or.reduceat(flags, page.start),
         start=flags[page.start],
@@ -169,7 +172,8 @@ def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
         dotted=page.has_any(_dots(page)),
         bracketed=_bracketed(page),
         named=np.logical_or.reduce([(page.length >= n) & (codes[stop - n] == ord(".")) for n in (3, 4, 5)]),
-        crediting=page.has_any(page.late(_crediting(page), credit_chars)),
+        crediting=page.has_any(page.late(crediting, credit_chars)),
+        parting=page.has_any(page.late(parting, credit_chars)),
         tight=page.has_any(page.late(_seams(page), credit_chars)),
         parted=page.has_any(page.late(_parted(page), tail_chars)),
     )
@@ -232,12 +236,16 @@ def _bracketed(page: Page) -> npt.NDArray[np.bool_]:
     return np.asarray(((last | np.where(stopped, before, 0)) & BRACKET) != 0)
 
 
-def _crediting(page: Page) -> Column:
-    """Return the places of signs and words of credits; a slash between digits parts a date or a score."""
+def _crediting(page: Page) -> tuple[Column, Column]:
+    """Return the places of signs and words of credits, and those of bars and slashes; between digits a slash parts a
+    date or a score.
+    """
     places = page.where(CREDITING)
-    numbers = (page.flags[places - 1] & page.flags[places + 1] & DIGIT) != 0
-    places = places[~(numbers & (page.codes[places] == ord("/")))]
-    return np.concatenate([places, _places(page, _CREDITING_WORDS)])
+    parting = are_of(page.codes[places], "|/")
+    bars = places[parting]
+    numbers = (page.flags[bars - 1] & page.flags[bars + 1] & DIGIT) != 0
+    bars = bars[~(numbers & (page.codes[bars] == ord("/")))]
+    return np.concatenate([places[~parting], _places(page, _CREDITING_WORDS)]), bars
 
 
 def _places(page: Page, words: Sequence[str]) -> Column:
