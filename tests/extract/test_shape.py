@@ -65,7 +65,15 @@ def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
     assert [bool(re.search(r"\w\.\w{2}|://", text)) for text in texts] == found["dotted"]
     assert ["." in text[-5:-2] for text in texts] == found["named"]
     assert [bool(re.search(r"[)\]）][.。]?\Z", text)) for text in texts] == found["bracketed"]
-    assert [bool(re.search(r"[©ⓒⒸ|/＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
+    assert [bool(re.search(r"[©ⓒⒸ＝]|\(c\)|hoto by|ourtesy", tail)) for tail in tails] == found["crediting"]
+    assert [any(map(_parts(text), range(len(text)))) for text in texts] == found["parting"]
+
+
+def _parts(text):
+    """Return whether a bar stands somewhere at the end of *text*, or a slash that is not between digits."""
+    between = re.compile(r"(?<=\d)/(?=\d)")
+    low = len(text) - MAX_CREDIT_CHARS
+    return lambda i: i >= low and text[i] in "|/" and not between.match(text, i)
 
 
 @pytest.mark.parametrize("form", ["{}: Ana Brandt", "The old quay. {}： Ana Brandt", "The old quay {}:Ana Brandt/Acme"])
@@ -130,7 +138,9 @@ def test_meanings_are_those_of_the_words_and_of_no_others():
 def test_start_and_end_of_long_lines_are_told_to_the_letter():
     assert [1, 0] == columns(["x" * 198 + " 7", "x" * 199 + " 7"])["digits"]
     assert [2, 1] == columns(["x" * 198 + " y", "x" * 199 + " y"])["heads"]
-    assert [True, False] == columns(["|" + "x" * 139, "|" + "x" * 140])["crediting"]
+    assert [True, False] == columns(["©" + "x" * 139, "©" + "x" * 140])["crediting"]
+    assert [True, False] == columns(["|" + "x" * 139, "|" + "x" * 140])["parting"]
+    assert [True, False, True, True] == columns(["1/x", "1/2", "1|2", "/2"])["parting"]
 
 
 @settings(deadline=None)
