@@ -1,7 +1,8 @@
 """Which lines could hold a credit, by their signs and words: looking closer is the dearest part of measuring a line.
 
 Where a line is let through only by words, or by a stop that it could follow, more is asked of it: that its words stand
-where the closer look would take them for a credit. Each condition here allows all that `find_credit` could find.
+where the closer look would take them for a credit. So all is let through that `find_credit` finds, but for names alone
+behind an ellipsis or in a bracket that was torn off: too many of these are none.
 """
 
 from __future__ import annotations
@@ -73,8 +74,8 @@ def _may_end(page: Page, seen: Signs, words: Words) -> Mask:
 
 def _is_worth_a_look(text: str, bits: int, *, is_ended: bool) -> bool:
     """Does a line bear out what its words, a stop or a bracket let hope for?"""
-    is_bare = bits & (wording.AGENCY | wording.STANDIN) and (is_agency(text) or is_standin(text))
-    if is_bare or (bits & wording.LED and is_led(text)):
+    is_named = len(text) <= MAX_BARE_CHARS and bits & (wording.AGENCY | wording.STANDIN)
+    if (is_named and (is_agency(text) or is_standin(text))) or (bits & wording.LED and is_led(text)):
         return True
     if (is_ended and may_end_with_name(text)) or (text.rstrip(".。")[-1:] in ")）]" and may_be_bracket(text)):
         return True
