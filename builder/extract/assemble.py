@@ -223,7 +223,8 @@ def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph
 def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Paragraph]:
     """Return the text's paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
-    said = {text: word_count(text) for text in texts}
+    # Fewer letters are too few words.
+    said = {text: word_count(text) for text in texts if len(text) >= MIN_SAID_CHARS or not text.isascii()}
     body = [i for i, unit in enumerate(units) if unit.role in ("body", "heading") and unit.text not in texts]
     if not said:
         return [Paragraph(units[i].text, i) for i in body]
@@ -244,7 +245,7 @@ def _is_said(unit: Unit, said: Mapping[str, int], few: float, many: float) -> bo
 
 
 # An alt text and the caption that it repeats share at least so many of their words.
-SAID_SHARE, MIN_SAID_WORDS, MAX_CAPTION_CHARS = 0.8, 4, 400
+SAID_SHARE, MIN_SAID_WORDS, MIN_SAID_CHARS, MAX_CAPTION_CHARS = 0.8, 4, 15, 400
 
 
 def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Paragraph], tuple[str, int] | None]:

@@ -14,6 +14,7 @@ from builder.extract import notices, signs, wording
 from builder.extract.credit import MAX_BARE_CHARS, MAX_BARE_WORDS, is_led, may_end_with_name, may_part_names
 from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_machine
 from builder.extract.naming import MAX_CREDIT_CHARS, holds_sent_by, is_agency, is_sent_by, is_standin, may_end_label
+from builder.extract.rows import rows_of
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.wording import Words
 
@@ -47,7 +48,7 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     found |= bare_end & (seen.tight | seen.has(signs.AT) | ((bits & wording.SENT_BY) != 0))
     found |= worded & open_end & (_may_be_bare(page, seen, words) | (behind_mark & _may_end(page, seen, words)))
     left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent | seen.parting)
-    for i in np.flatnonzero(left).tolist():
+    for i in rows_of(left):
         found[i] = (
             _is_worth_a_look(texts[i], int(bits[i]), is_ended=bool(bare_end[i]))
             or (sent[i] and (is_sent_by(texts[i]) or (behind_mark[i] and holds_sent_by(texts[i]))))

@@ -19,6 +19,7 @@ from builder.extract.features import shared
 from builder.extract.features.batch import Batch, Measures
 from builder.extract.features.table import Floats, among
 from builder.extract.naming import has_agency
+from builder.extract.rows import rows_of
 from builder.extract.says import CREDIT_FIRST, ENLARGER, PROMPT, WHOLE
 from builder.extract.shape import Line
 
@@ -82,7 +83,7 @@ class Seen:
         texts, lines, shapes = batch.texts, batch.lines, batch.shapes
         cues, sourced = _cues(texts, lines, shapes)
         cued, credits_ = np.array(list(map(bool, cues)), bool), np.array([cue in ALONE for cue in cues], bool)
-        labels = [i for i in (np.flatnonzero(cued[1:]).tolist()) if texts[i] and lexicon.is_photo_label(texts[i])]
+        labels = [i for i in rows_of(cued[1:]) if texts[i] and lexicon.is_photo_label(texts[i])]
         named = np.zeros(len(texts), bool)
         named[1:] = shapes.byline[:-1] > 0
         jobs = among(shapes.byline, WITH_JOB) & named
@@ -146,7 +147,7 @@ ALONE = ("clear", "whole")
 def _cues(texts: Sequence[str], lines: Sequence[Line | None], shapes: Measures) -> tuple[list[str], list[int]]:
     """Return the credit in each line, and the lines that name the sources of the text."""
     cues, sourced = [""] * len(texts), []
-    for i in np.flatnonzero(shapes.cue).tolist():
+    for i in rows_of(shapes.cue):
         if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES):
             sourced.append(i)
         elif not _is_date(texts[i], lines[i]):

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-import numpy as np
-
 from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon, prompts
 from builder.extract.features import Batch
 from builder.extract.features.table import Floats, Ints
+from builder.extract.rows import rows_of
 from builder.extract.says import AS_ALT, AS_CAPTION, AS_CREDIT
 from builder.extract.shape import Line
 
@@ -54,9 +53,9 @@ def _first_roles(leaned: lean.Leaned) -> tuple[list[str], list[str]]:
     roles = [classes[i] for i in cues.likeliest(leaned.chances, classes).tolist()]
     why = ["model"] * len(roles)
     for bit, role in ANNOUNCED.items():
-        for i in np.flatnonzero(says & bit).tolist():
+        for i in rows_of(says & bit):
             roles[i], why[i] = role, f"announced as {role}"
-    for i in np.flatnonzero(leaned.seen.known).tolist():
+    for i in rows_of(leaned.seen.known):
         roles[i], why[i] = "furniture", "known furniture"
     return roles, why
 

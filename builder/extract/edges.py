@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import lexicon
+from builder.extract.rows import rows_of
 from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Page, Signs
 from builder.extract.wording import FUNCTION, OPENER, Words
 
@@ -42,13 +43,13 @@ def edges(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> tuple[
     beyond = _first_ends(page)
     heads, told = _heads(page, words, beyond)
     rest = ~(told & plain & ((seen.start & LETTER) != 0))
-    heads[rest] = [head_of(texts[i]) for i in np.flatnonzero(rest).tolist()]
+    heads[rest] = [head_of(texts[i]) for i in rows_of(rest)]
     tails, told = _tails(page, seen.final, words)
     # No shortened word is as long as those that most sentences end with.
     stopped = (page.codes[page.stop - 1] == ord(".")) & (page.stop - seen.final > MAX_SHORTENED)
     tails[stopped] = TAIL["stop"]
     rest = ~(told & plain & ((seen.end & LETTER) != 0)) & ~stopped
-    tails[rest] = [tail_of(texts[i]) for i in np.flatnonzero(rest).tolist()]
+    tails[rest] = [tail_of(texts[i]) for i in rows_of(rest)]
     return heads, tails
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from builder.extract.cues import Seen
 from builder.extract.features.table import Floats
+from builder.extract.rows import rows_of
 from builder.extract.says import COUNTER, pictures_in
 
 # The chance (logarithm, leanings and all) of a caption that is one, and what makes one of a line.
@@ -18,7 +19,7 @@ def lean_on_galleries(chances: Floats, seen: Seen) -> None:
     other begins with a name in capitals (`ANA BRANDT is …`), as no paragraph does.
     """
     caption = seen.column("caption")
-    for i in np.flatnonzero(seen.shapes.says & COUNTER).tolist():
+    for i in rows_of(seen.shapes.says & COUNTER):
         count = pictures_in(seen.texts[i])
         for lines in (_captions(seen, i, -1, count)[::-1], _captions(seen, i, 1, count)):
             likely = (chances[lines, caption] > LIKELY).tolist()

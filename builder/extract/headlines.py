@@ -14,6 +14,7 @@ from builder.extract import dates, lexicon, people
 from builder.extract.cues import START, Seen
 from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
+from builder.extract.rows import rows_of
 from builder.extract.says import TRAIL, WHOLE
 
 # A headline less likely than this is none: chosen by cross-validation by publisher.
@@ -105,7 +106,7 @@ def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int
     for _, lines in found:
         lines.sort(key=lambda i: -column[i])
         del lines[MAX_CANDIDATES:]
-    for i in np.flatnonzero(seen.shapes.says & TRAIL).tolist():
+    for i in rows_of(seen.shapes.says & TRAIL):
         owner = int(batch.owner[i])
         *way, last = (part.strip() for part in _TRAIL.split(seen.texts[i]))
         near = seen.texts[i + 1 : min(batch.spans[owner][1], i + 1 + NEAR_TRAIL)]

@@ -13,6 +13,7 @@ import numpy as np
 from builder.extract import lexicon, lists
 from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.table import Floats, Ints
+from builder.extract.rows import rows_of
 from builder.extract.says import DIGIT, LABELLED, MEASURED
 from builder.extract.shape import Line
 
@@ -75,7 +76,7 @@ def _keep_numbering(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Make headings of lines numbered on from each other (`1. …`, `2. …`) where most of them are headings."""
     texts = seen.texts
     runs: list[list[int]] = []
-    for i in np.flatnonzero(seen.shapes.first == DIGIT).tolist():
+    for i in rows_of(seen.shapes.first == DIGIT):
         found = _NUMBERED.match(texts[i])
         if not found or len(texts[i]) > MAX_HEADING_CHARS:
             continue
@@ -105,7 +106,7 @@ def _keep_tables(seen: Seen, roles: list[str], why: list[str]) -> None:
     stands right before and text soon behind: a list of the article's, which teasers are not. Where a sentence that was
     dropped itself introduces them (`Here is when it starts:`), all goes back that was dropped there between two texts.
     """
-    labelled: list[int] = np.flatnonzero(seen.shapes.says & LABELLED).tolist()
+    labelled: list[int] = rows_of(seen.shapes.says & LABELLED)
     for first, end in _tables(labelled, roles, why):
         if first and roles[first - 1] in ("body", "heading") and "body" in roles[end : end + NEAR_TABLE]:
             _give_back(range(first, end), roles, why)
@@ -183,8 +184,8 @@ def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Keep ingredients and results (`Saltira 2-1 Falkenberg`), several one behind the other, right behind the text or a
     short line behind it, with that line: hardly any furniture is worded so.
     """
-    digits = np.flatnonzero(seen.shapes.digits > 0).tolist()
-    measured = np.flatnonzero(seen.shapes.says & MEASURED).tolist()
+    digits = rows_of(seen.shapes.digits > 0)
+    measured = rows_of(seen.shapes.says & MEASURED)
     if max(len(digits), len(measured)) < MIN_TABLE:
         return
     was = list(map(_is_dropped, roles, why))

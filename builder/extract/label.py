@@ -25,6 +25,7 @@ from builder.extract.glue import glued
 from builder.extract.headlines import MIN_HEADLINE_SCORE
 from builder.extract.join import join, lines_of
 from builder.extract.model import Models
+from builder.extract.rows import rows_of
 from builder.extract.says import WHOLE
 from builder.extract.shape import Line, measure, measure_all, uncredited
 from builder.record import Block
@@ -122,7 +123,7 @@ def _left(blocks: Sequence[Block], lines: Sequence[Line], apart: Mapping[int, st
 def _known(documents: Sequence[Sequence[Line]]) -> list[list[int]]:
     """Return the lines of each document that are known furniture."""
     shapes = Measures.of(list(itertools.chain.from_iterable(documents)))
-    found: list[int] = np.flatnonzero(shapes.furniture == WHOLE).tolist()
+    found: list[int] = rows_of(shapes.furniture == WHOLE)
     ends = list(itertools.accumulate(map(len, documents)))
     cuts = [0, *(bisect_left(found, end) for end in ends)]
     starts = [0, *ends[:-1]]

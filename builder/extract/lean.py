@@ -19,6 +19,7 @@ from builder.extract.cues import ALONE, BEHIND_TEXT, FILE, SURE_TEXT, TEXT, Seen
 from builder.extract.features import shared
 from builder.extract.features.batch import STOPS, Batch
 from builder.extract.features.table import Floats
+from builder.extract.rows import rows_of
 from builder.extract.says import COUNTER, RIGHTS
 from builder.extract.shape import Line
 
@@ -114,7 +115,7 @@ class Leaned:
         beside = (likeliest(chances, seen.classes) == caption) & credited & ~seen.cued
         for n in self._with(beside):
             rows = slice(*self._batch.spans[n])
-            _lean_on_titles(*self._document(n), np.flatnonzero(beside[rows]).tolist())
+            _lean_on_titles(*self._document(n), rows_of(beside[rows]))
 
     def _lean_on_others(self) -> None:
         chances, seen = self.chances, self.seen
@@ -134,7 +135,7 @@ class Leaned:
 
     def _with(self, rows: npt.NDArray[np.bool_]) -> list[int]:
         """Return the documents that have one of *rows*."""
-        found: list[int] = np.flatnonzero(self._batch.counts(rows)).tolist()
+        found: list[int] = rows_of(self._batch.counts(rows))
         return found
 
     def _document(self, n: int) -> tuple[Floats, Seen]:
@@ -174,7 +175,7 @@ def _lean_on_fit(chances: Floats, seen: Seen) -> None:
     """Lower the chances of captions where a line can be none by its measures (a prompt, a byline, a file's name) or is
     a credit, and raise them where it says itself that it is a picture's. A file's name is no text.
     """
-    for i in np.flatnonzero(seen.shapes.mark == FILE).tolist():
+    for i in rows_of(seen.shapes.mark == FILE):
         if seen.texts[i].count(" ") < MAX_FILE_WORDS:
             chances[i, [seen.column(role) for role in TEXT]] = -np.inf
     chances[seen.credits | (~seen.cued & ~seen.fitting), seen.column("caption")] += np.log(UNFIT_LEANING)
@@ -187,7 +188,7 @@ def _lean_on_credits(chances: Floats, seen: Seen, last: int) -> None:
     behind the *last* line of text; not of running text.
     """
     caption, body = seen.column("caption"), seen.column("body")
-    near = np.flatnonzero(seen.cued[: last + BEHIND_TEXT + 1]).tolist()
+    near = rows_of(seen.cued[: last + BEHIND_TEXT + 1])
     for i in near:
         if seen.cues[i] == "clear tail":
             chances[i, caption] += np.log(CREDITED_LEANING)
@@ -277,7 +278,7 @@ def _lean_on_pattern(chances: Floats, seen: Seen, captions: npt.NDArray[np.bool_
     """Raise the chance of a caption where other *captions* of the document carry their credits the same way."""
     caption = seen.column("caption")
     carrying = (seen.cued | _shifted(seen.cued, -1)) & ~seen.credits
-    ways = [(i, seen.cues[i] or f"before {seen.cues[i + 1]}") for i in np.flatnonzero(carrying).tolist()]
+    ways = [(i, seen.cues[i] or f"before {seen.cues[i + 1]}") for i in rows_of(carrying)]
     found = Counter(way for i, way in ways if captions[i])
     for i, way in ways:
         chances[i, caption] += np.log(PATTERN_LEANINGS[min(found[way], len(PATTERN_LEANINGS) - 1)])

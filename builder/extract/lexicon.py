@@ -231,7 +231,7 @@ def is_furniture(line: str) -> bool:
 def _is_furniture(line: str) -> bool:
     if line.endswith(":") and is_photo_label(line):
         return False  # `Image:` with the name on the next line
-    return key_of(line) in furniture_lines() or _COUNTER.match(line) is not None
+    return key_of(line) in furniture_lines() or (line[-1:].isdigit() and _COUNTER.match(line) is not None)
 
 
 # Which picture of a gallery it is: `2 of 12`, `Image 2 of 12`, `Bild 1 von 3`.

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from functools import cache
 
-import numpy as np
-
 from builder.extract import lexicon
 from builder.extract.cues import TEXT, Seen
+from builder.extract.rows import rows_of
 from builder.extract.says import NOTICE
 
 # Longer lines are paragraphs that may well speak of such things; quoted ones are what somebody said.
@@ -27,7 +26,7 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
     """
     s = seen.shapes
     worded = (s.width <= MAX_PROMPT_WIDTH) & ((s.says & NOTICE) != 0)
-    for i in np.flatnonzero(worded).tolist():
+    for i in rows_of(worded):
         if roles[i] not in TEXT or why[i] != "model":
             continue
         if not QUOTES.isdisjoint(seen.texts[i]):

@@ -15,6 +15,7 @@ from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.edges import TAIL
 from builder.extract.glue import DASHES
 from builder.extract.naming import MAX_CREDIT_CHARS
+from builder.extract.rows import rows_of
 from builder.extract.signs import (
     ARROW_LAST,
     COLON,
@@ -46,15 +47,15 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & ~seen.has(COLON)
     commented = ((words.seen & COMMENTED) != 0) | (seen.digits > 0) | (seen.wide > 0) | seen.has(LOW_LINE)
     gates: list[tuple[int, list[int], Callable[[str], bool]]] = [
-        (PROMPT, _rows(early | seen.has(OPEN_BRACKET)), lexicon.is_prompt),
-        (COMMENTS_HEAD, _rows(short & commented), lexicon.heads_comments),
-        (RIGHTS, _rows(are_of(page.codes[page.start], notices.RIGHTS_SIGNS)), notices.begins_with_rights),
-        (CREDIT_FIRST, _rows(early & (seen.length > MAX_CREDIT_CHARS)), _begins_with_credit),
-        (ENLARGER, _rows(columns["furniture"] == WHOLE), lexicon.is_enlarger),
-        (MEASURED, _rows((columns["first"] == DIGIT) | (columns["first"] == OTHER)), lists.is_measured),
-        (LABELLED, _rows(seen.has(COLON)), _is_labelled),
-        (TRAIL, _rows(seen.has(ARROW_LAST) & (seen.length <= MAX_TRAIL_CHARS)), _holds_arrow),
-        (COUNTER, _rows((seen.length <= MAX_COUNTER_CHARS) & (seen.digits > 0)), _is_counter),
+        (PROMPT, rows_of(early | seen.has(OPEN_BRACKET)), lexicon.is_prompt),
+        (COMMENTS_HEAD, rows_of(short & commented), lexicon.heads_comments),
+        (RIGHTS, rows_of(are_of(page.codes[page.start], notices.RIGHTS_SIGNS)), notices.begins_with_rights),
+        (CREDIT_FIRST, rows_of(early & (seen.length > MAX_CREDIT_CHARS)), _begins_with_credit),
+        (ENLARGER, rows_of(columns["furniture"] == WHOLE), lexicon.is_enlarger),
+        (MEASURED, rows_of((columns["first"] == DIGIT) | (columns["first"] == OTHER)), lists.is_measured),
+        (LABELLED, rows_of(seen.has(COLON)), _is_labelled),
+        (TRAIL, rows_of(seen.has(ARROW_LAST) & (seen.length <= MAX_TRAIL_CHARS)), _holds_arrow),
+        (COUNTER, rows_of((seen.length <= MAX_COUNTER_CHARS) & (seen.digits > 0)), _is_counter),
     ]
     found = seen.has(CURLY) * CURLED + seen.has(STRAIGHT) * TYPED
     # Words of scripts without spaces are not told apart.
@@ -63,7 +64,7 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     found += ((words.seen & WIRED) != 0) * WIRE + _seams(page, seen, columns["tail"])
     for bit, rows, is_so in gates:
         found[[i for i in rows if is_so(texts[i])]] |= bit
-    for i in _rows(begin_with(page, lexicon.announcing_starts())):
+    for i in rows_of(begin_with(page, lexicon.announcing_starts())):
         found[i] |= _announced(texts[i])
     return found
 
@@ -91,11 +92,6 @@ STOPS_TELLING, MIN_SENTENCE_CHARS = '.!?”"', 30
 
 # Codes of Shape.furniture, a known line as a whole, and of Shape.first, a digit and what has no class of its own (`½`).
 WHOLE, DIGIT, OTHER = 1, 3, 10
-
-
-def _rows(mask: np.ndarray) -> list[int]:
-    rows: list[int] = np.flatnonzero(mask).tolist()
-    return rows
 
 
 def _begins_with_credit(text: str) -> bool:

@@ -15,6 +15,7 @@ from builder.extract.credit import find_credit
 from builder.extract.credit_gate import may_hold_credit
 from builder.extract.edges import HEADS, TAILS, edges
 from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, Credit
+from builder.extract.rows import rows_of
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.tokens import NUMBER_BYTES, USUAL_PAGE
@@ -233,7 +234,7 @@ T = TypeVar("T")
 
 def _at(mask: np.ndarray, function: Callable[[int], T]) -> dict[int, T]:
     """Return what *function* gives for the rows of *mask*."""
-    return {i: function(i) for i in np.flatnonzero(mask).tolist()}
+    return {i: function(i) for i in rows_of(mask)}
 
 
 def _laid(count: int, found: Mapping[int, int]) -> Column:
@@ -373,7 +374,7 @@ def _pictured(texts: list[str], seen: Signs, words: Words) -> Column:
     short = seen.length <= pictured.MAX_PICTURED_CHARS
     placed = (bits & wording.POSITION) != 0
     # Words of scripts without spaces are not told apart.
-    placed[[i for i in np.flatnonzero((seen.wide > 0) & short).tolist() if pictured.holds_wide_words(texts[i])]] = True
+    placed[[i for i in rows_of((seen.wide > 0) & short) if pictured.holds_wide_words(texts[i])]] = True
 
     told = placed | ((bits & wording.PICTURED) != 0) | one | seen.has(signs.OPEN_BRACKET)
 

@@ -14,6 +14,7 @@ from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen
 from builder.extract.features.batch import STOPS
 from builder.extract.features.shared import TWIN_SHARE
 from builder.extract.features.table import Floats, among
+from builder.extract.rows import rows_of
 from builder.extract.shape import Line
 from builder.extract.tokens import numbers_of
 from builder.extract.wording import content_words
@@ -45,7 +46,7 @@ def lean_on_twins(
         last: the last line of text.
     """
     alt, caption = seen.column("alt"), seen.column("caption")
-    pairs = _twins(heads.tolist(), seen, np.flatnonzero(lines[: last + BEHIND_TEXT]).tolist())
+    pairs = _twins(heads.tolist(), seen, rows_of(lines[: last + BEHIND_TEXT]))
     if not pairs:
         return []
     teasers = _teasers(pairs, chances[:, seen.column("body")], seen)
@@ -166,7 +167,7 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
     (`A ferry at its berth - Jane Roe`, `Jane Roe`, `A ferry at its berth`): it is their alt text.
     """
     texts = seen.texts
-    for i in np.flatnonzero(seen.both).tolist():
+    for i in rows_of(seen.both):
         text = texts[i]
         credit, caption = sorted((i + 1, i + 2), key=lambda n: len(texts[n]))
         is_both = text.startswith(texts[caption]) and text.endswith(texts[credit])
@@ -211,7 +212,7 @@ def _function_words() -> frozenset[int]:
 def lean_on_led_alts(chances: Floats, seen: Seen) -> None:
     """Raise the chance of an alt text that begins with the credit on the next line (`EPA The minister …`, `EPA`)."""
     alt = seen.column("alt")
-    for i in np.flatnonzero(seen.shapes.cue[1:] == 1).tolist():
+    for i in rows_of(seen.shapes.cue[1:] == 1):
         if seen.texts[i].startswith(seen.texts[i + 1] + " "):
             chances[i, alt] += np.log(TWIN_LEANINGS[1])
 

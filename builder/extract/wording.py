@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon, naming, patterns, wire
+from builder.extract.rows import rows_of
 from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
@@ -81,7 +82,7 @@ def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     counts = [np.bincount(lines[(told & bit) != 0], minlength=len(texts)) for bit in counted]
     short = (count > 0) & (page.length <= MAX_BYLINE_CHARS)
     headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
-    heads = {i: tokens.of(i, 3) for i in np.flatnonzero(headed).tolist()}
+    heads = {i: tokens.of(i, 3) for i in rows_of(headed)}
     return Words(heads, *_content(tokens, page, wide), count, seen, first, last, *lengths, *counts)
 
 
@@ -239,12 +240,12 @@ def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Word
     share = words.furniture / np.maximum(words.count, 1)
     classes = np.select([share >= 0.5, share >= 0.25, share >= 0.1], [3, 4, 5], 0)
     begun = begin_with(page, lexicon.furniture_beginnings(), is_folded=True)
-    started = np.flatnonzero(begun & (seen.length < MAX_STARTED_CHARS)).tolist()
+    started = rows_of(begun & (seen.length < MAX_STARTED_CHARS))
     classes[[i for i in started if lexicon.has_furniture_start(texts[i])]] = 2
     # Known lines begin with a word that one of them begins with, numbers and marks aside.
     headed = ((words.first & HEADING_FURNITURE) != 0) | (seen.digits > 0) | ((seen.flags & LOW_LINE) != 0)
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & (headed | (words.count == 0))
-    classes[[i for i in np.flatnonzero(short).tolist() if lexicon.is_furniture(texts[i])]] = 1
+    classes[[i for i in rows_of(short) if lexicon.is_furniture(texts[i])]] = 1
     return classes
 
 

@@ -11,13 +11,14 @@ from builder.extract import lexicon
 from builder.extract.edges import HEAD
 from builder.extract.features.batch import KIND, Batch, once
 from builder.extract.features.table import Column, among, binned
+from builder.extract.rows import rows_of
 
 
 def balance(batch: Batch) -> tuple[Column, Column]:
     """Return what each line leaves open or closes, and whether something is open before it: for so many lines."""
     told = batch.column("balance")
     opened = np.zeros(len(batch.lines), np.int32)
-    telling: list[int] = np.flatnonzero(told.codes).tolist()
+    telling: list[int] = rows_of(told.codes)
     codes: list[int] = told.codes[telling].tolist()
     for start, end in batch.spans:
         state, since = 0, start
@@ -68,7 +69,7 @@ def stubs(batch: Batch) -> tuple[Column, Column]:
     codes = np.where(label, 2, 0).astype(np.int32)
     alone = (shapes.cue == 0) & (np.roll(shapes.cue, 1) != 1)
     short = (shapes.last == _FULL_STOP) & (shapes.words == 1) & (shapes.width <= MAX_PLACE_CHARS) & alone
-    codes[[i for i in np.flatnonzero(short).tolist() if _is_place(batch.texts[i][:-1])]] = 1
+    codes[[i for i in rows_of(short) if _is_place(batch.texts[i][:-1])]] = 1
     counts = np.searchsorted(LABEL_COUNTS, batch.counts(leading), side="right")
     return Column("stub", codes, STUBS), batch.spread("labels", counts, ("0", *(f"{n}+" for n in LABEL_COUNTS)))
 
