@@ -64,7 +64,7 @@ LAYERS = [
         "recipe",
     },
     {"semver", "shingles", "traits", "photokeys", "stories", "urls", "rights"},
-    {"record", "errors", "zstd", "__init__"},
+    {"record", "normal", "signtable", "errors", "zstd", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
