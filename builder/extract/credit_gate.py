@@ -13,6 +13,7 @@ import numpy.typing as npt
 from builder.extract import notices, signs, wording
 from builder.extract.credit import MAX_BARE_CHARS, MAX_BARE_WORDS, is_led, may_end_with_name, may_part_names
 from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_machine
+from builder.extract.glue import DASHES
 from builder.extract.naming import MAX_CREDIT_CHARS, holds_sent_by, is_agency, is_sent_by, is_standin, may_end_label
 from builder.extract.rows import rows_of
 from builder.extract.signs import Column, Page, Signs
@@ -20,8 +21,6 @@ from builder.extract.wording import Words
 
 Mask = npt.NDArray[np.bool_]
 
-# What opens an agency's name alone on its line (`– Acme Images`).
-_DASHES = "–—-"
 # Ends behind which nothing is a credit without a mark; at the end of a bare one, and behind a sentence.
 _BARE_STOPS, _TAIL_STOPS = ".!?:,", '.!?:,;)”"»…'
 # `Inc.`, `Zvg.`, `Jr.`: names that end with a full stop.
@@ -63,7 +62,8 @@ def _may_be_bare(page: Page, seen: Signs, words: Words) -> Mask:
     ended = signs.are_of(last, _BARE_STOPS) & ~((last == ord(".")) & signs.are_of(before, _SHORTENED))
     # Words in small letters are those inside credits, or an agency's.
     named = ((words.seen & wording.NAMED) != 0) & (seen.pieces <= MAX_BARE_PIECES) & (seen.small <= words.inside)
-    marked = signs.are_of(page.codes[page.start], _DASHES) & (seen.length <= MAX_CREDIT_CHARS)
+    # `– Acme Images`
+    marked = signs.are_of(page.codes[page.start], DASHES) & (seen.length <= MAX_CREDIT_CHARS)
     return np.asarray(marked | (named & (seen.length <= MAX_BARE_CHARS) & ~ended))
 
 

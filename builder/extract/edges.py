@@ -26,7 +26,9 @@ TAILS = (
 )  # fmt: skip
 TAIL = {name: i for i, name in enumerate(TAILS)}
 
-_PARTICLES = frozenset("はがをにのとでもやへ")
+# What Japanese words of a sentence are followed by, and so stands at the beginning of none; `へ` begins some.
+PARTICLES = "のをはがにでとやも"
+LAST_PARTICLES = frozenset(PARTICLES + "へ")
 _OPENING = frozenset("([{（「『„‚¿¡@#")
 _QUOTES = frozenset("\"'“”„«»‘’‚‹›「『」』")
 _STOPS = frozenset(".!?。！？…")
@@ -38,7 +40,7 @@ def edges(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> tuple[
     which those are told that begin or end with a mark or digit, and few others.
     """
     # `ß` counts as two letters among the words; words of scripts without spaces are no words.
-    plain = ~page.has_any(_outside(page, np.flatnonzero(page.codes == SHARP_S))) & (seen.wide == 0)
+    plain = ~page.has_any(np.flatnonzero(page.codes == SHARP_S)) & (seen.wide == 0)
     plain &= words.count > 0
     beyond = _first_ends(page)
     heads, told = _heads(page, words, beyond)
@@ -57,11 +59,6 @@ SHARP_S = ord("ß")
 MAX_SHORTENED = max(map(len, lexicon.abbreviations()))
 # Longer words are looked at one by one.
 MAX_WORD = 40
-
-
-def _outside(page: Page, places: Column) -> Column:
-    """Return those of *places* that are of lines."""
-    return places[(places >= 3) & (places < len(page.codes) - 3)]
 
 
 def _first_ends(page: Page) -> Column:
@@ -155,7 +152,7 @@ def _first_word(text: str) -> str:
     if sign.islower():
         return "small function word" if word.rstrip(",") in lexicon.function_words() else "small"
     if not sign.isupper():
-        return "particle" if sign in _PARTICLES else "letters"
+        return "particle" if sign in LAST_PARTICLES else "letters"
     if lexicon.opens_sentence(word.rstrip(",")):
         return "opener"
     if len(words) == 1:
@@ -203,7 +200,7 @@ def _last_word(text: str) -> str:
     word = text[text.rfind(" ") + 1 :]
     if word in lexicon.function_words():
         return "function word"
-    if text[-1] in _PARTICLES:
+    if text[-1] in LAST_PARTICLES:
         return "particle"
     first = word[0]
     if first.islower():

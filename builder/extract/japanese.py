@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from builder.extract.says import PARTICLES
+from builder.extract.edges import LAST_PARTICLES
 from builder.record import Block
 
 
@@ -16,7 +16,7 @@ def goes_on(blocks: Sequence[Block], i: int) -> bool:
     text, before = blocks[i].text, blocks[i - 1].text
     if text.isascii() or before[-1] in "。！？":
         return False
-    if _PARTICLE_FIRST.match(text) or (before[-1] in _LAST_PARTICLES and _PARTICLE_LAST.search(before)):
+    if _PARTICLE_FIRST.match(text) or (before[-1] in LAST_PARTICLES and _PARTICLE_LAST.search(before)):
         return True
     # Few lines are a bracket alone.
     is_read = text == "（" and _is_reading(blocks[i : i + 3])
@@ -35,7 +35,6 @@ _KANA = re.compile(r"[\u3041-\u3096\u30a1-\u30fc・]{1,16}")
 _PARTICLE_FIRST = re.compile(
     r"を|(?!は虫)[のはがにでとやも](?:[\u4e00-\u9fff\u30a1-\u30fc、]|よると|$)|氏(?:[はがのをも、]|に(?:よると|よれば|つい|対し))"
 )
-_LAST_PARTICLES = frozenset(PARTICLES + "へ")
 # Alone, behind a whole sentence, or `の` behind a noun or `へ`, `から`: headlines end with the others too.
 _PARTICLE_LAST = re.compile(
     r"(?:^[のをはがにでとやも]|(?:[\u4e00-\u9fff\u30a1-\u30fcらへ]|から|まで)の|。[^。]*[のをはがにでとやもへ])$"

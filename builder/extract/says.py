@@ -12,7 +12,7 @@ import numpy as np
 
 from builder.extract import lexicon, lists, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
-from builder.extract.edges import TAIL
+from builder.extract.edges import PARTICLES, TAIL
 from builder.extract.glue import DASHES
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.rows import rows_of
@@ -78,8 +78,6 @@ def _seams(page: Page, seen: Signs, tails: Column) -> Column:
     return np.asarray(start * TELLING_START + ends * TELLING_END + breaks_off * BREAKS_OFF)
 
 
-# What Japanese words of a sentence are followed by, and so stands at the beginning of none.
-PARTICLES = "のをはがにでとやも"
 # What may close or go on what stands before, and open or lead what stands behind.
 CLOSING = ")]）、。,.;:!?\"”“»'’/|"
 STARTS_TELLING = CLOSING + "（氏" + PARTICLES + "".join(sorted(DASHES))

@@ -349,13 +349,10 @@ def _datelines(texts: list[str], page: Page, seen: Signs, agency: np.ndarray) ->
     first, second = page.start, page.start + 1
     either = page.flags[first] | page.flags[second]
     begins = ((either & signs.CAPITAL) != 0) & ((either & signs.SMALL) == 0)
-    begins |= signs.are_of(page.codes[first], _DATELINE_STARTS)
+    begins |= signs.are_of(page.codes[first], datelines.STARTS)
     # An agency stands in brackets; a day behind a comma.
     agency = agency & (seen.has(signs.BRACKET) | ((seen.digits > 0) & (seen.commas > 0)))
     return _laid(len(texts), _at(agency | begins, lambda i: datelines.dateline_class(texts[i])))
-
-
-_DATELINE_STARTS = "".join(sorted(datelines.STARTS))
 
 
 TALK_STEPS = (1, 2, 4, 6, 9)
@@ -375,7 +372,6 @@ def _pictured(texts: list[str], seen: Signs, words: Words) -> Column:
     placed = (bits & wording.POSITION) != 0
     # Words of scripts without spaces are not told apart.
     placed[[i for i in rows_of((seen.wide > 0) & short) if pictured.holds_wide_words(texts[i])]] = True
-
     told = placed | ((bits & wording.PICTURED) != 0) | one | seen.has(signs.OPEN_BRACKET)
 
     def found(i: int) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 
 import numpy as np
@@ -34,17 +35,21 @@ def first_class(page: Page) -> Column:
     return _FIRSTS.of(page.codes[page.start]).astype(np.int64)
 
 
-def _first(sign: str) -> int:
-    if sign in _OPENERS:
-        return _OPENERS[sign]
+def _kind(sign: str, marks: Mapping[str, int], kinds: tuple[int, int, int, int, int]) -> int:
+    """Return the class of a mark, or that of *kinds* which a sign is of: a digit, a capital, a small letter, a letter
+    without case, another.
+    """
+    digit, capital, small, letter, other = kinds
+    if sign in marks:
+        return marks[sign]
     if sign.isdigit():
-        return 3
+        return digit
     if sign.isalpha():
-        return 1 if sign.isupper() else 2 if sign.islower() else 8
-    return 10
+        return capital if sign.isupper() else small if sign.islower() else letter
+    return other
 
 
-_FIRSTS = SignTable(_first, np.uint8)
+_FIRSTS = SignTable(lambda sign: _kind(sign, _OPENERS, (3, 1, 2, 8, 10)), np.uint8)
 _CLOSERS = {".": 1, "!": 2, "?": 16, ":": 5, ",": 6, ";": 6, "…": 12, "。": 13, "！": 13, "？": 13}
 _CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11) | dict.fromkeys("”\"’'»“」』›", 4)
 
@@ -59,17 +64,7 @@ def last_class(page: Page) -> Column:
     return np.where(dots, 12, found - ((found == 4) & are_of(before, ".!?…,。")))
 
 
-def _last(sign: str) -> int:
-    if sign in _CLOSERS:
-        return _CLOSERS[sign]
-    if sign.isdigit():
-        return 10
-    if sign.isalpha():
-        return 8 if sign.islower() else 9 if sign.isupper() else 14
-    return 15
-
-
-_LASTS = SignTable(_last, np.uint8)
+_LASTS = SignTable(lambda sign: _kind(sign, _CLOSERS, (10, 9, 8, 14, 15)), np.uint8)
 
 
 def capitals_class(signs: Signs, words: Column) -> Column:

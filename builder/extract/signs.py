@@ -277,13 +277,13 @@ def _parted(page: Page) -> Column:
 
 
 @cache
-def _told_by(marks: str) -> npt.NDArray[np.bool_]:
+def _told_by(marks: str | frozenset[str]) -> npt.NDArray[np.bool_]:
     table = np.zeros(max(map(ord, marks)) + 2, bool)
     table[list(map(ord, marks))] = True
     return table
 
 
-def are_of(codes: Flags, marks: str) -> npt.NDArray[np.bool_]:
+def are_of(codes: Flags, marks: str | frozenset[str]) -> npt.NDArray[np.bool_]:
     """Return whether each code point is one of *marks*."""
     return np.asarray(_told_by(marks).take(codes, mode="clip"))
 
