@@ -72,7 +72,11 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
 def _seams(page: Page, seen: Signs, tails: Column) -> Column:
     """Return the bits of lines that may be parts of the line before or behind: nine of ten have none."""
     start, end = are_of(page.codes[page.start], STARTS_TELLING), are_of(page.codes[page.stop - 1], ENDS_TELLING)
-    begun = are_of(page.codes[seen.final - 2], STOPS_TELLING) | are_of(page.codes[seen.second - 2], STOPS_TELLING)
+    # Before a line's first word stands the line before.
+    begun, last = (
+        are_of(page.codes[words - 2], STOPS_TELLING) & (words > page.start) for words in (seen.second, seen.final)
+    )
+    begun |= last
     breaks_off = (tails == TAIL["function word"]) | (begun & (seen.length > MIN_SENTENCE_CHARS))
     ends = end | (seen.length < MIN_CHARS)
     return np.asarray(start * TELLING_START + ends * TELLING_END + breaks_off * BREAKS_OFF)

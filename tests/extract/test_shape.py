@@ -4,7 +4,7 @@ import re
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from builder.extract import lexicon, shape, signs, tokens, wording
@@ -156,6 +156,8 @@ def test_flags_are_those_of_the_signs(text):
 
 @settings(deadline=None)
 @given(TEXTS)
+@example(["）.", "x" * 40])
+@example(["ends.", "y" * 40 + " z"])
 def test_lines_measured_together_are_as_measured_alone(texts):
     shape._remembered.clear()
     alone = []
