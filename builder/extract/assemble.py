@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from builder.extract import datelines, dates, headlines, lexicon, people, sources, wire
+from builder.extract import datelines, dates, headlines, sources, wire
+from builder.extract.authors import BEFORE_HEADLINE, authors_of
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import word_count, words_of
-from builder.normal import normalise
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
 # Less running text than this is a teaser, a caption or a list, not an article.
@@ -108,7 +108,7 @@ def _draft(document: Found, prose: _Prose, headline: tuple[str, int] | None, lan
     units = document.labelled.units
     place = sources.place_of(units)
     published, modified = _dates(units, place, language)
-    authors = _authors(units, place)
+    authors = authors_of(units, place, prose.dateline)
     agency = prose.agency or sources.source_of(units, place, prose.dateline)
     standfirst, body = tuple(prose.standfirst), tuple(prose.body)
     return Draft(
@@ -340,57 +340,3 @@ def _dates(
     if published is None and modified and dates.is_as_of(units[modified[1]].text):
         published = modified
     return published, modified
-
-
-def _authors(units: Sequence[Unit], place: sources.Place) -> tuple[tuple[str, int], ...]:
-    """Return those who sign near the headline, else elsewhere: persons, or the agency or desk where none does."""
-    signed = [
-        (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))
-    ]
-    above = max(0, place.head - BEFORE_HEADLINE)
-    near = [(i, names) for i, names in signed if above <= i <= place.first]
-    dated = [(i, names) for i in range(above, place.first) if (names := _names_beside_day(units[i]))]
-    if dated and (not near or min(i for i, _ in near) - place.head > FAR_BYLINE >= dated[0][0] - place.head):
-        near = dated
-    for group in (near, dated):
-        persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
-        if persons:
-            return persons
-    return _signing(near or dated or _agency_alone(units, place) or signed, units)
-
-
-def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[tuple[int, tuple[str, ...]]]:
-    """Return the agency on a line of its own between headline and text, which is its byline: `AFP`, `Quelle: dpa`."""
-    found = sources.agency_line(units, place)
-    return [] if found is None else [(found, people.names_of(units[found].text))]
-
-
-def _names_beside_day(unit: Unit) -> tuple[str, ...]:
-    """Return the names in a line that gives the day too, if they are surely none of the day's words."""
-    may_name = unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS and not people.is_day_alone(unit.text)
-    names = people.names_of(unit.text) if may_name else ()
-    if not names:
-        return ()
-    words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
-    is_plain = lexicon.furniture_words().isdisjoint(words)
-    return names if is_plain or people.is_led(unit.text) else ()
-
-
-def _signing(signed: Sequence[tuple[int, tuple[str, ...]]], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
-    """Return the names, each once; where lines say `By Jane Roe`, names alone elsewhere are those of others."""
-    led = [i for i, _ in signed if people.is_led(units[i].text)]
-    found: dict[str, tuple[str, int]] = {}
-    for i, names in signed:
-        if not led or any(abs(i - j) <= NEAR_BYLINE for j in led):
-            for name in names:
-                found.setdefault(normalise(name), (name, i))
-    return tuple(found.values())
-
-
-# The names of several authors stand in lines beside each other.
-NEAR_BYLINE = 2
-# Bylines of teasers above the text stand further from the headline than this.
-FAR_BYLINE = 6
-# Above the headline stand few other lines between it and the byline.
-BEFORE_HEADLINE = 12
-MAX_DATED_BYLINE_CHARS = 120

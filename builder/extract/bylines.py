@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract import lexicon, people
-from builder.extract.cues import Seen
+from builder.extract.cues import TEXT, Seen
 from builder.extract.features.table import Floats
 from builder.extract.naming import has_agency
 from builder.extract.says import SIGNED
@@ -45,17 +45,71 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
     last = max((i for i, role in enumerate(roles) if role == "body"), default=head)
     beyond = min(len(texts), max(head + REACH, last + BEHIND_TEXT) + 1)
     if not any(roles[i] == "byline" and people.names_of(texts[i]) for i in near):
+        _take_led(seen, near, roles, why)
         for i in (near.start + np.flatnonzero(seen.shapes.says[near.start : beyond] & SIGNED)).tolist():
             is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
             if is_free and people.is_byline(texts[i]):
                 roles[i], why[i] = "byline", "worded as byline"
                 break
     if not any(role == "byline" and people.names_of(text) for role, text in zip(roles, texts, strict=True)):
-        _take_name(texts, lines, column, (head, near.stop), roles, why)
+        _take_name(seen, column, (head, near.stop), roles, why)
+    _take_others(seen, near, column, roles, why)
     first = next((i for i in range(head + 1, len(texts)) if roles[i] == "body"), near.stop)
     around = range(near.start, max(near.stop, min(first, head + FAR)))
     if not any(roles[i] == "date" for i in around):
         _take_date(texts, lines, around, roles, why)
+
+
+def _take_led(seen: Seen, near: range, roles: list[str], why: list[str]) -> None:
+    """Take the line behind a byline's lead that stands alone (`By`), if it names somebody."""
+    for i in near[1:]:
+        lead = seen.lines[i - 1]
+        is_led = lead is not None and lead.shape.byline == LEAD_ALONE and _is_sure_lead(seen.texts[i - 1])
+        is_free = why[i] == "model" and roles[i] not in TEXT and len(seen.texts[i]) <= MAX_BYLINE_CHARS
+        if is_led and is_free and people.names_of(seen.texts[i]):
+            roles[i], why[i] = "byline", "behind a byline's lead"
+            return
+
+
+def _is_sure_lead(text: str) -> bool:
+    return text.casefold().strip(" :：") not in lexicon.phrases("bylines", "weak_leads")
+
+
+# Code of Shape.byline.
+LEAD_ALONE = 2
+
+
+def _take_others(seen: Seen, near: range, column: Floats, roles: list[str], why: list[str]) -> None:
+    """Take the lines right behind a byline, and right before one that is names alone, that name those who sign with
+    others: `and Jan Falk`, names behind a comma, and names alone that are not unlikely bylines.
+    """
+    signed = [i for i in near if roles[i] == "byline" and why[i] != UNDER_HEADLINE]
+    for step in (1, -1):
+        for i in signed:
+            other = i + step
+            while other in near and why[other] == "model" and roles[other] in UNSIGNED:
+                if not _signs_too(seen, (other - step, other), column):
+                    break
+                roles[other], why[other] = "byline", "names beside a byline"
+                other += step
+
+
+def _signs_too(seen: Seen, lines: tuple[int, int], column: Floats) -> bool:
+    """Does the second of the *lines*, of which the first is a byline, name others who sign?"""
+    byline, other = lines
+    text, line = seen.texts[other], seen.lines[other]
+    joined = _JOINED.match(text) if other > byline else None
+    if not _may_sign(text[joined.end() :] if joined else text.partition(" (")[0], line):
+        return False
+    if joined or (other > byline and seen.texts[byline].endswith(",")):
+        return True
+    is_plain = people.is_names(seen.texts[byline]) and not people.is_led(seen.texts[byline])
+    return is_plain and float(column[other]) > MIN_OTHER_SCORE
+
+
+# What those are taken for who sign with others, and how likely a byline they are at least (log-probability).
+UNSIGNED, MIN_OTHER_SCORE = ("furniture", "aside", "alt"), -3.0
+_JOINED = re.compile(r"(?:and|und|et|y|e|og|och|en|i|ja|és|ve|и|та|&)\s(?=[^\W\d_a-z])")
 
 
 def _take_date(
@@ -69,27 +123,47 @@ def _take_date(
             return
 
 
-def _take_name(
-    texts: Sequence[str],
-    lines: Sequence[Line | None],
-    column: Floats,
-    span: tuple[int, int],
-    roles: list[str],
-    why: list[str],
-) -> None:
-    """Take the likeliest name that stands alone between the headline and the text, or beside a date near it."""
-    head, end = span
+def _take_name(seen: Seen, column: Floats, span: tuple[int, int], roles: list[str], why: list[str]) -> None:
+    """Take the likeliest name that stands alone between the headline and the text, or beside a date near it, be it
+    behind the first lines of the text.
+    """
+    (head, end), texts, lines = span, seen.texts, seen.lines
     first = next((i for i in range(head + 1, end) if roles[i] == "body"), end)
-    scores = {
-        i: float(column[i]) + BESIDE_DATE * beside
-        for i in range(max(0, head - ABOVE), first)
-        if why[i] == "model" and _is_name(texts[i], lines[i]) and not _is_in(lines[i], lines[head])
-        if (beside := _is_beside_date(lines, i) and not _is_photos(roles, texts, i))
-        or (roles[i] in ("furniture", "aside") and i > head)
-    }
+    scores = {}
+    for i in range(max(0, head - ABOVE), end):
+        if why[i] != "model" or roles[i] in TEXT or not _may_sign(texts[i], lines[i]) or _is_in(lines[i], lines[head]):
+            continue
+        if _is_photos_twice(seen, i):
+            continue
+        beside = _is_beside_date(lines, i) and not _is_photos(roles, texts, i)
+        if beside or (roles[i] in ("furniture", "aside") and head < i < first):
+            scores[i] = float(column[i]) + BESIDE_DATE * beside
     best = max(scores, key=lambda i: scores[i], default=None)
     if best is not None and scores[best] > MIN_NAME_SCORE:
-        roles[best], why[best] = "byline", "name under the headline"
+        roles[best], why[best] = "byline", UNDER_HEADLINE
+
+
+UNDER_HEADLINE = "name under the headline"
+
+
+def _may_sign(text: str, line: Line | None) -> bool:
+    """Is the line a name alone, or one with the person's job behind it, or how long the text takes to read?"""
+    if line is None or line.shape.width > MAX_SIGNED_CHARS:
+        return False
+    if line.shape.byline == NAME_AND_JOB or (text.count(",") and people.has_job(text)):
+        return bool(people.names_of(text))
+    return _is_name(_READING.sub("", text), line)
+
+
+# Names with their jobs behind them are longer than names.
+MAX_SIGNED_CHARS = 120
+_READING = re.compile(r"\s(?:[•·|–-]\s)?\d{1,2}[\s-]?min(?:ut[a-z]{0,3})?\b.{0,20}$", re.IGNORECASE)
+
+
+def _is_photos_twice(seen: Seen, i: int) -> bool:
+    """Does line *i* say what the line beside it says, before a credit: a picture's text and caption?"""
+    said = [j for j in (i - 1, i + 1) if 0 <= j < len(seen.texts) and seen.texts[j] == seen.texts[i]]
+    return bool(said) and bool(seen.credits[max(i, *said) + 1 : max(i, *said) + 2].any())
 
 
 # Names above the headline stand so near to it. A name beside a date or a job is so much likelier (log-probability).
@@ -111,8 +185,8 @@ def _is_photos(roles: Sequence[str], texts: Sequence[str], i: int) -> bool:
     return roles[i] in (*PHOTO_TEXTS, "credit") and i > 0 and roles[i - 1] in PHOTO_TEXTS
 
 
-# Code of Shape.byline: a job.
-JOB = 4
+# Codes of Shape.byline: a job, a name with one.
+JOB, NAME_AND_JOB = 4, 5
 
 
 def _is_in(line: Line | None, headline: Line | None) -> bool:
@@ -121,6 +195,11 @@ def _is_in(line: Line | None, headline: Line | None) -> bool:
 
 
 def _is_name(text: str, line: Line | None) -> bool:
-    if line is None or line.shape.width > 40 or lexicon.opens_sentence(text.split(maxsplit=1)[0]):
+    if line is None or line.shape.width > MAX_BYLINE_CHARS or lexicon.opens_sentence(text.split(maxsplit=1)[0]):
         return False
-    return lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and people.is_names(text)
+    if not lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) or not people.is_names(text):
+        return False
+    return line.shape.width <= MAX_NAME_WIDTH * len(people.names_of(text))
+
+
+MAX_NAME_WIDTH = 40

@@ -211,6 +211,26 @@ _STATION = re.compile(r"^[A-Z]{3,6}(?:-TV)?$")
 MIN_DATELINED_CHARS = 60
 
 
+def writers_in(dateline: str) -> tuple[str, ...]:
+    """Return the reporters whom a *dateline* of East Asia names, who are the text's authors.
+
+    They stand so: `【サルティラ＝金子真】`, `(서울=연합뉴스) 김하늘 기자`, `…3日电（记者王小明、李红）`.
+    """
+    found = _JAPANESE_WRITER.search(dateline) or _KOREAN_WRITERS.search(dateline) or _CHINESE_WRITERS.search(dateline)
+    names = _AND.split(found["names"]) if found else []
+    return () if any(map(agency_of, names)) else tuple(names)
+
+
+_JAPANESE_WRITER = re.compile(r"^[【（［][^＝=]+[＝=](?P<names>[\u3040-\u30ff\u4e00-\u9fff々]{2,8})[】）］]$")
+_KOREAN_WRITERS = re.compile(
+    r"[)\]】]\s*(?P<names>[가-힣]{2,4}(?:[·,\s]\s?[가-힣]{2,4}){0,2}?)\s?(?:[가-힣]{0,4}기자|특파원)"
+)
+_CHINESE_WRITERS = re.compile(
+    r"[（(][记記]者\s?(?P<names>[\u4e00-\u9fff·]{2,8}(?:、\s?[\u4e00-\u9fff·]{2,8}){0,4})[）)]"
+)
+_AND = re.compile(r"[·,、\s]\s?")
+
+
 def dateline_class(text: str) -> int:
     """Return 0 none, 1 a dateline with an agency, 2 one of a place alone."""
     found = find_dateline(text)

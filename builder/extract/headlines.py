@@ -170,6 +170,11 @@ _SECTIONS = re.compile(rf"^(?:[{_UPPER}][^\W\d_{_UPPER}]+){{2,}}(?=[{_UPPER}][\w
 # `Marathon in Berlin:The headline`: a kicker of its own, glued on; and `Marathon in Berlin : The headline`.
 _KICKER = re.compile(rf"^[^:]{{3,50}}:(?=[{_UPPER}]|[„“\"«»])")
 _SPACED_KICKER = re.compile(rf"^[^:]{{3,50}}\s:\s+(?=[{_UPPER}]|[„“\"«»])")
+# `Premier League: Late goal: Saltira draws` has a kicker before the headline's own; `In the fourth league?: Roe plays`.
+_FIRST_OF_TWO = re.compile(r"^[^:\"“”„«»]{3,50}:\s(?=[^:\"“”„«»]{2,50}:\s\S)")
+_CLOSED_KICKER = re.compile(r"^[^:]{3,50}[?!]\s?:\s")
+# `Strike in the harbourThe ferries sail again`: words that a style sheet sets apart.
+_SEAM = re.compile(rf"(?<=[^\W\d_{_UPPER}]{{3}})(?=([{_UPPER}][^\W\d_{_UPPER}]*)\s)")
 # Colons of French stand behind a space.
 SPACED_COLONS = ("fr",)
 _OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
@@ -185,8 +190,10 @@ def bare(headline: str, others: Sequence[str], language: str | None = None) -> s
             what stands before a headline is a kicker where one of them is the headline alone.
         language: of the text, where it is known.
     """
-    for pattern in (_SECTIONS, _KICKER, *(() if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,))):
+    spaced = () if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,)
+    for pattern in (_SECTIONS, _KICKER, _FIRST_OF_TWO, _CLOSED_KICKER, *spaced):
         headline = _shortened(headline, pattern.sub("", headline))
+    headline = _shortened(headline, _behind_seam(headline))
     headline = _said_alone(headline, others)
     found = _SITE.search(headline)
     if not found or len(found["site"].split()) > MAX_SITE_WORDS:
@@ -197,6 +204,12 @@ def bare(headline: str, others: Sequence[str], language: str | None = None) -> s
 
 def _shortened(headline: str, shorter: str) -> str:
     return shorter if len(shorter.split()) >= MIN_HEADLINE_WORDS else headline
+
+
+def _behind_seam(headline: str) -> str:
+    """Return *headline* from the first word on that opens a sentence and is glued to the word before it."""
+    seams = _SEAM.finditer(headline, 0, MAX_KICKER_CHARS)
+    return next((headline[seam.start() :] for seam in seams if lexicon.opens_sentence(seam[1])), headline)
 
 
 def _said_alone(headline: str, others: Sequence[str]) -> str:

@@ -21,7 +21,7 @@ class Part(NamedTuple):
     is_equal: bool
 
 
-_LEAD_END = re.compile(r"^[\s:–—-]+")
+_LEAD_END = re.compile(r"^[\s:：–—-]+")
 # A lead twice (`Byby Jane Roe`), and one behind the section that the page set apart by style alone (`PoliticsBy …`).
 _LEAD_TWICE = re.compile(rf"^({'|'.join(lexicon.DOUBLED_LEADS)})(?=\1\b)", re.IGNORECASE)
 _GLUED_LEAD = re.compile(r"(?<=[^\W\d_])(?=(?:By|Von|Par|Por|(?:Written|Edited|Posted|Reported) by) [^\W\d_a-z])")
@@ -50,6 +50,10 @@ _RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 _CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
 _CJK_JOB = re.compile(r"^(?:.*[\s,、])?(\S{2,8}?)\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑)")
+# `김하늘 기자`, `김하늘 기자 외 1명`, `王小明 記者 ming@packet.example`: a line of nothing else.
+_EAST_ASIAN = re.compile(
+    r"(?:[가-힣]{2,4}|[\u4e00-\u9fff々]{2,5}(?<![部社紙局聞報网網]))\s?(?:記者|기자|특파원|记者)(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
+)
 # More names than this in one line are a list of something else.
 MAX_NAMES, MAX_NAME_WORDS, MAX_DESK_WORDS = 8, 5, 4
 
@@ -105,9 +109,9 @@ def without_lead(text: str) -> str:
 
 
 def is_byline(text: str) -> bool:
-    """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `Text: Jane Roe`?"""
+    """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `김하늘 기자`?"""
     if not _is_led(text):
-        return False
+        return _EAST_ASIAN.fullmatch(text) is not None
     pieces = [piece for piece, _ in _pieces(text) if not _is_said_of_dates(piece)]
     parts = list(_parts(pieces[0])) if pieces else []
     return bool(parts) and bool(parts[0].name) and len(parts) <= MAX_NAMES and all(_is_short(p.text) for p in parts)
@@ -116,6 +120,11 @@ def is_byline(text: str) -> bool:
 def is_led(text: str) -> bool:
     """Does *text* begin with the words that stand before names alone (`By`, `Von`), and name somebody?"""
     return _is_led(text) and bool(names_of(text))
+
+
+def has_job(text: str) -> bool:
+    """Does *text* say what somebody does (`Jane Roe, Staff Attorney`)?"""
+    return not _jobs().isdisjoint(lexicon.words_of(text))
 
 
 def is_day_alone(text: str) -> bool:
@@ -195,7 +204,7 @@ def _name(part: str) -> tuple[str | None, bool]:
     """Return the name at the start of *part*, two to five words with capitals, and whether more stands behind it."""
     part = part.strip(_EDGES + "•")
     if _CJK.match(part) or wire.agency_of(part):
-        return part, False
+        return (None if part in _noise() else part), False
     words = part.split()
     if words and _is_photo_label(words):
         return None, False

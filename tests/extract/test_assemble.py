@@ -3,6 +3,7 @@
 import pytest
 
 from builder.extract.assemble import Found, drafts
+from builder.extract.bylines import UNDER_HEADLINE
 from builder.extract.label import Labelled
 from builder.record import Block
 
@@ -41,6 +42,31 @@ def test_name_in_the_line_of_the_date_signs(units):
 def test_agency_signs_where_no_person_does(units):
     assert ["AFP"] == authors(units, HEAD, ("furniture", "AFP"), TEXT, LAST)
     assert ["Ana Brandt"] == authors(units, HEAD, ("byline", "Ana Brandt"), ("byline", "AFP"), TEXT, LAST)
+
+
+def test_name_in_the_line_of_the_date_signs_behind_a_summary_that_was_taken_for_text(units):
+    assert ["Ana Brandt"] == authors(units, HEAD, TEXT, ("date", "Ana Brandt 03.05.2024, 05:00 Uhr"), LAST)
+
+
+def test_name_in_the_line_of_the_date_goes_before_a_byline_told_by_its_place_alone(units):
+    lines = [("byline", "Harbour Decorating Mistakes"), HEAD, ("date", "3 May 2024 by Ana Brandt"), TEXT, LAST]
+    made = units(*lines)
+    weak = [made[0]._replace(why=UNDER_HEADLINE), *made[1:]]
+
+    blocks = [Block(unit.text, 0, len(unit.text), 0) for unit in made]
+
+    assert [("Ana Brandt", 2)] == list(drafts([Found(Labelled(tuple(weak)), blocks, "en")])[0].authors)
+
+
+def test_reporter_whom_a_dateline_names_signs(units):
+    text = (
+        "body",
+        "【サルティラ＝金子真】フェリーの船員は３日夜、港で会見を開き、９日間のストライキを終えると述べた。",
+    )
+    parts = drafted(units, ("headline", "フェリー再開"), ("byline", "完了"), text, LAST)
+
+    assert [("金子真", 2)] == list(parts.authors)
+    assert ("【サルティラ＝金子真】", 2) == parts.dateline
 
 
 def test_line_right_under_the_headline_signs_before_the_teasers_above_the_text(units):

@@ -70,3 +70,49 @@ def test_date_behind_a_gallery_is_found_where_it_stands_before_the_text():
     ]
 
     assert [("date", "Published May 3, 2024")] == found(*told)
+
+
+def test_name_behind_a_byline_s_lead_on_a_line_of_its_own_signs():
+    told = [("headline", HEAD), ("furniture", "By"), ("credit", "Ana Brandt | ana@packet.example"), ("body", TEXT)]
+
+    assert [("byline", "Ana Brandt | ana@packet.example")] == found(*told)
+
+
+def test_names_right_beside_a_byline_sign_too():
+    told = [("headline", HEAD), ("furniture", "Mia Sander"), ("byline", "Ana Brandt"), ("furniture", "Jan Falk")]
+
+    assert [("byline", "Mia Sander"), ("byline", "Jan Falk")] == found(*told, ("body", TEXT), score=-2.5)
+    assert [] == found(*told, ("body", TEXT), score=-3.5)
+
+
+def test_name_joined_to_a_byline_by_a_word_or_comma_signs_too_however_unlikely():
+    told = [("headline", HEAD), ("byline", "Von Ana Brandt"), ("furniture", "und Jan Falk"), ("body", TEXT)]
+    listed = [("headline", HEAD), ("byline", "Ana Brandt,"), ("furniture", "Jan Falk"), ("body", TEXT)]
+
+    assert [("byline", "und Jan Falk")] == found(*told, score=-6.0)
+    assert [("byline", "Jan Falk")] == found(*listed, score=-6.0)
+
+
+def test_name_behind_a_led_byline_is_not_taken_with_it():
+    told = [("headline", HEAD), ("byline", "By Ana Brandt"), ("furniture", "Jan Falk"), ("body", TEXT)]
+
+    assert [] == found(*told, score=-1.0)
+
+
+def test_name_with_a_job_or_a_reading_time_beside_the_date_is_the_byline():
+    for line in ("Ana Brandt, Staff Attorney, Harbour Union of Saltira and the Isles", "Ana Brandt 2 minutes read"):
+        told = [("headline", HEAD), ("furniture", line), ("date", "3 May 2024"), ("body", TEXT)]
+
+        assert [("byline", line)] == found(*told, score=-5.5)
+
+
+def test_name_that_a_picture_s_text_and_caption_are_is_no_byline():
+    told = [("headline", HEAD), ("furniture", "Jan Falk"), ("alt", "Jan Falk"), ("credit", "Photo: REUTERS/Mia Sander")]
+
+    assert [("byline", "Ana Brandt")] == found(*told, ("furniture", "Ana Brandt"), ("body", TEXT), score=-2.0)
+
+
+def test_name_beside_the_date_behind_a_summary_is_the_byline():
+    told = [("headline", HEAD), ("body", TEXT), ("furniture", "Ana Brandt"), ("date", "3 May 2024"), ("body", TEXT)]
+
+    assert [("byline", "Ana Brandt")] == found(*told)

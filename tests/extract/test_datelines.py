@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.datelines import Dateline, dateline_class, find_dateline
+from builder.extract.datelines import Dateline, dateline_class, find_dateline, writers_in
 
 DATELINES = {
     "MEXICO CITY (AP) — ": ("MEXICO CITY (AP)", "Associated Press"),
@@ -112,6 +112,25 @@ def test_dateline_ends_where_the_text_begins(start, found):
 @pytest.mark.parametrize("text", NO_DATELINES)
 def test_text_that_only_looks_like_one_has_no_dateline(text):
     assert find_dateline(text) is None
+
+
+@pytest.mark.parametrize(
+    ("dateline", "writers"),
+    [
+        ("【サルティラ＝金子真】", ("金子真",)),
+        ("（サルティラ＝金子真）", ("金子真",)),
+        ("(서울=연합뉴스) 김하늘 기자", ("김하늘",)),
+        ("(서울=연합뉴스) 김하늘 이바다 기자", ("김하늘", "이바다")),
+        ("新华社北京11月3日电（记者王小明、李红）", ("王小明", "李红")),
+        ("【ロンドン＝ＡＦＰ時事】", ()),
+        ("【ワシントン＝時事】", ()),
+        ("（ワシントン共同）", ()),
+        ("新华社北京11月3日电", ()),
+        ("SALTIRA (AP)", ()),
+    ],
+)
+def test_datelines_of_east_asia_name_who_writes(dateline, writers):
+    assert writers == writers_in(dateline)
 
 
 def test_datelines_with_an_agency_are_a_class_of_their_own():

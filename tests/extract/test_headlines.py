@@ -19,6 +19,7 @@ GLUED = {
     f"Strike in the harbour {HEADLINE}": (HEADLINE, "Sport"),
     f"Strike: {HEADLINE}": (HEADLINE.upper(),),
     f"PřístavÓstrovy{HEADLINE}": (),
+    f"What now for the crews?: {HEADLINE}": (),
 }
 
 
@@ -38,10 +39,22 @@ def test_site_sections_and_kicker_come_off(line, others):
         "YouTube opens an office in Saltira",
         "Šéfka přístavu Žofie Malá odchází",
         "Skipasiglingar hefjast á ný",
+        'Falk on the strike: "What I want: peace in the harbour"',
+        "“Never again”: ferries of Saltira sail",
+        "BrandtThe crews",
+        "SaLtira in the storm of the year",
     ],
 )
 def test_headline_keeps_what_is_its_own(headline):
     assert headline == bare(headline, ("crews", "Sport", "© 2026 The Daily Packet"))
+
+
+def test_kicker_before_a_headline_with_a_colon_of_its_own_comes_off():
+    assert "Falk: crews of the ferries win" == bare("Strike in the harbour: Falk: crews of the ferries win", ())
+
+
+def test_kicker_glued_to_a_word_that_opens_a_sentence_comes_off():
+    assert f"The {HEADLINE}" == bare(f"Strike in the harbourThe {HEADLINE}", ())
 
 
 def test_kicker_before_a_spaced_colon_comes_off_where_the_language_sets_none():

@@ -96,6 +96,8 @@ NOBODY = [
     "By Staff Reporter",
     "By our political editor",
     "the ferry crews",
+    "読了時間",
+    "翻訳者",
     "By the harbour",
     "",
     "—",
@@ -148,8 +150,26 @@ def test_line_that_names_who_wrote_is_a_byline(line):
 
 
 @pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        ("김하늘 기자", "김하늘"),
+        ("김하늘 기자 외 1명", "김하늘"),
+        ("김하늘 기자 haneul@packet.example", "김하늘"),
+        ("王小明 記者", "王小明"),
+        ("作者：Ana Brandt", "Ana Brandt"),
+    ],
+)
+def test_reporter_of_a_paper_of_east_asia_is_told_by_the_job(line, name):
+    assert is_byline(line)
+    assert (name,) == names_of(line)
+
+
+@pytest.mark.parametrize(
     "line",
-    ["Ana Brandt", "by the old harbour", "By signing up you agree", "From Saltira Harbour", "Von Montag an", "By"],
+    [
+        *("Ana Brandt", "by the old harbour", "By signing up you agree", "From Saltira Harbour", "Von Montag an", "By"),
+        *("新聞記者", "記者", "기자 haneul@packet.example", "김하늘 기자가 항구에서 전합니다."),
+    ],
 )
 def test_other_lines_are_no_bylines(line):
     assert not is_byline(line)

@@ -1,0 +1,80 @@
+"""Who wrote the text: the names in bylines, beside the day, and in datelines, each with the unit that it stands in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from builder.extract import datelines, lexicon, people, sources, wire
+from builder.extract.bylines import UNDER_HEADLINE
+from builder.extract.label import Unit
+from builder.normal import normalise
+
+# Above the headline stand few other lines between it and the byline.
+BEFORE_HEADLINE = 12
+
+
+def authors_of(
+    units: Sequence[Unit], place: sources.Place, dateline: tuple[str, int] | None
+) -> tuple[tuple[str, int], ...]:
+    """Return those whom the dateline names, or who sign near the headline, else elsewhere: persons, or the agency or
+    desk where none does.
+    """
+    if dateline and (writers := datelines.writers_in(dateline[0])):
+        return tuple((name, dateline[1]) for name in writers)
+    signed = [
+        (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))
+    ]
+    above = max(0, place.head - BEFORE_HEADLINE)
+    near = [(i, names) for i, names in signed if above <= i <= place.first]
+    below = min(len(units), place.first + BEHIND_FIRST)
+    dated = [(i, names) for i in range(above, below) if (names := _names_beside_day(units[i]))]
+    is_far = bool(near) and min(i for i, _ in near) - place.head > FAR_BYLINE
+    if dated and (not near or _are_weak(units, near) or (is_far and dated[0][0] - place.head <= FAR_BYLINE)):
+        near = dated
+    for group in (near, dated):
+        persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
+        if persons:
+            return persons
+    return _signing(near or dated or _agency_alone(units, place) or signed, units)
+
+
+def _are_weak(units: Sequence[Unit], signed: Sequence[tuple[int, tuple[str, ...]]]) -> bool:
+    """Are the names' lines bylines by their place alone?"""
+    return all(units[i].why == UNDER_HEADLINE for i, _ in signed)
+
+
+def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[tuple[int, tuple[str, ...]]]:
+    """Return the agency on a line of its own between headline and text, which is its byline: `AFP`, `Quelle: dpa`."""
+    found = sources.agency_line(units, place)
+    return [] if found is None else [(found, people.names_of(units[found].text))]
+
+
+def _names_beside_day(unit: Unit) -> tuple[str, ...]:
+    """Return the names in a line that gives the day too, if they are surely none of the day's words."""
+    may_name = unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS and not people.is_day_alone(unit.text)
+    names = people.names_of(unit.text) if may_name else ()
+    if not names:
+        return ()
+    words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
+    is_plain = lexicon.furniture_words().isdisjoint(words)
+    return names if is_plain or people.is_led(unit.text) else ()
+
+
+def _signing(signed: Sequence[tuple[int, tuple[str, ...]]], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+    """Return the names, each once; where lines say `By Jane Roe`, names alone elsewhere are those of others."""
+    led = [i for i, _ in signed if people.is_led(units[i].text)]
+    found: dict[str, tuple[str, int]] = {}
+    for i, names in signed:
+        if not led or any(abs(i - j) <= NEAR_BYLINE for j in led):
+            for name in names:
+                found.setdefault(normalise(name), (name, i))
+    return tuple(found.values())
+
+
+# The names of several authors stand in lines beside each other.
+NEAR_BYLINE = 2
+# A line or two of a summary may be taken for the text's first.
+BEHIND_FIRST = 3
+# Bylines of teasers above the text stand further from the headline than this.
+FAR_BYLINE = 6
+MAX_DATED_BYLINE_CHARS = 120
