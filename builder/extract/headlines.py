@@ -36,11 +36,13 @@ WEIGHTS = {
     "short": -2.3,
     "long": -2.0,
     "shouted": -1.2,
+    "pictured": -1.5,  # a credit in it, or right behind a line told to be a picture's; set by hand
 }
 SHORT_WORDS, LONG_WIDTH, SHOUTED = 4, 130, 1
 # Byline or date stand so many lines before and behind the headline, a standfirst so many behind.
 BEFORE, BEHIND, DECK = 4, 8, 3
 OPENING_PARAGRAPHS, MAX_AGAIN = 3, 2
+PHOTO_TEXTS = ("caption", "alt")
 
 
 class View(NamedTuple):
@@ -92,7 +94,9 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
 def _may_be(seen: Seen, i: int) -> bool:
     """Could line *i* be a headline, whatever the model holds of it?"""
     s = seen.shapes
-    return bool(s.width[i] > 2 and s.furniture[i] not in (WHOLE, START)) and not _is_signature(seen.texts[i])
+    is_trail = s.says[i] & TRAIL and len(_TRAIL.split(seen.texts[i])) > MIN_WAY
+    is_plain = bool(s.width[i] > 2 and s.furniture[i] not in (WHOLE, START)) and not is_trail
+    return is_plain and not _is_signature(seen.texts[i]) and not people.is_byline(seen.texts[i])
 
 
 def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int], list[int]]]:
@@ -158,6 +162,7 @@ def _by_words_and_place(i: int, span: tuple[int, int], view: View) -> float:
         "short": seen.shapes.words[i] < SHORT_WORDS,
         "long": seen.shapes.width[i] > LONG_WIDTH,
         "shouted": seen.shapes.capitals[i] == SHOUTED,
+        "pictured": bool(seen.cued[i] or (roles[i] in PHOTO_TEXTS and seen.credits[i + 1 : min(end, i + 2)].any())),
     }
     return float(sum(WEIGHTS[name] * value for name, value in says.items()))
 

@@ -156,3 +156,24 @@ def test_line_that_the_trail_to_the_page_ends_with_is_the_headline(chosen, trail
     page = [("furniture", trail), ("furniture", NOTICE), ("furniture", HEADLINE), ("body", "It is late and dark.")]
 
     assert headline == chosen(page, {NOTICE: -1.0, HEADLINE: -3.0})
+
+
+def test_line_taken_for_text_is_no_headline_for_its_own_words(chosen):
+    odd = "A chairlift with no riders climbs a brown hillside"
+    page = [("body", odd), ("furniture", HEADLINE), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY)]
+
+    assert HEADLINE == chosen(page, {odd: -1.2, HEADLINE: -2.0})
+
+
+def test_caption_with_its_credit_is_no_headline_though_the_text_has_its_words(chosen):
+    caption = "The ferries of Saltira left the harbour on Monday. Photo: Jan Falk"
+    page = [("caption", caption), ("furniture", HEADLINE), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY)]
+
+    assert HEADLINE == chosen(page, {caption: 0.0, HEADLINE: -2.0})
+
+
+@pytest.mark.parametrize("line", ["Packet > Harbour > Text of the day", "By Ana Brandt and Jan Falk"])
+def test_trail_to_the_page_and_byline_are_no_headlines(chosen, line):
+    page = [("furniture", line), ("furniture", HEADLINE), ("body", BODY), ("body", BODY + " No.")]
+
+    assert HEADLINE == chosen(page, {line: 0.0, HEADLINE: -4.0})

@@ -88,3 +88,20 @@ def test_function_words_are_the_distinct_ones_of_three_letters_or_more(documents
     known = lexicon.function_words()
 
     assert [[len(line & known) for line in lines] for lines in words] == told(batch, shared.function_words(batch).codes)
+
+
+@settings(deadline=None)
+@given(DOCUMENTS, st.randoms(use_true_random=False))
+def test_words_are_said_by_other_rows_than_the_line_s_own(documents, chance):
+    batch, words = batched(documents)
+    rows = np.array([bool(is_line) and chance.random() < 0.5 for is_line in batch.is_line])
+    said = [rows[start:end].tolist() for start, end in batch.spans]
+    expected = [
+        [
+            len({w for j, other in enumerate(lines) if is_said[j] and j != i for w in line & other}) / max(1, len(line))
+            for i, line in enumerate(lines)
+        ]
+        for lines, is_said in zip(words, said, strict=True)
+    ]
+
+    assert expected == told(batch, shared.said_in(batch, rows))

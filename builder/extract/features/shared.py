@@ -78,11 +78,11 @@ def _share(shared: Entries, found: npt.NDArray[np.bool_], among_: npt.NDArray[np
 
 
 def said_in(batch: Batch, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """Return the share of each line's words that some *rows* of its document have."""
+    """Return the share of each line's words that some other *rows* of its document have."""
     shared = entries(batch)
-    said = np.zeros(len(shared.starts), bool)
-    said[shared.groups[rows[shared.rows]]] = True
-    counts = np.bincount(shared.rows[said[shared.groups]], minlength=len(shared.counts))
+    own = rows[shared.rows]
+    said = np.bincount(shared.groups[own], minlength=len(shared.starts))[shared.groups]
+    counts = np.bincount(shared.rows[said > own], minlength=len(shared.counts))
     return counts / np.maximum(shared.counts, 1)
 
 
