@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from builder.extract import datelines, lexicon, people, sources, wire
+from builder.extract import datelines, people, sources, wire
 from builder.extract.bylines import UNDER_HEADLINE
 from builder.extract.label import Unit
 from builder.normal import normalise
@@ -27,7 +27,8 @@ def authors_of(
     above = max(0, place.head - BEFORE_HEADLINE)
     near = [(i, names) for i, names in signed if above <= i <= place.first]
     below = min(len(units), place.first + BEHIND_FIRST)
-    dated = [(i, names) for i in range(above, below) if (names := _names_beside_day(units[i]))]
+    days = (i for i in range(above, below) if units[i].role == "date")
+    dated = [(i, names) for i in days if (names := people.names_beside_day(units[i].text))]
     is_far = bool(near) and min(i for i, _ in near) - place.head > FAR_BYLINE
     if dated and (not near or _are_weak(units, near) or (is_far and dated[0][0] - place.head <= FAR_BYLINE)):
         near = dated
@@ -49,17 +50,6 @@ def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[tuple[int
     return [] if found is None else [(found, people.names_of(units[found].text))]
 
 
-def _names_beside_day(unit: Unit) -> tuple[str, ...]:
-    """Return the names in a line that gives the day too, if they are surely none of the day's words."""
-    may_name = unit.role == "date" and len(unit.text) <= MAX_DATED_BYLINE_CHARS and not people.is_day_alone(unit.text)
-    names = people.names_of(unit.text) if may_name else ()
-    if not names:
-        return ()
-    words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
-    is_plain = lexicon.furniture_words().isdisjoint(words)
-    return names if is_plain or people.is_led(unit.text) else ()
-
-
 def _signing(signed: Sequence[tuple[int, tuple[str, ...]]], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
     """Return the names, each once; where lines say `By Jane Roe`, names alone elsewhere are those of others."""
     led = [i for i, _ in signed if people.is_led(units[i].text)]
@@ -77,4 +67,3 @@ NEAR_BYLINE = 2
 BEHIND_FIRST = 3
 # Bylines of teasers above the text stand further from the headline than this.
 FAR_BYLINE = 6
-MAX_DATED_BYLINE_CHARS = 120

@@ -51,13 +51,14 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
             if is_free and people.is_byline(texts[i]):
                 roles[i], why[i] = "byline", "worded as byline"
                 break
-    if not any(role == "byline" and people.names_of(text) for role, text in zip(roles, texts, strict=True)):
-        _take_name(seen, column, (head, near.stop), roles, why)
-    _take_others(seen, near, column, roles, why)
     first = next((i for i in range(head + 1, len(texts)) if roles[i] == "body"), near.stop)
     around = range(near.start, max(near.stop, min(first, head + FAR)))
     if not any(roles[i] == "date" for i in around):
         _take_date(texts, lines, around, roles, why)
+    is_signed = any(role == "byline" and people.names_of(text) for role, text in zip(roles, texts, strict=True))
+    if not is_signed and not any(roles[i] == "date" and people.names_beside_day(texts[i]) for i in near):
+        _take_name(seen, column, (head, near.stop), roles, why)
+    _take_others(seen, near, column, roles, why)
 
 
 def _take_led(seen: Seen, near: range, roles: list[str], why: list[str]) -> None:

@@ -151,6 +151,7 @@ _HOURS = {
     "MYT": 8, "JST": 9, "KST": 9, "SAST": 2, "AEST": 10, "AEDT": 11,
 }  # fmt: skip
 _ZONES = {name: dt.timezone(dt.timedelta(hours=hours)) for name, hours in _HOURS.items()}
+ZONES = frozenset(_HOURS)
 
 
 def _zone(name: str | None, offset: int | None) -> dt.tzinfo:

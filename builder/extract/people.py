@@ -37,7 +37,12 @@ _SPLIT = re.compile(
     r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och)\b|,|;|/|、|・(?=\S{3})|"
     r"\b(?:and|und|et|y|e|og|och|en|i|a|ja|és|ve|и|mit|with|avec|con|med)\b|&|\+| – | - )\s*"
 )
-_NAME_WORD = re.compile(r"^(?:[^\W\d_][\w.'’‘-]*|[A-Z]\.)$")
+# `Jane Roe in London and Max Muster in Berlin`: the first place ends where the next name begins.
+_PLACE_BETWEEN = re.compile(
+    r"\s(?:in|aus)\s[^\W\d_a-z][\w'’-]*(?:\s[^\W\d_a-z][\w'’-]*)?(?=\s(?:and|und|et|y|e|&)\s|,\s)"
+)
+# Vowel signs of Arabic and of India's scripts are no letters of `\w`.
+_NAME_WORD = re.compile(r"^(?:[^\W\d_][\w.'’‘\u0610-\u065f\u0900-\u0dff-]*|[A-Z]\.)$")
 _PARTICLES = frozenset(
     [
         "de", "da", "do", "dos", "das", "di", "del", "della", "van", "von", "der", "den", "ter", "la", "le", "al", "el",
@@ -49,7 +54,13 @@ _RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 _CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
-_CJK_JOB = re.compile(r"^(?:.*[\s,、])?(\S{2,8}?)\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑)")
+_CJK_JOB = re.compile(
+    r"^(?:.*[\s,、])?(\S{2,8}?)(?<![部社紙局聞報网網])\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑)"
+)
+# Names that only one who knows the line for a byline can tell from other words: `김하늘`, `金子みどり`.
+_GIVEN = re.compile(r"^[가-힣]{2,4}$|^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3040-\u309f]{2,4}$")
+# `記者王小明／サ報導`, `聯合報/ 記者王小明`: the job before the name.
+_CJK_JOB_FIRST = re.compile(r"^(?:[^／/|]{2,8}[／/|]\s?)?[記记]者[\s:：]?([\u4e00-\u9fff]{2,4})(?=[／/\s|]|$)")
 # `김하늘 기자`, `김하늘 기자 외 1명`, `王小明 記者 ming@packet.example`: a line of nothing else.
 _EAST_ASIAN = re.compile(
     r"(?:[가-힣]{2,4}|[\u4e00-\u9fff々]{2,5}(?<![部社紙局聞報网網]))\s?(?:記者|기자|특파원|记者)(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
@@ -70,7 +81,7 @@ def names_of(byline: str) -> tuple[str, ...]:
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
-    if found := _CJK_JOB.match(text):
+    if found := _CJK_JOB_FIRST.match(byline.strip()) or _CJK_JOB.match(text):
         return (found[1],)
     for piece, is_led in _pieces(byline):
         names = _signing(list(_parts(piece)))
@@ -111,7 +122,7 @@ def without_lead(text: str) -> str:
 def is_byline(text: str) -> bool:
     """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `김하늘 기자`?"""
     if not _is_led(text):
-        return _EAST_ASIAN.fullmatch(text) is not None
+        return (_EAST_ASIAN.fullmatch(text) or _CJK_JOB_FIRST.match(text)) is not None
     pieces = [piece for piece, _ in _pieces(text) if not _is_said_of_dates(piece)]
     parts = list(_parts(pieces[0])) if pieces else []
     return bool(parts) and bool(parts[0].name) and len(parts) <= MAX_NAMES and all(_is_short(p.text) for p in parts)
@@ -135,13 +146,30 @@ def is_day_alone(text: str) -> bool:
     return months < 2 and all(word in lexicon.months() or word in _date_words() or word in _CLOCK for word in words)
 
 
-_CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", "utc", "gmt", "et", "est", "edt", "bst", "cet", "cest"))
+_CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", *map(str.casefold, dates.ZONES)))
 
 
 def is_names(text: str) -> bool:
     """Is *text* nothing but names of persons?"""
     parts = list(_parts(without_lead(text)))
-    return bool(parts) and all(part.name and not part.has_more for part in parts)
+    return bool(parts) and all(part.name and not part.has_more and _is_sure(part.name) for part in parts)
+
+
+def _is_sure(name: str) -> bool:
+    """Is *name* shaped as other words are not: with capitals, or as names of East Asia are in signs of China?"""
+    return any(map(str.isupper, name)) or _CJK.match(name) is not None
+
+
+def names_beside_day(text: str) -> tuple[str, ...]:
+    """Return the names in a line that gives the day too, if they are surely none of the day's words."""
+    names = names_of(text) if len(text) <= MAX_DATED_BYLINE_CHARS and not is_day_alone(text) else ()
+    if not names or not all(map(_is_sure, names)):
+        return ()
+    words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
+    return names if lexicon.furniture_words().isdisjoint(words) or is_led(text) else ()
+
+
+MAX_DATED_BYLINE_CHARS = 120
 
 
 def _is_led(text: str) -> bool:
@@ -175,7 +203,7 @@ def _is_said_of_dates(piece: str) -> bool:
 
 def _parts(piece: str) -> Iterator[Part]:
     """Yield the parts of a byline between commas and the like."""
-    found = _SPLIT.split(_PLACE.sub("", piece))
+    found = _SPLIT.split(_PLACE.sub("", _PLACE_BETWEEN.sub("", piece)))
     for mark, text in zip(["and", *found[1::2]], found[::2], strict=True):
         if text.strip(_EDGES) and not _DOMAIN.match(text.strip()):
             yield Part(text, *_name(text), mark not in (",", " - ", " – "))
@@ -204,7 +232,9 @@ def _name(part: str) -> tuple[str | None, bool]:
     """Return the name at the start of *part*, two to five words with capitals, and whether more stands behind it."""
     part = part.strip(_EDGES + "•")
     if _CJK.match(part) or wire.agency_of(part):
-        return (None if part in _noise() else part), False
+        return (None if part in _noise() or part.endswith(_REPORTERS) else part), False
+    if _GIVEN.match(part):
+        return (None if part in _stops() else part), False
     words = part.split()
     if words and _is_photo_label(words):
         return None, False
@@ -213,13 +243,23 @@ def _name(part: str) -> tuple[str | None, bool]:
     if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
         return None, False
     # `10:23 AM PT`
-    is_shorthand = all(len(word) < SHORTEST_SHOUTED and word.isupper() for word in words)
+    is_shorthand = all((len(word) < SHORTEST_SHOUTED and word.isupper()) or word.casefold() in _CLOCK for word in words)
     if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
         return None, False
     end = _end_of_name(words)
-    if not 2 <= end <= MAX_NAME_WORDS or not words[end - 1][0].isupper() or _is_house(words[end - 1]):
+    if end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and not words[end - 2].isupper():
+        end -= 1
+    if not 2 <= end <= MAX_NAME_WORDS or words[end - 1][0].islower() or _is_house(words[end - 1]):
+        return None, False
+    if _is_house(words[0].rpartition("-")[2]):
         return None, False
     return " ".join(words[:end]).rstrip(".,;:"), end < len(words)
+
+
+# Behind a name it has been taken off.
+_REPORTERS = ("記者", "记者", "기자")
+# `Jane Roe HS`, the paper's letters; a third of the name (`John Roe III`) is none.
+_HOUSE_LETTERS = re.compile(r"(?!I+$|IV$|JR$|SR$)[^\W\d_a-z]{2,4}$")
 
 
 def _is_photo_label(words: list[str]) -> bool:

@@ -116,3 +116,9 @@ def test_name_beside_the_date_behind_a_summary_is_the_byline():
     told = [("headline", HEAD), ("body", TEXT), ("furniture", "Ana Brandt"), ("date", "3 May 2024"), ("body", TEXT)]
 
     assert [("byline", "Ana Brandt")] == found(*told)
+
+
+def test_stray_name_is_no_byline_where_the_line_of_the_date_names_the_author():
+    told = [("headline", HEAD), ("furniture", "Social Sharing"), ("furniture", "Ana Brandt · Posted: May 03, 2024")]
+
+    assert [("date", "Ana Brandt · Posted: May 03, 2024")] == found(*told, ("body", TEXT), score=-1.0)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.people import is_byline, is_names, names_of
+from builder.extract.people import is_byline, is_names, names_beside_day, names_of
 
 BYLINES = {
     "By Ana Brandt": ("Ana Brandt",),
@@ -29,7 +29,18 @@ BYLINES = {
     "By Ludwig van der Falk": ("Ludwig van der Falk",),
     "By Aine O'Brandt": ("Aine O'Brandt",),
     "By J. R. Okoro-Falk": ("J. R. Okoro-Falk",),
+    "By Ana Brandt in Saltira and Jan Falk in Port Mire": ("Ana Brandt", "Jan Falk"),
+    "Von Ana Brandt, PRD-Studio Saltira": ("Ana Brandt",),
+    "Ana Brandt HS": ("Ana Brandt",),
+    "By Jan Falk III": ("Jan Falk III",),
     "山田花子記者": ("山田花子",),
+    "高瀬みどり": ("高瀬みどり",),
+    "김하늘": ("김하늘",),
+    "記者王小明／港口報導": ("王小明",),
+    "聯合報/ 記者王小明／港口即時報導": ("王小明",),
+    "記者 王小明／港口報導": ("王小明",),
+    "נועם ברקאי": ("נועם ברקאי",),
+    "अंकित त्रिपाठी": ("अंकित त्रिपाठी",),
 }
 
 # Byline, day, job, paper and account on one line, as `innerText` gives them.
@@ -98,6 +109,8 @@ NOBODY = [
     "the ferry crews",
     "読了時間",
     "翻訳者",
+    "新聞記者",
+    "Updated 9:48 PM PST, March 2, 2025",
     "By the harbour",
     "",
     "—",
@@ -123,6 +136,20 @@ def test_line_is_names_only_where_nothing_else_is_in_it():
     assert is_names("Ana Brandt and Jan Falk")
     assert not is_names("Ana Brandt greets the crew")
     assert not is_names("Ana Brandt 5 hours ago")
+
+
+@pytest.mark.parametrize(
+    "words", ["김하늘", "광고 보기", "高瀬みどり", "נועם ברקאי", "अंकित त्रिपाठी", "المزيد من الأخبار"]
+)
+def test_words_of_scripts_without_capitals_alone_are_surely_no_names(words):
+    assert not is_names(words)
+    assert () == names_beside_day(f"{words} 2024-05-03")
+
+
+def test_names_beside_a_day_sign():
+    assert ("Ana Brandt",) == names_beside_day("Ana Brandt · SDP News · Posted: May 03, 2024")
+    assert () == names_beside_day("Latest Comments 3 May 2024")
+    assert () == names_beside_day("3 May 2024")
 
 
 @pytest.mark.parametrize(("byline", "names"), AGENCIES.items())
