@@ -15,7 +15,7 @@ from builder.extract.cues import START, Seen
 from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
 from builder.extract.rows import rows_of
-from builder.extract.says import TRAIL, WHOLE
+from builder.extract.says import SIGNED, TRAIL, WHOLE
 
 # A headline less likely than this is none: chosen by cross-validation by publisher.
 MIN_HEADLINE_SCORE, OVERLAP_WEIGHT = -3.5, 1.5
@@ -93,10 +93,12 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
 
 def _may_be(seen: Seen, i: int) -> bool:
     """Could line *i* be a headline, whatever the model holds of it?"""
-    s = seen.shapes
-    is_trail = s.says[i] & TRAIL and len(_TRAIL.split(seen.texts[i])) > MIN_WAY
-    is_plain = bool(s.width[i] > 2 and s.furniture[i] not in (WHOLE, START)) and not is_trail
-    return is_plain and not _is_signature(seen.texts[i]) and not people.is_byline(seen.texts[i])
+    s, text = seen.shapes, seen.texts[i]
+    if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or _is_signature(text):
+        return False
+    says = int(s.says[i])
+    is_trail = says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY
+    return not (is_trail or (says & SIGNED and people.is_byline(text)))
 
 
 def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int], list[int]]]:

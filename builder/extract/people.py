@@ -203,7 +203,9 @@ def _is_said_of_dates(piece: str) -> bool:
 
 def _parts(piece: str) -> Iterator[Part]:
     """Yield the parts of a byline between commas and the like."""
-    found = _SPLIT.split(_PLACE.sub("", _PLACE_BETWEEN.sub("", piece)))
+    if " in " in piece or " aus " in piece:
+        piece = _PLACE_BETWEEN.sub("", piece)
+    found = _SPLIT.split(_PLACE.sub("", piece))
     for mark, text in zip(["and", *found[1::2]], found[::2], strict=True):
         if text.strip(_EDGES) and not _DOMAIN.match(text.strip()):
             yield Part(text, *_name(text), mark not in (",", " - ", " – "))
