@@ -249,7 +249,9 @@ SAID_SHARE, MIN_SAID_WORDS, MIN_SAID_CHARS, MAX_CAPTION_CHARS = 0.8, 4, 15, 400
 
 
 def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Paragraph], tuple[str, int] | None]:
-    """Return the body without the agency's sign-off, and the agency with the unit that it stands in."""
+    """Return the body without the agency's sign-off, and the agency with the unit that it stands in; the mark of the
+    text's end (`-30-`) is taken off too.
+    """
     if labelled.signoff:
         signoff, unit = labelled.signoff
         for n, paragraph in enumerate(body):
@@ -258,7 +260,16 @@ def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Pa
                 return [*body[:n], shortened, *body[n + 1 :]], ("/".join(signoff.agencies), unit)
     while body and len(body) > 1 and (last := wire.find_signoff(body[-1].text)) and last.start == 0:
         return body[:-1], ("/".join(last.agencies), body[-1].unit)
-    return body, None
+    return _ended(body), None
+
+
+def _ended(body: list[Paragraph]) -> list[Paragraph]:
+    """Return the body without the mark of its end."""
+    last = body[-1] if body else None
+    text = wire.without_end_mark(last.text) if last else ""
+    if last is None or text == last.text:
+        return body
+    return [*body[:-1], Paragraph(text, last.unit)] if text else body[:-1]
 
 
 def _without_dateline(

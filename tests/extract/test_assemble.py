@@ -113,6 +113,19 @@ def test_agency_s_dateline_is_found_behind_stray_lines_of_the_page_s_head(units)
     assert place.dateline is None
 
 
+@pytest.mark.parametrize("mark", ["（完）", " (끝)", "(完)", " ###", " -30-", " - Ends"])
+def test_mark_of_the_text_s_end_is_taken_off(units, mark):
+    parts = drafted(units, HEAD, TEXT, ("body", LAST[1] + mark))
+
+    assert [TEXT[1], LAST[1]] == [paragraph.text for paragraph in parts.body]
+
+
+def test_mark_of_the_text_s_end_on_a_line_of_its_own_is_no_paragraph(units):
+    parts = drafted(units, HEAD, TEXT, LAST, ("body", "###"))
+
+    assert [TEXT[1], LAST[1]] == [paragraph.text for paragraph in parts.body]
+
+
 def test_place_before_a_standfirst_is_the_dateline_and_stays_a_part_of_it(units):
     parts = drafted(units, HEAD, ("standfirst", "Saltira. The boats sail again."), TEXT, LAST, first={1: "Saltira."})
     agency = drafted(units, HEAD, ("standfirst", "SALTIRA (AP) — The boats sail again."), TEXT, LAST)

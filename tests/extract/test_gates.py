@@ -65,6 +65,8 @@ def test_lines_that_announce_themselves_are_heard():
     [
         "Two crews wait at the old quay. (Reporting by Ana Brandt; editing by Jan Falk)", "(PTI)", "— AFP", "BLOOMBERG",
         "The crews agreed on Monday, she said. Reuters", "Mit Material der dpa", "With inputs from PTI", "avec AFP",
+        "Vi ses. (TT)", "The crews agreed. /TASS/.", "The crews agreed. (Yonhap) (끝)", "The crews agreed. (끝)",
+        "The crews agreed. AFP ###",
         "Written by Ana Brandt; edited by Jan Falk for Reuters", "Acme contributed to this report for AP",
     ],
 )  # fmt: skip
