@@ -19,11 +19,20 @@ class Dateline(NamedTuple):
     agency: str | None
 
 
+# The capitals of Latin, Greek and Cyrillic letters: `MÜNCHEN`, `ŁÓDŹ`, `ΑΘΗΝΑ`, `КИЕВ`.
+CAPITALS = "".join(sign for sign in map(chr, range(0x530)) if sign.isupper())
 _AGENCY_DATELINE = re.compile(
     r"^(?P<place>[^()\[\].!?:]{0,60}(?:\.[^()\[\].!?:]{0,40}){0,2}?)\s?"
-    r"[(\[](?P<agency>[\w /.,&|-]{2,40})[)\]]\s*(?:[-–—:]{1,3}|\.|(?=[A-ZÄÖÜ„“\"]))\s*"
+    r"[(\[](?P<agency>[\w\u0900-\u0963 /.,&|-]{2,40})[)\]]\s*"
+    # Arabic and Devanagari have no capitals.
+    r"(?:[-–—:]{1,3}|\.|(?=[A-ZÄÖÜ„“\"\u0620-\u064a\u0904-\u0939]))\s*"
 )
-_CAPS_WORD = r"[A-ZÄÖÜÀ-Þ][A-ZÄÖÜÀ-Þ.'’-]*[A-ZÄÖÜÀ-Þ.]"
+# `(ANSA) - BOLOGNA, 12 MAR - `: what stands between the agency and the text.
+_BEHIND_AGENCY = re.compile(
+    rf"(?P<place>[{CAPITALS}][\w.'’/-]*(?: [\w.'’/-]+){{0,3}}), "
+    r"\d{1,2}\.? [^\W\d_]{3,12}\.?(?: \d{4})? ?[-–—]+\s+"
+)
+_CAPS_WORD = rf"[{CAPITALS}][{CAPITALS}.'’-]*[{CAPITALS}.]"
 _DAY = r"(?:(?:Jan|Feb|March|April|May|June|July|Aug|Sept|Sep|Oct|Nov|Dec)[a-z]*\.? \d{1,2})"
 _CAPS_DATELINE = re.compile(
     rf"^(?P<place>{_CAPS_WORD}(?:[ /,]+{_CAPS_WORD}){{0,4}}(?:, (?:[A-Z][\w.]+ ?){{1,2}})?(?:, {_DAY})?)"
@@ -53,14 +62,38 @@ _INITIALED_DATELINE = re.compile(
     r"^(?P<place>(?:(?:Bad|Sankt|St\.|Neu|Alt|Groß|Klein|Markt) )?[A-ZÄÖÜ][\w/-]+) "
     r"\((?P<initials>[a-zäöü]{2,4}(?:/[a-zäöü]{2,4})?)\) ?[-–—] +(?=[A-ZÄÖÜ„»\"])"
 )
+# `SALTIRA, Ohio, March 4, 2025 /PRNewswire/ -- `, `SALTIRA--(BUSINESS WIRE)--`, `SALTIRA, TX / ACCESS Newswire /
+# March 4, 2025 / `: what distributes press releases is mostly called a wire.
+_WIRE = r"(?:[\w .&-]{0,24}?wire(?:-[\w.]{2,12}|\.com)?|CNW|Newsfile Corp\.)"
+_LONG_DAY = r"[^\W\d_]{3,12}\.? \d{1,2},? \d{4}|\d{1,2}\.? [^\W\d_]{3,12}\.? \d{4}"
+_RELEASE_DATELINE = re.compile(
+    rf"^(?P<place>[{CAPITALS}][\w.'’/-]*(?: [\w.'’/-]+){{0,3}}"
+    rf"(?:, [{CAPITALS}][\w.'’-]*(?: [{CAPITALS}][\w.'’-]*){{0,2}}){{0,2}})"
+    rf"(?:,? (?:{_LONG_DAY}))?(?:,? ?[-–—]{{1,2}}|,)? ?(?:/ ?{_WIRE} ?/|\({_WIRE}(?: ?- ?(?:{_LONG_DAY}))?\))"
+    rf"(?: ?(?:{_LONG_DAY}) ?/)?(?: ?[-–—]{{1,2}}\s*|\s+)(?=[^\s\d/–—-])",
+    re.IGNORECASE,
+)
+# `МОСКВА, 12 мар — ТАСС. `, `МОСКВА, 12 марта. /ТАСС/. `, `Москва. 12 марта. INTERFAX.RU - `: an agency without
+# brackets.
+_EASTERN_DATELINE = re.compile(
+    rf"^(?P<place>[{CAPITALS}][\w'’-]+(?: [\w'’-]+){{0,2}})[.,] \d{{1,2}} [^\W\d_]{{3,12}}\.?(?: \d{{4}})?,?"
+    r"(?: [-–—]| ?/)? ?(?P<agency>[^\W\d_][\w. -]{1,24}?)(?:/\.?|\.| ?[-–—])\s+(?=\S)"
+)
+_DOMAIN = re.compile(r"\.(?:ru|com|net|org|ua)$", re.IGNORECASE)
 _SPACED_DASH = re.compile(r"\s[-–—]+\s")
 _DASHES = " -–—:"
-_CNN_DATELINE = re.compile(r"^\(?\s?(?P<agency>CNN)\s?\)?\s*(?:--|—|–)\s*")
+# `CNN — `, `Reykjavik, Iceland CNN — `
+_CNN_DATELINE = re.compile(
+    r"^(?:(?P<city>[A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2}(?:, [A-Z][\w.'’-]+(?: [A-Z][\w.'’-]+){0,2})?) )?"
+    r"\(?\s?(?P<agency>CNN)\s?\)?\s*(?:--|—|–)\s*"
+)
 # The agencies' names in the scripts of East Asia, the longest first.
 _WIDE_NAMES = sorted((form[0] for form in lexicon.wire_agencies() if form[0][0] > "\u3000"), key=len, reverse=True)
 _WIDE = "|".join(_WIDE_NAMES)
 # `【サルティラ＝金子真】`, `（ワシントン共同）`, `［ロンドン　２６日　ロイター］ - `: a place and who writes from it.
-_JAPANESE_DATELINE = re.compile(r"^[【（［](?P<inner>[^【】（）［］。、]{2,30})[】）］][\s　]*(?:[-–—]+[\s　]+)?")
+_JAPANESE_DATELINE = re.compile(
+    r"^[【（［\[](?P<inner>[^【】（）［］\[\]。、]{2,30})[】）］\]][\s　]*(?:[-–—]+[\s　]+)?"
+)
 # `共同`, `AP`, `AFP時事`
 _AT_END = re.compile(rf"(?:(?<![A-Za-z])[A-Z]{{2,4}}=?)?(?:{_WIDE})$|(?<![A-Za-z])[A-Z]{{2,4}}$")
 _AGENCY = re.compile(rf"[A-Z]{{2,4}}|{_WIDE}")
@@ -69,14 +102,23 @@ _KOREAN_DATELINE = re.compile(
     r"^[(\[【](?P<place>[가-힣·]{1,12})\s?=\s?(?P<agency>[가-힣A-Za-z0-9 ]{2,16})[)\]】]\s*"
     r"(?:(?:[가-힣]{2,4}[·,\s]\s?){1,3}(?:[가-힣]{0,4}기자|특파원)\s*)?(?:=\s*)?"
 )
-# `新华社北京11月3日电（记者王小明）`, `（中央社記者王小明台北3日電）`
+# `[이데일리 김하늘 기자] `: the paper and its reporter.
+_KOREAN_REPORTER = re.compile(
+    r"^[(\[【](?P<house>[가-힣A-Za-z0-9.·]{2,16})(?: ?[=|/] ?| )(?P<names>[가-힣]{2,4}(?:[·,\s] ?[가-힣]{2,4}){0,2})"
+    r" (?:[가-힣]{0,4}기자|특파원)[)\]】]\s*(?:=\s*)?"
+)
+# `〔記者林小明／台北報導〕`
+_TAIWANESE_DATELINE = re.compile(
+    r"^[〔（(【\[][记記]者[^〔〕（）()。\n]{2,20}[／/][^〔〕（）()。]{2,12}[导導道电電][〕）)】\]][\s　]*"
+)
+# `新华社北京11月3日电（记者王小明）`, `（中央社記者王小明台北3日電）`, and the paper's own: `本报北京3月12日讯`
 _CHINESE_DATELINE = re.compile(
-    rf"^(?:(?P<agency>{_WIDE})[\u4e00-\u9fff]{{0,10}}(?:\d{{1,2}}月)?\d{{1,2}}日[电電讯訊][\s　]*"
+    rf"^(?:(?P<agency>{_WIDE}|本[报報网網台刊])[\u4e00-\u9fff]{{0,10}}(?:\d{{1,2}}月)?\d{{1,2}}日[电電讯訊][\s　]*"
     r"(?:[（(][^（）()。]{2,24}[）)][\s　]*)?"
     rf"|[（(](?P<bracketed>{_WIDE})[^（）()。]{{2,28}}日?(?:综合|綜合|外)?[电電讯訊][）)][\s　]*)"
 )
 # What the forms of these begin with, and those in brackets.
-STARTS = frozenset("【（［([") | {name[0] for name in _WIDE_NAMES}
+STARTS = frozenset("【（［([〔本") | {name[0] for name in _WIDE_NAMES}
 
 
 def find_dateline(text: str) -> Dateline | None:
@@ -85,29 +127,85 @@ def find_dateline(text: str) -> Dateline | None:
         return asian
     # All but a station's name alone have a bracket, which most texts have none of at their start.
     is_bracketed = "(" in text[:MAX_DATELINE_PLACE] or "[" in text[:MAX_DATELINE_PLACE]
-    for pattern in (_REUTERS_DATELINE, _AGENCY_DATELINE, _CNN_DATELINE) if is_bracketed else (_CNN_DATELINE,):
+    patterns = (_REUTERS_DATELINE, _AGENCY_DATELINE) if is_bracketed else ()
+    for pattern in (*patterns, _CNN_DATELINE) if "CNN" in text[:MAX_DATELINE_PLACE] else patterns:
         found = pattern.match(text)
         if found:
             names = agencies_in(found["agency"])
             if not names and _is_station(found):
                 names = (found["agency"],)
             if names or found["agency"] == "CNN":
-                return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), "/".join(names) or None)
-    found = _dated(text) or (_initialed(text) if is_bracketed else None)
-    if found:
-        return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
-    found = _CAPS_DATELINE.match(text)
-    if found and text[: found.end()].rstrip().endswith(":") and len(text) < MIN_DATELINED_CHARS:
+                return _with_agency(text, found, "/".join(names) or None)
+    if named := _named_without_brackets(text):
+        return named
+    found = _released(text) or _dated(text) or (_initialed(text) if is_bracketed else None) or _shouted(text)
+    return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None) if found else None
+
+
+def _with_agency(text: str, found: re.Match[str], agency: str | None) -> Dateline:
+    """Return the dateline *found* of an agency, with the place and day that may stand behind it."""
+    parts = found.groupdict()
+    if parts.get("city"):
+        return Dateline(found.end(), parts["city"], None)
+    behind = _BEHIND_AGENCY.match(text, found.end()) if parts.get("place") == "" else None
+    end = behind.end() if behind and is_place(behind["place"]) else found.end()
+    return Dateline(end, text[:end].rstrip(_DASHES), agency)
+
+
+def _named_without_brackets(text: str) -> Dateline | None:
+    """Return the dateline of a place, a day and an agency that *text* begins with, as papers in Cyrillic have it."""
+    head = text[:MAX_DATELINE_PLACE]
+    found = _EASTERN_DATELINE.match(text) if ", " in head or ". " in head else None
+    names = agencies_in(_DOMAIN.sub("", found["agency"])) if found else ()
+    if not found or not names or not is_place(found["place"]):
         return None
-    if found and _NOT_PLACES.isdisjoint(found["place"].replace(",", " ").split()) and len(found["place"].strip()) > 3:
-        return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None)
-    return None
+    return Dateline(found.end(), text[: found.end()].rstrip(_DASHES + "."), "/".join(names))
+
+
+def _released(text: str) -> re.Match[str] | None:
+    """Return the place, day and distributor that a press release begins with."""
+    head = text[:MAX_RELEASE]
+    if "/" not in head and "(" not in head:
+        return None
+    found = _RELEASE_DATELINE.match(text) if any(map(head.casefold().__contains__, _DISTRIBUTORS)) else None
+    if found is None or not is_place(found["place"]) or found["place"][0].islower():
+        return None
+    # `Saltira (live wire) sparks …`
+    return found if found[0].rstrip()[-1] in _DASHES or _DIGITS.search(found[0]) else None
+
+
+# No dateline of a press release is longer.
+MAX_RELEASE = 120
+_DISTRIBUTORS = ("wire", "/cnw", "newsfile")
+
+
+def _shouted(text: str) -> re.Match[str] | None:
+    """Return the place in capitals that *text* begins with, before a dash or a colon; what is all in capitals is a
+    heading.
+    """
+    found = _CAPS_DATELINE.match(text)
+    if found is None or text[found.end() :].isupper():
+        return None
+    if text[: found.end()].rstrip().endswith(":") and len(text) < MIN_DATELINED_CHARS:
+        return None
+    return found if len(found["place"].strip()) > 3 and is_shouted_place(found["place"]) else None
+
+
+def is_shouted_place(place: str) -> bool:
+    """Is *place*, in capitals, no label (`UPDATE`, `VIDEO`) and no title (`THE QUAY AND ITS BOATS`)?"""
+    words = _BETWEEN.sub(" ", place).split()
+    is_title = len(words) > MAX_PLACE_WORDS and not _BETWEEN.search(place)
+    return not is_title and _NOT_PLACES.isdisjoint(words) and no_places().isdisjoint(map(str.casefold, words))
+
+
+_BETWEEN = re.compile(r"[,/]")
+MAX_PLACE_WORDS = 4
 
 
 def _dated(text: str) -> re.Match[str] | None:
     """Return the place and the day that *text* begins with, before a dash that sets off nothing but them."""
     found = _DATED_DATELINE.match(text) if ", " in text[:MAX_DATELINE_PLACE] else None
-    if found is None or not _is_place(found["place"]):
+    if found is None or not is_place(found["place"]):
         return None
     words = [word.casefold() for word in _LETTERS.findall(found["day"])]
     numbers = [int(number) for number in _DIGITS.findall(found["day"])]
@@ -116,7 +214,7 @@ def _dated(text: str) -> re.Match[str] | None:
     is_day = words[0] in lexicon.months() if words else 0 < numbers[1] < 13
     is_day = is_day and 0 < numbers[0] < 32
     # Two words may be a person, whose day it is.
-    is_told = is_full or (" " not in found["place"] and not _is_set_off(text, found.end()))
+    is_told = is_full or (" " not in found["place"] and not is_set_off(text, found.end()))
     return found if is_day and is_told else None
 
 
@@ -126,27 +224,27 @@ _LETTERS, _DIGITS = re.compile(r"[^\W\d_]+"), re.compile(r"\d+")
 def _initialed(text: str) -> re.Match[str] | None:
     """Return the place and the initials that *text* begins with."""
     found = _INITIALED_DATELINE.match(text)
-    if found is None or not _is_place(found["place"]) or _is_set_off(text, found.end()):
+    if found is None or not is_place(found["place"]) or is_set_off(text, found.end()):
         return None
     return None if found["initials"] in _no_initials() else found
 
 
-def _is_set_off(text: str, start: int) -> bool:
+def is_set_off(text: str, start: int) -> bool:
     """Does another dash behind *start*, in the same sentence, show that what stands between both is an aside?"""
     stop = text.find(". ", start)
     return _SPACED_DASH.search(text, start, stop if stop > 0 else len(text)) is not None
 
 
-def _is_place(text: str) -> bool:
+def is_place(text: str) -> bool:
     """Is *text* worded as a place before a day may be: no weekday, label or first word of a sentence, and of words in
     small letters only those of places (`am`, `de la`)?
     """
-    words = text.replace(",", " ").split()
+    words = _BETWEEN.sub(" ", text).split()
     if not words or lexicon.opens_sentence(words[0]) or not _NOT_PLACES.isdisjoint(words):
         return False
     if any(word[0].islower() and word not in words_in_places() for word in words):
         return False
-    return not any(word.casefold() in _no_places() or any(map(str.isdigit, word)) for word in words)
+    return not any(word.casefold() in no_places() or any(map(str.isdigit, word)) for word in words)
 
 
 @cache
@@ -156,7 +254,7 @@ def words_in_places() -> frozenset[str]:
 
 
 @cache
-def _no_places() -> frozenset[str]:
+def no_places() -> frozenset[str]:
     return frozenset(
         word for key in ("weekdays", "no_places", "date_leads") for word in lexicon.phrases("bylines", key)
     )
@@ -181,6 +279,12 @@ def _asian(text: str) -> Dateline | None:
     found = _KOREAN_DATELINE.match(text)
     if found:
         return Dateline(found.end(), found[0].strip(" ="), agency_of(found["agency"]))
+    found = _KOREAN_REPORTER.match(text)
+    if found:
+        return Dateline(found.end(), found[0].strip(" ="), agency_of(found["house"]))
+    found = _TAIWANESE_DATELINE.match(text)
+    if found:
+        return Dateline(found.end(), found[0].strip(" 　"), None)
     found = _JAPANESE_DATELINE.match(text)
     inner = unicodedata.normalize("NFKC", found["inner"]) if found else ""
     ends = _AT_END.search(inner)
@@ -214,9 +318,11 @@ MIN_DATELINED_CHARS = 60
 def writers_in(dateline: str) -> tuple[str, ...]:
     """Return the reporters whom a *dateline* of East Asia names, who are the text's authors.
 
-    They stand so: `【サルティラ＝金子真】`, `(서울=연합뉴스) 김하늘 기자`, `…3日电（记者王小明、李红）`.
+    They stand so: `【サルティラ＝金子真】`, `(서울=연합뉴스) 김하늘 기자`, `[이데일리 김하늘 기자]`,
+    `…3日电（记者王小明、李红）`, `〔記者林小明／台北報導〕`.
     """
-    found = _JAPANESE_WRITER.search(dateline) or _KOREAN_WRITERS.search(dateline) or _CHINESE_WRITERS.search(dateline)
+    forms = (_JAPANESE_WRITER, _KOREAN_WRITERS, _CHINESE_WRITERS, _TAIWANESE_WRITERS, _KOREAN_REPORTER)
+    found = next((found for form in forms if (found := form.search(dateline))), None)
     names = _AND.split(found["names"]) if found else []
     return () if any(map(agency_of, names)) else tuple(names)
 
@@ -228,10 +334,21 @@ _KOREAN_WRITERS = re.compile(
 _CHINESE_WRITERS = re.compile(
     r"[（(][记記]者\s?(?P<names>[\u4e00-\u9fff·]{2,8}(?:、\s?[\u4e00-\u9fff·]{2,8}){0,4})[）)]"
 )
+_TAIWANESE_WRITERS = re.compile(
+    r"^[〔（(【\[][记記]者\s?(?P<names>[\u4e00-\u9fff·]{2,4}(?:[、,]\s?[\u4e00-\u9fff·]{2,4}){0,4})[／/]"
+)
 _AND = re.compile(r"[·,、\s]\s?")
 
 
 def dateline_class(text: str) -> int:
-    """Return 0 none, 1 a dateline with an agency, 2 one of a place alone."""
+    """Return 0 none, 1 a dateline with an agency, 2 one of a place alone, which counts where it begins in capitals."""
     found = find_dateline(text)
-    return 0 if found is None else 1 if found.agency else 2
+    if found is None or (found.agency is None and not is_begun_in_capitals(text)):
+        return 0
+    return 1 if found.agency else 2
+
+
+def is_begun_in_capitals(text: str) -> bool:
+    """Do the first two signs of *text* have a capital and no small letter, or begin a form of East Asia?"""
+    first = text[:2]
+    return text[:1] in STARTS or (first.upper() == first and first.lower() != first)

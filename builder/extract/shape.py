@@ -350,8 +350,8 @@ def _datelines(texts: list[str], page: Page, seen: Signs, agency: np.ndarray) ->
     either = page.flags[first] | page.flags[second]
     begins = ((either & signs.CAPITAL) != 0) & ((either & signs.SMALL) == 0)
     begins |= signs.are_of(page.codes[first], datelines.STARTS)
-    # An agency stands in brackets; a day behind a comma.
-    agency = agency & (seen.has(signs.BRACKET) | ((seen.digits > 0) & (seen.commas > 0)))
+    # An agency stands in brackets, or behind a day.
+    agency = agency & (seen.has(signs.BRACKET) | (seen.digits > 0))
     return _laid(len(texts), _at(agency | begins, lambda i: datelines.dateline_class(texts[i])))
 
 

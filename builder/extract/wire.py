@@ -29,10 +29,13 @@ _CONTRIBUTED = re.compile(
 )
 _TAIL = re.compile(
     r"(?:(?<=[.!?”\"’“»…])|(?<=[.!?] [”\"’“»]))\s*"
-    r"(?P<mark>[—–-]{1,3}\s?|[(\[/]\s?)?(?P<names>[^.!?”\"“»()\[\]]{2,60}?)[)\]]?\.?\s*$"
+    r"(?P<mark>[—–-]{1,3}\s?|[(\[/]\s?)?(?P<names>[^.!?”\"“»()\[\]]{2,60}?)[)\]/]?\.?\s*$"
 )
 # `(APA, 3.2.2026)`
 _DATED_END = re.compile(r",\s*\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3,12})\s?(?:\d{2,4})?\s*\)$")
+# What says that a text has ended: `（完）`, `(끝)`, `###`, `-30-`, ` - Ends`.
+_END_MARK = re.compile(r"\s*(?:[（(](?:完|끝)[）)]|(?<!#)###|(?<![\w-])- ?30 ?-|(?<=[.!?”\"’])\s-\s?Ends)\s*$")
+_END_MARK_ENDS = ("）", ")", "#", "-", "Ends")
 _SPLIT = re.compile(r"\s*(?:/|,| and | und |\+|&|;| - |\|)\s*")
 _AFTER_NAME = re.compile(r"[\s/,-]*(?:\([a-z]{1,4}\)|[a-z]{2,4})$")
 _DESK = re.compile(r"^[a-zäöü]{2,4}$")
@@ -242,6 +245,7 @@ def paper_behind(line: str) -> str | None:
 
 def find_signoff(text: str) -> Signoff | None:
     """Return the sign-off that *text* is or ends with: `… said. BLOOMBERG`, `(PTI)`, `— AFP`; None if there is none."""
+    text = without_end_mark(text)
     if len(text) <= 48:
         whole = agencies_in(text)
         if whole and _is_signoff_mark(text):
@@ -249,14 +253,23 @@ def find_signoff(text: str) -> Signoff | None:
     dated = _DATED_END.search(text, max(0, len(text) - 40)) if text[-1:] == ")" else None
     if dated:
         text = text[: dated.start()] + ")"
-    found = _TAIL.search(text, max(0, len(text) - 80)) if len(text) > 20 else None
-    if not found:
+    found = _TAIL.search(text, max(0, len(text) - 80)) if len(text) > MIN_SIGNED_CHARS else None
+    if not found or (len(text) <= MIN_BARELY_SIGNED_CHARS and not found["mark"]):
         return None
     names = found["names"].strip()
     agencies = agencies_in(names)
     if agencies and (found["mark"] or names.isupper() or "/" in names or names[0].islower()):
         return Signoff(found.start(), agencies)
     return None
+
+
+# The shortest sentences before an agency in brackets (`Vi ses. (TT)`), and before its bare name.
+MIN_SIGNED_CHARS, MIN_BARELY_SIGNED_CHARS = 8, 20
+
+
+def without_end_mark(text: str) -> str:
+    """Return *text* without the mark at its end that says so (`（完）`, `###`, `-30-`)."""
+    return _END_MARK.sub("", text) if text.endswith(_END_MARK_ENDS) else text
 
 
 def _is_signoff_mark(text: str) -> bool:

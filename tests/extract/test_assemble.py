@@ -106,11 +106,64 @@ def test_agency_s_dateline_is_found_behind_stray_lines_of_the_page_s_head(units)
     stray = [("body", "Watch the harbour live, all day long"), ("body", "Ferry times"), ("body", "Ask the crew")]
 
     parts = drafted(units, HEAD, *stray, ("body", "SALTIRA (AP) — " + TEXT[1]), LAST)
-    place = drafted(units, HEAD, *stray, ("body", "SALTIRA — " + TEXT[1]), LAST)
 
     assert "Associated Press" == parts.agency[0]
     assert TEXT[1] in [paragraph.text for paragraph in parts.body]
-    assert place.dateline is None
+
+
+def test_place_in_capitals_is_found_behind_a_summary_and_not_behind_text(units):
+    summary = [("body", "Three crews sail again."), ("body", "The owners pay more."), ("body", "Fares will rise.")]
+    text = ("body", "SALTIRA — " + TEXT[1])
+
+    parts = drafted(units, HEAD, *summary, text, LAST)
+
+    assert ("SALTIRA", TEXT[1]) == (parts.dateline[0], parts.body[3].text)
+    assert drafted(units, HEAD, ("body", 3 * TEXT[1]), *summary, text, LAST).dateline is None
+
+
+def test_place_before_a_dash_is_taken_off_the_text_and_the_standfirst(units):
+    text = "Die Fähren von Saltira haben den Hafen am Morgen wieder verlassen, nach neun Tagen Streik."
+
+    body = drafted(units, HEAD, ("body", f"Saltira – {text}"), LAST)
+    standfirst = drafted(units, HEAD, ("standfirst", f"Saltira – {text}"), TEXT, LAST)
+
+    assert ("Saltira", text) == (body.dateline[0], body.body[0].text)
+    assert ("Saltira", [text]) == (standfirst.dateline[0], [p.text for p in standfirst.standfirst])
+
+
+def test_dateline_torn_over_three_lines_is_found_in_the_text_and_right_before_it(units):
+    lines = ("Port Saltira, Orn", "CNN", "—")
+
+    inside = drafted(units, HEAD, *(("body", line) for line in lines[:2]), ("body", f"— {TEXT[1]}"), LAST)
+    before = drafted(units, HEAD, *(("furniture", line) for line in lines), TEXT, LAST)
+    caption = drafted(units, HEAD, *(("caption", line) for line in lines), TEXT, LAST)
+
+    assert ("Port Saltira, Orn", [TEXT[1], LAST[1]]) == (inside.dateline[0], [p.text for p in inside.body])
+    assert ("Port Saltira, Orn", [TEXT[1], LAST[1]]) == (before.dateline[0], [p.text for p in before.body])
+    assert caption.dateline is None
+
+
+def test_reporter_whom_a_dateline_of_taiwan_names_signs(units):
+    text = (
+        "渡輪船員三日晚間在港口舉行記者會，宣布結束九天的罷工，渡輪公司表示，所有航班將於明日恢復正常，並向旅客致歉。"
+    )
+
+    parts = drafted(units, ("headline", "渡輪復航"), ("body", f"〔記者林小明／北港報導〕{text}"), LAST)
+
+    assert ([("林小明", 1)], text) == (list(parts.authors), parts.body[0].text)
+
+
+@pytest.mark.parametrize("mark", ["（完）", " (끝)", "(完)", " ###", " -30-", " - Ends"])
+def test_mark_of_the_text_s_end_is_taken_off(units, mark):
+    parts = drafted(units, HEAD, TEXT, ("body", LAST[1] + mark))
+
+    assert [TEXT[1], LAST[1]] == [paragraph.text for paragraph in parts.body]
+
+
+def test_mark_of_the_text_s_end_on_a_line_of_its_own_is_no_paragraph(units):
+    parts = drafted(units, HEAD, TEXT, LAST, ("body", "###"))
+
+    assert [TEXT[1], LAST[1]] == [paragraph.text for paragraph in parts.body]
 
 
 def test_place_before_a_standfirst_is_the_dateline_and_stays_a_part_of_it(units):

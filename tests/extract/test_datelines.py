@@ -26,6 +26,33 @@ DATELINES = {
     "Saltira, 12. März 2025 – ": ("Saltira, 12. März 2025", None),
     "Port Saltira, March 3, 2025 – ": ("Port Saltira, March 3, 2025", None),
     "SALTIRA, March 3, 2025 /PRNewswire/ -- ": ("SALTIRA, March 3, 2025 /PRNewswire/", None),
+    "SALTIRA, Ohio, March 4, 2025 /PRNewswire/ -- ": ("SALTIRA, Ohio, March 4, 2025 /PRNewswire/", None),
+    "PORT SALTIRA, March 4, 2025 /PRNewswire-PRWeb/ -- ": ("PORT SALTIRA, March 4, 2025 /PRNewswire-PRWeb/", None),
+    "PORT SALTIRA--(BUSINESS WIRE)--": ("PORT SALTIRA--(BUSINESS WIRE)", None),
+    "SALTIRA, Calif.--(BUSINESS WIRE)-- ": ("SALTIRA, Calif.--(BUSINESS WIRE)", None),
+    "SALTIRA, March 04, 2025 (GLOBE NEWSWIRE) -- ": ("SALTIRA, March 04, 2025 (GLOBE NEWSWIRE)", None),
+    "SALTIRA, New Orn, March 04, 2025 (GLOBE NEWSWIRE) -- ": (
+        "SALTIRA, New Orn, March 04, 2025 (GLOBE NEWSWIRE)",
+        None,
+    ),
+    "SALTIRA, TX / ACCESS Newswire / March 4, 2025 / ": ("SALTIRA, TX / ACCESS Newswire / March 4, 2025 /", None),
+    "SALTIRA, March 4, 2025 /CNW/ - ": ("SALTIRA, March 4, 2025 /CNW/", None),
+    "Saltira, New Orn--(Newsfile Corp. - March 4, 2025) - ": (
+        "Saltira, New Orn--(Newsfile Corp. - March 4, 2025)",
+        None,
+    ),
+    "(ANSA) - SALTIRA, 12 MAR - ": ("(ANSA) - SALTIRA, 12 MAR", "ANSA"),
+    "(ANSA) - Porto Saltira, 12 mar - ": ("(ANSA) - Porto Saltira, 12 mar", "ANSA"),
+    "(ANSA) - ": ("(ANSA)", "ANSA"),
+    "Saltira, 12 mar. (ANSA) - ": ("Saltira, 12 mar. (ANSA)", "ANSA"),
+    "САЛТИРА, 12 мар — TASS. ": ("САЛТИРА, 12 мар — TASS", "TASS"),
+    "САЛТИРА, 12 мар - TASS/ ": ("САЛТИРА, 12 мар - TASS/", "TASS"),
+    "САЛТИРА, 12 марта. /TASS/. ": ("САЛТИРА, 12 марта. /TASS/", "TASS"),
+    "Салтира. 12 марта. INTERFAX.RU - ": ("Салтира. 12 марта. INTERFAX.RU", "Interfax"),
+    "САЛТИРА - ": ("САЛТИРА", None),
+    "ΣΑΛΤΙΡΑ - ": ("ΣΑΛΤΙΡΑ", None),
+    "ŠALTIRA – ": ("ŠALTIRA", None),
+    "Port Saltira, Orn CNN — ": ("Port Saltira, Orn", None),
     "Berlin (dpa) - ": ("Berlin (dpa)", "dpa"),
     "Berlin (dpa/tmn) - ": ("Berlin (dpa/tmn)", "dpa"),
     "MANILA - ": ("MANILA", None),
@@ -46,6 +73,12 @@ DATELINES = {
     "(서울=연합뉴스) 김하늘 기자 = ": ("(서울=연합뉴스) 김하늘 기자", "Yonhap"),
     "[서울=뉴시스] ": ("[서울=뉴시스]", "Newsis"),
     "新华社北京11月3日电（记者王小明）": ("新华社北京11月3日电（记者王小明）", "Xinhua"),
+    "[サルティラ　１２日　ロイター] - ": ("[サルティラ　１２日　ロイター]", "Reuters"),
+    "[이데일리 김하늘 기자] ": ("[이데일리 김하늘 기자]", None),
+    "[뉴시스 김하늘 기자] ": ("[뉴시스 김하늘 기자]", "Newsis"),
+    "〔記者林小明／北港報導〕": ("〔記者林小明／北港報導〕", None),
+    "本报北港3月12日讯": ("本报北港3月12日讯", None),
+    "本报北港3月12日电（记者王小明）": ("本报北港3月12日电（记者王小明）", None),
     "中新社北京11月3日电 ": ("中新社北京11月3日电", "China News Service"),
     "（中央社記者王小明台北3日電）": ("（中央社記者王小明台北3日電）", "CNA"),
 }
@@ -93,6 +126,18 @@ NO_DATELINES = [
     "NATO: what is it",
     "KNIV: Denne kniven ble funnet",
     "MANILA - ",
+    "ВИДЕО - паром снова идёт",
+    "ФОТО: паром снова стоит у старого причала, и никто не знает, когда он пойдёт",
+    "THE OLD QUAY OF SALTIRA - the ferry sails again",
+    "TODAY BOATS, TOMORROW TRAINS: the ferry sails again, and so does the train behind the quay",
+    "SALTIRA, THE OLD QUAY: ALL FERRIES SAIL AGAIN, AND SO DO THE TRAINS BEHIND THE QUAY",
+    "DÉCRYPTAGE - Le bac repart",
+    "Saltira (live wire) sparks a fire at the quay",
+    "Saltira / barbed wire / the old quay",
+    "Saltira, 12 March said TASS. The ferry",
+    "本报记者在港口采访了船员。",
+    "〔資料照／港口〕船員們",
+    "[사진 기자] 페리 선원들이",
     "【関連記事】港の船",
     "【第3回】港の船",
     "（写真）港の船",
@@ -122,6 +167,10 @@ def test_text_that_only_looks_like_one_has_no_dateline(text):
         ("(서울=연합뉴스) 김하늘 기자", ("김하늘",)),
         ("(서울=연합뉴스) 김하늘 이바다 기자", ("김하늘", "이바다")),
         ("新华社北京11月3日电（记者王小明、李红）", ("王小明", "李红")),
+        ("〔記者林小明／北港報導〕", ("林小明",)),
+        ("〔記者林小明、王大海／北港報導〕", ("林小明", "王大海")),
+        ("[이데일리 김하늘 기자]", ("김하늘",)),
+        ("本报北港3月12日讯（记者王小明）", ("王小明",)),
         ("【ロンドン＝ＡＦＰ時事】", ()),
         ("【ワシントン＝時事】", ()),
         ("（ワシントン共同）", ()),
@@ -131,6 +180,22 @@ def test_text_that_only_looks_like_one_has_no_dateline(text):
 )
 def test_datelines_of_east_asia_name_who_writes(dateline, writers):
     assert writers == writers_in(dateline)
+
+
+@pytest.mark.parametrize("text", ["नई साल्टिरा, 12 मार्च (PTI) नाव फिर", "سالتيرا (AFP) - عبارة", "سالتيرا (AFP) عبارة"])
+def test_scripts_without_capitals_have_datelines_too(text):
+    found = find_dateline(text)
+
+    assert found is not None
+    assert text[: text.index(")") + 1] == found.text
+
+
+def test_place_alone_is_a_class_of_lines_only_in_capitals():
+    """Lines in small letters are not looked at when they are measured: most of them are not worth the look."""
+    assert [0, 0, 2, 1] == [
+        dateline_class(f"{start}Die Fähre fährt wieder")
+        for start in ("Saltira, 12.6.2025 – ", "Saltira (abr) - ", "SALTIRA – ", "Saltira (dpa) – ")
+    ]
 
 
 def test_datelines_with_an_agency_are_a_class_of_their_own():

@@ -65,6 +65,8 @@ def test_lines_that_announce_themselves_are_heard():
     [
         "Two crews wait at the old quay. (Reporting by Ana Brandt; editing by Jan Falk)", "(PTI)", "— AFP", "BLOOMBERG",
         "The crews agreed on Monday, she said. Reuters", "Mit Material der dpa", "With inputs from PTI", "avec AFP",
+        "Vi ses. (TT)", "The crews agreed. /TASS/.", "The crews agreed. (Yonhap) (끝)", "The crews agreed. (끝)",
+        "The crews agreed. AFP ###",
         "Written by Ana Brandt; edited by Jan Falk for Reuters", "Acme contributed to this report for AP",
     ],
 )  # fmt: skip
@@ -199,6 +201,11 @@ def test_years_have_four_digits(line, told):
     [
         "MEXICO CITY (AP) — The ferries lie", "Saltira (dpa) - Die Fähren liegen", "SALTIRA - The ferries lie",
         "Saltira, Sept 29 (Reuters) - The ferries lie", "[AFP] The ferries", "（サルティラ共同）船が",
+        "Салтира. 12 марта. INTERFAX.RU - паром", "本报北港3月12日讯 渡轮", "〔記者林小明／北港報導〕渡輪",
+        "Saltira, 12. März 2025 – Die Fähren", "Saltira (abr) - Die Fähren", "Saltira – Die Fähren",
+        "ŠALTIRA – Trajekty",
+        "Saltira, Orn, March 4, 2025 /PRNewswire/ -- The", "Saltira, Orn CNN — The ferries", "ΣΑΛΤΙΡΑ - Τα πλοία",
+        "(ANSA) - SALTIRA, 12 MAR - La nave", "САЛТИРА, 12 мар — TASS. Паром", "САЛТИРА – паром", "Saltira (CNN) — The",
         "CNN — The ferries lie", "“SALTIRA — The quay", "Saltira, 12. März, AFP – Die Fähren",
     ],
 )  # fmt: skip

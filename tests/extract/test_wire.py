@@ -33,6 +33,12 @@ TAILS = {
     "dpa": ("dpa",),
     "(Agenturen)": ("Agenturen",),
     "AGENCIES": ("Agencies",),
+    "/TASS/": ("TASS",),
+    "/TASS/.": ("TASS",),
+    "TT": ("TT",),
+    "(Yonhap) (끝)": ("Yonhap",),
+    "(Xinhua)（完）": ("Xinhua",),
+    "AFP ###": ("AFP",),
 }
 
 LINES = {
@@ -74,6 +80,30 @@ def test_signoff_may_follow_a_closing_quote():
     text = "“We leave at dawn or not.”"
 
     assert Signoff(len(text), ("AFP",)) == find_signoff(f"{text} AFP")
+
+
+def test_signoff_in_brackets_may_follow_a_very_short_sentence():
+    assert Signoff(7, ("TT",)) == find_signoff("Vi ses. (TT)")
+    assert find_signoff("Vi ses. TT") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "kept"),
+    [
+        (f"{SENTENCE}（完）", SENTENCE),
+        (f"{SENTENCE} (끝)", SENTENCE),
+        (f"{SENTENCE} ###", SENTENCE),
+        (f"{SENTENCE} -30-", SENTENCE),
+        (f"{SENTENCE} - Ends", SENTENCE),
+        ("-30-", ""),
+        ("Room 4-30-", "Room 4-30-"),
+        ("He read the issue #####", "He read the issue #####"),
+        ("This is where the pier (old) - Ends", "This is where the pier (old) - Ends"),
+        (SENTENCE, SENTENCE),
+    ],
+)
+def test_mark_that_says_that_the_text_has_ended_is_taken_off(text, kept):
+    assert kept == wire.without_end_mark(text)
 
 
 @pytest.mark.parametrize("text", NO_SIGNOFFS)

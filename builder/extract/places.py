@@ -1,0 +1,104 @@
+"""Datelines that their place tells: where a text begins, a place before its first sentence may be one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from builder.extract import lexicon
+from builder.extract.datelines import (
+    CAPITALS,
+    MIN_DATELINED_CHARS,
+    Dateline,
+    find_dateline,
+    is_place,
+    is_set_off,
+    is_shouted_place,
+    words_in_places,
+)
+
+# `Saltira – Seit Montag …`, `Bad Saltira - La …`, `Saltira (NRW) – Er …`
+_BEFORE_DASH = re.compile(
+    rf"^(?P<place>[{CAPITALS}][\w.'’/-]+(?: [\w.'’/-]+){{0,2}})(?P<land> \([\w./ -]{{2,20}}\))? [-–—] +"
+    rf"(?P<word>[{CAPITALS}][\w'’]*)(?![\w-])"
+)
+# `STOCKHOLM. Texten börjar`
+_BEFORE_STOP = re.compile(rf"^(?P<place>[{CAPITALS}]{{4,}}(?:[ -][{CAPITALS}]{{2,}}){{0,2}})\. (?=[{CAPITALS}])")
+# `Jakarta, CNN Indonesia - `, `Saltira.com, Jakarta - `: a place and the house, whose name is an address or begins with
+# an abbreviation.
+_HOUSE = rf"(?:[\w-]+\.(?:com|co\.id|id|net|tv)|[{CAPITALS}]{{3,5}} [{CAPITALS}][\w]+)"
+_TOWN = rf"[{CAPITALS}][\w'’-]+(?: [{CAPITALS}][\w'’-]+)?"
+_BESIDE_HOUSE = re.compile(rf"^(?:(?P<place>{_TOWN}), {_HOUSE}|{_HOUSE}, (?P<town>{_TOWN})) [-–—] +(?=[{CAPITALS}])")
+# What names of several words begin with.
+_HEADS = frozenset(
+    [
+        "Bad", "Sankt", "St.", "Neu", "Alt", "Groß", "Klein", "Markt", "San", "Santa", "Santo", "São", "Saint",
+        "Sainte", "New", "Port", "Porto", "Puerto", "Los", "Las", "La", "Le", "El", "Rio", "Den", "Fort", "Tel", "Hong",
+        "Kuala", "Buenos", "Addis",
+    ]
+)  # fmt: skip
+_STOPS = (".", "!", "?", "…", "”", "“", "»", '"', ")")
+
+
+def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Dateline | None:
+    """Return the place that a text's first paragraph begins with, as a dateline; else None.
+
+    Args:
+        text: the paragraph.
+        paragraphs: those of the text: where several begin alike, what they begin with are labels.
+        lines: those of the page: a place in capitals before a full stop is one that the page names elsewhere too.
+    """
+    if not text.endswith(_STOPS):
+        return None
+    found = _before_dash(text, paragraphs) or _before_stop(text, lines) or _beside_house(text)
+    if found is None or len(text) - found.end() < MIN_DATELINED_CHARS or is_set_off(text, found.end()):
+        return None
+    end = found.start("word") if "word" in found.groupdict() else found.end()
+    return Dateline(end, text[:end].rstrip(" -–—."), None)
+
+
+def _before_dash(text: str, paragraphs: Iterable[str]) -> re.Match[str] | None:
+    found = _BEFORE_DASH.match(text)
+    if found is None or not (_opens(found["word"]) and _is_name(found["place"], has_land=bool(found["land"]))):
+        return None
+    return found if sum(bool(_BEFORE_DASH.match(other)) for other in paragraphs) < 2 else None
+
+
+def _opens(word: str) -> bool:
+    """Does a sentence begin with *word*? `La` begins names too, but here it stands behind one."""
+    return lexicon.opens_sentence(word) or word.casefold() in lexicon.function_words()
+
+
+def _is_name(place: str, *, has_land: bool) -> bool:
+    """Is *place* a name of one word, or of several as only places have them: two others may be a person's."""
+    words = place.split()
+    is_one = len(words) == 1 or has_land or words[0] in _HEADS or not words_in_places().isdisjoint(words)
+    return is_one and is_place(place) and words[-1] not in words_in_places() and not lexicon.is_furniture(place)
+
+
+def _before_stop(text: str, lines: Iterable[str]) -> re.Match[str] | None:
+    """Return the place in capitals that stands before the text as a sentence of its own; labels (`RECENSION.`) are
+    written small elsewhere.
+    """
+    found = _BEFORE_STOP.match(text)
+    if found is None or not is_shouted_place(found["place"]):
+        return None
+    named = re.compile(rf"(?<![\w-]){re.escape(found['place'].title())}")
+    return found if any(map(named.search, lines)) else None
+
+
+def _beside_house(text: str) -> re.Match[str] | None:
+    found = _BESIDE_HOUSE.match(text)
+    return found if found and is_place(found["place"] or found["town"]) else None
+
+
+def find_far_place(text: str, paragraphs: Iterable[str]) -> Dateline | None:
+    """Return the dateline without an agency that a paragraph behind a summary begins with, where the text has but one:
+    labels stand in rows.
+    """
+    found = find_dateline(text)
+    if found is None or not text.endswith(_STOPS) or len(text) - found.end < MIN_DATELINED_CHARS:
+        return None
+    if text[found.end].islower() or sum(bool(find_dateline(other)) for other in paragraphs) > 1:
+        return None
+    return found

@@ -1,0 +1,79 @@
+"""The wordings are those of papers; places, names and events are made up."""
+
+import pytest
+
+from builder.extract.datelines import Dateline
+from builder.extract.places import find_far_place, find_place
+
+GERMAN = "Seit Montag fahren die Fähren wieder, sagte der Hafenmeister am Abend vor der alten Mole."
+ITALIAN = "La nave è tornata nel porto dopo tre settimane, hanno detto i suoi proprietari in serata."
+SWEDISH = "Färjan går igen efter tre veckor i dockan, säger ägarna till Hamnbladet på måndagen."
+INDONESIAN = "Kapal itu berlayar lagi setelah tiga pekan di galangan, kata para pemiliknya di pelabuhan."
+ENGLISH = "The ferry sails again after three weeks in the dock, its owners said on Monday evening."
+
+
+def find(text, paragraphs=(), lines=("Saltira har en ny färja.",)):
+    return find_place(text, [text, *paragraphs], [text, *lines])
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "place"),
+    [
+        ("Saltira – ", GERMAN, "Saltira"),
+        ("Saltira (NRW) – ", GERMAN, "Saltira (NRW)"),
+        ("Bad Saltira - ", GERMAN, "Bad Saltira"),
+        ("Saltira am Orn – ", GERMAN, "Saltira am Orn"),
+        ("Saltira - ", ITALIAN, "Saltira"),
+        ("SALTIRA. ", SWEDISH, "SALTIRA"),
+        ("Saltira, CNBC Indonesia - ", INDONESIAN, "Saltira, CNBC Indonesia"),
+        ("Kapal6.com, Saltira - ", INDONESIAN, "Kapal6.com, Saltira"),
+    ],
+)
+def test_place_before_the_first_sentence_is_a_dateline(start, text, place):
+    assert Dateline(len(start), place, None) == find(start + text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Fazit – {GERMAN}", f"Interview – {GERMAN}", f"Heute – {GERMAN}", f"Eilmeldung – {GERMAN}",
+        f"Kommentar – {GERMAN}", f"Freitag – {GERMAN}", f"Politik/Sport – {GERMAN}", f"Die – {GERMAN}",
+        f"Jan Falk – {GERMAN}", f"Ana Brandt - {ITALIAN}", f"Saltira – Fähren aus dem Hafen: {GERMAN}",
+        f"Saltira – seit Montag: {GERMAN}", f"Saltira-{GERMAN}", f"Saltira – {GERMAN[:-1]} – endlich.",
+        "Saltira – Seit Montag fahren die Fähren.", f"Saltira – {GERMAN[:-1]}", f"Halle 3 – {GERMAN}",
+        f"Hafen der – {GERMAN}", f"Auch Saltira – {GERMAN}", f"Saltira – In-Fähren: {GERMAN}",
+        f"RECENSION. {SWEDISH}", f"Saltira. {SWEDISH}", f"VÅRBÅT. {SWEDISH}", f"Jan Falk, Kapten - {SWEDISH}",
+        f"Jan Falk, CDU – {GERMAN}", f"“Saltira – {GERMAN}",
+    ],
+)  # fmt: skip
+def test_label_name_or_aside_before_a_sentence_is_no_dateline(text):
+    assert find(text) is None
+
+
+def test_words_that_several_paragraphs_begin_with_are_labels():
+    assert find(f"Boote – {GERMAN}", paragraphs=[f"Bahnen – {GERMAN}"]) is None
+    assert find_far_place(f"BOATS: {ENGLISH}", [f"BOATS: {ENGLISH}", f"TRAINS: {ENGLISH}"]) is None
+
+
+def test_place_in_capitals_before_a_stop_is_named_elsewhere_too():
+    assert find(f"SALTIRA. {SWEDISH}", lines=["Saltiras hamn är öppen igen."]) is not None
+    assert find(f"SALTIRA. {SWEDISH}", lines=["Hamnen är öppen igen."]) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        (f"SALTIRA – {ENGLISH}", "SALTIRA"),
+        (f"SALTIRA: {ENGLISH}", "SALTIRA"),
+        (f"SALTIRA: {ENGLISH[0].lower()}{ENGLISH[1:]}", None),
+        (f"UPDATE – {ENGLISH}", None),
+        (f"CONS: {ENGLISH}", None),
+        ("NATO: what is it", None),
+        (f"“SALTIRA – {ENGLISH}”", None),
+        ("SALTIRA – All ferries sail", None),
+    ],
+)
+def test_place_in_capitals_may_stand_behind_a_summary(text, place):
+    found = find_far_place(text, ["Three crews sail again.", text])
+
+    assert place == (found and found.text)
