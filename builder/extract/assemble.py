@@ -2,35 +2,24 @@
 
 from __future__ import annotations
 
-import itertools
-import re
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from builder.extract import datelines, dates, headlines, places, sources, wire
+from builder.extract import dates, headlines, sources
 from builder.extract.authors import BEFORE_HEADLINE, authors_of
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
-from builder.extract.shape import word_count, words_of
+from builder.extract.shape import Line, word_count, words_of
+from builder.extract.trims import Paragraph, without_dateline, without_signoff
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
 # Less running text than this is a teaser, a caption or a list, not an article.
 MIN_BODY_CHARS = 80
-
-# A place alone before the first sentence, in a block of its own: `Berlin.`, `NEW DELHI:`, `Düsseldorf -`.
-_PLACE_BLOCK = re.compile(r"^[A-ZÄÖÜÀ-ÞÅØ][\w/ .'’-]{2,40}\s?(?:[.:]|[-–—])$")
-
-
-@dataclass(frozen=True, slots=True)
-class Paragraph:
-    """A paragraph or subheading of the body, and the unit that it came from."""
-
-    text: str
-    unit: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,9 +87,9 @@ def _prose(document: Found) -> _Prose:
     units = document.labelled.units
     placed = tuple(photos_of(units)) if document.placed is None else document.placed
     body = _without_photo_texts(units, placed)
-    body, agency = _without_signoff(body, document.labelled)
+    body, agency = without_signoff(body, document.labelled)
     standfirst = _paragraphs(units, ("standfirst",))
-    standfirst, body, dateline = _without_dateline(standfirst, body, units, document.blocks)
+    standfirst, body, dateline = without_dateline(standfirst, body, units, document.blocks)
     return _Prose(standfirst, body, placed, dateline, agency)
 
 
@@ -241,127 +230,20 @@ def _is_said(unit: Unit, said: Mapping[str, int], few: float, many: float) -> bo
     if len(unit.text) > MAX_CAPTION_CHARS or not few <= count <= many + 1:
         return False
     near = [(other, size) for other, size in said.items() if SAID_SHARE * max(count, size) <= min(count, size)]
-    return any(len(unit.line.words & words_of(other)) >= SAID_SHARE * max(count, size) for other, size in near)
+    return any(
+        _share_words(unit.line, words_of(other), math.ceil(SAID_SHARE * max(count, size))) for other, size in near
+    )
+
+
+def _share_words(line: Line, words: frozenset[int], least: int) -> bool:
+    """Are at least so many of the line's words among *words*?"""
+    # Of so many of its words one at least must be, and a look at these saves most lines the making of a set.
+    few = memoryview(line.numbers).cast("Q")[: line.count - least + 1]
+    return not words.isdisjoint(few) and len(line.words & words) >= least
 
 
 # An alt text and the caption that it repeats share at least so many of their words.
 SAID_SHARE, MIN_SAID_WORDS, MIN_SAID_CHARS, MAX_CAPTION_CHARS = 0.8, 4, 15, 400
-
-
-def _without_signoff(body: list[Paragraph], labelled: Labelled) -> tuple[list[Paragraph], tuple[str, int] | None]:
-    """Return the body without the agency's sign-off, and the agency with the unit that it stands in; the mark of the
-    text's end (`-30-`) is taken off too.
-    """
-    if labelled.signoff:
-        signoff, unit = labelled.signoff
-        for n, paragraph in enumerate(body):
-            if paragraph.unit == unit:
-                shortened = Paragraph(paragraph.text[: signoff.start].rstrip(), unit)
-                return [*body[:n], shortened, *body[n + 1 :]], ("/".join(signoff.agencies), unit)
-    while body and len(body) > 1 and (last := wire.find_signoff(body[-1].text)) and last.start == 0:
-        return body[:-1], ("/".join(last.agencies), body[-1].unit)
-    return _ended(body), None
-
-
-def _ended(body: list[Paragraph]) -> list[Paragraph]:
-    """Return the body without the mark of its end."""
-    last = body[-1] if body else None
-    text = wire.without_end_mark(last.text) if last else ""
-    if last is None or text == last.text:
-        return body
-    return [*body[:-1], Paragraph(text, last.unit)] if text else body[:-1]
-
-
-def _without_dateline(
-    standfirst: list[Paragraph], body: list[Paragraph], units: Sequence[Unit], blocks: Sequence[Block]
-) -> tuple[list[Paragraph], list[Paragraph], tuple[str, int] | None]:
-    """Return standfirst and body without the dateline at the start of either, and the dateline.
-
-    A place that is printed apart before a standfirst (`Berlin.`) is told as the dateline, and stays a part of it.
-    """
-    for paragraphs in (body, standfirst):
-        _mend_dateline(paragraphs)
-        for n, paragraph in enumerate(paragraphs[:MAX_BEFORE_DATELINE]):
-            found = _dateline_at(n, paragraphs, units)
-            first_block = blocks[units[paragraph.unit].first].text
-            end, text = found[:2] if found else _place_apart(paragraph.text, first_block) if n < NEAR else (0, "")
-            rest = paragraph.text[end:].lstrip(" –—-")
-            if end and rest:
-                if paragraphs is body or found:
-                    paragraphs[n] = Paragraph(rest, paragraph.unit)
-                return standfirst, body, (text, paragraph.unit)
-    return standfirst, body, _torn_apart(body[0], units) if body else None
-
-
-# A stray line or two of a page's head, or its summary, may be taken for text before the paragraph that a dateline
-# begins.
-MAX_BEFORE_DATELINE, MAX_SUMMARY_CHARS = 6, 200
-# So many of the first paragraphs a place alone may begin.
-NEAR = 2
-
-
-def _mend_dateline(paragraphs: list[Paragraph]) -> None:
-    """Join a dateline that was torn off before its dash (`SALTIRA (AP)`, `– The ferry …`), or over three lines, to the
-    text behind it.
-    """
-    for n, size in itertools.product(range(2), (2, 3)):
-        parts = paragraphs[n : n + size]
-        if len(parts) < size or parts[-1].text[:1] not in DASHES:
-            continue
-        whole = " ".join(part.text for part in parts)
-        if all(len(part.text) <= MAX_DATELINE_CHARS for part in parts[:-1]) and datelines.find_dateline(whole):
-            paragraphs[n : n + size] = [Paragraph(whole, parts[0].unit)]
-            return
-
-
-MAX_DATELINE_CHARS, MAX_TORN, DASHES = 60, 3, ("-", "–", "—")
-PHOTO_ROLES = ("caption", "credit", "alt")
-
-
-def _torn_apart(first: Paragraph, units: Sequence[Unit]) -> tuple[str, int] | None:
-    """Return the dateline in the short lines right before the text, the last of which is or ends with its dash."""
-    before = units[max(0, first.unit - MAX_TORN) : first.unit]
-    if not before or not before[-1].text.endswith(DASHES):
-        return None
-    for n in range(len(before)):
-        text = " ".join(unit.text for unit in before[n:])
-        is_near = len(text) <= MAX_DATELINE_CHARS and not any(unit.role in PHOTO_ROLES for unit in before[n:])
-        found = datelines.find_dateline(f"{text} {first.text}") if is_near else None
-        if found and found.end > len(text):
-            return found.text, first.unit - len(before) + n
-    return None
-
-
-def _dateline_at(n: int, paragraphs: Sequence[Paragraph], units: Sequence[Unit]) -> datelines.Dateline | None:
-    """Return the dateline that the paragraph at *n* begins with; one without an agency is looked for where the text
-    begins, or right behind a summary.
-    """
-    text = paragraphs[n].text
-    found = datelines.find_dateline(text)
-    if found and (found.agency or n < NEAR):
-        return found
-    texts = [paragraph.text for paragraph in paragraphs]
-    if n < NEAR:
-        return places.find_place(text, texts, (unit.text for unit in units))
-    is_behind_summary = found and all(len(before) <= MAX_SUMMARY_CHARS for before in texts[:n])
-    return places.find_far_place(text, texts) if is_behind_summary else None
-
-
-def _place_apart(text: str, first_block: str) -> tuple[int, str]:
-    """Return the end of the place that stands in a block of its own before the text, and the place."""
-    if len(first_block) < len(text) and _is_place(first_block):
-        return len(first_block), first_block.rstrip(" .:–—-")
-    return 0, ""
-
-
-def _is_place(block: str) -> bool:
-    """Is the block shaped like a place before a text (`Frankfurt am Main.`), not like a label (`Das ist wichtig:`)?"""
-    words = block.split()
-    small = {word for word in words if word[0].islower()}
-    return len(words) <= MAX_PLACE_WORDS and small <= datelines.words_in_places() and bool(_PLACE_BLOCK.match(block))
-
-
-MAX_PLACE_WORDS = 4
 
 
 def _dates(

@@ -127,10 +127,9 @@ def _copies(seen: Seen, i: int, span: tuple[int, int], words: Sequence[bytes]) -
     # Most lines have words of their own, and no other need be made small.
     if words.count(own) == 1:
         return 0
-    low = seen.texts[i].casefold()
-    return (
-        sum(other == own and seen.texts[n].casefold() == low for n, other in zip(range(*span), words, strict=True)) - 1
-    )
+    low, start = seen.texts[i].casefold(), span[0]
+    again = [start + n for n, other in enumerate(words) if other == own]
+    return sum(seen.texts[n].casefold() == low for n in again) - 1
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")

@@ -63,9 +63,9 @@ def _keep_wavering(wavering: Ints, roles: list[str], why: list[str]) -> None:
     """Keep a line that the model drops though it wavers: of what an editor might count in or out the text has the
     benefit.
     """
-    for i, role in enumerate(wavering.tolist()):
-        if role >= 0 and _is_dropped(roles[i], why[i]):
-            roles[i], why[i] = TEXT[role], "likelier text than furniture"
+    for i in rows_of(wavering >= 0):
+        if _is_dropped(roles[i], why[i]):
+            roles[i], why[i] = TEXT[wavering[i]], "likelier text than furniture"
 
 
 # Log-odds that the text has over what may be counted in or out.
@@ -164,7 +164,9 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
     """
     first = 0
     for i in range(1, len(texts)):
-        if _is_dropped(roles[i], why[i]):
+        if (
+            why[i] == "model" and roles[i] in DROPPED
+        ):  # `_is_dropped`: a call for each line takes a hundredth of the time
             first = first or i
             continue
         items = range(first, i) if first else range(0)
@@ -266,11 +268,12 @@ def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[st
     last paragraph is the text's, and losing it is worse than keeping a stray line.
     """
     before = ""
+    likely = (body > MIN_SENTENCE_SCORE).tolist()
     for i, line in enumerate(lines):
-        dropped = _is_dropped(roles[i], why[i])
-        if line and dropped and before == "body" and body[i] > MIN_SENTENCE_SCORE and _is_sentence(line):
+        is_next = likely[i] and before == "body" and _is_dropped(roles[i], why[i])
+        if is_next and line and _is_sentence(line):
             roles[i], why[i] = "body", "sentence behind the body"
-        if roles[i] not in DROPPED or why[i] == "model":
+        if why[i] == "model" or roles[i] not in DROPPED:
             before = roles[i]
 
 
