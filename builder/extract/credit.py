@@ -9,7 +9,9 @@ import re
 from dataclasses import replace
 from functools import lru_cache
 
-from builder.extract import lexicon, notices
+from builder.extract import lexicon, naming, notices
+from builder.extract.credit_asia import asian, reporter
+from builder.extract.credit_ends import NO_SLASH, after_sentence, parts_dashed, tail_dash, tail_glued, tail_pipe
 from builder.extract.credit_heads import MIN_CAPTION_WORDS, head_agency, head_label
 from builder.extract.credit_tails import SENTENCE_END, tail_bracket, tail_label, tail_lead, tail_machine, tail_sign
 from builder.extract.naming import (
@@ -33,7 +35,6 @@ from builder.extract.naming import (
     is_sent_by,
     is_standin,
     is_supplier,
-    lead_of,
     strip_brackets,
 )
 
@@ -41,11 +42,8 @@ _STOP = re.compile(f"[{re.escape(SENTENCE_ENDS)}]")
 _TIGHT_STOP = re.compile(r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))")
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
-_NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d|\w-/\w")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*(?!\d)([^＝=。、]{2,20})$")
-# `… 인사하고 있다. 김하늘 기자`: a reporter's name behind a whole sentence; alone it is a byline.
-_KOREAN_TAIL = re.compile(r"다\.\s([가-힣]{2,4}(?:[·,]\s?[가-힣]{2,4})*)\s(?:선임|인턴)?기자$")
 
 
 @lru_cache(maxsize=65536)
@@ -54,11 +52,10 @@ def find_credit(text: str) -> Credit | None:
     if not text:
         return None
     tail = notices.behind(text)
-    if tail and tail.start() > 0 and (tail[0].strip()[0] in "mht>" or notices.names_photo(text[: tail.start()])):
+    if tail and tail.start() > 0 and (not tail["rights"] or notices.names_photo(text[: tail.start()])):
         found = _find(text[: tail.start()])
         if found and found.end == tail.start():
-            value = found.value if tail[0].strip()[0] in "mht>" else clean(text[found.start :])
-            return replace(found, end=len(text), value=value)
+            return replace(found, end=len(text), value=clean(text[found.start :]) if tail["rights"] else found.value)
     return None if notices.is_owners(text) else _find(text)
 
 
@@ -82,14 +79,14 @@ def _whole(text: str) -> Credit | None:
         return led
     if SIGN.match(text) and is_plausible(text):
         return Credit("sign", 0, len(text), clean(_YEAR_FIRST.sub("", clean(text))))
-    if lead_of(text.lstrip(_BEFORE_LEAD)) and is_plausible(text):
+    if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
     return None
 
 
 def is_led(text: str) -> bool:
     """Does a phrase without a colon announce a credit in *text*, at its start or behind a sentence?"""
-    is_first = len(text) <= MAX_CREDIT_CHARS and lead_of(text.lstrip(_BEFORE_LEAD)) != ""
+    is_first = len(text) <= MAX_CREDIT_CHARS and naming.is_led(text.lstrip(_BEFORE_LEAD), text)
     return is_first or tail_lead(text, max(0, len(text) - MAX_CREDIT_CHARS)) is not None
 
 
@@ -106,6 +103,17 @@ def _led_by_mark(text: str) -> Credit | None:
     if is_standin(re.split(r"[(\[]", inner)[0]) or (has_agency(inner) and is_credit_shaped(inner)):
         return Credit("agency", 0, len(text), clean(inner))
     return None
+
+
+def _name_with_agency(text: str) -> Credit | None:
+    """`Jane Roe (EFE)`, alone in a line, names the photographer and who sent the picture."""
+    found = _WITH_AGENCY.fullmatch(text)
+    if not found or not is_agency(found[2]) or not is_name(found[1]) or has_agency(found[1]):
+        return None
+    return Credit("bracket", 0, len(text), text)
+
+
+_WITH_AGENCY = re.compile(r"([^()/|]{5,40}) \(([^()]{2,30})\)")
 
 
 def _behind_name(text: str) -> Credit | None:
@@ -156,10 +164,10 @@ def _parts_names(text: str) -> bool:
     """Does a slash part a person from a house (`Jane Roe/Packet`, `MSG/Jane Roe`, `packet.example/Jane Roe`) or from
     what the picture is (`Symbolbild / Acme`)? It also parts subjects (`Kontakt / Support`), and these are no credits.
     """
-    if not ("/" in text or "|" in text) or not _SLASH_NAME.match(text) or _NO_SLASH.search(text):
+    if not ("/" in text or "|" in text) or not _SLASH_NAME.match(text) or NO_SLASH.search(text):
         return False
     parts = [part.strip() for part in _SLASH.split(text)]
-    if ":" in parts[-1]:
+    if ":" in parts[-1] or parts[-1] in lexicon.phrases("credits", "wide_media"):
         return False
     standins, labels = [is_standin(part) for part in parts], [is_label(part) for part in parts]
     house = parts[0].removeprefix("The ")
@@ -173,7 +181,7 @@ def may_part_names(text: str) -> bool:
     if text[0] in "/|" or " /" in text[-MAX_SLASH_CHARS:] or ("/" in text and "|" in text):
         return True
     inner = strip_brackets(text)
-    return len(inner) <= MAX_BARE_CHARS and _parts_names(inner)
+    return (len(inner) <= MAX_BARE_CHARS and _parts_names(inner)) or parts_dashed(text) or tail_glued(text) is not None
 
 
 # A slash alone tells a credit among so many letters at the end.
@@ -182,12 +190,12 @@ _SLASH, _DOMAIN = re.compile(r"[/|]| [-–—] "), re.compile(r"\w\.[a-z]{2,}$")
 
 
 def _tail_plain(text: str) -> Credit | None:
-    reporter = _KOREAN_TAIL.search(text) if text.endswith("기자") else None
-    if reporter:
-        return Credit("lead", reporter.start(1), len(text), reporter[1])
+    named = reporter(text)
+    if named:
+        return named
     tail = None if text.isascii() or "//" in text else _JAPANESE_TAIL.search(text)
-    # `【ソウル＝金子真】` is a dateline.
-    if tail and "】" not in tail[1]:
+    # `【ソウル＝金子真】` is a dateline, and `＝東京で記念撮影` tells what is done.
+    if tail and "】" not in tail[1] and not tail[1].endswith(("撮影", "提供")):
         return Credit("agency", tail.start(), len(text), tail[1])
     if text[-1] in '.!?:,;”"»…':
         return None
@@ -197,7 +205,7 @@ def _tail_plain(text: str) -> Credit | None:
         return None
     ends = [m.end() for m in SENTENCE_END.finditer(text, low)] + [m.end() for m in _TIGHT_STOP.finditer(text, before)]
     ends = [end for end in sorted(ends) if not _is_abbreviated(text, end)]
-    return next((found for end in ends if (found := _after_sentence(text, end))), None)
+    return next((found for end in ends if (found := after_sentence(text, end))), None)
 
 
 def may_end_with_name(text: str) -> bool:
@@ -224,7 +232,7 @@ def _tail_slash(text: str) -> Credit | None:
     """Return the credit at the end that only a slash tells: `… in Paris Jane Roe/Reuters`, `… in Palma / Jane Roe`."""
     if text[-1] in '.!?:,;”"»…' or "/" not in text[-MAX_SLASH_CHARS:]:
         return None
-    if _NO_SLASH.search(text, max(0, len(text) - MAX_SLASH_CHARS)):
+    if NO_SLASH.search(text, max(0, len(text) - MAX_SLASH_CHARS)):
         return None
     words = text.split(" ")
     at = next((i for i in range(len(words) - 1, max(3, len(words) - 8), -1) if "/" in words[i]), 0)
@@ -270,44 +278,7 @@ def _is_name_word(word: str) -> bool:
     return (word[:1].isupper() or word[:1] == "@" or word == "via") and word[-1] not in ".,;:!?)"
 
 
-def _tail_pipe(text: str) -> Credit | None:
-    pipe = text.rfind(" | ")
-    if pipe <= 0 or (text[pipe - 1] not in ".!?…”" and len(text) < MAX_CREDIT_CHARS):
-        return None
-    value = text[pipe + 3 :]
-    if is_plausible(value) and (has_agency(value) or "/" in value):
-        return Credit("slash", pipe, len(text), clean(value))
-    return None
-
-
-def _after_sentence(text: str, start: int) -> Credit | None:
-    value = text[start:]
-    if len(value.split()) > 7 or value[-1] in '.!?:,;)”"»…' or _DAY_OF_MONTH.match(value):
-        return None
-    if is_standin(value):
-        return Credit("standin", start, len(text), clean(value))
-    if (has_agency(value) and is_credit_shaped(value)) or is_agency(value):
-        return Credit("agency", start, len(text), clean(value))
-    if _WITH_ADDRESS.match(value) and _is_signature(value.split()):
-        return Credit("slash", start, len(text), clean(value))
-    slashed = "/" in value.strip("/ ") and is_credit_shaped(value) and not _NO_SLASH.search(value)
-    if (slashed and not value.islower()) or is_sent_by(value):
-        return Credit("slash", start, len(text), clean(value))
-    is_one = value.isalpha() and value[0].isupper() and text[start - 1] == " " and not lexicon.opens_sentence(value)
-    return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None
-
-
-def _is_signature(words: list[str]) -> bool:
-    """Are *words* names before an address, and do they ask nobody to write there?"""
-    is_prompt = words[0].casefold().rstrip(":") in lexicon.phrases("bylines", "buttons")
-    return not is_prompt and all(word[0].isupper() or "@" in word for word in words)
-
-
-# `Wexmere Lodge: Lena Falk, falk@news.example`
-_WITH_ADDRESS = re.compile(r"[^\W\d_a-z][^.!?@]{2,70}[\s,/|]\S+@[\w-]+(?:\.[\w-]+)+$")
-# Behind `Dec.` the day goes on, and no credit begins.
-_DAY_OF_MONTH = re.compile(r"\d{1,2},")
 _FINDERS = (
-    head_label, head_agency, _whole, tail_machine, tail_bracket, tail_label, tail_sign, _tail_pipe, _behind_name,
-    _whole_bare, _tail_plain, _tail_slash,
+    head_label, head_agency, _whole, tail_machine, asian, _name_with_agency, tail_bracket, tail_label, tail_sign,
+    tail_pipe, tail_dash, tail_glued, _behind_name, _whole_bare, _tail_plain, _tail_slash,
 )  # fmt: skip

@@ -12,9 +12,18 @@ import numpy.typing as npt
 
 from builder.extract import notices, signs, wording
 from builder.extract.credit import MAX_BARE_CHARS, MAX_BARE_WORDS, is_led, may_end_with_name, may_part_names
+from builder.extract.credit_asia import asian
 from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_machine
 from builder.extract.glue import DASHES
-from builder.extract.naming import MAX_CREDIT_CHARS, holds_sent_by, is_agency, is_sent_by, is_standin, may_end_label
+from builder.extract.naming import (
+    MAX_CREDIT_CHARS,
+    UNCASED_ENDS,
+    holds_sent_by,
+    is_agency,
+    is_sent_by,
+    is_standin,
+    may_end_label,
+)
 from builder.extract.rows import rows_of
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.wording import Words
@@ -36,7 +45,9 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     bits = words.seen
     worded = (bits & (wording.AGENCY | wording.STANDIN | wording.LED)) != 0
     open_end = (seen.length <= MAX_CREDIT_CHARS) | ((seen.end & signs.STOPPED) == 0)
-    behind_stop = ((seen.sentences > 0) & seen.parted) | seen.tight
+    stops = page.where(signs.STOPPED)
+    uncased = page.has_any(stops[signs.are_of(page.codes[stops], UNCASED_ENDS)])
+    behind_stop = (((seen.sentences > 0) | uncased) & seen.parted) | seen.tight
     bare_end = ((seen.end & signs.COUNTED) != 0) & behind_stop
     sent = ((bits & wording.SENT_BY) != 0) & (seen.length <= wording.MAX_SENT_BY_CHARS)
     behind_mark = seen.parted | seen.tight
@@ -46,6 +57,8 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     found |= seen.parting & (worded | seen.bracketed | behind_mark)
     found |= bare_end & (seen.tight | seen.has(signs.AT) | ((bits & wording.SENT_BY) != 0))
     found |= worded & open_end & (_may_be_bare(page, seen, words) | (behind_mark & _may_end(page, seen, words)))
+    for i in rows_of((seen.wide > 0) & ~found):
+        found[i] = asian(texts[i]) is not None
     left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent | seen.parting)
     for i in rows_of(left):
         found[i] = (

@@ -11,22 +11,24 @@ from builder.extract.naming import (
     SIGN,
     Credit,
     clean,
+    dashed_label,
     has_agency,
+    is_agency,
     is_credit_shaped,
+    is_high,
     is_label,
+    is_led,
     is_name,
     is_plausible,
     is_standin,
     is_supplier,
-    lead_of,
     may_end_label,
 )
 
 _TAIL_BRACKET = re.compile(
     r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
 )
-SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]]\s+(?=[^\s])")
-_SHOT_BY = re.compile(r"[（(]([^（）()]{2,12})(?:撮影|提供)[）)]$")
+SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]।؟۔]\s+(?=[^\s])")
 _POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
 # A bracket of bare names ends a caption; behind less text it may be part of a title.
 MIN_CAPTION_CHARS = 40
@@ -40,13 +42,9 @@ def tail_bracket(text: str) -> Credit | None:
     if not found:
         return None
     inner = found[1].strip()
-    shot = _SHOT_BY.search(text)
-    if shot:
-        # `代表撮影` is a pool's picture, and no name.
-        return Credit("label", shot.start(), len(text), shot[0][1:-1] if shot[1] == "代表" else shot[1])
     colon = COLON.search(inner)
-    labelled = bool(colon and is_label(inner[: colon.start()])) or bool(lead_of(inner)) or bool(SIGN.match(inner))
-    if labelled and is_plausible(inner):
+    labelled = bool(colon and is_label(inner[: colon.start()])) or is_led(inner, text) or bool(SIGN.match(inner))
+    if (labelled or dashed_label(inner)) and is_plausible(inner):
         return Credit("label", found.start(), len(text), clean(inner))
     return _bare_bracket(text, found, inner)
 
@@ -58,20 +56,26 @@ def may_be_bracket(text: str) -> bool:
     if begin < 0 or sum(map(inner.count, ")]）")) > 1:
         return begin >= 0
     words = inner.split()
-    return len(words) > 1 and (words[0][0].isupper() or sum([word[0].isupper() for word in words]) > 1)
+    if len(words) > 1 and (words[0][0].isupper() or sum([word[0].isupper() for word in words]) > 1):
+        return True
+    return is_agency(inner) or _is_paper(inner) or dashed_label(inner) > 0
+
+
+def _is_paper(text: str) -> bool:
+    return lexicon.words_of(text) in lexicon.papers()
 
 
 def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     if len(inner.split()) > 10 or not is_plausible(inner):
         return None
     value = clean(inner)
-    if has_agency(inner) and is_credit_shaped(inner):
+    if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
         return Credit("bracket", found.start(), len(text), value)
-    after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"')
+    after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"।؟۔')
     # `(Haupt-/Nebenrolle)`
     slashed = "/" in inner and "-/" not in inner and inner[0].isupper() and not any(map(str.isdigit, inner))
     slashed = slashed and is_credit_shaped(inner)
-    if slashed or (after_stop and (is_name(inner) or is_standin(inner) or is_supplier(inner))):
+    if slashed or (after_stop and any(tells(inner) for tells in (is_name, is_standin, is_supplier, _is_paper))):
         return Credit("bracket", found.start(), len(text), value)
     # Brackets behind several names tell who plays where.
     weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
@@ -107,7 +111,9 @@ def _outer_start(text: str, start: int) -> int:
 
 
 def _label_start(text: str, colon: int) -> int:
-    """Return where the label before *colon* begins, or -1. Labels in running text begin with a capital."""
+    """Return where the label before *colon* begins, or -1. Labels in running text begin with a capital, or a letter of
+    a script without case.
+    """
     before = text[:colon]
     best = -1
     position = len(before)
@@ -117,7 +123,7 @@ def _label_start(text: str, colon: int) -> int:
         if best >= 0 and not _is_one_label(label, before[: max(0, position)]):
             continue
         if is_label(label) and (
-            label.lstrip("([")[:1].isupper() or (label.islower() and before[position - 1 : position] in ".|,;—)")
+            is_high(label.lstrip("([")[:1]) or (label.islower() and before[position - 1 : position] in ".|,;—)")
         ):
             best = position + 1
         if position < 0:
@@ -134,14 +140,14 @@ def _is_one_label(label: str, before: str) -> bool:
     """
     own = label.strip("([ ").rpartition(" ")[0]
     is_known = label.casefold().strip(" ([") in lexicon.credit_labels()
-    return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)")
+    return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)।؟۔")
 
 
 # The longest label in credits.toml has 24 letters.
 MAX_LABEL_CHARS = 26
 # Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
-# The rarest condition stands first, so that most places cost one look.
-_SEAM = re.compile(r"(?<=[.!?…)\]”\"»])(?=[^\W\d_])(?<=[^\W\d_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
+# A year or a bracket may stand before the stop. The rarest condition stands first, so that most places cost one look.
+_SEAM = re.compile(r"(?<=[.!?…)\]”\"»।؟۔])(?=[^\W\d_])(?<=[^\s_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
 _PARTING = re.compile(r"[—–|]\s+")
 
 
@@ -153,7 +159,7 @@ def tail_lead(text: str, low: int) -> Credit | None:
     ends += [m.end() for m in _PARTING.finditer(text, low)]
     for end in ends + [m.start() for m in _SEAM.finditer(text, low)]:
         rest = text[end:].lstrip("—–-| ")
-        if lead_of(rest) and is_plausible(rest):
+        if is_led(rest, text) and is_plausible(rest):
             return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
     return None
 

@@ -35,7 +35,8 @@ MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
 # Credits behind a sentence without label or brackets are shorter than this.
 MAX_TAIL_CHARS = 90
 # All that a sentence, or a text before a credit, can end with.
-SENTENCE_ENDS = '.!?…。」”"»)]'
+UNCASED_ENDS = "।؟۔"
+SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
@@ -46,12 +47,14 @@ _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
 # A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
 _OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
 _LABEL_EDGES = " \u00a0([（*•-–—.|"
+# Alone before a credit, where a page's link or bullet stood, or glued to its first name: `#Jane Roe / AFP`.
+_STRAY = re.compile(r"^(?:[#•·*▪■●]\s+)+|^#(?=[^\W\d_a-z][\w.'’-]* [^\W\d_a-z/][^/]*/)")
 _EDGES = " \t\u00a0|–—-,;•·*"
 
 
 def clean(value: str) -> str:
     """Return a credit as printed without label, brackets, copyright sign and doubling."""
-    value = value.strip(_EDGES)
+    value = _STRAY.sub("", value.strip(_EDGES))
     for _ in range(3):
         before = value
         value = _strip_label(strip_brackets(SIGN.sub("", value, count=1) if SIGN.match(value) else value))
@@ -76,10 +79,15 @@ def _strip_label(value: str) -> str:
         return value[colon.end() :].strip()
     kind, slash, rest = value.partition("/")
     label = kind.strip().casefold()
-    is_label_only = label in lexicon.credit_labels() and not label.startswith(_REUSED) and not is_agency(value)
+    # What stands in place of a name says who gave the picture: `Reprodução/TV Acme`.
+    is_kept = label.startswith(_REUSED) or label in lexicon.credit_standins() or is_agency(value)
+    is_label_only = label in lexicon.credit_labels() and not is_kept
     if slash and ":" not in rest and is_label_only:
         # `Photo / Jane Roe`, `Ljósmynd/Acme`
         return rest.strip()
+    dashed = dashed_label(value)
+    if dashed:
+        return value[dashed:]
     lead = lead_of(value)
     return value[len(lead) :].strip(" :") if lead and not _is_kept(lead) else value
 
@@ -125,6 +133,15 @@ def is_label(words: str) -> bool:
     )
 
 
+def dashed_label(text: str) -> int:
+    """Return where the credit begins behind a label and a dash that touches it (`फोटो- X`, `Photo- X`), or 0."""
+    found = _DASHED_LABEL.match(text)
+    return found.end() if found and is_label(found[1]) else 0
+
+
+_DASHED_LABEL = re.compile(r"([^\W\d_][^\s–—-]*)[–—-]\s+(?=\S)")
+
+
 def may_end_label(words: str) -> bool:
     """Could one of the labels that `is_label` knows end where *words* end?"""
     low = words.casefold().rstrip(_LABEL_EDGES)
@@ -133,13 +150,33 @@ def may_end_label(words: str) -> bool:
 
 def lead_of(text: str) -> str:
     """Return the phrase without a colon that announces a credit at the start of *text*, or an empty string."""
-    if text[:1] not in "PpIiFfBbCcGgAaSsEeRrHh":
+    leads = lexicon.credit_leads_by_start().get(text[:2].casefold()[:2])
+    if leads is None:
         return ""
     low = text[:28].casefold()
-    for lead in lexicon.credit_leads_by_start().get(low[:2], ()):
-        if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum():
-            return lead
-    return ""
+    return next((lead for lead in leads if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum()), "")
+
+
+def is_led(text: str, line: str) -> bool:
+    """Does a phrase without a colon announce a credit at the start of *text*, a part of *line*? That something was
+    generated credits a picture only where the line speaks of one.
+    """
+    lead = lead_of(text)
+    return lead != "" and (not lead.startswith(_MADE) or _speaks_of_picture(line))
+
+
+_MADE = ("ai", "generated", "erstellt mit ki")
+
+
+def _speaks_of_picture(line: str) -> bool:
+    low = line.casefold()
+    told, others = (lexicon.phrases("credits", key) for key in ("made_pictures", "made_others"))
+    return any(map(low.__contains__, told)) and not any(map(low.__contains__, others))
+
+
+def is_high(sign: str) -> bool:
+    """Is *sign* a capital, or a letter of a script without case? Labels and names begin with one."""
+    return sign.isalpha() and not sign.islower()
 
 
 def has_agency(text: str) -> bool:
@@ -201,6 +238,22 @@ def is_name(text: str) -> bool:
     return all(w[0].isupper() or w in PARTICLES for w in words) and not any(w[-1] == ":" for w in words[:-1])
 
 
+def is_uncased_name(text: str) -> bool:
+    """Is *text* shaped like a name in a script without case that parts its words: two to four of them?"""
+    words = text.split()
+    return 1 < len(words) <= 4 and all(is_uncased(word) and not is_wide(word) for word in words)
+
+
+def is_uncased(word: str) -> bool:
+    """Does *word* begin with a letter of a script without case?"""
+    return word[0].isalpha() and not word[0].isupper() and not word[0].islower()
+
+
+def is_wide(word: str) -> bool:
+    """Is *word* Chinese, Japanese or Korean, where names are not parted by spaces from what people are?"""
+    return "\u2e80" <= word[0] <= "\u9fff" or "\uac00" <= word[0] <= "\ud7af"
+
+
 # The words in small letters that names have.
 PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", "dos", "bin", "of", "for", "&", "and"))
 
@@ -238,7 +291,10 @@ def is_credit_shaped(text: str) -> bool:
         for word in part.split()
         if word[0].islower() and word.casefold() not in inside and not has_agency(word) and not is_agency(part)
     ]
-    return len(small) < len(parts[:2])
+    # Of words without case more are a sentence.
+    uncased = [] if text.isascii() else [word for word in text.split() if is_uncased(word) and not has_agency(word)]
+    return len(small) < len(parts[:2]) and len(uncased) <= MAX_UNCASED_WORDS * len(parts)
 
 
+MAX_UNCASED_WORDS = 3
 _PARTING = re.compile(r"[/|]")

@@ -14,26 +14,27 @@ _OWNERS = re.compile(
 )
 # What may stand behind a credit: a button, a note of rights.
 _BEHIND = re.compile(
-    r"\s*(?:\bmore ?[>»]|\b(?:hide|toggle) caption|"
-    r"[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?)$",
+    r"\s*(?:\bmore ?[>»]|\b(?:hide|toggle) caption|\b(?:purchase|acquire) licensing rights(?:, opens new tab)?|"
+    r"(?P<rights>[.,]?\s*(?:all rights reserved|alle rechte vorbehalten|tous droits réservés)\.?))$",
     re.IGNORECASE,
 )
-# The longest note of rights has 24 letters.
-MAX_BEHIND_CHARS = 40
+# The longest button has 40 letters.
+MAX_BEHIND_CHARS = 44
 
 
 def behind(text: str) -> re.Match[str] | None:
-    """Return the button or note of rights that *text* ends with, or None."""
+    """Return the button or note of rights that *text* ends with, or None; of the latter its group `rights`."""
     # Few lines end as they do, and looking for one costs as much as looking for a credit.
     if text.removesuffix(".")[-1:] not in _ENDS:
         return None
     low = text[-MAX_BEHIND_CHARS:].casefold()
-    if not ("more" in low or "caption" in low or "reserved" in low or "vorbehalten" in low or "réservés" in low):
+    if not any(map(low.__contains__, _BEHIND_WORDS)):
         return None
     return _BEHIND.search(text, max(0, len(text) - MAX_BEHIND_CHARS))
 
 
-_ENDS = frozenset(">»nNdDsSſ")
+_ENDS = frozenset(">»nNdDsSſbB")
+_BEHIND_WORDS = ("more", "caption", "reserved", "vorbehalten", "réservés", "licensing")
 
 
 def names_photo(text: str) -> bool:
@@ -78,6 +79,20 @@ def is_reserved(text: str) -> bool:
     return _RESERVED.match(text) is not None
 
 
+def is_tail(text: str, length: int) -> bool:
+    """Is the notice in the last *length* signs the tail of a line that says something else, as under a picture: behind
+    a dash and a text that is no owner's name and no note of rights (`Una barca nel porto - RIPRODUZIONE RISERVATA`)?
+    """
+    said = text[: len(text) - length].rstrip(" ©")
+    words = said.rstrip(" -–—|").split()
+    is_owned = any(map(said.casefold().__contains__, _RIGHTS)) or _A_YEAR.search(said) is not None
+    is_set_off = said[-1:] in ("-", "–", "—", "|") and length <= MAX_BEHIND_CHARS
+    return is_set_off and len(words) >= MIN_SAID_WORDS and not is_owned and any(word[0].islower() for word in words)
+
+
+# Fewer words before a notice are the owner's name.
+MIN_SAID_WORDS = 4
+_A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _YEAR = re.compile(r"(?:copyright\b|©|\(c\))?[\s,:]*(?:19|20)\d\d\b", re.IGNORECASE)
 
 

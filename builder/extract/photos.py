@@ -28,13 +28,19 @@ _NOTE = re.compile(
     r"\s*(?:\*{3}.{3,60}\*{3}|\+\+\+.{3,40}\+\+\+|ATTENTION EDITORS.*|THIS (?:IMAGE|PICTURE) (?:WAS|"
     r"HAS BEEN) (?:PROVIDED|SUPPLIED).*|"
     r"(?:[A-Z][A-Z ]+ OUT\b[. ]*)+$|MANDATORY CREDIT.*|NO (?:RESALES?|ARCHIVES?|COMMERCIAL).*|"
-    r"This content is intended for editorial use only.*|Acquire Licensing Rights.*)"
+    r"This content is intended for editorial use only.*|(?:Acquire|Purchase) Licensing Rights.*|"
+    r"[-–—|©\s]*(?:RIPRODUZIONE RISERVATA|Riproduzione riservata)\.?$)"
 )
 # What stands in each of these.
-_NOTING = ("***", "+++", "ATTENTION", "THIS ", " OUT", "MANDATORY", "NO ", "This content", "Acquire")
+_NOTING = (
+    "***", "+++", "ATTENTION", "THIS ", " OUT", "MANDATORY", "NO ", "This content", "Licensing",
+    "RISERVATA", "riservata",
+)  # fmt: skip
 # `A ferry at sea - Copyright Jane Roe/AP`, in one line or two.
 _COPYRIGHT_TAIL = re.compile(r"[\s|–—-]+copyright$", re.IGNORECASE)
 _COPYRIGHT_HEAD = re.compile(r"^copyright\s+(?=[^\W\d])", re.IGNORECASE)
+# A page's link to the picture itself, between caption and credit.
+_STRAY_TAIL = re.compile(r"(?<=\S)\s+#$")
 _AGENCYS = re.compile(r"^(?:AP|AFP|EPA|ST) (?:Photo|Foto)\b[/ ]*")
 _PART = re.compile(r"\s*(?:/|\||;|\bvia\b|\bfor\b|\bfür\b|–|—)\s*")
 
@@ -159,7 +165,7 @@ def _says_more(named: str, said: str) -> bool:
 
 def parted(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
-    text = _without_button(_UI_HEAD.sub("", text)).rstrip(" -–—|")
+    text = _STRAY_TAIL.sub("", _without_button(_UI_HEAD.sub("", text)).rstrip(" -–—|"))
     found = credit.find_credit(text)
     if not found or found.is_whole(text):
         return text, None
@@ -189,7 +195,7 @@ def _take_note(caption: str | None) -> tuple[str | None, str | None]:
     note = _NOTE.search(caption) if caption and any(map(caption.__contains__, _NOTING)) else None
     if not caption or not note:
         return caption, None
-    return (caption[: note.start()] + caption[note.end() :]).strip(), note[0].strip()
+    return (caption[: note.start()] + caption[note.end() :]).strip(), note[0].strip(" -–—|")
 
 
 def parties_of(photo: Photo) -> Photo:
@@ -202,10 +208,15 @@ def parties_of(photo: Photo) -> Photo:
         usual = lexicon.agencies().get(lexicon.words_of(part))
         if usual:
             agencies.append(usual)
-        elif naming.is_name(part) and not naming.is_standin(part.split()[-1]) and "," not in part:
+        elif _is_person(part):
             names.append(part)
     # Of several names one behind the other the first took the photo; the others are papers, pools and suppliers.
     return replace(photo, photographers=tuple(names[:1]), agency=agencies[0] if agencies else None)
+
+
+def _is_person(part: str) -> bool:
+    is_name = naming.is_name(part) or naming.is_uncased_name(part)
+    return is_name and not naming.is_standin(part.rsplit(maxsplit=1)[-1]) and "," not in part
 
 
 def _agency_first(found: re.Match[str]) -> str:

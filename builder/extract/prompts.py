@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from builder.extract import lexicon
+from builder.extract import lexicon, notices
 from builder.extract.cues import TEXT, Seen
 from builder.extract.rows import rows_of
 from builder.extract.says import NOTICE
@@ -17,7 +17,8 @@ MAX_OTHERS = 1
 
 
 def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
-    """Make furniture of the text's lines that speak to the reader of what is signed up for, or say what notices do.
+    """Make furniture of the text's lines that speak to the reader of what is signed up for, or say what notices do;
+    captions of those that end with a note of rights.
 
     Args:
         seen: the lines.
@@ -32,7 +33,11 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
         if not QUOTES.isdisjoint(seen.texts[i]):
             continue
         low = seen.texts[i].casefold()
-        if _notices().search(low) or (s.address[i] > 0 and _offers(low, i, seen, roles)):
+        said = _notices().search(low)
+        if said and notices.is_tail(seen.texts[i], len(low) - said.start()):
+            # No paragraph ends with a note of rights behind a dash: pictures' texts do.
+            roles[i], why[i] = "caption", "note of rights"
+        elif said or (s.address[i] > 0 and _offers(low, i, seen, roles)):
             roles[i], why[i] = "furniture", "worded as a prompt"
 
 

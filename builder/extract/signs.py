@@ -36,7 +36,7 @@ _MARKS = {
     STOP: ".?!", WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
     BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
-    ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»',
+    ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»।؟۔',
     COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: PAIRED_MARKS,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.
@@ -263,10 +263,14 @@ def _places(page: Page, words: Sequence[str]) -> Column:
 
 
 def _seams(page: Page) -> Column:
-    """Return the places of stops and closing marks between a small letter and a capital: `… the ice.Photograph by`."""
+    """Return the places of stops and closing marks between a small letter and a capital, with a dash or not: `… the
+    ice.Photograph by`, `… the ice.—Jane Roe`.
+    """
     places = page.where(STOP | CLOSING_QUOTE | BRACKET)
-    before, after = page.flags[places - 1], page.flags[places + 1]
-    return np.asarray(places[((before & LETTER) != 0) & ((before & CAPITAL) == 0) & ((after & CAPITAL) != 0)])
+    before, after, beyond = (page.flags[places + n] for n in (-1, 1, 2))
+    dashed = are_of(page.codes[places + 1], "—–") & ((beyond & (LETTER | SPACE)) != 0)
+    small = ((before & LETTER) != 0) & ((before & CAPITAL) == 0)
+    return np.asarray(places[dashed | (small & ((after & CAPITAL) != 0))])
 
 
 def _parted(page: Page) -> Column:

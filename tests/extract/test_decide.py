@@ -478,6 +478,18 @@ def test_sentence_that_offers_the_reader_a_service_is_no_text(roles, prompt):
 
 
 @pytest.mark.parametrize(
+    ("line", "role"),
+    [
+        ("Una barca ritrovata nel porto - RIPRODUZIONE RISERVATA", "caption"),
+        ("The Saltira Daily Gazette - All rights reserved", "furniture"),
+        ("Copyright 2026 by the Gazette of Saltira - All rights reserved", "furniture"),
+    ],
+)
+def test_note_of_rights_behind_a_dash_ends_a_caption_unless_an_owner_is_named(roles, line, role):
+    assert ["body", role, "body"] == roles(PROSE, line, PROSE, body=0.9, caption=0.02)
+
+
+@pytest.mark.parametrize(
     "lines",
     [
         ["The harbour master reads the newsletter of the port every morning before the first ferry sails."],

@@ -121,7 +121,9 @@ PLACES = (
     "{}", "({})", "[{}]", "– {}", "/ {}", "© {}", "Foto: {}", "The ferries lie at the quay. {}",
     "The old quay ({})", "The old quay ({}).", "The ferries lie at the quay.{}", "“They wait.” {}", "{} hide caption",
     "The ferries lie at the quay. {} hide caption", "At the quay, says Jane R. Roe {}",
-    "The ferries ({}) lie at the quay.",
+    "The ferries ({}) lie at the quay.", "The ferries lie at the quay.—{}", "The ferries lie at the quay | {}",
+    "The ferries lie at the quay. | {}", "The ferries lie at the quay - {}", "The ferries lie at the quay in 1994.{}",
+    "The ferries lie at the quay. {} Purchase Licensing Rights", "船は港に。{}", "नाव। {}", "# {}", "The quay. # {}",
 )  # fmt: skip
 
 

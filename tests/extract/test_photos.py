@@ -131,6 +131,8 @@ def test_words_of_the_page_are_taken_off_the_caption(photos, line):
         "*** World Rights Except Italy ***",
         "THIS IMAGE HAS BEEN SUPPLIED BY A THIRD PARTY. NO RESALES. NO ARCHIVES.",
         "This content is intended for editorial use only. For other uses, additional clearances may be required.",
+        "Purchase Licensing Rights, opens new tab",
+        "RIPRODUZIONE RISERVATA",
     ],
 )
 def test_notes_of_rights_are_kept_apart_from_the_caption(photos, note):
@@ -210,3 +212,25 @@ def test_rule_that_a_model_takes_for_a_credit_is_none(photos):
     assert [Photo("A ferry lies in the harbour.")] == photos(
         ("caption", "A ferry lies in the harbour."), ("credit", "==========")
     )
+
+
+def test_note_of_rights_behind_a_dash_leaves_no_dash(photos):
+    found = photos(("caption", "Una barca nel porto di Saltira - RIPRODUZIONE RISERVATA"))
+
+    assert [("Una barca nel porto di Saltira", "RIPRODUZIONE RISERVATA")] == [(p.caption, p.rights_note) for p in found]
+
+
+def test_sign_that_links_to_a_picture_is_in_neither_caption_nor_credit(photos):
+    beside = photos(("caption", "A ferry lies in the harbour. #"), ("credit", "Ana Brandt / TT News Agency / AFP"))
+    behind = photos(("caption", "A ferry lies in the harbour. # Ana Brandt / TT News Agency / AFP"))
+
+    assert [("A ferry lies in the harbour.", "Ana Brandt / TT News Agency / AFP")] == [
+        (photo.caption, photo.credit) for photo in beside
+    ]
+    assert beside == behind
+
+
+def test_name_in_a_script_without_case_is_a_photographer_s(photos):
+    (photo,) = photos(("credit", "Фото: अंकित फाल्क / AFP"))
+
+    assert (("अंकित फाल्क",), "AFP") == (photo.photographers, photo.agency)
