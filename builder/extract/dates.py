@@ -9,19 +9,25 @@ from functools import lru_cache
 from dateutil import parser
 
 from builder.extract import lexicon, patterns
+from builder.extract.folding import folded
 
-_MONTHS = patterns.any_of(lexicon.months())
+# Some are words or names otherwise: months only in a whole date.
+_NUMBERS = {**lexicon.months(), **lexicon.months("dated_months")}
+_MONTHS, _DATED_MONTHS = map(patterns.any_of, (lexicon.months(), _NUMBERS))
 # A month before a number; words that no number follows are passed over at once, not held against every month.
-_NAMED = rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{_MONTHS})\b\.?"
+_NAMED, _DATED_NAMED = (rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{months})\b\.?" for months in (_MONTHS, _DATED_MONTHS))
 _TIME = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
 _ZONE = (
     r"(?:\s*\(?(?:(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|BST|CES?T|MES?Z|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|IST|SGT|JST|KST|SAST|HKT|MYT|"
     r"AE[SD]T|[+-]\d{2}:?\d{2})\b\)?)?"
 )
+# Arab papers give a month in both of their ways (`12 مارس/آذار 2026`).
+_ALSO = r"(?:\s?/\s?[\u0621-\u064a]+(?: [\u0621-\u064a]+)?)?"
 _DAY = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|of\s+|d['’])?(?:{_MONTHS})\b\.?,?\s*(?:de\s+|del\s+)?\d{{4}}"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|of\s+|d['’])?(?:{_DATED_MONTHS})(?!\w)\.?{_ALSO}\s?[,،]?\s*"
+    rf"(?:de\s+|del\s+)?\d{{4}}"
     rf"|\d{{4}}\.\s*(?:{_MONTHS})\b\.?\s*\d{{1,2}}\b"
-    rf"|{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
+    rf"|{_DATED_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
 )
@@ -39,7 +45,9 @@ _FULL = re.compile(
 _TIME_FIRST = re.compile(rf"(?P<time>{_TIME}{_ZONE})[^\w\n]*(?:Uhr|on|,)?[^\w\n]*(?P<day>{_DAY})", re.IGNORECASE)
 _UPDATED = re.compile(
     r"updat|modif|aktuali|mis à jour|actuali|atuali|aggiorn|bijgewerkt|opdater|oppdater|uppdater|geändert|"
-    r"aktualiz|päivit|frissít|güncell|обновл|更新|수정|stand\b",
+    r"aktualiz|päivit|frissít|güncell|обновл|更新|수정|stand\b|aangepast|gewijzigd|editado(?! por)|muokattu|zmienion|"
+    r"ažurir|posodobl|atnaujin|atjaun|uuendat|diperbar|kemas ?kini|cập nhật|оновл|ажурир|актуализ|ενημερώ|업데이트|"
+    r"עודכן|עדכון|آخر تحديث|تم التحديث|به[\u200c ]?روز|अपडेट",
     re.IGNORECASE,
 )
 # `GMT+1` is one hour ahead of GMT; dateutil would read it the other way round, as POSIX does.
@@ -60,7 +68,7 @@ def stamp_of(line: str, language: str | None) -> str | None:
         return None
     day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""
     time = _PREFIX.sub("", re.sub(r"(\d)[.h](\d\d)", r"\1:\2", time)).replace("(", "").replace(")", "")
-    return _parse(day, time, is_month_first=_is_month_first(day, time, language))
+    return _parse(day, time, is_month_first=_is_month_first(day, time, language), language=language)
 
 
 def blanked(line: str, mark: str) -> str:
@@ -96,9 +104,9 @@ def _is_month_first(day: str, time: str, language: str | None) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def _parse(day: str, time: str, *, is_month_first: bool) -> str | None:
+def _parse(day: str, time: str, *, is_month_first: bool, language: str | None) -> str | None:
     """Return the moment of *day* and *time*; of the day alone where the time cannot be read."""
-    date = _day_of(day, is_month_first=is_month_first)
+    date = _day_of(day, is_month_first=is_month_first, language=language)
     if date is None:
         return None
     midnight = dt.datetime.combine(date, dt.time(), dt.UTC)
@@ -115,14 +123,14 @@ def _parse(day: str, time: str, *, is_month_first: bool) -> str | None:
 _HOUR, HOURS, MINUTES = re.compile("[0-9]{2}:[0-9]{2}"), 24, 60
 
 
-def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:
+def _day_of(day: str, *, is_month_first: bool, language: str | None) -> dt.date | None:
     """Return the date that *day* writes in words or numbers, or None where there is no such day."""
-    named = next((number for word in _WORD.findall(day.lower()) if (number := lexicon.months().get(word))), None)
+    named = _MONTH.search(folded(day))
     numbers = [int(number) for number in re.findall(r"\d+", day)]
     if named:
         # Hungarian writes the year first.
         year, number = (numbers[0], numbers[-1]) if numbers[0] > MAX_DAY else (numbers[-1], numbers[0])
-        month = named
+        month = (_CROATIAN if language == "hr" else _NUMBERS).get(named[0]) or _NUMBERS[named[0]]
     elif len(numbers) != PARTS:
         return None
     elif numbers[0] > MAX_DAY:
@@ -133,16 +141,21 @@ def _day_of(day: str, *, is_month_first: bool) -> dt.date | None:
             number, month = month, number
     # A year of two digits is of the hundred years around the turn of the century.
     year += (CENTURY if year < THIS_CENTURY else CENTURY - 100) if year < 100 else 0
+    # Thailand counts from the death of the Buddha.
+    year -= BUDDHIST if language == "th" and year > FIRST_BUDDHIST else 0
     try:
         return dt.date(year, month, number) if year in YEARS else None
     except ValueError:
         return None
 
 
-_WORD = re.compile(r"[^\W\d_]+")
+_CROATIAN = lexicon.months("croatian_months")
+_MONTH = re.compile(rf"(?<![^\W\d_])(?:{_DATED_MONTHS})(?!\w)")
 PARTS, MAX_DAY, MAX_MONTH, CENTURY, THIS_CENTURY = 3, 31, 12, 2000, 70
 # The first newspaper is of 1605; the schema ends with 2999.
 YEARS = range(1600, 2999)
+# By so many years more, and papers of the land are of none before.
+BUDDHIST, FIRST_BUDDHIST = 543, 2386
 
 # The zones that newspapers print, in hours from UTC. IST is India's: Ireland and Israel write it seldom.
 _HOURS = {

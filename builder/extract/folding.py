@@ -1,4 +1,4 @@
-"""Letters as they are when case is folded (`str.casefold`), for many signs at once."""
+"""Letters as they are when case is folded, for a text and for many signs at once."""
 
 from __future__ import annotations
 
@@ -13,6 +13,13 @@ Codes = npt.NDArray[np.uint32]
 LONG_FOLD = BEYOND_ALL
 
 
+def folded(text: str) -> str:
+    """Return *text* with case folded as `str.casefold` does, but for `İ`, which is `i`: that one adds a dot of its own,
+    so that no Turkish word with a capital `İ` would be the same in small letters.
+    """
+    return text.casefold() if text.isascii() else text.replace("İ", "i").casefold()
+
+
 def folds_of(codes: Codes) -> Codes:
     """Return the sign that each code point comes to, or a number from `LONG_FOLD` on where it comes to several."""
     return _FOLDS.of(codes)
@@ -20,12 +27,12 @@ def folds_of(codes: Codes) -> Codes:
 
 def long_fold(fold: int) -> str:
     """Return the signs that are meant by a number from `LONG_FOLD` on."""
-    return chr(fold - LONG_FOLD).casefold()
+    return folded(chr(fold - LONG_FOLD))
 
 
 def _fold(sign: str) -> int:
-    folded = sign.casefold()
-    return ord(folded) if len(folded) == 1 else LONG_FOLD + ord(sign)
+    fold = folded(sign)
+    return ord(fold) if len(fold) == 1 else LONG_FOLD + ord(sign)
 
 
 _FOLDS = SignTable(_fold, is_itself=True)

@@ -11,20 +11,21 @@ from importlib import resources
 from typing import Any
 
 from builder.extract import patterns
+from builder.extract.folding import folded
 
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+0123456789"
+_EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+0123456789…/：【】（）［］"
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of *text* in lower case."""
-    return tuple(_WORD.findall(text.casefold()))
+    return tuple(_WORD.findall(folded(text)))
 
 
 def key_of(line: str) -> str:
     """Return *line* as the furniture list knows lines: lower case, marks at its ends and numbers taken off."""
-    return line.casefold().replace("’", "'").strip(_EDGE)
+    return folded(line).replace("’", "'").strip(_EDGE)
 
 
 def pattern_of(line: str) -> str:
@@ -41,8 +42,8 @@ def table(name: str) -> dict[str, Any]:
 
 @cache
 def phrases(name: str, key: str) -> list[str]:
-    """Return the phrases under *key* in the word list *name*."""
-    return [str(entry) for entry in table(name)[key]]
+    """Return the phrases under *key* in the word list *name*; those in small letters as case folded (`ς` to `σ`)."""
+    return [entry.casefold() if entry == entry.lower() else entry for entry in map(str, table(name)[key])]
 
 
 @cache
@@ -283,8 +284,8 @@ def is_prompt(line: str) -> bool:
     """
     if ":" not in line[:MAX_PROMPT_START]:
         return line.count("(") > 1 and _NOTED.match(line) is not None
-    starts = furniture_starts().get(line[:2].casefold()[:2], ())
-    low = line[:MAX_PROMPT_START].casefold()
+    starts = furniture_starts().get(folded(line[:2])[:2], ())
+    low = folded(line[:MAX_PROMPT_START])
     return any(start[-1] == ":" and low.startswith(start) for start in starts)
 
 
@@ -296,10 +297,10 @@ MAX_PROMPT_START = 24
 
 def has_furniture_start(line: str) -> bool:
     """Does *line* begin as furniture does? Prose (`Advertisement spending fell …`) is told by its length."""
-    starts = furniture_starts().get(line[:2].casefold()[:2])
+    starts = furniture_starts().get(folded(line[:2])[:2])
     if starts is None:
         return False
-    low = line[:MAX_START_CHARS].casefold()
+    low = folded(line[:MAX_START_CHARS])
     if not low.startswith(starts):
         return False
     found = next(start for start in starts if low.startswith(start))
@@ -315,18 +316,18 @@ MAX_PROMPT = 70
 
 
 @cache
-def months() -> dict[str, int]:
-    """Return the names of months and their short forms, in lower case and with case folded (which parts `ΐ` from its
-    dots), with the month's number.
+def months(key: str = "months") -> dict[str, int]:
+    """Return the names of months under *key*, in lower case and with case folded (which parts `ΐ` from its dots), with
+    the month's number.
     """
-    named = ((name, int(number)) for number, names in table("bylines")["months"].items() for name in names)
+    named = ((name, int(number)) for number, names in table("bylines")[key].items() for name in names)
     return {form: number for name, number in named for form in (name, name.casefold())}
 
 
 @cache
 def function_words() -> frozenset[str]:
-    """Return the words with which no line ends unless its sentence goes on."""
-    return frozenset(phrases("function_words", "words"))
+    """Return the words, as they are printed, with which no line ends unless its sentence goes on."""
+    return frozenset(map(str, table("function_words")["words"]))
 
 
 @cache
@@ -390,7 +391,7 @@ def credit_heads() -> tuple[str, ...]:
 
 def opens_sentence(word: str) -> bool:
     """Does a sentence of running text begin with *word* (`The`, `But`, `Warum`), and no name?"""
-    return word.casefold() in openers()
+    return folded(word) in openers()
 
 
 @cache

@@ -177,5 +177,5 @@ class Meanings:
         return bits
 
 
-# Eight times as many places as words.
-TABLE_BITS = 15
+# At least eight times as many places as words: 4,500 of them take a third less time than in half of the places.
+TABLE_BITS = 16

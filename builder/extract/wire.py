@@ -22,7 +22,8 @@ _CONTRIBUTED = re.compile(
     r"with (?:inputs?|files|material|reporting) from|with agency inputs|"
     r"(?:written|edited|compiled) by .{3,60}; |mit (?:material|informationen) (?:von|der)|"
     r"mit .{0,12}agenturmaterial|"
-    r"(?:avec|con información de|com informações d[aeo]|con) (?:l['’])?(?:agences?|agencias?|AFP|EFE|Reuters)\b|"
+    r"(?:avec|con información de|com informações d[aeo]|con|com) (?:l['’]|a )?"
+    r"(?:agences?|agencias?|agências?|AFP|EFE|Reuters|Lusa)\b|"
     r"le monde avec)|"
     r"contributed (?:to this|reporting)|trug .{0,20} bei\b",
     re.IGNORECASE,
@@ -70,8 +71,16 @@ def agencies_in(names: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
+_SOURCES = "quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa"
+# These begin sentences as well: labels only with a colon. Vietnam's label does so before agencies alone.
+_MARKED_SOURCES = (
+    "lähde|forrás|sursa|sumber|izvor|šaltinis|avots|allikas|πηγή|источник|джерело|източник|извор|"
+    "المصدر|منبع|מקור|来源|來源|出典|출처"
+)
 _SOURCE_LABEL = re.compile(
-    r"^(?:quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa|copyright|©|\(c\))\s*:?\s*", re.IGNORECASE
+    rf"^(?:(?:{_SOURCES}|copyright|©|\(c\))\s*:?|(?:{_MARKED_SOURCES})\s*[:：]|"
+    r"theo(?=\s(?:ttxvn|reuters|afp|ap|bloomberg|kyodo|yonhap)\b))\s*",
+    re.IGNORECASE,
 )
 _PARTS = re.compile(
     r"\s*(?:[,/;:|()]|\b\d{4}\b|\b(?:mit|with|from|avec|con|med|and|und|et|y|og|by|von|por|par|at|via)\b)\s*",
@@ -91,7 +100,8 @@ def is_origin_line(line: str) -> bool:
 MAX_ORIGIN_CHARS = 80
 _INPUTS = re.compile(
     r"^\W*(?:with (?:agency )?(?:inputs?|files|material|reporting) from|with agency inputs|"
-    r"mit (?:material|informationen) (?:von|der)|con información de|com informações d[aeo]|avec)\s",
+    r"mit (?:material|informationen) (?:von|der)|con información de|com informações d[aeo]|avec|"
+    r"com(?: a)?(?=\slusa\b))\s",
     re.IGNORECASE,
 )
 # `(Agenturen) | Stand: 14 Uhr`.
@@ -123,7 +133,7 @@ _WRITERS = re.compile(
 def is_source_label(line: str) -> bool:
     """Is *line* the label alone before the text's source (`Quelle:`)?"""
     last = _STROKES.split(line)[-1] if "|" in line or "/" in line else line
-    return len(last) <= MAX_LABEL_CHARS and bool(_NAMED_SOURCE.fullmatch(last.strip(" :") + ": "))
+    return len(last) <= MAX_LABEL_CHARS and bool(_NAMED_SOURCE.fullmatch(last.strip(" :：") + ": "))
 
 
 # `źródło` and its kin, with a stroke, a colon and spaces.
@@ -174,7 +184,7 @@ _APPEARING = (
     "syndic",
 )
 _NAMED_SOURCE = re.compile(
-    r"^(?:/\s*)?(?:quelle|source|fonte|fuente|źródło|zdroj|kaynak|bron|kilde|källa)(?:\s*:\s*|\s(?-i:(?=[^\W\d_a-zà-ž])))",
+    rf"^(?:/\s*)?(?:(?:{_SOURCES})(?:\s*:\s*|\s(?-i:(?=[^\W\d_a-zà-ž])))|(?:{_MARKED_SOURCES})\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _STROKES = re.compile(r"\s[|/]\s")

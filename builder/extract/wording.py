@@ -11,6 +11,7 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon, naming, patterns, wire
+from builder.extract.folding import folded
 from builder.extract.rows import rows_of
 from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
@@ -115,7 +116,7 @@ def content_of(text: str) -> list[str]:
     wide = () if text.isascii() else _WIDE.findall(text)
     if len(wide) > MAX_WIDE:
         return [a + b for a, b in itertools.pairwise(wide)]
-    return [word for word in _WORDS.findall(text.casefold()) if len(word) >= MIN_CONTENT_CHARS]
+    return [word for word in _WORDS.findall(folded(text)) if len(word) >= MIN_CONTENT_CHARS]
 
 
 # More wide signs than these in a line stand in place of words.

@@ -48,12 +48,34 @@ OTHER_LANGUAGES = [
     ("ru", "12 марта 2026", "2026-03-12T00:00:00Z"),
     ("ja", "2026年3月12日", "2026-03-12T00:00:00Z"),
     ("ko", "2026년 3월 12일", "2026-03-12T00:00:00Z"),
+    ("el", "12 Μαρ 2026, 19:06", "2026-03-12T19:06:00Z"),
+    ("ru", "12 мар. 2026 г., 13:44", "2026-03-12T00:00:00Z"),
+    ("uk", "12 бер. 2026", "2026-03-12T00:00:00Z"),
+    ("pl", "12 paź 2026", "2026-10-12T00:00:00Z"),
+    ("pl", "3 listopada 2026", "2026-11-03T00:00:00Z"),
+    ("hr", "3. listopada 2026.", "2026-10-03T00:00:00Z"),
+    ("sk", "12. októbra 2026", "2026-10-12T00:00:00Z"),
+    ("tr", "12 Ara 2026", "2026-12-12T00:00:00Z"),
+    ("tr", "12 HAZİRAN 2026", "2026-06-12T00:00:00Z"),
+    ("tr", "12 ARALIK 2026", "2026-12-12T00:00:00Z"),
+    ("ms", "12 Mac 2026", "2026-03-12T00:00:00Z"),
+    ("id", "12 Agt 2026", "2026-08-12T00:00:00Z"),
+    ("hi", "12 जनवरी 2026", "2026-01-12T00:00:00Z"),
+    ("hi", "१२ मार्च २०२६", "2026-03-12T00:00:00Z"),
+    ("ar", "12 مارس ,2026: 06:20", "2026-03-12T06:20:00Z"),
+    ("ar", "12 مارس/آذار 2026", "2026-03-12T00:00:00Z"),
+    ("ar", "12 كانون الثاني 2026", "2026-01-12T00:00:00Z"),
+    ("he", "12 במרץ 2026, 18:20", "2026-03-12T18:20:00Z"),
+    ("fa", "۱۲ مه ۲۰۲۶", "2026-05-12T00:00:00Z"),
+    ("th", "12 มีนาคม 2569", "2026-03-12T00:00:00Z"),
+    ("th", "12 มี.ค. 2569", "2026-03-12T00:00:00Z"),
 ]
 
 # A day without its year, or an age, is not a date.
 NEVER = [
     "March 12", "Oct 2, 9.40pm", "March 2026", "2026", "Thursday", "2 hours ago", "Published2 days ago", "yesterday",
-    "31 February 2026", "Feb 29, 2025", "99.99.2026", "0000-00-00", "14:30", "5 min read", "Ferry crews end strike", "",
+    "31 February 2026", "Feb 29, 2025", "99.99.2026", "0000-00-00", "14:30", "5 min read", "Ferry crews end strike",
+    "",
 ]  # fmt: skip
 
 
@@ -108,6 +130,27 @@ def test_lines_of_changes_are_told_from_those_of_publication():
     ]  # fmt: skip
 
     assert lines[:4] == [line for line in lines if is_update(line)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Aangepast 12.03.2026", "Gewijzigd 12.03.2026", "Muokattu 12.3.2026", "Zmieniono 12.03.2026",
+     "Ažurirano 12.03.2026",
+     "Оновлено 12.03.2026", "Ενημερώθηκε: 12.03.2026", "Diperbarui 12/03/2026", "Cập nhật: 12/03/2026",
+     "업데이트 2026.03.12",
+     "עודכן 12.03.26", "آخر تحديث 12/03/2026", "به‌روزرسانی ۱۲/۰۳/۲۰۲۶", "अपडेट 12/03/2026", "更新 2026/03/12"],
+)  # fmt: skip
+def test_changes_are_told_in_every_language(line):
+    assert is_update(line)
+
+
+def test_who_edited_a_text_is_no_change():
+    assert not is_update("Editado por Ana Brandt, 12/03/2026")
+
+
+@pytest.mark.parametrize("text", ["Ana Brandt 5 lip", "Haz 3", "Marta 34", "12 ara", "NIS 3"])
+def test_words_that_are_months_only_in_a_whole_date_are_none_elsewhere(text):
+    assert text == blanked(text, "|")
 
 
 def test_days_are_blanked_with_a_year_or_without_also_where_a_name_runs_into_them():

@@ -59,3 +59,75 @@ def test_note_in_brackets_said_again_in_one_line_is_a_prompt_s():
     )
     assert not lexicon.is_prompt("Ana Brandt (LG Saltira), Jan Falk (LG Saltira)")
     assert not lexicon.is_prompt("The mayor (left) met the captain (right) and the captain (left again)")
+
+
+ALONE = {
+    "fr": "Écouter cet article", "es": "Copiar enlace", "pt": "Partilhar notícia", "it": "Link copiato",
+    "nl": "Deel artikel:", "sv": "Följ ämne", "da": "Gem", "no": "Annonse", "fi": "Kuuntele artikkeli",
+    "pl": "Posłuchaj", "cs": "Nejčtenější", "sk": "Zdieľať", "hu": "Vágólapra másolva", "ro": "Etichete:",
+    "hr": "Najčitanije", "tr": "Son Dakika", "el": "Διαφήμιση", "ru": "Читать далее", "uk": "Поділитися",
+    "bg": "Сподели", "id": "Iklan", "vi": "Chia sẻ",
+    "hi": "विज्ञापन", "th": "โฆษณา", "ar": "2 دقائق للقراءة", "he": "פרסומת", "fa": "انتهای پیام/", "ja": "印刷する",
+    "zh": "分享到：", "ko": "기자 페이지",
+}  # fmt: skip
+
+HEADS = {
+    "fr": "A lire aussi", "es": "Mirá también", "pt": "Ler mais", "it": "Vedi anche", "nl": "Gerelateerd",
+    "fi": "Katso myös", "pl": "Przeczytaj też", "cs": "Přečtěte si také", "hu": "Olvasd el ezt is", "ro": "Citește și",
+    "tr": "İlgili Haberler", "el": "Διαβάστε επίσης", "ru": "Материалы по теме", "uk": "Читайте також",
+    "id": "Baca juga", "vi": "Xem thêm",
+    "hi": "यह भी पढ़ें", "ar": "اقرأ أيضاً", "he": "קראו גם", "fa": "بیشتر بخوانید", "zh": "延伸閱讀", "ko": "관련 뉴스",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("line", ALONE.values(), ids=ALONE)
+def test_buttons_and_notes_of_pages_are_furniture_in_every_language(line):
+    assert lexicon.is_furniture(line)
+
+
+@pytest.mark.parametrize("line", HEADS.values(), ids=HEADS)
+def test_heads_of_other_stories_are_known_in_every_language(line):
+    assert lexicon.heads_teasers(line)
+    assert lexicon.heads_teasers(f"{line}:")
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Baca juga: Jembatan Saltira Dibuka", "Διαβάστε επίσης: Η γέφυρα άνοιξε", "Citește și: Podul s-a deschis",
+     "Читайте також: Міст відкрили", "İlginizi Çekebilir: Köprü açıldı", "Lue lisää: Silta avattiin"],
+)  # fmt: skip
+def test_another_story_behind_such_a_head_and_a_colon_is_a_prompt(line):
+    assert lexicon.is_prompt(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Baca juga buku itu, kata Ana Brandt.", "Η γέφυρα άνοιξε.", "Vezi și tu podul, spune Ana Brandt."],
+)
+def test_sentences_that_begin_so_are_no_prompts(line):
+    assert not lexicon.is_prompt(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Vstoupit do diskuse (14)", "Σχόλια", "תגובות", "12 تعليقات", "댓글쓰기", "Comentarii"]
+)
+def test_heads_of_comments_are_known_in_every_language(line):
+    assert lexicon.heads_comments(line)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["צילום", "קרדיט", "تصوير", "عکس", "फोटो", "Φωτογραφίες", "Ілюстративне фото", "图源", "攝影",
+     "Nuotrauka", "Sursa foto", "Снимка", "Ảnh minh họa", "사진 제공"],
+)  # fmt: skip
+def test_credits_are_announced_in_every_script(label):
+    assert naming.is_label(label)
+    assert naming.may_end_label(label)
+    assert lexicon.is_photo_label(label)
+
+
+def test_turkish_words_are_the_same_in_capitals_and_small_letters():
+    """`str.casefold` makes an `i` with a dot of its own of `İ`, which ends the word."""
+    assert ("iha",) == lexicon.words_of("İHA")
+    assert lexicon.key_of("ilgili haberler") == lexicon.key_of("İlgili Haberler")
+    assert ("straße", "aşk") != lexicon.words_of("Straße AŞK") == ("strasse", "aşk")

@@ -186,3 +186,40 @@ def test_list_of_agencies_counts_only_where_all_of_it_are_agencies_or_desks():
 )
 def test_line_behind_the_text_tells_where_it_stood_first(line, origin):
     assert origin == wire.origin_of(line)
+
+
+@pytest.mark.parametrize(
+    ("name", "usual"),
+    [("رويترز", "Reuters"), ("רויטרס", "Reuters"), ("로이터", "Reuters"), ("路透", "Reuters"), ("أ ف ب", "AFP"),
+     ("واس", "SPA"),
+     ("ایرنا", "IRNA"), ("पीटीआई", "PTI"), ("彭博社", "Bloomberg"), ("ТАСС", "TASS"), ("РИА Новости", "RIA Novosti"),
+     ("Укрінформ", "Ukrinform"), ("ΑΠΕ-ΜΠΕ", "ΑΠΕ-ΜΠΕ"), ("İHA", "IHA"), ("iha", None),
+     ("TTXVN", "Vietnam News Agency"),
+     ("AP연합뉴스", "Associated Press"), ("新华网", "Xinhua"), ("Adnkronos", "Adnkronos"), ("وام", None),
+     ("भाषा", None)],
+)  # fmt: skip
+def test_agencies_have_names_in_other_scripts(name, usual):
+    assert usual == agency_of(name)
+
+
+@pytest.mark.parametrize(
+    ("line", "agency"),
+    [("Πηγή: ΑΠΕ-ΜΠΕ", "ΑΠΕ-ΜΠΕ"), ("Джерело: Укрінформ", "Ukrinform"), ("Источник: ТАСС", "TASS"),
+     ("Sursa: Agerpres", "Agerpres"),
+     ("Sumber: Antara", "Antara"), ("Forrás: MTI", "MTI"), ("Lähde: STT", "STT"), ("المصدر: رويترز", "Reuters"),
+     ("منبع: ایسنا", "ISNA"), ("来源：新华网", "Xinhua"), ("來源：中央社", "CNA"), ("出典：ロイター", "Reuters"),
+     ("출처: 연합뉴스", "Yonhap"),
+     ("Theo Reuters", "Reuters"), ("Com Lusa", "Lusa"), ("Com a Lusa", "Lusa")],
+)  # fmt: skip
+def test_source_is_labelled_in_every_language(line, agency):
+    assert wire.is_origin_line(line)
+    assert agency == agency_named(line)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["Theo Brandt", "Sursa apei este la Saltira", "المصدر قال ذلك", "Lähde on kuivunut", "Com ela veio o inverno"],
+)
+def test_sentences_that_begin_with_such_a_word_name_no_source(line):
+    assert not wire.is_origin_line(line)
+    assert wire.origin_of(line) is None
