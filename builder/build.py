@@ -23,6 +23,7 @@ from builder.profiles import read_profiles
 from builder.publish import locked, publish
 from builder.recipe import Recipe
 from builder.release import Ready, prepare, release
+from builder.remarks import remarks
 from builder.sameness import pair
 from builder.semver import is_version, precedence
 from builder.store import Store
@@ -72,7 +73,7 @@ class Built:
         manifest: of the version, None where nothing was published.
         reasons: how many documents were rejected, by stage and reason, with an example: (stage, reason, count, row).
         refused: where all rejections of a refused build are listed.
-        notes: what a person should know of the takedowns.
+        notes: what a person should know of it, such as takedowns that match nothing.
     """
 
     status: str
@@ -119,7 +120,7 @@ def _build(request: Request) -> Built:
     sifted = sift(collected, request.recipe.filters)
     ready = prepare(sifted, request.recipe, earlier, store.temporary / "gather")
     read = (collected.documents, collected.extracted)
-    reasons, notes = _reasons(ready.gathered), tuple(_notes(ready))
+    reasons, notes = _reasons(ready.gathered), tuple(remarks(ready, request.recipe.splits))
     listed = f"{PRIVATE}/{REFUSED}"
     (request.dataset / listed).unlink(missing_ok=True)
     if _is_refused(ready.gathered, request.max_rejected):
@@ -130,20 +131,6 @@ def _build(request: Request) -> Built:
     )
     store.forget_old(shard.folder.name for shard in collected.shards)
     return Built(status, *read, manifest, reasons, None, notes)
-
-
-def _notes(ready: Ready) -> Iterator[str]:
-    """Yield takedowns that took nothing down, and those of the version before that nobody asks for any more."""
-    for item in ready.takedowns:
-        if not item["documents"]:
-            yield f"takedown of {item['by']} {item['value']} matches no document"
-    asked = {(item["by"], item["value"]) for item in ready.takedowns}
-    before = ready.earlier.previous
-    if before is None:
-        return
-    for item in before["takedowns"]:
-        if (item["by"], item["value"]) not in asked:
-            yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is not asked for any more"
 
 
 def _is_refused(gathered: Gathered, max_rejected: float) -> bool:

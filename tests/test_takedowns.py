@@ -115,6 +115,19 @@ def test_takedown_that_matches_nothing_is_said(dataset, cutline, tmp_path):
     )
 
 
+def test_takedown_of_what_others_take_down_already_is_not_said_to_match_nothing(dataset, tmp_path):
+    rows, write, out = dataset
+    twice = entry(publisher="paper 1")
+    text = "".join(entry(id=ids(out, "1.0.0")[row["url"]]) for row in rows if row["publisher"] == "Paper 1")
+    (tmp_path / "takedowns.toml").write_text(text + twice + entry(url=rows[2]["url"]) + twice)
+    built = made(write(rows), out)
+
+    assert [1, 1, 1, 0, 1, 0] == [item["documents"] for item in built.manifest["takedowns"]]
+    assert 2 * ("takedown of publisher paper 1 matches no document that is not taken down by others too",) == (
+        built.notes
+    )
+
+
 def test_forgotten_takedown_is_said(dataset, tmp_path):
     """A file that got lost must not bring back in silence what had to go."""
     rows, write, out = dataset
