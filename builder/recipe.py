@@ -14,8 +14,9 @@ from typing import Any
 from builder.errors import RecipeError
 from builder.given import stated_name
 from builder.schema import load_schema
+from builder.shown import one_line
 from builder.validate import breaches
-from builder.validate.wording import Breach, nearest, one_line
+from builder.validate.wording import Breach, nearest
 
 _SCHEMA = "recipe.v1"
 

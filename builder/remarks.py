@@ -13,7 +13,8 @@ from builder.normal import normalise
 from builder.recipe import Splits
 from builder.record import Origin
 from builder.release import Ready
-from builder.validate.wording import nearest, one_line
+from builder.shown import one_line
+from builder.validate.wording import nearest
 
 
 def remarks(ready: Ready, rule: Splits) -> Iterator[str]:

@@ -19,9 +19,9 @@ from builder.lineage import Lineage
 from builder.normal import normalise
 from builder.recipe import MAX_FAULTS, Recipe, read_toml
 from builder.sameness import Rows
+from builder.shown import one_line
 from builder.traits import digest16, url_key
 from builder.validate import breaches
-from builder.validate.wording import one_line
 
 _SCHEMA = "takedowns.v1"
 _NAME = "takedowns.toml"
