@@ -29,6 +29,7 @@ from builder.semver import is_version, precedence
 from builder.store import Store
 from builder.takedowns import read_takedowns
 from builder.tasks import Means, Progress, in_silence
+from builder.tolerance import exceeds, expect_share
 from builder.write import Order
 from builder.writers.jsonl import line_of
 
@@ -96,6 +97,7 @@ def build(request: Request) -> Built:
     Raises:
         BuilderError: no document was found, the version is there with other content, the folder is busy or full.
     """
+    expect_share(request.max_rejected)
     if request.version is not None and not is_version(request.version):
         raise BuilderError(
             f"--version {request.version}: not a semantic version; give three numbers such as 1.0.0, or 1.0.0-rc.1"
@@ -134,7 +136,7 @@ def _build(request: Request) -> Built:
 
 
 def _is_refused(gathered: Gathered, max_rejected: float) -> bool:
-    return not len(gathered.table) or len(gathered.rejected) / gathered.documents > max_rejected
+    return not len(gathered.table) or exceeds(len(gathered.rejected), gathered.documents, max_rejected)
 
 
 def _publish(request: Request, ready: Ready, order: Order) -> tuple[Manifest, str]:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 
 # Of a longer name its beginning and its end tell which it is.
 _MAX_NAME_CHARS = 120
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:
     """Return *text* with everything that a terminal would not show as a character escaped."""
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
+
+
+def without_controls(text: str) -> str:
+    """Return *text* with control characters alone escaped: texts hold spaces of many kinds, which are to be seen."""
+    return _CONTROL.sub(lambda found: one_line(found[0]), text)
 
 
 def short_name(name: object) -> str:

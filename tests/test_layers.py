@@ -65,7 +65,7 @@ LAYERS = [
         "recipe",
     },
     {"given", "semver", "shingles", "traits", "photokeys", "stories", "urls", "rights"},
-    {"record", "normal", "signtable", "errors", "shown", "zstd", "__init__"},
+    {"record", "normal", "signtable", "errors", "shown", "tolerance", "zstd", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 

@@ -20,6 +20,7 @@ from builder.errors import BuilderError, RecipeError
 from builder.manifest import Manifest
 from builder.recipe import Recipe, read_recipe, recipe_of
 from builder.record import Origin
+from builder.shown import one_line
 from builder.tasks import Progress
 
 _FAULTS_FOUND = 1
@@ -90,7 +91,9 @@ def build(
     1: more than --max-rejected of the documents were rejected, nothing was published; 2: a fault in the setting-up.
     """
     if (version is None) == (bump is None):
-        raise BuilderError(f"found {'both' if bump else 'neither'} --version and --bump; give one of them")
+        raise BuilderError(
+            f"found {'both --version and' if bump else 'neither --version nor'} --bump: give one of them"
+        )
     recipe = _recipe(sources, profiles)
     with _progress() as progress:
         built = build_version(
@@ -213,7 +216,7 @@ def _explain_refusal(built: Built, max_rejected: float) -> None:
         click.echo(f"{share}, more than --max-rejected {max_rejected:g} allows: nothing was published", err=True)
     for stage, reason, count, example in built.reasons[:_REASONS_SHOWN]:
         place = Origin(**example["origin"])
-        click.echo(f"  {count:,} × {stage}: {reason}, such as {place}: {example['message']}", err=True)
+        click.echo(one_line(f"  {count:,} × {stage}: {reason}, such as {place}: {example['message']}"), err=True)
     click.echo(f"All of them with reasons: {built.refused}", err=True)
     if built.rejected < built.documents:
         click.echo("If they should be left out, build again with a larger --max-rejected.", err=True)
