@@ -97,11 +97,10 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
     except (FileNotFoundError, NotADirectoryError):
         raise _no_version(dataset, name) from None
     except ValueError as fault:
-        raise DatasetError(
-            f"{path} is damaged ({fault}): restore it, or remove the version and build it again"
-        ) from None
+        advice = "restore it, or remove the version and build it again"
+        raise DatasetError(f"{path} is damaged ({fault}): {advice}") from None
     except OSError as fault:
-        raise _unreadable(path, fault) from fault
+        raise (_no_version(dataset, name) if fault.errno == errno.ENAMETOOLONG else _unreadable(path, fault)) from fault
     found = problems(manifest, SCHEMA)
     if found:
         raise DatasetError(f"{path} is damaged ({found[0].path}: {found[0].message}): restore it")
@@ -146,6 +145,4 @@ def _no_version(dataset: Path, name: str) -> DatasetError:
 
 def _unreadable(path: Path, fault: OSError) -> DatasetError:
     why = (fault.strerror or str(fault)).lower()
-    return DatasetError(
-        f"{short_name(path)} cannot be read ({why}): mend its rights, its name or its disk, and run again"
-    )
+    return DatasetError(f"{short_name(path)} cannot be read ({why}): mend its rights or its disk, and run again")

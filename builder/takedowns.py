@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -66,6 +68,7 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
     # Bare sources have no recipe, and so nothing beside it.
     if recipe.takedowns is None and (recipe.is_bare or not path.exists()):
         return ()
+    _expect_file(path, recipe.takedowns)
     given = read_toml(path)
     entries = given.get("takedowns")
     for entry in entries if isinstance(entries, list) else []:
@@ -79,6 +82,14 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
         rest = [f"and {len(faults) - MAX_FAULTS} more"] if len(faults) > MAX_FAULTS else []
         raise RecipeError("\n".join(f"{path}: {fault}" for fault in faults[:MAX_FAULTS] + rest))
     return tuple(_takedown(entry) for entry in given.get("takedowns", []))
+
+
+def _expect_file(path: Path, named: str | None) -> None:
+    if path.exists() and not path.is_dir():
+        return
+    found = "a folder" if path.exists() else "no such file"
+    advice = f"mend takedowns = {json.dumps(named)} in the recipe" if named else "move the folder away"
+    raise RecipeError(f"{path}: {found}, expected a file of takedowns ({advice})")
 
 
 @dataclass(frozen=True, slots=True)

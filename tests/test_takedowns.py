@@ -139,6 +139,29 @@ def test_forgotten_takedown_is_said(dataset, tmp_path):
     assert ("takedown of publisher Paper 1, in 2.0.0, is not asked for any more",) == notes
 
 
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        (
+            "nope.toml",
+            'nope.toml: no such file, expected a file of takedowns (mend takedowns = "nope.toml" in the recipe)',
+        ),
+        ("folder", 'folder: a folder, expected a file of takedowns (mend takedowns = "folder" in the recipe)'),
+        (None, "takedowns.toml: a folder, expected a file of takedowns (move the folder away)"),
+    ],
+)
+def test_file_that_cannot_be_one_of_takedowns_is_told(named, message, dataset, tmp_path):
+    _, write, _ = dataset
+    path = write([])
+    for name in ("folder", "takedowns.toml"):
+        (tmp_path / name).mkdir()
+    path.write_text(f"takedowns = {json.dumps(named)}\n" * bool(named) + path.read_text())
+    with pytest.raises(RecipeError) as caught:
+        read_takedowns(read_recipe(path))
+
+    assert f"{tmp_path}/{message}" == str(caught.value)
+
+
 def test_recipe_may_name_another_file(dataset, tmp_path):
     rows, write, _ = dataset
     (tmp_path / "law.toml").write_text(entry(publisher="Paper 1"))

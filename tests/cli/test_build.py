@@ -106,6 +106,8 @@ def test_split_that_no_source_can_mean_is_exit_2(build, news, recipe, tmp_path):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["--version", "1.0.0", "--bump", "auto"], "found both --version and --bump: give one of them"),
+        ([], "found neither --version nor --bump: give one of them"),
         (["--version", "1.0"], "--version 1.0: not a semantic version"),
         (["--version", "1.0.0", "other.txt"], "found a recipe beside other sources"),
     ],
