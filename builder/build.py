@@ -23,11 +23,13 @@ from builder.profiles import read_profiles
 from builder.publish import locked, publish
 from builder.recipe import Recipe
 from builder.release import Ready, prepare, release
+from builder.remarks import remarks
 from builder.sameness import pair
 from builder.semver import is_version, precedence
 from builder.store import Store
 from builder.takedowns import read_takedowns
 from builder.tasks import Means, Progress, in_silence
+from builder.tolerance import exceeds, expect_share
 from builder.write import Order
 from builder.writers.jsonl import line_of
 
@@ -72,7 +74,7 @@ class Built:
         manifest: of the version, None where nothing was published.
         reasons: how many documents were rejected, by stage and reason, with an example: (stage, reason, count, row).
         refused: where all rejections of a refused build are listed.
-        notes: what a person should know of the takedowns.
+        notes: what a person should know of it, such as takedowns that match nothing.
     """
 
     status: str
@@ -95,6 +97,7 @@ def build(request: Request) -> Built:
     Raises:
         BuilderError: no document was found, the version is there with other content, the folder is busy or full.
     """
+    expect_share(request.max_rejected)
     if request.version is not None and not is_version(request.version):
         raise BuilderError(
             f"--version {request.version}: not a semantic version; give three numbers such as 1.0.0, or 1.0.0-rc.1"
@@ -119,7 +122,7 @@ def _build(request: Request) -> Built:
     sifted = sift(collected, request.recipe.filters)
     ready = prepare(sifted, request.recipe, earlier, store.temporary / "gather")
     read = (collected.documents, collected.extracted)
-    reasons, notes = _reasons(ready.gathered), tuple(_notes(ready))
+    reasons, notes = _reasons(ready.gathered), tuple(remarks(ready, request.recipe.splits))
     listed = f"{PRIVATE}/{REFUSED}"
     (request.dataset / listed).unlink(missing_ok=True)
     if _is_refused(ready.gathered, request.max_rejected):
@@ -132,22 +135,8 @@ def _build(request: Request) -> Built:
     return Built(status, *read, manifest, reasons, None, notes)
 
 
-def _notes(ready: Ready) -> Iterator[str]:
-    """Yield takedowns that took nothing down, and those of the version before that nobody asks for any more."""
-    for item in ready.takedowns:
-        if not item["documents"]:
-            yield f"takedown of {item['by']} {item['value']} matches no document"
-    asked = {(item["by"], item["value"]) for item in ready.takedowns}
-    before = ready.earlier.previous
-    if before is None:
-        return
-    for item in before["takedowns"]:
-        if (item["by"], item["value"]) not in asked:
-            yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is not asked for any more"
-
-
 def _is_refused(gathered: Gathered, max_rejected: float) -> bool:
-    return not len(gathered.table) or len(gathered.rejected) / gathered.documents > max_rejected
+    return not len(gathered.table) or exceeds(len(gathered.rejected), gathered.documents, max_rejected)
 
 
 def _publish(request: Request, ready: Ready, order: Order) -> tuple[Manifest, str]:

@@ -16,6 +16,7 @@ from builder.crossing import crossing
 from builder.dedup import Duplicate, duplicates, rank
 from builder.earlier import Earlier
 from builder.gather import Gathered, Sifted, batches_of
+from builder.given import given_name
 from builder.group import Rows, group_keys, leak_groups
 from builder.lineage import SAME
 from builder.recipe import Recipe, Splits
@@ -59,19 +60,33 @@ def recall(sifted: Sifted, earlier: Earlier) -> Sifted:
     return Sifted(sifted.shards, table, sifted.rejected)
 
 
-def take_down(sifted: Sifted, earlier: Earlier, takedowns: Sequence[Takedown]) -> tuple[Sifted, list[dict[str, Any]]]:
-    """Return *sifted* without what is taken down, and each takedown with the number of documents, for the manifest."""
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """What takedowns did.
+
+    Args:
+        told: each with the number of its documents, for the manifest; what several mean is the first one's.
+        meant: how many documents each means, whoever comes first.
+    """
+
+    told: list[dict[str, Any]]
+    meant: list[int]
+
+
+def take_down(sifted: Sifted, earlier: Earlier, takedowns: Sequence[Takedown]) -> tuple[Sifted, Taken]:
+    """Return *sifted* without what is taken down, and what took it."""
     if not takedowns:
-        return sifted, []
+        return sifted, Taken([], [])
     credited = sifted.records(["publisher", "photo_credit", "photos"])
     found = find(tuple(takedowns), Candidates(sifted.table, earlier.lineage, credited))
-    rejections = {row: takedowns[number].rejection(_origin(sifted.table, row)) for row, number in sorted(found.items())}
-    counts = Counter(found.values())
+    rejections = {row: takedowns[by[0]].rejection(_origin(sifted.table, row)) for row, by in sorted(found.items())}
+    counts = Counter(by[0] for by in found.values())
+    meant = Counter(number for by in found.values() for number in by)
     told = [
         {"by": item.kind, "value": item.value, "reason": item.reason, "date": item.date, "documents": counts[number]}
         for number, item in enumerate(takedowns)
     ]
-    return sifted.without(rejections), told
+    return sifted.without(rejections), Taken(told, [meant[number] for number in range(len(takedowns))])
 
 
 def without_torn(sifted: Sifted, earlier: Earlier) -> Sifted:
@@ -233,7 +248,7 @@ def _facts(gathered: Gathered, rows: Rows, rule: Splits) -> Any:
         light = gathered.table.select(["given", "origin"]).take(pa.array(rows))
         for row, fact in zip(rows.tolist(), light.to_pylist(), strict=True):
             origin = fact["origin"]
-            yield row, {"given": split.given_name(fact["given"], origin["path"], origin["member"], rule.names)}
+            yield row, {"given": given_name(fact["given"], origin["path"], origin["member"], rule.names)}
     elif field := ("publisher" if rule.strategy == "publisher" else rule.stratify):
         name = "publishers" if rule.strategy == "publisher" else "stratum"
         for numbers, table in batches_of((gathered.shards, gathered.table), rows, [field]):

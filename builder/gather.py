@@ -47,9 +47,9 @@ class Gathered:
         """Return the number of raw documents read."""
         return len(self.table) + len(self.rejected)
 
-    def records(self, rows: Rows) -> Iterator[tuple[Rows, pa.Table]]:
-        """Yield sorted *rows* of the table with their records, some at a time."""
-        yield from batches_of((self.shards, self.table), rows)
+    def records(self, rows: Rows, columns: list[str] | None = None) -> Iterator[tuple[Rows, pa.Table]]:
+        """Yield sorted *rows* of the table with their records, or some columns of them, some at a time."""
+        yield from batches_of((self.shards, self.table), rows, columns)
 
     def without(self, rejections: Mapping[int, dict[str, Any]]) -> Gathered:
         """Return the same without some rows, and their rejections with the others; bodies are not asked for any more.

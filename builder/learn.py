@@ -12,9 +12,10 @@ from builder.extract.profile import Profile, profile_of
 from builder.loaders import load
 from builder.manifest import versions
 from builder.mine import Rule, Site, mine
-from builder.notes import count_notes, write_notes
+from builder.notes import count_notes, read_faults, write_notes
 from builder.profiles import Entry, entries_of, learned_toml
 from builder.recipe import Recipe
+from builder.record import Rejection
 from builder.semver import precedence
 from builder.tasks import Means, Task, expect_still, find_inputs, place_of_notes, plan, quiet, run_tasks, states
 
@@ -53,10 +54,23 @@ def _since(line: Entry, version: str) -> Entry:
     return {**line, "since": version} if line["since"] == NEW else line
 
 
-def survey(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> list[Site]:
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What repeats in the documents of each site, how many documents could not be read, and the first of them."""
+
+    sites: list[Site]
+    unread: int = 0
+    example: str = ""
+
+
+def survey(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> Survey:
     """Return what repeats in the documents of each site; the arguments are those of `collect`."""
     rule = recipe.furniture
-    return mine(note_all(recipe, means, limit, outside), Rule(rule.min_documents, rule.min_share))
+    refused, notes = note_all(recipe, means, limit, outside)
+    faults = chain(map(str, refused), chain.from_iterable(map(read_faults, notes)))
+    example = next(faults, "")
+    unread = sum(1 for _ in faults) + bool(example)
+    return Survey(mine(notes, Rule(rule.min_documents, rule.min_share)), unread, example)
 
 
 def learn(recipe: Recipe, means: Means, dataset: Path, version: str | None, limit: int | None = None) -> Learned:
@@ -67,7 +81,7 @@ def learn(recipe: Recipe, means: Means, dataset: Path, version: str | None, limi
     records that are known do not change because others went. A profile's `keep` is how a person says otherwise.
     """
     entries = {_owner(entry): entry for entry in _before(dataset, version)}
-    for site in survey(recipe, means, limit, outside=dataset):
+    for site in survey(recipe, means, limit, outside=dataset).sites:
         found = [_line(line.text, line.documents, site.documents, line.example) for line in site.furniture]
         if found:
             named = site.name if site.kind == "publisher" else [site.name]
@@ -77,8 +91,12 @@ def learn(recipe: Recipe, means: Means, dataset: Path, version: str | None, limi
     return Learned(tuple(entries[owner] for owner in sorted(entries)))
 
 
-def note_all(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> list[Path]:
-    """Return the notes of a first pass over the documents that `collect` would read, in the order of their files."""
+def note_all(
+    recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None
+) -> tuple[list[Rejection], list[Path]]:
+    """Return files that no loader could take, and the notes of a first pass over the documents that `collect` would
+    read, in the order of their files.
+    """
     refused, files = find_inputs(recipe, means, limit, outside)
     if limit is None:
         tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
@@ -93,7 +111,7 @@ def note_all(recipe: Recipe, means: Means, limit: int | None = None, outside: Pa
     for old in means.store.root.glob("notes/*/*"):
         if old not in used:
             old.unlink()
-    return [places[number] for number in sorted(places)]
+    return refused, [places[number] for number in sorted(places)]
 
 
 @dataclass(frozen=True, slots=True)

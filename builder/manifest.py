@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
+import os
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -13,6 +15,7 @@ import orjson
 from builder import __version__
 from builder.errors import DatasetError
 from builder.semver import is_version, precedence
+from builder.shown import short_name
 from builder.validate import problems
 from builder.validate.wording import nearest
 
@@ -84,19 +87,20 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
     """Return the manifest of the version *name*.
 
     Raises:
-        DatasetError: there is no such version, or its manifest is damaged.
+        DatasetError: there is no such version, or its manifest is damaged or cannot be read.
     """
+    if not is_version(name):
+        raise _no_version(dataset, name)
     path = dataset / "versions" / name / NAME
     try:
         manifest = orjson.loads(path.read_bytes())
-    except FileNotFoundError:
-        known = versions(dataset)
-        near = nearest(name, known)
-        meant = f"; did you mean {near}?" if near else ""
-        raise DatasetError(f"{dataset} has no version {name} (versions: {', '.join(known) or 'none'}){meant}") from None
-    except (ValueError, OSError) as fault:
-        why = fault.strerror if isinstance(fault, OSError) else fault
-        raise DatasetError(f"{path} is damaged ({why}): restore it, or remove the version and build it again") from None
+    except (FileNotFoundError, NotADirectoryError):
+        raise _no_version(dataset, name) from None
+    except ValueError as fault:
+        advice = "restore it, or remove the version and build it again"
+        raise DatasetError(f"{path} is damaged ({fault}): {advice}") from None
+    except OSError as fault:
+        raise (_no_version(dataset, name) if fault.errno == errno.ENAMETOOLONG else _unreadable(path, fault)) from fault
     found = problems(manifest, SCHEMA)
     if found:
         raise DatasetError(f"{path} is damaged ({found[0].path}: {found[0].message}): restore it")
@@ -104,9 +108,20 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
 
 
 def versions(dataset: Path) -> list[str]:
-    """Return the versions published in *dataset*, from the oldest to the newest by semantic version."""
-    found = (path.parent.name for path in dataset.glob(f"versions/*/{NAME}"))
-    return sorted(filter(is_version, found), key=precedence)
+    """Return the versions published in *dataset*, from the oldest to the newest by semantic version.
+
+    Raises:
+        DatasetError: it cannot be told which there are.
+    """
+    place = dataset / "versions"
+    try:
+        found = [name for name in os.listdir(place) if is_version(name) and (place / name / NAME).exists()]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as fault:
+        # What is not seen is taken for what is not there, and its records would be dealt anew.
+        raise _unreadable(Path(fault.filename or place), fault) from fault
+    return sorted(found, key=precedence)
 
 
 def some_versions(dataset: Path) -> list[str]:
@@ -119,3 +134,15 @@ def some_versions(dataset: Path) -> list[str]:
     if not found:
         raise DatasetError(f"{dataset} has no version: cutline build … --out {dataset} --version 1.0.0 makes one")
     return found
+
+
+def _no_version(dataset: Path, name: str) -> DatasetError:
+    known = versions(dataset)
+    near = nearest(name, known)
+    meant = f"; did you mean {near}?" if near else ""
+    return DatasetError(f"{dataset} has no version {short_name(name)} (versions: {', '.join(known) or 'none'}){meant}")
+
+
+def _unreadable(path: Path, fault: OSError) -> DatasetError:
+    why = (fault.strerror or str(fault)).lower()
+    return DatasetError(f"{short_name(path)} cannot be read ({why}): mend its rights or its disk, and run again")

@@ -7,7 +7,7 @@ import os
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 
 import pyarrow as pa
@@ -21,7 +21,7 @@ from builder.shingles import PERMUTATIONS, shingles, signatures
 from builder.traits import url_key
 
 # Another meaning of a column makes all notes stale.
-NOTES_VERSION = 1
+NOTES_VERSION = 2
 
 # Two documents of a site with a whole band of equal values are taken for one, an update or a copy: a pair of similarity
 # 0.8 is found in 998 of 1,000 cases, of 0.3 in 15 of 1,000; two articles of a paper lie below 0.1.
@@ -36,6 +36,7 @@ SCHEMA = pa.schema(
         ("path", pa.string()),
         ("member", pa.string()),
         ("line", pa.int64()),
+        ("fault", pa.string()),
         ("kind", pa.string()),
         ("site", pa.string()),
         ("bands", pa.list_(pa.uint64())),
@@ -49,7 +50,7 @@ SCHEMA = pa.schema(
 def write_notes(place: Path, items: Iterable[RawDocument | Rejection], shelf: Shelf) -> int:
     """Return the number of *items* after writing a row for each to *place*, which appears whole or not at all.
 
-    What gives no lines (a rejection, a row that is no raw text) has no site.
+    What gives no lines (a rejection, a row that is no raw text) has no site; of a rejection stands there what it says.
     """
     place.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(suffix=".part", dir=place.parent)
@@ -72,6 +73,12 @@ def read_notes(place: Path, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
     """Yield some columns of the notes in *place*, some rows at a time."""
     with pq.ParquetFile(place) as file:
         yield from file.iter_batches(batch_size=4096, columns=list(columns))
+
+
+def read_faults(place: Path) -> Iterator[str]:
+    """Yield what is said of each document that could not be read, of those that the notes in *place* are of."""
+    for batch in read_notes(place, ["fault"]):
+        yield from batch["fault"].drop_null().to_pylist()
 
 
 def count_notes(place: Path) -> int | None:
@@ -98,11 +105,22 @@ def hash_of(text: str) -> int:
 
 def _rows(items: Sequence[RawDocument | Rejection], shelf: Shelf) -> list[dict[str, object]]:
     raws = [item for item in items if isinstance(item, RawDocument) and item.media_type != "application/json"]
-    readings = zip(raws, read(raws, shelf=shelf), strict=True)
+    readings = list(zip(raws, read(raws, shelf=shelf), strict=True))
     told = [(raw, reading) for raw, reading in readings if isinstance(reading, Reading)]
     seen = [sight(raw, reading) for raw, reading in told]
     noted = {id(raw): row for (raw, _), row in zip(told, _noted([raw for raw, _ in told], seen), strict=True)}
+    refused = (
+        (raw, Rejection(raw.origin, "extract", said.reason, said.message))
+        for raw, said in readings
+        if not isinstance(said, Reading)
+    )
+    faults = chain(refused, ((item, item) for item in items if isinstance(item, Rejection)))
+    noted |= {id(item): {"fault": _said(fault)} for item, fault in faults}
     return [{**_place(item.origin), **noted.get(id(item), {})} for item in items]
+
+
+def _said(fault: Rejection) -> str:
+    return str(fault).encode("utf-8", "replace").decode()
 
 
 def _place(origin: Origin) -> dict[str, object]:

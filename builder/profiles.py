@@ -14,8 +14,8 @@ from builder.errors import ProfileError
 from builder.extract.profile import Profile, Shelf, profile_of
 from builder.mine import Line, Site
 from builder.recipe import Recipe, public_profile
+from builder.shown import one_line
 from builder.validate import breaches
-from builder.validate.wording import one_line
 
 _SCHEMA = "profile.v1"
 _MAX_FAULTS = 20

@@ -26,8 +26,11 @@ from filelock import FileLock, Timeout
 from builder import card
 from builder.errors import DatasetError
 from builder.manifest import NAME, PRIVATE, versions
+from builder.shown import short_name
 
 _NOTE = "publishing.json"
+# What a build writes to, in the order from the outside in.
+_FOLDERS = ("data", "versions", PRIVATE, *(f"{PRIVATE}/{name}" for name in ("shards", "notes", "tmp")))
 
 
 @contextmanager
@@ -88,17 +91,33 @@ def publish(dataset: Path, version: str, staging: Path) -> None:
 
 def _make(dataset: Path) -> list[Path]:
     """Create the dataset's folder and return the folders that were not there before."""
+    _expect_free(dataset)
     new = [folder for folder in (dataset, *dataset.parents) if not folder.exists()]
     try:
         (dataset / PRIVATE).mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise DatasetError(f"{dataset} cannot be written ({fault.strerror}): give another --out") from fault
-    if not os.access(dataset / PRIVATE, os.W_OK | os.X_OK):
-        raise DatasetError(f"{dataset} cannot be written (no permission): give another --out")
+    for folder in (dataset, *(dataset / name for name in _FOLDERS)):
+        if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
+            raise DatasetError(f"{folder} cannot be written (no permission): mend its rights, or give another --out")
     readme = dataset / card.README
     if readme.exists() and not versions(dataset) and not card.is_ours(readme):
         raise DatasetError(f"{readme} is not a card of ours: {dataset} seems to be no dataset; give another --out")
     return new
+
+
+def _expect_free(dataset: Path) -> None:
+    """Refuse, before any work, a folder in which the end of the work would find no place."""
+    try:
+        str(dataset).encode()
+    except UnicodeEncodeError:
+        # Arrow takes paths as UTF-8 alone.
+        told = f"{short_name(dataset)}: found a byte that is no UTF-8 in the folder's name, expected UTF-8"
+        raise DatasetError(f"{told}: give another --out") from None
+    for name in _FOLDERS:
+        place = dataset / name
+        if os.path.lexists(place) and not place.is_dir():
+            raise DatasetError(f"{place}: found a file, expected a folder: move it away, or give another --out")
 
 
 def _remove_if_bare(dataset: Path, made: list[Path]) -> None:

@@ -12,9 +12,11 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from builder.errors import RecipeError
+from builder.given import stated_name
 from builder.schema import load_schema
+from builder.shown import one_line
 from builder.validate import breaches
-from builder.validate.wording import Breach, nearest, one_line
+from builder.validate.wording import Breach, nearest
 
 _SCHEMA = "recipe.v1"
 
@@ -248,6 +250,9 @@ def _times(source: Mapping[str, Any]) -> dict[str, str]:
     if isinstance(value, dt.datetime):
         utc = value.astimezone(dt.UTC) if value.tzinfo else value
         return {"published_at": utc.isoformat().replace("+00:00", "Z")}
+    if isinstance(value, dt.time):
+        # Of which day? As text it breaks the schema in the schema's own words.
+        return {"published_at": value.isoformat()}
     return {"published_at": f"{value.isoformat()}T00:00:00Z"} if isinstance(value, dt.date) else {}
 
 
@@ -265,12 +270,17 @@ def _recipe(given: Mapping[str, Any], place: str, base: Path) -> Recipe:
     if faults:
         rest = [f"and {len(faults) - MAX_FAULTS} more"] if len(faults) > MAX_FAULTS else []
         raise RecipeError("\n".join(f"{place}: {fault}" for fault in faults[:MAX_FAULTS] + rest))
+    sources = tuple(_source(source) for source in given["sources"])
+    splits = _splits(_section(given, "splits"), place)
+    faults = [f"{place}: sources{fault}" for fault in _given_faults(sources, splits)]
+    if faults:
+        raise RecipeError("\n".join(faults[:MAX_FAULTS]))
     return Recipe(
         name=given.get("name", _defaults()["name"]),
-        sources=tuple(_source(source) for source in given["sources"]),
+        sources=sources,
         filters=Filters(**_section(given, "filters")),
         dedup=Dedup(**_section(given, "dedup")),
-        splits=_splits(_section(given, "splits"), place),
+        splits=splits,
         card=Card(**_section(given, "card")),
         base=base,
         profiles=tuple(given.get("profiles", ())),
@@ -349,6 +359,22 @@ def _split_faults(how: Mapping[str, Any], shares: Mapping[str, float]) -> Iterat
     twice = sorted({name for name in listed if listed.count(name) > 1})
     if twice:
         yield f".publishers: found {', '.join(twice)} in two splits (expected each publisher once)"
+
+
+def _given_faults(sources: Sequence[Source], splits: Splits) -> Iterator[str]:
+    """Yield splits that sources give in vain: under a strategy that does not ask for them, or called what none is."""
+    for number, source in enumerate(sources):
+        told = {".split": source.declared.get("split"), ".fields.split": source.fields.get("split")}
+        if splits.strategy != "given":
+            wrong = f'found with splits.strategy = "{splits.strategy}" (it belongs to strategy = "given")'
+            yield from (f"[{number}]{key}: {wrong}" for key, value in told.items() if value is not None)
+            continue
+        stated = told[".split"]
+        if stated is not None and stated_name(stated, splits.names) is None:
+            near = nearest(stated, splits.names)
+            meant = f'; did you mean "{near}"?' if near else ""
+            found = f'found "{stated}" for {source.path} (expected one of {", ".join(splits.names)})'
+            yield one_line(f"[{number}].split: {found}{meant}")
 
 
 def _public(path: str, is_bare: bool) -> str:

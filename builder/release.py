@@ -45,6 +45,7 @@ class Ready:
         paired: the records that are no duplicates, beside those of the newest earlier version.
         earlier: the earlier versions.
         takedowns: as the manifest lists them.
+        meant: how many documents each of them means.
     """
 
     gathered: Gathered
@@ -52,6 +53,7 @@ class Ready:
     paired: Paired
     earlier: Earlier
     takedowns: list[dict[str, Any]]
+    meant: list[int]
 
 
 def prepare(sifted: Sifted, recipe: Recipe, earlier: Earlier, folder: Path) -> Ready:
@@ -72,7 +74,7 @@ def prepare(sifted: Sifted, recipe: Recipe, earlier: Earlier, folder: Path) -> R
     kept = dealt.kept()
     light = gathered.table.select(["id", "url_key", "origin", "form"]).take(pa.array(kept))
     paired = pair_up(light, [dealt.splits[row] for row in kept.tolist()], earlier)
-    return Ready(gathered, dealt, paired, earlier, taken)
+    return Ready(gathered, dealt, paired, earlier, taken.told, taken.meant)
 
 
 def release(ready: Ready, order: Order) -> Manifest:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,13 +16,6 @@ from builder.normal import normalise
 from builder.recipe import Splits
 
 _HASH_BITS = 64
-# How sources call their splits, besides the recipe's own names; the words that `datasets` knows too.
-_OTHER_NAMES = {
-    "train": ("training",),
-    "validation": ("valid", "val", "dev"),
-    "test": ("testing", "eval", "evaluation"),
-}
-_NOT_NAME = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,27 +120,6 @@ def stratified(groups: Sequence[Group], have: Mapping[str | None, Mapping[str, i
 def hashed(key: str, shares: Mapping[str, float], salt: str) -> str:
     """Return the split of *key*: equal keys, shares and salts give equal splits."""
     return _at(_point(f"{salt}\0{key}"), shares)
-
-
-def given_name(stated: str | None, path: str, member: str | None, names: Iterable[str]) -> str | None:
-    """Return the split that a source gives a document: what it states, else what a file or a folder above is called.
-
-    Args:
-        stated: by a column of the row or by the recipe, or None.
-        path: `Origin.path`.
-        member: `Origin.member`.
-        names: the splits that there are.
-    """
-    known = {word: name for name in reversed(tuple(names)) for word in (*_OTHER_NAMES.get(name, ()), name.lower())}
-    if stated is not None:
-        return known.get(stated.strip().lower())
-    parts = [*path.split("/"), *(member or "").split("/")]
-    for place, part in enumerate(reversed([part for part in parts if part])):
-        # A file may be called train-00000-of-00002.jsonl; a folder is called test and nothing else.
-        word = _NOT_NAME.split(part.lower())[0] if place == 0 else part.lower()
-        if word in known:
-            return known[word]
-    return None
 
 
 def _period(date: dt.datetime, rule: Splits) -> str:

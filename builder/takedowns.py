@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 import unicodedata
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -18,9 +21,9 @@ from builder.lineage import Lineage
 from builder.normal import normalise
 from builder.recipe import MAX_FAULTS, Recipe, read_toml
 from builder.sameness import Rows
+from builder.shown import one_line
 from builder.traits import digest16, url_key
 from builder.validate import breaches
-from builder.validate.wording import one_line
 
 _SCHEMA = "takedowns.v1"
 _NAME = "takedowns.toml"
@@ -65,6 +68,7 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
     # Bare sources have no recipe, and so nothing beside it.
     if recipe.takedowns is None and (recipe.is_bare or not path.exists()):
         return ()
+    _expect_file(path, recipe.takedowns)
     given = read_toml(path)
     entries = given.get("takedowns")
     for entry in entries if isinstance(entries, list) else []:
@@ -78,6 +82,14 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
         rest = [f"and {len(faults) - MAX_FAULTS} more"] if len(faults) > MAX_FAULTS else []
         raise RecipeError("\n".join(f"{path}: {fault}" for fault in faults[:MAX_FAULTS] + rest))
     return tuple(_takedown(entry) for entry in given.get("takedowns", []))
+
+
+def _expect_file(path: Path, named: str | None) -> None:
+    if path.exists() and not path.is_dir():
+        return
+    found = "a folder" if path.exists() else "no such file"
+    advice = f"mend takedowns = {json.dumps(named)} in the recipe" if named else "move the folder away"
+    raise RecipeError(f"{path}: {found}, expected a file of takedowns ({advice})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +107,21 @@ class Candidates:
     credited: Iterator[tuple[Rows, pa.Table]]
 
 
-def find(takedowns: tuple[Takedown, ...], among: Candidates) -> dict[int, int]:
-    """Return the rows that are taken down, each with the number of the first takedown that means it.
+def find(takedowns: tuple[Takedown, ...], among: Candidates) -> dict[int, list[int]]:
+    """Return the rows that are taken down, each with the numbers of the takedowns that mean it, in order.
 
     By id and URL a record is meant in all its forms: what was published under them once stays down when its text or
     its address is another now.
     """
-    found: dict[int, int] = {}
+    found: dict[int, set[int]] = defaultdict(set)
     for number, takedown in enumerate(takedowns):
         if takedown.kind in ("id", "url"):
             for row in _known_by(takedown, among):
-                found.setdefault(row, number)
+                found[row].add(number)
     if any(takedown.kind in ("publisher", "photo_credit") for takedown in takedowns):
-        for row, number in _credited_to(takedowns, among.credited):
-            found[row] = min(number, found.get(row, number))
-    return found
+        for row, numbers in _credited_to(takedowns, among.credited):
+            found[row].update(numbers)
+    return {row: sorted(numbers) for row, numbers in found.items()}
 
 
 def meant_by(takedowns: tuple[Takedown, ...]) -> Callable[[Mapping[str, Any]], Takedown | None]:
@@ -155,14 +167,17 @@ def _equals(column: pa.ChunkedArray, value: str | bytes) -> Any:
     return pc.fill_null(equal, False).to_numpy()
 
 
-def _credited_to(takedowns: tuple[Takedown, ...], rows: Iterator[tuple[Rows, pa.Table]]) -> Iterator[tuple[int, int]]:
-    wanted: dict[tuple[str, str], int] = {}
+def _credited_to(
+    takedowns: tuple[Takedown, ...], rows: Iterator[tuple[Rows, pa.Table]]
+) -> Iterator[tuple[int, list[int]]]:
+    wanted: dict[tuple[str, str], list[int]] = defaultdict(list)
     for number, takedown in enumerate(takedowns):
-        wanted.setdefault((takedown.kind, _key(takedown)), number)
+        wanted[takedown.kind, _key(takedown)].append(number)
     for numbers, table in rows:
         for row, record in zip(numbers.tolist(), table.to_pylist(), strict=True):
-            hits = [wanted.get(key) for key in _credits(record)]
-            yield from ((row, number) for number in sorted(hit for hit in hits if hit is not None)[:1])
+            hits = [number for key in _credits(record) for number in wanted.get(key, ())]
+            if hits:
+                yield row, hits
 
 
 def _faults(entries: list[dict[str, Any]]) -> Iterator[str]:

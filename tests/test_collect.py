@@ -131,7 +131,7 @@ def test_row_added_on_top_costs_one_extraction(news, recipe, means):
 
 
 def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, means):
-    path = recipe([{**row, "part": "test"} for row in news(2)])
+    path = recipe([{**row, "part": "test"} for row in news(2)], '[splits]\nstrategy = "given"')
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
     (shard,) = collect(read_recipe(path), means).shards
 

@@ -24,6 +24,7 @@ LAYERS = [
         "changes",
         "release",
         "takedowns",
+        "remarks",
         "write",
         "verify",
         "diff",
@@ -63,8 +64,8 @@ LAYERS = [
         "schema",
         "recipe",
     },
-    {"semver", "shingles", "traits", "photokeys", "stories", "urls", "rights"},
-    {"record", "normal", "signtable", "errors", "zstd", "__init__"},
+    {"given", "semver", "shingles", "traits", "photokeys", "stories", "urls", "rights"},
+    {"record", "normal", "signtable", "errors", "shown", "tolerance", "zstd", "__init__"},
 ]
 DEPTH = {room: depth for depth, rooms in enumerate(LAYERS) for room in rooms}
 
@@ -90,6 +91,7 @@ WHOLE_DATASET = {
     "deal",
     "changes",
     "takedowns",
+    "remarks",
     "reuse",
     "earlier",
     "build",

@@ -1,5 +1,7 @@
 """The manifest: checked by its schema, damaged ones told."""
 
+from pathlib import Path
+
 import pytest
 
 from builder.build import Request, build
@@ -34,6 +36,34 @@ def test_damaged_manifest_is_told(data, out):
 
     with pytest.raises(DatasetError, match=r"manifest\.json is damaged"):
         read_manifest(out, "1.0.0")
+
+
+def test_manifest_that_cannot_be_read_is_not_called_damaged(out, monkeypatch):
+    """Who follows the advice to remove the version has lost it for want of a right."""
+
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(DatasetError, match=r"manifest\.json cannot be read \(permission denied\): mend its rights"):
+        read_manifest(out, "1.0.0")
+
+
+@pytest.mark.parametrize(
+    "name", ["1." + 300 * "0", "x" * 5000, "1.0.0-" + 300 * "a", "../versions/1.0.0", "", "1.0.0\n"]
+)
+def test_name_that_no_version_can_have_is_that_of_none(name, out):
+    with pytest.raises(DatasetError, match=r"has no version .{0,130} \(versions: 1\.0\.0\)"):
+        read_manifest(out, name)
+
+
+def test_versions_that_cannot_be_seen_are_not_taken_for_missing(out, monkeypatch):
+    def refuse(place):
+        raise PermissionError(13, "Permission denied", str(place))
+
+    monkeypatch.setattr("os.listdir", refuse)
+    with pytest.raises(DatasetError, match=r"versions cannot be read \(permission denied\)"):
+        versions(out)
 
 
 def test_missing_version_is_told_with_those_that_are_there(out):

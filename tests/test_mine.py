@@ -26,7 +26,7 @@ def mined(tmp_path_factory):
         store = Store(tmp_path_factory.mktemp("store"))
         recipe = recipe_of([str(folder)], "x")
         recipe.sources[0].declared.update(facts)
-        return mine(note_all(recipe, Means(store, workers=workers)), Rule(least, 0))
+        return mine(note_all(recipe, Means(store, workers=workers))[1], Rule(least, 0))
 
     return run
 
@@ -167,7 +167,7 @@ def test_long_lines_are_left_out(courier, mined, tmp_path):
 
 def test_share_bounds_what_is_listed(courier, tmp_path):
     recipe = replace(recipe_of([str(courier)], "x"), furniture=Furniture(True, 3, 0.9))
-    (site,) = survey(recipe, Means(Store(tmp_path)))
+    (site,) = survey(recipe, Means(Store(tmp_path))).sites
 
     assert COLUMN not in {line.text for line in site.lines}
     assert LETTER in {line.text for line in site.lines}

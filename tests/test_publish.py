@@ -244,6 +244,27 @@ def test_folder_with_a_readme_of_others_is_left_alone(news, recipe, tmp_path):
     assert {"README.md": b"# My project\n"} == tree(out)
 
 
+@pytest.mark.parametrize("place", ["data", "versions", ".cutline", ".cutline/shards", ".cutline/notes", ".cutline/tmp"])
+def test_file_in_the_place_of_a_folder_is_told_before_any_work(place, news, recipe, tmp_path, monkeypatch):
+    """Else it would be met when all is read, with half of a version written."""
+    monkeypatch.setattr("builder.build.collect", None)
+    (tmp_path / "out" / place).parent.mkdir(parents=True)
+    (tmp_path / "out" / place).write_text("mine")
+
+    with pytest.raises(DatasetError, match=rf"out/{place}: found a file, expected a folder: move it away"):
+        made(recipe(news(5)), tmp_path / "out")
+    assert {place} == {
+        str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()
+    }
+
+
+def test_folder_whose_name_is_no_utf_8_is_refused(news, recipe, tmp_path):
+    """Arrow cannot open files in it."""
+    with pytest.raises(DatasetError, match=r"odd\\udcff: found a byte that is no UTF-8 .*: give another --out"):
+        made(recipe(news(5)), tmp_path / "odd\udcff")
+    assert not (tmp_path / "odd\udcff").exists()
+
+
 @pytest.mark.parametrize("place", ["data/1.0.0", "versions/1.0.0"])
 def test_folder_of_others_in_the_place_of_a_version_is_left_alone(place, news, recipe, tmp_path):
     (tmp_path / "out" / place).mkdir(parents=True)

@@ -186,6 +186,22 @@ def test_byte_order_mark_is_no_fault(recipe):
             "splits.publishers: found A in two splits (expected each publisher once)",
         ),
         (
+            SOURCE + 'split = "test"',
+            'sources[0].split: found with splits.strategy = "hash" (it belongs to strategy = "given")',
+        ),
+        (
+            SOURCE + 'fields = { split = "part" }\n[splits]\nstrategy = "publisher"',
+            'sources[0].fields.split: found with splits.strategy = "publisher" (it belongs to strategy = "given")',
+        ),
+        (
+            SOURCE + 'split = "tset"\n[splits]\nstrategy = "given"',
+            'sources[0].split: found "tset" for dumps (expected one of train, validation, test); did you mean "test"?',
+        ),
+        (
+            SOURCE + 'split = "all"\n[splits]\nstrategy = "given"\ntrain = 1\nheld_out = 1',
+            'sources[0].split: found "all" for dumps (expected one of train, held_out)',
+        ),
+        (
             SOURCE + '[splits]\nstratify = "colour"',
             'splits.stratify: "colour" is not among the choices (expected publisher, source, language or section)',
         ),
@@ -199,7 +215,10 @@ def test_byte_order_mark_is_no_fault(recipe):
         ),
         (
             SOURCE + "published_at = 07:30:00",
-            "sources[0].published_at: 07:30:00 is a Python time (expected a JSON value)",
+            (
+                'sources[0].published_at: "07:30:00" is no date-time '
+                "(expected a day or a time in UTC, such as 2026-03-02 or 2026-03-02T07:30:00Z)"
+            ),
         ),
         (b"a = 1\nb = '\xe9'", "line 2: byte 0xe9 is no UTF-8 (save it as UTF-8)"),
         ("a = " + "[" * 100_000, "no recipe: lists or tables nested too deep"),

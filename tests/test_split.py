@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from builder.recipe import Splits
-from builder.split import STRATEGIES, Choice, Group, assign, given_name, hashed, stratified
+from builder.split import STRATEGIES, Choice, Group, assign, hashed, stratified
 
 SHARES = {"train": 0.8, "validation": 0.1, "test": 0.1}
 KEYS = [f"{number:032x}" for number in range(10_000)]
@@ -116,25 +116,6 @@ def test_given_splits_are_kept_and_conflicts_told():
     found = [assign(Group("a", given=given), rule) for given in (("validation",), ("train", "test"), ())]
 
     assert [Choice("validation"), Choice("test", ("train", "test")), Choice("train")] == found
-
-
-@pytest.mark.parametrize(
-    ("stated", "path", "member", "expected"),
-    [
-        ("test", "train/a.txt", None, "test"),
-        ("Dev", "a.txt", None, "validation"),
-        ("nonsense", "train/a.txt", None, None),
-        (None, "train/2026/a.txt", None, "train"),
-        (None, "train/test/a.txt", None, "test"),
-        (None, "train-00000-of-00002.jsonl", None, "train"),
-        (None, "news.zip", "val/a.txt", "validation"),
-        (None, "training/a.txt", None, "train"),
-        (None, "trains/a.txt", None, None),
-        (None, "desk/a.txt", None, None),
-    ],
-)
-def test_split_is_what_the_row_states_else_what_file_or_folder_are_called(stated, path, member, expected):
-    assert expected == given_name(stated, path, member, SHARES)
 
 
 def strata(chance, count=3000):

@@ -115,6 +115,19 @@ def test_takedown_that_matches_nothing_is_said(dataset, cutline, tmp_path):
     )
 
 
+def test_takedown_of_what_others_take_down_already_is_not_said_to_match_nothing(dataset, tmp_path):
+    rows, write, out = dataset
+    twice = entry(publisher="paper 1")
+    text = "".join(entry(id=ids(out, "1.0.0")[row["url"]]) for row in rows if row["publisher"] == "Paper 1")
+    (tmp_path / "takedowns.toml").write_text(text + twice + entry(url=rows[2]["url"]) + twice)
+    built = made(write(rows), out)
+
+    assert [1, 1, 1, 0, 1, 0] == [item["documents"] for item in built.manifest["takedowns"]]
+    assert 2 * ("takedown of publisher paper 1 matches no document that is not taken down by others too",) == (
+        built.notes
+    )
+
+
 def test_forgotten_takedown_is_said(dataset, tmp_path):
     """A file that got lost must not bring back in silence what had to go."""
     rows, write, out = dataset
@@ -124,6 +137,29 @@ def test_forgotten_takedown_is_said(dataset, tmp_path):
     notes = made(write(rows), out).notes
 
     assert ("takedown of publisher Paper 1, in 2.0.0, is not asked for any more",) == notes
+
+
+@pytest.mark.parametrize(
+    ("named", "message"),
+    [
+        (
+            "nope.toml",
+            'nope.toml: no such file, expected a file of takedowns (mend takedowns = "nope.toml" in the recipe)',
+        ),
+        ("folder", 'folder: a folder, expected a file of takedowns (mend takedowns = "folder" in the recipe)'),
+        (None, "takedowns.toml: a folder, expected a file of takedowns (move the folder away)"),
+    ],
+)
+def test_file_that_cannot_be_one_of_takedowns_is_told(named, message, dataset, tmp_path):
+    _, write, _ = dataset
+    path = write([])
+    for name in ("folder", "takedowns.toml"):
+        (tmp_path / name).mkdir()
+    path.write_text(f"takedowns = {json.dumps(named)}\n" * bool(named) + path.read_text())
+    with pytest.raises(RecipeError) as caught:
+        read_takedowns(read_recipe(path))
+
+    assert f"{tmp_path}/{message}" == str(caught.value)
 
 
 def test_recipe_may_name_another_file(dataset, tmp_path):

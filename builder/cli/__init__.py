@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import os
 import sys
+from pathlib import Path
 from typing import Any, NoReturn, cast
 
 import click
 
+import builder
 from builder import __version__
 from builder.engine.local import ease_collector
 from builder.errors import NO_ROOM, BuilderError
+from builder.shown import short_name
 
 COMMANDS = {
     "init": "builder.cli.init:init",
@@ -32,6 +36,20 @@ SETTING_UP = 2
 INTERRUPTED = 130
 READER_GONE = 141
 
+# What to do where a path that the user gave, or one below it, is the fault.
+_MENDS = {
+    errno.ENAMETOOLONG: "give a shorter name",
+    errno.EACCES: "mend its rights and run again",
+    errno.ENOENT: "give a path that is there",
+    errno.ENOTDIR: "part of its path is a file, give another path",
+    errno.EISDIR: "a file is expected there, give another path",
+    errno.EEXIST: "move it away, or give another path",
+    errno.ELOOP: "mend the links that lead to each other",
+    errno.EROFS: "give a place that can be written to",
+}
+# What is missing or damaged here is no fault of the user.
+_HOUSE = Path(builder.__file__).parent
+
 
 class CommandTable(click.Group):
     """A group that imports a command's module when the command is asked for, and words faults in one line."""
@@ -49,6 +67,14 @@ class CommandTable(click.Group):
         module, _, function = COMMANDS[cmd_name].partition(":")
         return cast("click.Command", getattr(importlib.import_module(module), function))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Return the command that *args* begin with, its name, and its own arguments, none of which is empty."""
+        name, command, rest = super().resolve_command(ctx, args)
+        _expect_no_gap(rest)
+        return name, command, rest
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; a fault that the user can mend becomes one line on stderr and an exit code."""
         try:
@@ -62,18 +88,35 @@ class CommandTable(click.Group):
             stop("out of memory: try fewer --workers", SETTING_UP)
         except BrokenPipeError:
             leave_quietly()
-        except PermissionError as fault:
-            stop(f"{fault.filename or 'a file'}: {_told(fault)}: mend its rights and run again", SETTING_UP)
         except OSError as fault:
-            if fault.errno not in NO_ROOM:
+            told = _told(fault)
+            if told is None:
                 raise
-            place = f"{fault.filename}: " if fault.filename else ""
-            stop(f"{place}{_told(fault)}: make room and run again", SETTING_UP)
+            stop(told, SETTING_UP)
         return result
 
 
-def _told(fault: OSError) -> str:
-    return os.strerror(fault.errno or 0).lower()
+def _told(fault: OSError) -> str | None:
+    """Return what a user can do about *fault*, in one line; None where it is ours, and keeps its traceback."""
+    name = os.fsdecode(fault.filename) if isinstance(fault.filename, str | bytes | os.PathLike) else ""
+    place = f"{short_name(name)}: " if name else ""
+    if fault.errno in _MENDS and name and not Path(name).is_relative_to(_HOUSE):
+        return f"{place}{os.strerror(fault.errno).lower()}: {_MENDS[fault.errno]}"
+    if isinstance(fault, PermissionError):
+        return f"{place or 'a file: '}{os.strerror(fault.errno or 0).lower()}: mend its rights and run again"
+    return f"{place}{os.strerror(fault.errno).lower()}: make room and run again" if fault.errno in NO_ROOM else None
+
+
+def _expect_no_gap(arguments: list[str]) -> None:
+    """Refuse an argument without a character: as a path it would stand for the current folder, which nobody named."""
+    for number, argument in enumerate(arguments):
+        option, is_given, value = argument.partition("=")
+        if not argument or (is_given and not value and option.startswith("--")):
+            before = option or next((word for word in arguments[max(0, number - 1) : number] if word[:1] == "-"), "")
+            raise BuilderError(
+                f"{f'{before}: ' if before else ''}found an empty argument, expected a path or a value: is a variable "
+                "of the shell unset? (the current folder is .)"
+            )
 
 
 def stop(message: str, code: int) -> NoReturn:

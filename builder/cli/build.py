@@ -20,12 +20,24 @@ from builder.errors import BuilderError, RecipeError
 from builder.manifest import Manifest
 from builder.recipe import Recipe, read_recipe, recipe_of
 from builder.record import Origin
+from builder.shown import one_line
 from builder.tasks import Progress
 
 _FAULTS_FOUND = 1
 _REASONS_SHOWN = 10
 # Without a recipe; not the folder's name, so that equal sources give equal bytes in any folder.
 _NAME = "dataset"
+
+# How a split gets records, by the strategy.
+_ADVICE = {
+    "hash": "Shares are met in expectation: add documents, raise the share under [splits] in the recipe, set another "
+    "salt there",
+    "time": "No group of new records is of its days: add documents, set other days under before in [splits]",
+    "publisher": "A publisher is in one split with all of its records: list for it under publishers in [splits] whose "
+    "records there are, add documents",
+    "given": "No source names it: look at split under [[sources]], at the column that fields.split names, and at what "
+    "files and folders are called",
+}
 
 
 @click.command(
@@ -79,7 +91,9 @@ def build(
     1: more than --max-rejected of the documents were rejected, nothing was published; 2: a fault in the setting-up.
     """
     if (version is None) == (bump is None):
-        raise BuilderError(f"found {'both' if bump else 'neither'} --version and --bump; give one of them")
+        raise BuilderError(
+            f"found {'both --version and' if bump else 'neither --version nor'} --bump: give one of them"
+        )
     recipe = _recipe(sources, profiles)
     with _progress() as progress:
         built = build_version(
@@ -143,7 +157,7 @@ def _report(built: Built, out: Path, max_rejected: float) -> None:
 
 def _tell_version(status: str, manifest: Manifest, out: Path) -> None:
     if manifest["empty_splits"]:
-        click.echo(_warning(manifest["empty_splits"], manifest["counts"]["records"]), err=True)
+        click.echo(_warning(manifest), err=True)
     _tell_dealing(manifest)
     version, digest = f"{out}: version {manifest['version']}", f"{manifest['digest'][:12]}…"
     if status == "unchanged":
@@ -202,17 +216,16 @@ def _explain_refusal(built: Built, max_rejected: float) -> None:
         click.echo(f"{share}, more than --max-rejected {max_rejected:g} allows: nothing was published", err=True)
     for stage, reason, count, example in built.reasons[:_REASONS_SHOWN]:
         place = Origin(**example["origin"])
-        click.echo(f"  {count:,} × {stage}: {reason}, such as {place}: {example['message']}", err=True)
+        click.echo(one_line(f"  {count:,} × {stage}: {reason}, such as {place}: {example['message']}"), err=True)
     click.echo(f"All of them with reasons: {built.refused}", err=True)
     if built.rejected < built.documents:
         click.echo("If they should be left out, build again with a larger --max-rejected.", err=True)
 
 
-def _warning(empty: list[str], records: int) -> str:
-    names = ", ".join(empty)
+def _warning(manifest: Manifest) -> str:
+    empty, rule = manifest["empty_splits"], manifest["recipe"]["splits"]
     have = "split has" if len(empty) == 1 else "splits have"
     return (
-        f"warning: {names}: the {have} no record and no file (records in all: {records:,}). "
-        "Shares are met in expectation: add documents, raise the share under [splits] in the recipe, "
-        "set another salt there, or leave the split out"
+        f"warning: {', '.join(empty)}: the {have} no record and no file "
+        f"(records in all: {manifest['counts']['records']:,}). {_ADVICE[rule['strategy']]}, or leave the split out"
     )

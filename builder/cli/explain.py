@@ -15,9 +15,11 @@ from builder.extract.explain import Explained
 from builder.extract.explain import explain as explain_document
 from builder.extract.profile import Shelf
 from builder.loaders import find_files, load
+from builder.manifest import versions
 from builder.profiles import read_profiles
 from builder.recipe import recipe_of
 from builder.record import RawDocument, Rejection
+from builder.shown import one_line, without_controls
 
 if TYPE_CHECKING:
     from builder.links import Explained as Group
@@ -73,19 +75,21 @@ def explain(
         return
     if version is not None:
         raise click.UsageError("--version goes with --group: a dump has no versions")
+    if versions(Path(file)):
+        raise click.UsageError(f"{file} is a dataset, not a dump: give --group ID, or a file")
     _show_document(file, number or 1, read_profiles(recipe_of([file], "explain", profiles)).shelf, form)
 
 
 def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
     raw = _document(file, number)
     if isinstance(raw, Rejection):
-        click.echo(raw, err=True)
+        click.echo(one_line(str(raw)), err=True)
         sys.exit(_FAULTS_FOUND)
     lines, rejection = explain_document(raw, shelf=shelf)
     for line in lines:
         click.echo(_as_json(line) if form == "json" else _as_text(line))
     if rejection:
-        click.echo(rejection, err=True)
+        click.echo(one_line(str(rejection)), err=True)
         sys.exit(_FAULTS_FOUND)
 
 
@@ -111,7 +115,7 @@ def _group_as_text(found: Group) -> str:
             f"No link was found between {found.parts} parts: a text that this version does not hold ties them, a "
             "duplicate's own body or photo, or one of an earlier version."
         )
-    return "\n".join(lines)
+    return "\n".join(map(one_line, lines))
 
 
 def _document(file: str, number: int) -> RawDocument | Rejection:
@@ -134,7 +138,7 @@ def _as_text(line: Explained) -> str:
     role = f"+ {line.role}" if line.continues else line.role
     text = line.text if len(line.text) <= width else line.text[: width - 1] + "…"
     head = f"{line.number:>5}  {role:<12} {line.field or '-':<24} "
-    shown = click.style(head + text, fg=_COLOURS.get(line.role))
+    shown = click.style(head + without_controls(text), fg=_COLOURS.get(line.role))
     if not line.evidence:
         return shown
     return shown + "\n" + click.style(f"{'':>20}{line.confidence:4.0%}  " + "; ".join(line.evidence), dim=True)

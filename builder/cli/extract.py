@@ -15,7 +15,9 @@ from builder.loaders import SourceFile, find_files
 from builder.profiles import read_profiles
 from builder.recipe import recipe_of
 from builder.record import Rejection
+from builder.shown import one_line
 from builder.store import Record
+from builder.tolerance import exceeds, expect_share
 
 _FAULTS_FOUND = 1
 
@@ -37,17 +39,18 @@ def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: f
 
     A SOURCE is a file, a folder, a glob or an archive; - is standard input.
     """
+    expect_share(max_rejected)
     counts: Counter[str] = Counter()
     for outcome in tqdm(_outcomes(sources, profiles), unit=" documents", disable=None, leave=False):
         if isinstance(outcome, Rejection):
-            tqdm.write(str(outcome), file=sys.stderr)
+            tqdm.write(one_line(str(outcome)), file=sys.stderr)
             counts["rejected"] += 1
         else:
             sys.stdout.buffer.write(orjson.dumps(outcome, option=orjson.OPT_APPEND_NEWLINE))
             counts["records"] += 1
     rejected = f"{counts['rejected']} rejected" if counts["rejected"] else "none rejected"
     click.echo(f"{counts['records']} of {counts.total()} documents are records, {rejected}", err=True)
-    if counts["rejected"] > max_rejected * counts.total():
+    if exceeds(counts["rejected"], counts.total(), max_rejected):
         sys.exit(_FAULTS_FOUND)
 
 

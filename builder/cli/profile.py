@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,10 +15,11 @@ from tqdm import tqdm
 
 from builder.engine.local import default_workers
 from builder.errors import ProfileError
-from builder.learn import survey
+from builder.learn import Survey, survey
 from builder.mine import Site
 from builder.profiles import read_profiles, to_toml
 from builder.recipe import Furniture, Recipe, recipe_of
+from builder.shown import one_line
 from builder.store import Store
 from builder.tasks import Means, Progress
 
@@ -53,21 +55,31 @@ def profile(
     that were mostly taken for text stand in the profile as comments; credits, captions, bylines, dates, datelines and
     sign-offs are left out. Read the profile before you use it.
     """
-    if out and out.exists():
-        raise ProfileError(f"{out}: is there, and may hold somebody's work: give another --out, or remove it")
-    sites = _survey(_recipe(sources, publisher, profiles, min_documents), workers or default_workers())
-    click.echo(_summary(sites), err=True)
-    if not any(line.is_furniture or line.is_prose for site in sites for line in site.lines):
-        least = f"{min_documents} or more documents of one publisher"
-        click.echo(f"no line repeats in {least}: nothing to propose", err=True)
-        click.echo("Give more documents, a smaller --min-documents, or --publisher to count them as one's.", err=True)
+    recipe = _recipe(sources, publisher, profiles, min_documents)
+    if out is None:
+        sys.stdout.write(_proposal(recipe, workers or default_workers()))
         return
-    text = to_toml(sites)
-    if out:
-        _write(out, text)
-        click.echo(f"{out}: read it, then use it with --profile {out}", err=True)
-    else:
-        sys.stdout.write(text)
+    with _place(out) as part:
+        text = _proposal(recipe, workers or default_workers())
+        if text:
+            part.write_text(text, "utf-8")
+            part.replace(out)
+            click.echo(f"{out}: read it, then use it with --profile {out}", err=True)
+
+
+def _proposal(recipe: Recipe, workers: int) -> str:
+    """Return the profile as a file, empty where nothing repeats, and tell what was read."""
+    found = _survey(recipe, workers)
+    click.echo(_summary(found.sites), err=True)
+    if found.unread:
+        what = _number(found.unread, "document") + " could not be read"
+        click.echo(one_line(f"{what}, such as {found.example}"), err=True)
+    if any(line.is_furniture or line.is_prose for site in found.sites for line in site.lines):
+        return to_toml(found.sites)
+    least = f"{recipe.furniture.min_documents} or more documents of one publisher"
+    click.echo(f"no line repeats in {least}: nothing to propose", err=True)
+    click.echo("Give more documents, a smaller --min-documents, or --publisher to count them as one's.", err=True)
+    return ""
 
 
 def _recipe(sources: tuple[str, ...], publisher: str | None, profiles: tuple[str, ...], least: int) -> Recipe:
@@ -78,7 +90,7 @@ def _recipe(sources: tuple[str, ...], publisher: str | None, profiles: tuple[str
     return replace(recipe, furniture=Furniture(learn=True, min_documents=least))
 
 
-def _survey(recipe: Recipe, workers: int) -> list[Site]:
+def _survey(recipe: Recipe, workers: int) -> Survey:
     shelf = read_profiles(recipe).shelf
     with tempfile.TemporaryDirectory(prefix="cutline-profile-") as folder, _progress() as progress:
         return survey(recipe, Means(Store(Path(folder)), workers=workers, progress=progress, shelf=shelf))
@@ -104,15 +116,33 @@ def _summary(sites: list[Site]) -> str:
     return f"{read}; {_number(lines, 'line')} proposed"
 
 
-def _write(out: Path, text: str) -> None:
-    """Write *text* to the file *out*, which appears whole or not at all."""
+@contextmanager
+def _place(out: Path) -> Iterator[Path]:
+    """Give a file beside *out*, made before hours of reading, that is to become it; what is left of it goes.
+
+    Raises:
+        ProfileError: *out* is there, or cannot be made.
+    """
+    part = out.with_name(f".{out.name}.part")
+    made: list[Path] = []
     try:
+        if os.path.lexists(out):
+            raise ProfileError(f"{out}: is there, and may hold somebody's work: give another --out, or remove it")
+        made = [folder for folder in out.parents if not folder.exists()]
         out.parent.mkdir(parents=True, exist_ok=True)
-        part = out.with_name(f".{out.name}.part")
-        part.write_text(text, "utf-8")
+        part.touch()
+        yield part
     except (FileExistsError, NotADirectoryError):
         raise ProfileError(f"{out}: part of its path is a file, expected folders: give another --out") from None
-    part.replace(out)
+    finally:
+        _clear(part, made)
+
+
+def _clear(part: Path, made: list[Path]) -> None:
+    """Remove *part* and the folders *made* for it, as far as they are there and nothing else is in them."""
+    for remove in (part.unlink, *(folder.rmdir for folder in made)):
+        with suppress(OSError):
+            remove()
 
 
 def _number(count: int, what: str) -> str:

@@ -12,7 +12,7 @@ import click
 from tqdm import tqdm
 
 from builder.manifest import versions
-from builder.validate.wording import one_line
+from builder.shown import one_line
 from builder.verify import CHECKS, COMMON
 from builder.verify import verify as find_breaches
 from builder.verify.seen import Progress

@@ -12,7 +12,7 @@ from builder.diff import KINDS, Comparison
 from builder.diff.causes import CAUSES
 from builder.diff.items import Item, items
 from builder.diff.words import Dress, dressed, marked, word_diff
-from builder.validate.wording import one_line
+from builder.shown import one_line
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 _COLUMNS = ("old", "new", *KINDS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
 
-from builder.validate.wording import one_line
+from builder.shown import one_line
 
 # Words and signs with the white space behind them; in Thai, Japanese and Chinese each character by itself.
 _UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"

@@ -15,14 +15,12 @@ from builder.loaders.names import escape, is_archive, loader_of, suffixes, unkno
 from builder.loaders.source import Loader, SourceFile
 from builder.loaders.walk import Seen, glob, walk
 from builder.record import Origin, Rejection
+from builder.shown import short_name
 
 Found = SourceFile | Rejection
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _MAGIC = re.compile(r"[*?[]")
-
-# Standard input has no name that tells its type.
-_STDIN_LOADER = "text"
 
 
 class Source(Protocol):
@@ -100,9 +98,8 @@ class Finder:
         return SourceFile(where, path, shape.source, loader, shape.declared, shape.fields, seen.size)
 
     def _type(self, name: str) -> str | None:
-        if name == "-":
-            return _STDIN_LOADER
-        return "" if is_archive(name) else loader_of(name, self._loaders)
+        # Standard input has no name that tells its type: its first line does, when it is read.
+        return "" if name == "-" or is_archive(name) else loader_of(name, self._loaders)
 
     def _nothing_known(self, named: str, found: Sequence[Found]) -> str:
         reasons = Counter(one.reason for one in found if isinstance(one, Rejection))
@@ -130,8 +127,10 @@ def _state(place: Path, named: str) -> os.stat_result | None:
     except (OSError, ValueError) as fault:
         if _MAGIC.search(named):
             return None
-        why = "a link to nothing" if place.is_symlink() else getattr(fault, "strerror", None) or str(fault)
-        raise SourceError(f"{named}: cannot be found ({why}); give a file, folder or glob that holds dumps") from None
+        # os.path: of a name that is too long, Path.is_symlink raises what stat has raised.
+        why = "a link to nothing" if os.path.islink(place) else getattr(fault, "strerror", None) or str(fault)
+        told = f"{short_name(named)}: cannot be found ({why})"
+        raise SourceError(f"{told}; give a file, folder or glob that holds dumps") from None
     if not stat.S_ISDIR(state.st_mode) and not stat.S_ISREG(state.st_mode):
         raise SourceError(f"{named}: found a device, pipe or socket, expected a file or a folder (`-` is stdin)")
     return state

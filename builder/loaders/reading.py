@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import BinaryIO
+from typing import BinaryIO, cast
+
+import orjson
 
 from builder.loaders.archive import Member, members
 from builder.loaders.names import (
@@ -19,8 +23,8 @@ from builder.loaders.names import (
     tidy,
     unknown,
 )
-from builder.loaders.source import ArchiveError, Entry, Fault, Loader, ReadError, SourceFile, Turns
-from builder.loaders.streams import unpack
+from builder.loaders.source import MAX_DOCUMENT_BYTES, ArchiveError, Entry, Fault, Loader, ReadError, SourceFile, Turns
+from builder.loaders.streams import guarded, unpack
 from builder.record import Origin, RawDocument, Rejection
 
 Documents = Iterator[RawDocument | Rejection]
@@ -68,8 +72,11 @@ class _Reading:
             name, suffix = peel(name)
         if suffix in ARCHIVE_SUFFIXES:
             yield from self._archive(suffix, stream)
-        else:
+        elif self._file.loader:
             yield from self._entry(Entry(self._file, self._file.loader, stream, self.turns))
+        else:
+            loader, stream = _by_first_line(stream)
+            yield from self._entry(Entry(self._file, loader, stream, self.turns))
 
     def _archive(self, suffix: str, stream: BinaryIO) -> Documents:
         if self._file.size == 0:
@@ -123,3 +130,22 @@ class _Reading:
         yield from self._loaders[entry.loader].load(entry)
         if self.turns.count == before and self.turns.take():
             yield entry.rejection(_EMPTY)
+
+
+def _by_first_line(stream: BinaryIO) -> tuple[str, BinaryIO]:
+    """Return the name of the loader of standard input, and its bytes from the start: rows where the first line is one.
+
+    A page or an article does not begin with a whole object of JSON on one line; a record alone does.
+    """
+    first = stream.readline(MAX_DOCUMENT_BYTES + 1)
+    is_row = isinstance(_json(first.removeprefix(codecs.BOM_UTF8)), dict)
+    head, rest = io.BytesIO(first), cast(io.BufferedReader, stream)
+    whole = guarded(lambda most: head.read(most) or rest.read1(most), (), lambda _: ReadError(*_EMPTY))
+    return "jsonl" if is_row else "text", whole
+
+
+def _json(line: bytes) -> object:
+    try:
+        return orjson.loads(line) if line.lstrip()[:1] == b"{" else None
+    except orjson.JSONDecodeError:
+        return None

@@ -36,7 +36,8 @@ class SourceFile:
         path: where it is; None for standard input.
         origin_path: how records name it (`Origin.path`), also what its type is told by.
         source: index of the source in the recipe.
-        loader: name of the loader that reads it or, for an archive, its members; empty: by the members' types.
+        loader: name of the loader that reads it or, for an archive, its members; empty: by the members' types, for
+            standard input by its first line.
         declared: facts that the recipe states of the source.
         fields: our field name to the source's column name, for row formats.
         size: bytes on disk, None where unknown.

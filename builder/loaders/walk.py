@@ -12,6 +12,7 @@ from typing import NamedTuple
 from builder.errors import SourceError
 from builder.loaders.names import is_hidden
 from builder.loaders.source import Fault
+from builder.shown import short_name
 
 _Key = tuple[int, int]
 
@@ -138,7 +139,7 @@ def _root(path: str, outside: Path | None) -> _Folder:
     try:
         met = {_key(os.stat(path))}
     except OSError as fault:
-        raise SourceError(f"{path}: the folder cannot be found ({fault.strerror})") from fault
+        raise SourceError(f"{short_name(path)}: the folder cannot be found ({fault.strerror})") from fault
     if outside and outside.is_dir():
         met.add(_key(outside.stat()))
     return _Folder("", path, frozenset(met))

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple, NoReturn
+
+import orjson
 
 from builder.errors import SourceError
 from builder.semver import is_version, precedence
@@ -20,6 +22,9 @@ from builder.zstd import ZstdFile
 _LINES = (".jsonl", ".ndjson")
 _PACKED: dict[str, Callable[[BinaryIO], Any]] = {".gz": lambda raw: gzip.GzipFile(fileobj=raw), ".zst": ZstdFile}
 SUFFIXES = (*_LINES, *(line + packed for line in _LINES for packed in _PACKED), ".parquet")
+
+# As `builder.manifest` has it, a room further out.
+_MANIFEST = "manifest.json"
 
 # Often enough for the eye.
 _RECORDS_PER_STEP = 500
@@ -119,11 +124,40 @@ def _found_in(folder: Path) -> Found:
         versions = _versions(Path(place))
         # Of a dataset nothing else is records: not assignments, rejected documents, duplicates. Nor is a build's store.
         folders[:] = [] if versions else sorted(name for name in folders if not name.startswith("."))
-        files += _record_files(versions[-1] if versions else Path(place))
+        files += _newest(Path(place), versions) if versions else _record_files(Path(place))
         notes += _note(versions)
     if not files:
         raise SourceError(f"{folder}: no file of records in it (expected one of {', '.join(SUFFIXES)})")
     return Found(tuple(files), tuple(notes))
+
+
+def _newest(dataset: Path, versions: list[Path]) -> list[RecordFile]:
+    """Return the files of the newest version, which must all be there: an older one says nothing of it."""
+    newest = versions[-1]
+    try:
+        files = _record_files(newest)
+    except (FileNotFoundError, NotADirectoryError):
+        files = []
+    except OSError as fault:
+        _refuse(fault)
+    there = {f"data/{newest.name}/{Path(file.name).name}" for file in files}
+    missing = sorted(set(_listed(dataset, newest.name)) - there) or [f"data/{newest.name}/*.parquet"] * (not files)
+    if missing:
+        example = f", or give the folder of another one, such as {versions[-2]}" if versions[1:] else ""
+        raise SourceError(
+            f"{dataset}: found no {missing[0]}, expected all files of its newest version {newest.name}: restore them "
+            f"(cutline verify {dataset} tells what else is missing){example}"
+        )
+    return files
+
+
+def _listed(dataset: Path, version: str) -> list[str]:
+    """Return the files of records that a version's manifest lists; of one that cannot be read `verify` tells."""
+    try:
+        manifest = orjson.loads((dataset / "versions" / version / _MANIFEST).read_bytes())
+        return [str(file["path"]) for split in manifest["splits"] for file in split["files"]]
+    except (OSError, ValueError, KeyError, TypeError):
+        return []
 
 
 def _record_files(folder: Path) -> list[RecordFile]:
@@ -143,11 +177,18 @@ def _is_record_file(name: str) -> bool:
 
 
 def _versions(folder: Path) -> list[Path]:
-    found = [path for path in folder.glob("data/*") if is_version(path.name) and list(path.glob("*.parquet"))]
-    return sorted(found, key=lambda path: precedence(path.name))
+    """Return the folders of a dataset's versions, the newest last, whether their files are there or not.
+
+    A folder is a dataset if it has a manifest, or Parquet in a folder of data that is called like a version.
+    """
+    published = {path.parent.name for path in folder.glob(f"versions/*/{_MANIFEST}") if is_version(path.parent.name)}
+    data = {path.name: path for path in folder.glob("data/*") if is_version(path.name) and path.is_dir()}
+    if not published and not any(list(path.glob("*.parquet")) for path in data.values()):
+        return []
+    return [folder / "data" / name for name in sorted(published | set(data), key=precedence)]
 
 
-def _refuse(fault: OSError) -> None:
+def _refuse(fault: OSError) -> NoReturn:
     raise SourceError(f"{fault.filename}: cannot be read: {fault.strerror}") from fault
 
 
@@ -163,7 +204,6 @@ def _check(file: RecordFile, advance: Advance) -> Iterator[Checked]:
         raw = file.path.open("rb")
     except OSError as fault:
         _refuse(fault)
-        return
     with raw:
         rows = _parquet_rows(raw) if file.name.lower().endswith(".parquet") else check_lines(_unpacked(file.name, raw))
         told = 0

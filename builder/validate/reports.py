@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator
 
+from builder.shown import one_line
 from builder.validate.files import Event, FileCount, Finding
-from builder.validate.wording import one_line
 
 # Nobody reads on in a longer one: it is a key of the data, and the data are wrong.
 MAX_POINTER_CHARS = 200

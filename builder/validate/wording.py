@@ -125,11 +125,6 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return folded[close[0]] if close else None
 
 
-def one_line(text: str) -> str:
-    """Return *text* with everything that a terminal would not show as a character escaped."""
-    return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
-
-
 def _unknown_keys(keys: tuple[str | int, ...], found: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Breach]:
     known = schema.get("properties", {})
     for key in found:

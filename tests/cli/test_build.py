@@ -73,8 +73,41 @@ def test_empty_splits_come_with_advice(build, news, recipe):
 
 
 @pytest.mark.parametrize(
+    ("splits", "advice"),
+    [
+        (
+            'strategy = "time"\nbefore = { train = 2030-01-01 }',
+            "add documents, set other days under before in [splits]",
+        ),
+        ('strategy = "publisher"\npublishers = { test = ["Nobody"] }', "list for it under publishers in [splits]"),
+        ('strategy = "publisher"\ntrain = 0\ntest = 1', "list for it under publishers in [splits]"),
+        ('strategy = "given"', "look at split under [[sources]]"),
+    ],
+)
+def test_advice_on_empty_splits_is_that_of_the_strategy(splits, advice, build, news, recipe):
+    (told,) = (
+        line
+        for line in build(recipe(news(2), f"[splits]\n{splits}"), "--version", "1.0.0").stderr.splitlines()
+        if "no record and no file" in line
+    )
+
+    assert (True, True, False) == (advice in told, told.endswith(", or leave the split out"), "salt" in told)
+
+
+def test_split_that_no_source_can_mean_is_exit_2(build, news, recipe, tmp_path):
+    path = recipe(news(2), 'split = "tset"\n[splits]\nstrategy = "given"')
+    done = build(path, "--version", "1.0.0")
+
+    assert (2, f"cutline: {path}: sources[0].split: ") == (done.exit_code, done.stderr[: len(str(path)) + 29])
+    assert 'found "tset" for rows.jsonl (expected one of train, validation, test); did you mean "test"?' in done.stderr
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
     ("arguments", "message"),
     [
+        (["--version", "1.0.0", "--bump", "auto"], "found both --version and --bump: give one of them"),
+        ([], "found neither --version nor --bump: give one of them"),
         (["--version", "1.0"], "--version 1.0: not a semantic version"),
         (["--version", "1.0.0", "other.txt"], "found a recipe beside other sources"),
     ],

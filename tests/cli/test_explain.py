@@ -160,3 +160,18 @@ def test_folder_without_a_version_is_exit_2(cutline, tmp_path):
     done = cutline("explain", "--group", "x", tmp_path)
 
     assert (2, True) == (done.exit_code, "has no version" in done.stderr)
+
+
+def test_dataset_without_a_group_is_told_what_to_give(cutline, tour):
+    done = cutline("explain", tour)
+
+    assert (2, "") == (done.exit_code, done.stdout)
+    assert f"{tour} is a dataset, not a dump: give --group ID, or a file" in done.stderr
+
+
+def test_control_characters_of_a_text_are_shown_escaped(cutline, examples, tmp_path):
+    text = (examples / "dumps/01-ferry-strike.txt").read_text("utf-8").replace("Ferry", "Fe\x1b[31mrry")
+    (tmp_path / "a.txt").write_text(text, "utf-8")
+    shown = cutline("explain", tmp_path / "a.txt").stdout
+
+    assert (False, True) == ("\x1b" in shown, "Fe\\u001b[31mrry crews" in shown)

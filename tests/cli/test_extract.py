@@ -59,6 +59,25 @@ def test_dump_may_come_on_standard_input(cutline, dumps):
     assert named | {"origin": None} == piped | {"origin": None}
 
 
+def test_rows_may_come_on_standard_input(cutline, dumps):
+    """So that a pipe of two commands gives what the first one gave."""
+    printed = cutline("extract", dumps / FERRY, dumps / "03-budget-tied-vote.txt").stdout
+    piped = cutline("extract", "-", stdin=printed)
+
+    assert [(r["headline"], r["body"]) for r in map(json.loads, printed.splitlines())] == [
+        (r["headline"], r["body"]) for r in records(piped)
+    ]
+
+
+def test_names_that_command_a_terminal_are_printed_escaped(cutline, tmp_path):
+    with zipfile.ZipFile(tmp_path / "odd.zip", "w") as archive:
+        archive.writestr("a\x1b[2J\n.txt", b"")
+    printed = [cutline(command, tmp_path / "odd.zip").stderr for command in ("extract", "explain")]
+
+    assert [True, True] == [r"odd.zip!a\u001b[2J\n.txt: load: empty: " in text for text in printed]
+    assert [False, False] == ["\x1b" in text for text in printed]
+
+
 def test_folder_glob_archive_and_file_give_the_same_records(cutline, dumps, tmp_path):
     with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
         archive.write(dumps / FERRY, FERRY)

@@ -1,5 +1,6 @@
 """`cutline init`: a starter that builds and verifies as it stands."""
 
+import pytest
 import yaml
 
 
@@ -33,3 +34,33 @@ def test_folder_that_cannot_be_made_is_one_line(cutline, tmp_path):
     done = cutline("init", tmp_path / "file" / "new")
 
     assert (2, 1, True) == (done.exit_code, done.stderr.count("\n"), "cannot be written" in done.stderr)
+
+
+def test_starter_that_cannot_be_whole_leaves_nothing_and_can_be_tried_again(cutline, tmp_path):
+    (tmp_path / "dumps").write_text("mine")
+    first = cutline("init", tmp_path)
+    (tmp_path / "dumps").unlink()
+    second = cutline("init", tmp_path)
+
+    assert (2, True, 0) == (first.exit_code, "dumps cannot be written" in first.stderr, second.exit_code)
+    assert ("", "nothing was written\n") == (first.stdout, first.stderr[-20:])
+
+
+@pytest.mark.parametrize("stands", [".github", ".github/workflows"])
+def test_folders_that_were_made_go_where_a_later_one_cannot_be(stands, cutline, tmp_path):
+    (tmp_path / stands).parent.mkdir(exist_ok=True)
+    (tmp_path / stands).write_text("mine")
+    before = sorted(tmp_path.rglob("*"))
+
+    assert 2 == cutline("init", tmp_path).exit_code
+    assert before == sorted(tmp_path.rglob("*"))
+
+
+def test_workflow_installs_what_its_head_names(cutline, tmp_path):
+    """Cutline is on no index: a plain `pip install cutline` fails, or installs what somebody else calls so."""
+    done = cutline("init", tmp_path / "new")
+    workflow = yaml.safe_load((tmp_path / "new" / ".github" / "workflows" / "dataset.yml").read_text())
+    (install,) = [step["run"] for step in workflow["jobs"]["dataset"]["steps"] if step.get("name") == "Install"]
+
+    assert ('python -m pip install "$CUTLINE"', {"CUTLINE": "./cutline"}) == (install, workflow["env"])
+    assert "dataset.yml where CI finds Cutline" in done.stderr

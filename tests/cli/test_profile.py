@@ -72,6 +72,36 @@ def test_folders_of_out_are_made_and_a_file_in_its_way_is_told(cutline, dumps, p
     assert (2, True) == (blocked.exit_code, "part of its path is a file" in blocked.stderr)
 
 
+@pytest.mark.parametrize("place", ["file/b.toml", "b" * 252 + ".toml", "none/" + "b" * 300, "link/b.toml"])
+def test_out_that_cannot_be_made_is_told_before_the_dumps_are_read(place, cutline, dumps, tmp_path, monkeypatch):
+    monkeypatch.setattr("builder.cli.profile.survey", None)
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link").symlink_to("link")
+    before = sorted(tmp_path.iterdir())
+    done = cutline("profile", dumps, "--out", tmp_path / place)
+
+    assert (2, "", 1) == (done.exit_code, done.stdout, done.stderr.count("\n")), done.stderr
+    assert before == sorted(tmp_path.iterdir())
+
+
+def test_nothing_to_propose_leaves_nothing_at_out(cutline, dumps, tmp_path):
+    done = cutline("profile", dumps, "--min-documents", 13, "--out", tmp_path / "new" / "a.toml")
+
+    assert (0, []) == (done.exit_code, list(tmp_path.iterdir()))
+
+
+def test_documents_that_cannot_be_read_are_counted(cutline, dumps, tmp_path):
+    (tmp_path / "a.bin").write_bytes(b"1")
+    (tmp_path / "b.txt").write_bytes(b"")
+    (tmp_path / "c.jsonl").write_text('{"text": "Ferry"}\nno JSON\n')
+    (tmp_path / "d.html").write_text("<html><body>" + 3000 * "<div>")
+    done = cutline("profile", dumps, tmp_path)
+
+    assert 0 == done.exit_code
+    assert "4 documents could not be read, such as a.bin: load: unknown-format: found a name that ends" in done.stderr
+    assert "could not be read" not in cutline("profile", dumps).stderr
+
+
 def test_dumps_may_come_on_standard_input(cutline, dumps):
     done = cutline("profile", "-", stdin=(dumps / "001.txt").read_bytes())
 

@@ -4,10 +4,12 @@ import errno
 import subprocess
 import sys
 import types
+from pathlib import Path
 
 import click
 import pytest
 
+import builder
 from builder.cli import COMMANDS
 from builder.errors import RecipeError
 
@@ -56,6 +58,97 @@ def test_fault_of_our_code_keeps_its_traceback(fault, failing, cutline):
     failing(fault)
 
     assert fault is cutline("fail").exception
+
+
+@pytest.mark.parametrize(
+    ("number", "advice"),
+    [
+        (errno.ENAMETOOLONG, "file name too long: give a shorter name"),
+        (errno.ENOTDIR, "not a directory: part of its path is a file, give another path"),
+        (errno.EEXIST, "file exists: move it away, or give another path"),
+        (errno.EISDIR, "is a directory: a file is expected there, give another path"),
+        (errno.ELOOP, "too many levels of symbolic links: mend the links that lead to each other"),
+        (errno.EROFS, "read-only file system: give a place that can be written to"),
+        (errno.ENOENT, "no such file or directory: give a path that is there"),
+    ],
+)
+def test_fault_of_a_path_is_one_line_that_says_what_to_do(number, advice, failing, cutline):
+    failing(OSError(number, "", "o" * 5000))
+    done = cutline("fail")
+
+    assert (2, f"cutline: {'o' * 59}…{'o' * 59}: {advice}\n") == (done.exit_code, done.stderr)
+
+
+@pytest.mark.parametrize("name", [None, 3, Path(builder.__file__).with_name("card.md")])
+def test_fault_of_a_path_that_no_user_gave_keeps_its_traceback(name, failing, cutline):
+    failing(fault := OSError(errno.ENOENT, "No such file or directory", name))
+
+    assert fault is cutline("fail").exception
+
+
+PATHS = {
+    "build": ("{}", "--out", "out", "--version", "1.0.0"),
+    "extract": ("{}",),
+    "explain": ("{}",),
+    "profile": ("{}",),
+    "validate": ("{}",),
+    "verify": ("{}",),
+    "versions": ("{}",),
+    "diff": ("{}", "1.0.0", "1.1.0"),
+    "card": ("{}",),
+    "init": ("{}",),
+}
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_path_that_is_too_long_is_one_short_line(command, cutline, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for long in ("a" * 300, "a/" * 3000, "a" * 300 + "/*.txt"):
+        done = cutline(command, *(argument.format(long) for argument in PATHS[command]))
+
+        assert (2, "", 1) == (done.exit_code, done.stdout, done.stderr.count("\n")), done.stderr
+        assert len(done.stderr) < 400
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", ["build", "profile"])
+def test_out_that_is_too_long_is_one_short_line(command, cutline, examples, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    version = ("--version", "1.0.0") * (command == "build")
+    done = cutline(command, examples / "dumps", "--out", "a" * 300, *version)
+
+    assert (2, "", 1) == (done.exit_code, done.stdout, done.stderr.count("\n")), done.stderr
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_empty_path_is_not_the_current_folder(command, cutline, tmp_path, monkeypatch):
+    """As of a variable of the shell that nobody has set."""
+    monkeypatch.chdir(tmp_path)
+    done = cutline(command, *(argument.format("") for argument in PATHS[command]))
+
+    assert (2, "cutline: found an empty argument, ") == (done.exit_code, done.stderr[:34])
+    assert [] == list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("out", [("--out", ""), ("--out=",)])
+def test_empty_option_is_named(out, cutline, examples):
+    done = cutline("build", examples / "recipe.toml", *out, "--version", "1.0.0")
+
+    assert (2, "cutline: --out: found an empty argument, ") == (done.exit_code, done.stderr[:41])
+
+
+@pytest.mark.parametrize("command", ["build", "extract"])
+def test_share_that_is_no_number_is_refused(command, cutline, examples, tmp_path):
+    """Nothing is more than NaN: as a gate it lets all pass."""
+    more = ("--out", tmp_path / "out", "--version", "1.0.0") * (command == "build")
+    done = cutline(command, examples / "dumps", "--max-rejected", "nan", *more)
+
+    assert (2, "cutline: --max-rejected nan: found no share, expected a number from 0 to 1, such as 0.2\n") == (
+        done.exit_code,
+        done.stderr,
+    )
+    assert not (tmp_path / "out").exists()
 
 
 def test_unknown_command_is_a_fault_in_the_setting_up(cutline):

@@ -132,7 +132,9 @@ def test_takes_a_name_with_glob_signs_by_the_letter_where_it_exists(recipe, writ
         ("empty", "empty: found no file, expected dumps in it (names with a leading dot are passed by)"),
         ("photos", "photos: found 2 files and can read none (2 unknown-format), expected .txt"),
         ("broken", "broken: cannot be found (a link to nothing)"),
-        ("nul\0byte", "nul\0byte: cannot be found (embedded null byte)"),
+        ("nul\0byte", "nul\\u0000byte: cannot be found (embedded null byte)"),
+        ("a" * 5000, "a: cannot be found (File name too long); give a file, folder or glob"),
+        ("a" * 5000 + "/*.txt", "a: the folder cannot be found (File name too long)"),
         ("pipe", "pipe: found a device, pipe or socket"),
         ("https://example.org/dumps.tar", "https://example.org/dumps.tar: remote sources are not supported yet"),
         ("s3://bucket/dumps", "s3://bucket/dumps: remote sources are not supported yet"),
@@ -152,6 +154,7 @@ def test_says_why_a_source_names_nothing(recipe, write, tmp_path, path, message)
 
     assert message in str(caught.value)
     assert "\n" not in str(caught.value)
+    assert len(str(caught.value)) < 400
 
 
 def test_names_the_known_loaders_where_the_recipe_asks_for_another(recipe, write):
@@ -166,7 +169,7 @@ def test_takes_standard_input_once(recipe):
 
     once = recipe("-")
 
-    assert [SourceFile(None, "-", 0, "text")] == find_files(once)
+    assert [SourceFile(None, "-", 0, "")] == find_files(once)
     with pytest.raises(SourceError, match="standard input as two sources"):
         find_files(replace(once, sources=once.sources * 2))
 

@@ -1,7 +1,9 @@
 """JSON Lines: records of our own schema, and rows with raw text."""
 
 import hashlib
+import io
 import json
+import sys
 import tracemalloc
 
 import pytest
@@ -203,3 +205,27 @@ def test_rows_of_html_are_pages(read, write):
     assert [*pages, pages[0], "Ferry"] == [document.text for document in documents]
     kinds = ["text/html", "text/html", "text/plain", "text/html", "text/plain"]
     assert kinds == [document.media_type for document in documents]
+
+
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+def test_standard_input_that_begins_with_an_object_is_read_as_rows(mark, read, monkeypatch):
+    """Rows that are read as one text give one record of garbage, and nothing says so."""
+    rows = [{"text": "Ferry runs."}, {"text": "Ferry stops. " * 10_000}, {"text": "It rests."}]
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((mark + lines(*rows)).encode())))
+
+    assert [(f"-:{number}", "jsonl", row["text"]) for number, row in enumerate(rows, 1)] == [
+        (str(document.origin), document.origin.loader, document.text) for document in read("-")
+    ]
+
+
+@pytest.mark.parametrize("text", ["{", '{"a": 1', "[1]\n", '{"a": 1} and more', '\n{"a": 1}', "Ferry\n{}\n"])
+def test_other_standard_input_is_a_text(text, read, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+
+    assert [("-", "text", text)] == [(str(one.origin), one.origin.loader, one.text) for one in read("-")]
+
+
+def test_loader_of_the_recipe_goes_before_what_standard_input_looks_like(read, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "Ferry"}')))
+
+    assert ['{"text": "Ferry"}'] == [document.text for document in read("-", loader="text")]

@@ -85,6 +85,46 @@ def test_dataset_below_a_folder_stands_for_its_newest_version_too(dataset):
     ] == names(dataset.parent)
 
 
+@pytest.mark.parametrize("listed", [True, False])
+def test_newest_version_whose_files_are_gone_is_no_reason_to_take_an_older_one(dataset, listed):
+    """A pipeline that checks an older one in its place would pass whatever was published."""
+    manifest = {"splits": [{"files": [{"path": "data/1.11.0/test-00000-of-00001.parquet"}]}]}
+    put(dataset / "versions/1.11.0/manifest.json", json.dumps(manifest).encode() if listed else b"damaged")
+    with pytest.raises(SourceError) as caught:
+        names(dataset)
+
+    name = "test-00000-of-00001.parquet" if listed else "*.parquet"
+    assert (
+        f"{dataset}: found no data/1.11.0/{name}, expected all files of its newest version 1.11.0: restore them "
+        f"(cutline verify {dataset} tells what else is missing), or give the folder of another one, such as "
+        f"{dataset}/data/1.10.0"
+    ) == str(caught.value)
+
+
+def test_newest_version_with_files_missing_is_told(dataset):
+    files = [{"path": f"data/1.10.0/{name}-00000-of-00001.parquet"} for name in ("train", "test")]
+    put(dataset / "versions/1.10.0/manifest.json", json.dumps({"splits": [{"files": files}]}).encode())
+    with pytest.raises(SourceError, match=r"found no data/1\.10\.0/test-00000-of-00001\.parquet, expected all files"):
+        names(dataset)
+
+
+def test_empty_folder_of_data_of_the_newest_version_is_told(dataset):
+    (dataset / "data/2.0.0").mkdir()
+    with pytest.raises(SourceError, match=r"found no data/2\.0\.0/\*\.parquet"):
+        names(dataset)
+
+
+def test_newest_version_that_cannot_be_read_is_told(dataset, monkeypatch):
+    def listdir(place):
+        if str(place).endswith("1.10.0"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return sorted(path.name for path in Path(place).iterdir())
+
+    monkeypatch.setattr("os.listdir", listdir)
+    with pytest.raises(SourceError, match=r"data/1\.10\.0: cannot be read: Permission denied"):
+        names(dataset)
+
+
 def test_folder_of_a_version_stands_for_that_version(dataset):
     assert [str(dataset / "data/1.9.0/train-00000-of-00001.parquet")] == names(dataset / "data/1.9.0")
 

@@ -1,0 +1,26 @@
+"""How sources name their splits."""
+
+import pytest
+
+from builder.given import given_name
+
+SHARES = ("train", "validation", "test")
+
+
+@pytest.mark.parametrize(
+    ("stated", "path", "member", "expected"),
+    [
+        ("test", "train/a.txt", None, "test"),
+        ("Dev", "a.txt", None, "validation"),
+        ("nonsense", "train/a.txt", None, None),
+        (None, "train/2026/a.txt", None, "train"),
+        (None, "train/test/a.txt", None, "test"),
+        (None, "train-00000-of-00002.jsonl", None, "train"),
+        (None, "news.zip", "val/a.txt", "validation"),
+        (None, "training/a.txt", None, "train"),
+        (None, "trains/a.txt", None, None),
+        (None, "desk/a.txt", None, None),
+    ],
+)
+def test_split_is_what_the_row_states_else_what_file_or_folder_are_called(stated, path, member, expected):
+    assert expected == given_name(stated, path, member, SHARES)
