@@ -9,7 +9,7 @@ import numpy as np
 
 from builder.extract import lexicon, people
 from builder.extract.cues import TEXT, Seen
-from builder.extract.features.table import Floats
+from builder.extract.features.table import Floats, among
 from builder.extract.naming import has_agency
 from builder.extract.says import SIGNED
 from builder.extract.shape import Line
@@ -130,14 +130,16 @@ def _take_name(seen: Seen, column: Floats, span: tuple[int, int], roles: list[st
     """
     (head, end), texts, lines = span, seen.texts, seen.lines
     first = next((i for i in range(head + 1, end) if roles[i] == "body"), end)
+    dated = (among(seen.shapes.date, DATED) | (seen.shapes.byline == JOB)).tolist()
     scores = {}
     for i in range(max(0, head - ABOVE), end):
-        if why[i] != "model" or roles[i] in TEXT or not _may_sign(texts[i], lines[i]) or _is_in(lines[i], lines[head]):
+        if why[i] != "model" or roles[i] in TEXT or len(texts[i]) > MAX_SIGNED_CHARS:
             continue
-        if _is_photos_twice(seen, i):
-            continue
-        beside = _is_beside_date(lines, i) and not _is_photos(roles, texts, i)
-        if beside or (roles[i] in ("furniture", "aside") and head < i < first):
+        # A line with a day, or one that is somebody's job, stands right before or behind.
+        beside = (any(dated[i + 1 : i + 2]) or (i > 0 and dated[i - 1])) and not _is_photos(roles, texts, i)
+        may_be = beside or (roles[i] in ("furniture", "aside") and head < i < first)
+        is_own = may_be and _may_sign(texts[i], lines[i]) and not _is_in(lines[i], lines[head])
+        if is_own and not _is_photos_twice(seen, i):
             scores[i] = float(column[i]) + BESIDE_DATE * beside
     best = max(scores, key=lambda i: scores[i], default=None)
     if best is not None and scores[best] > MIN_NAME_SCORE:
@@ -169,12 +171,6 @@ def _is_photos_twice(seen: Seen, i: int) -> bool:
 
 # Names above the headline stand so near to it. A name beside a date or a job is so much likelier (log-probability).
 ABOVE, BESIDE_DATE = 6, 2.5
-
-
-def _is_beside_date(lines: Sequence[Line | None], i: int) -> bool:
-    """Does a line with a day, or one that is somebody's job, stand right before or behind?"""
-    beside = (lines[j] for j in (i - 1, i + 1) if 0 <= j < len(lines))
-    return any(line and (line.shape.date in DATED or line.shape.byline == JOB) for line in beside)
 
 
 def _is_photos(roles: Sequence[str], texts: Sequence[str], i: int) -> bool:

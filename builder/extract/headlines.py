@@ -11,6 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract import dates, lexicon, people
+from builder.extract.bylines import MAX_BYLINE_CHARS
 from builder.extract.cues import START, Seen
 from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
@@ -98,7 +99,8 @@ def _may_be(seen: Seen, i: int) -> bool:
         return False
     says = int(s.says[i])
     is_trail = says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY
-    return not (is_trail or (says & SIGNED and people.is_byline(text)))
+    is_signed = says & SIGNED and len(text) <= MAX_BYLINE_CHARS and people.is_byline(text)
+    return not (is_trail or is_signed)
 
 
 def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int], list[int]]]:
