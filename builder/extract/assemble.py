@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -14,7 +13,7 @@ from builder.extract.label import Labelled, Unit
 from builder.extract.language import languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
-from builder.extract.shape import Line, word_count, words_of
+from builder.extract.shape import word_count, words_of
 from builder.extract.trims import Paragraph, without_dateline, without_signoff
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
@@ -230,16 +229,7 @@ def _is_said(unit: Unit, said: Mapping[str, int], few: float, many: float) -> bo
     if len(unit.text) > MAX_CAPTION_CHARS or not few <= count <= many + 1:
         return False
     near = [(other, size) for other, size in said.items() if SAID_SHARE * max(count, size) <= min(count, size)]
-    return any(
-        _share_words(unit.line, words_of(other), math.ceil(SAID_SHARE * max(count, size))) for other, size in near
-    )
-
-
-def _share_words(line: Line, words: frozenset[int], least: int) -> bool:
-    """Are at least so many of the line's words among *words*?"""
-    # Of so many of its words one at least must be, and a look at these saves most lines the making of a set.
-    few = memoryview(line.numbers).cast("Q")[: line.count - least + 1]
-    return not words.isdisjoint(few) and len(line.words & words) >= least
+    return any(len(unit.line.words & words_of(other)) >= SAID_SHARE * max(count, size) for other, size in near)
 
 
 # An alt text and the caption that it repeats share at least so many of their words.

@@ -17,7 +17,7 @@ def folded(text: str) -> str:
     """Return *text* with case folded as `str.casefold` does, but for `İ`, which is `i`: that one adds a dot of its own,
     so that no Turkish word with a capital `İ` would be the same in small letters.
     """
-    return text.casefold() if text.isascii() else text.replace("İ", "i").casefold()
+    return text.replace("İ", "i").casefold() if "İ" in text else text.casefold()
 
 
 def folds_of(codes: Codes) -> Codes:

@@ -284,8 +284,8 @@ def is_prompt(line: str) -> bool:
     """
     if ":" not in line[:MAX_PROMPT_START]:
         return line.count("(") > 1 and _NOTED.match(line) is not None
-    starts = furniture_starts().get(folded(line[:2])[:2], ())
     low = folded(line[:MAX_PROMPT_START])
+    starts = furniture_starts().get(low[:2], ())
     return any(start[-1] == ":" and low.startswith(start) for start in starts)
 
 
@@ -297,10 +297,8 @@ MAX_PROMPT_START = 24
 
 def has_furniture_start(line: str) -> bool:
     """Does *line* begin as furniture does? Prose (`Advertisement spending fell …`) is told by its length."""
-    starts = furniture_starts().get(folded(line[:2])[:2])
-    if starts is None:
-        return False
     low = folded(line[:MAX_START_CHARS])
+    starts = furniture_starts().get(low[:2], ())
     if not low.startswith(starts):
         return False
     found = next(start for start in starts if low.startswith(start))
