@@ -40,7 +40,8 @@ SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-COLON = re.compile(r"[:：]")
+# A colon, or the dots behind a credit's label (`Credit...Jane Roe`).
+COLON = re.compile(r"[:：]|(?<=[Cc]redit)(?:\.\.\.|…)")
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
 _DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
 _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
