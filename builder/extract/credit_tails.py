@@ -86,9 +86,9 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
 def tail_label(text: str) -> Credit | None:
     """Return the credit at the end behind its label or lead."""
     low = max(0, len(text) - MAX_CREDIT_CHARS)
-    for colon in reversed(_colons(text, low)[-4:]):
-        value = text[colon + 1 :].strip()
-        if text[colon + 1 : colon + 2].islower() or not may_end_label(text[max(0, colon - MAX_LABEL_CHARS) : colon]):
+    for colon, behind in reversed(_colons(text, low)[-4:]):
+        value = text[behind:].strip()
+        if text[behind : behind + 1].islower() or not may_end_label(text[max(0, colon - MAX_LABEL_CHARS) : colon]):
             continue
         start = _label_start(text, colon) if is_plausible(value) and len(value.split()) <= 12 else 0
         if start > 0:
@@ -97,11 +97,11 @@ def tail_label(text: str) -> Credit | None:
     return tail_lead(text, low)
 
 
-def _colons(text: str, low: int) -> list[int]:
-    """Return where colons stand in *text* from *low* on."""
-    if ":" not in text and "：" not in text:
+def _colons(text: str, low: int) -> list[tuple[int, int]]:
+    """Return where colons, or the dots of a label, begin in *text* from *low* on, and where they end."""
+    if ":" not in text and "：" not in text and "redit" not in text:
         return []
-    return [found.start() for found in COLON.finditer(text, low)]
+    return [found.span() for found in COLON.finditer(text, low)]
 
 
 def _outer_start(text: str, start: int) -> int:
