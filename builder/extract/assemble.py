@@ -248,13 +248,12 @@ def _dates(
     for i in (*near, *range(near.start), *range(near.stop, len(units))):
         if i >= len(units) or units[i].role not in ("date", "byline"):
             continue
-        stamp = dates.stamp_of(units[i].text, language)
-        if not stamp:
-            continue
-        if dates.is_update(units[i].text):
-            modified = modified or (stamp, i)
-        else:
-            published = published or (stamp, i)
+        for statement in dates.statements(units[i].text):
+            stamp = dates.stamp_of(statement, language)
+            if stamp and dates.is_update(statement):
+                modified = modified or (stamp, i)
+            elif stamp:
+                published = published or (stamp, i)
     if published is None and modified and dates.is_as_of(units[modified[1]].text):
         published = modified
     return published, modified

@@ -49,8 +49,8 @@ _JAPANESE_TAIL = re.compile(r"[＝=]\s*(?!\d)([^＝=。、]{2,20})$")
 @lru_cache(maxsize=65536)
 def find_credit(text: str) -> Credit | None:
     """Return the credit that *text* is, ends with or begins with; None where there is no sign of one."""
-    if not text:
-        return None
+    if not text or text.count(" > ") > 1:
+        return None  # the trail to a page, such as a paper's own name begins
     tail = notices.behind(text)
     if tail and tail.start() > 0 and (not tail["rights"] or notices.names_photo(text[: tail.start()])):
         found = _find(text[: tail.start()])

@@ -71,6 +71,21 @@ def stamp_of(line: str, language: str | None) -> str | None:
     return _parse(day, time, is_month_first=_is_month_first(day, time, language), language=language)
 
 
+def statements(line: str) -> list[str]:
+    """Return *line* in parts that give one day each: `Published 2 May 2024`, ` Updated 3 May 2024`."""
+    parts, start = [], 0
+    while found := _day_in(line[start:]):
+        parts.append(line[start : start + found.end()])
+        start += found.end()
+        if sum(map(str.isdigit, line[start:])) < MIN_DAY_DIGITS:
+            break
+    return [*parts[:-1], parts[-1] + line[start:]] if parts else [line]
+
+
+# Fewer digits are no day with its year.
+MIN_DAY_DIGITS = 5
+
+
 def blanked(line: str, mark: str) -> str:
     """Return *line* with *mark* in place of each day in it, with its year or without; a letter right before is none of
     the day's (`Jane RoeMay 3, 2024`).

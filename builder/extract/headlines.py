@@ -95,7 +95,8 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
 def _may_be(seen: Seen, i: int) -> bool:
     """Could line *i* be a headline, whatever the model holds of it?"""
     s, text = seen.shapes, seen.texts[i]
-    if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or _is_signature(text):
+    is_credited = seen.cues[i].startswith("clear")
+    if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or _is_signature(text):
         return False
     says = int(s.says[i])
     is_trail = says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY

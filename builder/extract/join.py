@@ -13,7 +13,7 @@ import numpy.typing as npt
 from builder.extract import datelines, japanese, leads, lexicon, lists, naming
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.features import Batch, join_features
-from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions
+from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions, tornness
 from builder.extract.features.table import Floats, among
 from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
 from builder.extract.model import Model
@@ -116,7 +116,9 @@ class _Seams(NamedTuple):
         """Return the seams of *batch*."""
         is_open, telling = joined.copy(), (batch.shapes.says & TELLING_START) != 0
         is_open[1:] |= (margin[1:] > MIN_MARGIN_IN_SENTENCE) & (margin[:-1] > SURE_PART)
-        telling[1:] |= (batch.shapes.says[:-1] & (TELLING_END | BREAKS_OFF)) != 0
+        # Where no line is torn, the word that a headline ends with (`… was called off`) breaks no sentence off.
+        ends = np.where(tornness(batch).codes > 0, TELLING_END | BREAKS_OFF, TELLING_END)
+        telling[1:] |= (batch.shapes.says[:-1] & ends[:-1]) != 0
         return _Seams(margin.tolist(), joined.tolist(), is_open.tolist(), telling.tolist())
 
     def part(self, start: int, end: int) -> _Seams:

@@ -146,7 +146,7 @@ def is_day_alone(text: str) -> bool:
     return months < 2 and all(word in lexicon.months() or word in _date_words() or word in _CLOCK for word in words)
 
 
-_CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", *map(str.casefold, dates.ZONES)))
+_CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", "م", "ص", *map(str.casefold, dates.ZONES)))
 
 
 def is_names(text: str) -> bool:

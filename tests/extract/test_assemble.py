@@ -85,6 +85,14 @@ def test_date_near_the_headline_goes_before_the_day_on_top_of_the_page(units):
     assert "2024-05-03T00:00:00Z" == parts.published[0]
 
 
+def test_line_of_two_days_gives_publication_and_change_in_either_order(units):
+    for line in ("Updated 13 March 2026 Published 12 March 2026", "Published 12 March 2026 | Updated 13 March 2026"):
+        parts = drafted(units, HEAD, ("date", line), TEXT, LAST)
+
+        assert ("2026-03-12T00:00:00Z", 1) == parts.published
+        assert ("2026-03-13T00:00:00Z", 1) == parts.modified
+
+
 def test_day_as_of_which_the_text_stands_is_its_publication_where_no_other_is(units):
     as_of = drafted(units, HEAD, ("date", "Stand: 3.5.2024"), TEXT, LAST)
     both = drafted(units, HEAD, ("date", "Stand: 3.5.2024"), ("date", "1.5.2024"), TEXT, LAST)

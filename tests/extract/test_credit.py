@@ -306,6 +306,8 @@ def test_credit_before_its_caption_ends_with_the_agency():
         "harbour-iStock-4711.jpg",
         "【サルティラ＝金子真】港の",
         "Port Spa and Resort",
+        "新华网 > 地方 > 正文",
+        "Reuters > World > Harbours",
         "Mary Ann Brandt",
     ],
 )

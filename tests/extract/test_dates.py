@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.dates import blanked, is_as_of, is_update, stamp_of
+from builder.extract.dates import blanked, is_as_of, is_update, stamp_of, statements
 
 ENGLISH = {
     "Published Oct 02, 2026, 09:39 PM": "2026-10-02T21:39:00Z",
@@ -142,6 +142,21 @@ def test_lines_of_changes_are_told_from_those_of_publication():
 )  # fmt: skip
 def test_changes_are_told_in_every_language(line):
     assert is_update(line)
+
+
+@pytest.mark.parametrize(
+    ("line", "parts"),
+    [
+        ("Published 12 March 2026 Updated 13 March 2026", ["Published 12 March 2026", " Updated 13 March 2026"]),
+        ("Actualizat: 12.03.2026 14:22 Publicat: 12.03.2026 12:10",
+         ["Actualizat: 12.03.2026 14:22", " Publicat: 12.03.2026 12:10"]),
+        ("14:05 12 March 2026, page 300", ["14:05 12 March 2026, page 300"]),
+        ("12 March 2026, call 0123 456 789 now", ["12 March 2026, call 0123 456 789 now"]),
+        ("not a day", ["not a day"]),
+    ],
+)  # fmt: skip
+def test_line_falls_into_parts_with_a_day_each(line, parts):
+    assert parts == statements(line)
 
 
 def test_who_edited_a_text_is_no_change():

@@ -90,12 +90,23 @@ NEVER_APART = [
     ("Saltira", "’s harbour freezes"),
     ("Saltira (SLT)", ". The ferries stay at their berths until March."),
     ("PORT SALTIRA –", SENTENCE),
-    ("The ferries of the town sail again because the", "Council of Saltira"),
-    (f"{SENTENCE} The", "Council of Saltira"),
-    (f"{SENTENCE} One costs", "$599"),
     ("高鍋町、", "新富町"),
     ("高鍋町", "、新富町"),
 ]
+
+
+# A sentence that a link tore, which makes the document a torn one.
+TORN = ["The mayor of Saltira spoke of", "the harbour", "and of the ferries."]
+BROKEN_OFF = [
+    ("The ferries of the town sail again because the", "Council of Saltira"),
+    (f"{SENTENCE} The", "Council of Saltira"),
+    (f"{SENTENCE} One costs", "$599"),
+]
+
+
+@pytest.mark.parametrize("lines", BROKEN_OFF)
+def test_line_that_breaks_off_is_joined_in_torn_documents_whatever_the_model_says(ruled, lines):
+    assert list(lines) == ruled([*lines, *TORN], -9)[0]
 
 
 @pytest.mark.parametrize("lines", NEVER_APART)
@@ -166,8 +177,6 @@ def test_name_with_a_stop_behind_several_sentences_is_no_place_that_a_text_begin
 
 
 LABELS = [line for name in ("Berths", "Tickets", "Winter", "Storms") for line in (f"{name}:", SENTENCE)]
-# A sentence that a link tore, which makes the document a torn one.
-TORN = ["The mayor of Saltira spoke of", "the harbour", "and of the ferries."]
 
 
 def test_labels_of_a_torn_document_lead_their_texts(ruled):
@@ -185,6 +194,17 @@ def test_day_behind_a_label_stands_by_itself(ruled):
 @pytest.mark.parametrize("lines", [LABELS, [*LABELS[:4], *TORN]])
 def test_lines_with_colons_of_whole_documents_and_few_of_them_are_left_to_the_model(ruled, lines):
     assert [[line] for line in lines[:4]] == ruled(lines, -9)[:4]
+
+
+CALLED_OFF = "The race of the old ferries in the harbour of Saltira is called off, and nobody hands theirs in"
+
+
+def test_word_that_breaks_sentences_off_does_so_in_torn_documents_only(ruled):
+    lines = [CALLED_OFF, "Some 200 reindeer have settled on the quay.", *[f"{SENTENCE} {n}" for n in range(9)]]
+    torn = [*lines[:2], *TORN]
+
+    assert [[line] for line in lines] == ruled(lines, -9)
+    assert lines[:2] == ruled(torn, -9)[0]
 
 
 HEADS = ["1. Saltira Star.", "2. Harbour Belle.", "3. The old Northern Light."]
