@@ -241,7 +241,8 @@ def _name(part: str) -> tuple[str | None, bool]:
     if words and _is_photo_label(words):
         return None, False
     while words and words[0].casefold() in _noise():
-        words = words[1:]
+        is_portrait = words[0].casefold() in _PORTRAITS and words[1:2] and words[1] in _PARTICLES
+        words = words[2 if is_portrait else 1 :]
     if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
         return None, False
     # `10:23 AM PT`
@@ -258,6 +259,8 @@ def _name(part: str) -> tuple[str | None, bool]:
     return " ".join(words[:end]).rstrip(".,;:"), end < len(words)
 
 
+# `Profilbild von Jane Roe`
+_PORTRAITS = ("profilbild", "porträt", "profielfoto", "profilbilde", "profilfoto", "profile")
 # Behind a name it has been taken off.
 _REPORTERS = ("記者", "记者", "기자")
 # `Jane Roe HS`, the paper's letters; a third of the name (`John Roe III`) is none.

@@ -32,6 +32,7 @@ BYLINES = {
     "By Ana Brandt in Saltira and Jan Falk in Port Mire": ("Ana Brandt", "Jan Falk"),
     "Von Ana Brandt, PRD-Studio Saltira": ("Ana Brandt",),
     "Ana Brandt HS": ("Ana Brandt",),
+    "Profilbild von Ana Brandt": ("Ana Brandt",),
     "By Jan Falk III": ("Jan Falk III",),
     "山田花子記者": ("山田花子",),
     "高瀬みどり": ("高瀬みどり",),
