@@ -30,7 +30,10 @@ def authors_of(
     days = (i for i in range(above, below) if units[i].role == "date")
     dated = [(i, names) for i in days if (names := people.names_beside_day(units[i].text))]
     is_far = bool(near) and min(i for i, _ in near) - place.head > FAR_BYLINE
-    if dated and (not near or _are_weak(units, near) or (is_far and dated[0][0] - place.head <= FAR_BYLINE)):
+    # A place or a section may stand beside the day, too.
+    is_sure = bool(dated) and any(people.signs(units[i].text) for i, _ in dated)
+    is_nearer = is_far and bool(dated) and dated[0][0] - place.head <= FAR_BYLINE
+    if dated and (not near or is_nearer or (is_sure and _are_weak(units, near))):
         near = dated
     for group in (near, dated):
         persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)

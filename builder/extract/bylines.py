@@ -56,9 +56,16 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
     if not any(roles[i] == "date" for i in around):
         _take_date(texts, lines, around, roles, why)
     is_signed = any(role == "byline" and people.names_of(text) for role, text in zip(roles, texts, strict=True))
-    if not is_signed and not any(roles[i] == "date" and people.names_beside_day(texts[i]) for i in near):
+    if not is_signed and not any(roles[i] == "date" and _signs_beside_day(texts[i]) for i in near):
         _take_name(seen, column, (head, near.stop), roles, why)
     _take_others(seen, near, column, roles, why)
+
+
+def _signs_beside_day(text: str) -> bool:
+    """Does a line with the day surely name the author: behind a lead, with a job, or before what is said of the day
+    (`Jane Roe · Posted: May 3, 2024`)?
+    """
+    return bool(people.names_beside_day(text)) and (people.signs(text) or "·" in text)
 
 
 def _take_led(seen: Seen, near: range, roles: list[str], why: list[str]) -> None:

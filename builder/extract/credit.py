@@ -195,7 +195,8 @@ def _tail_plain(text: str) -> Credit | None:
         return named
     tail = None if text.isascii() or "//" in text else _JAPANESE_TAIL.search(text)
     # `【ソウル＝金子真】` is a dateline, and `＝東京で記念撮影` tells what is done.
-    if tail and "】" not in tail[1] and not tail[1].endswith(("撮影", "提供")):
+    is_photos = tail and text[: tail.start()].strip() not in lexicon.phrases("credits", "wide_media")
+    if tail and is_photos and "】" not in tail[1] and not tail[1].endswith(("撮影", "提供")):
         return Credit("agency", tail.start(), len(text), tail[1])
     if text[-1] in '.!?:,;”"»…':
         return None

@@ -82,6 +82,8 @@ def _is_house(text: str) -> bool:
     """Is *text* the name of a house or a person, and no byline (`Von Jane Roe`)?"""
     words = text.split()
     is_byline = words[0].casefold() in lexicon.DOUBLED_LEADS or lexicon.opens_sentence(words[0])
+    # `… fährt wieder. | Read More`
+    is_byline |= not lexicon.furniture_words().isdisjoint(lexicon.words_of(text))
     is_one = len(words) == 1 and text.isupper() and len(text) >= MIN_HOUSE_CHARS and not any(map(str.isdigit, text))
     return not is_byline and len(words) <= MAX_HOUSE_WORDS and (is_one or is_name(text))
 

@@ -7,6 +7,8 @@ behind an ellipsis or in a bracket that was torn off: too many of these are none
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import numpy.typing as npt
 
@@ -106,4 +108,12 @@ def _labels(page: Page) -> Column:
     colons = colons[(page.flags[colons - 1] & signs.DIGIT) == 0]
     starts = np.maximum(colons - MAX_LABEL_CHARS, page.start[page.line_of(colons)])
     spans = zip(starts.tolist(), colons.tolist(), strict=True)
-    return np.array([colon for start, colon in spans if may_end_label(page.text[start:colon])], np.int64)
+    return np.array([*(c for start, c in spans if may_end_label(page.text[start:c])), *_dotted(page)], np.int64)
+
+
+def _dotted(page: Page) -> list[int]:
+    """Return the places of the dots behind a label (`Credit...Jane Roe`)."""
+    return [found.end() - 1 for found in _DOTTED.finditer(page.text)] if "redit" in page.text else []
+
+
+_DOTTED = re.compile(r"[Cc]redit(?:\.\.\.|…)")

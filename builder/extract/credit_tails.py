@@ -143,7 +143,7 @@ def _is_one_label(label: str, before: str) -> bool:
     return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)।؟۔")
 
 
-# The longest label in credits.toml has 24 letters.
+# No label in credits.toml is longer.
 MAX_LABEL_CHARS = 26
 # Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
 # A year or a bracket may stand before the stop. The rarest condition stands first, so that most places cost one look.

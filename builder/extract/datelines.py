@@ -277,10 +277,10 @@ def _asian(text: str) -> Dateline | None:
     if found:
         return Dateline(found.end(), found[0].strip(), agency_of(found["agency"] or found["bracketed"]))
     found = _KOREAN_DATELINE.match(text)
-    if found:
+    if found and not lexicon.is_photo_label(found["place"]):
         return Dateline(found.end(), found[0].strip(" ="), agency_of(found["agency"]))
     found = _KOREAN_REPORTER.match(text)
-    if found:
+    if found and not lexicon.is_photo_label(found["house"]):
         return Dateline(found.end(), found[0].strip(" ="), agency_of(found["house"]))
     found = _TAIWANESE_DATELINE.match(text)
     if found:
@@ -290,7 +290,9 @@ def _asian(text: str) -> Dateline | None:
     ends = _AT_END.search(inner)
     agencies = [agency_of(name) for name in _AGENCY.findall(ends[0])] if ends else []
     names = [name for name in agencies if name]
-    if found and (names or "=" in inner):
+    # `【写真＝金子真】`, `(사진=연합뉴스)`: a photo's credit; `【関連＝記事】`: a label.
+    is_label = lexicon.is_photo_label(inner.partition("=")[0]) or inner.startswith("関連")
+    if found and not is_label and (names or "=" in inner):
         return Dateline(found.end(), found[0].strip(_DASHES + "　"), "/".join(names) or None)
     return None
 

@@ -184,6 +184,8 @@ _FIRST_OF_TWO = re.compile(r"^[^:\"“”„«»]{3,50}:\s(?=[^:\"“”„«»]
 _CLOSED_KICKER = re.compile(r"^[^:]{3,50}[?!]\s?:\s")
 # `Strike in the harbourThe ferries sail again`: words that a style sheet sets apart.
 _SEAM = re.compile(rf"(?<=[^\W\d_{_UPPER}]{{3}})(?=([{_UPPER}][^\W\d_{_UPPER}]*)\s)")
+# Papers of German set a kicker before headlines that have a colon of their own; titles in English have two.
+DOUBLED_COLONS = ("de",)
 # Colons of French stand behind a space.
 SPACED_COLONS = ("fr",)
 _OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
@@ -200,7 +202,8 @@ def bare(headline: str, others: Sequence[str], language: str | None = None) -> s
         language: of the text, where it is known.
     """
     spaced = () if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,)
-    for pattern in (_SECTIONS, _KICKER, _FIRST_OF_TWO, _CLOSED_KICKER, *spaced):
+    doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
+    for pattern in (_SECTIONS, _KICKER, _CLOSED_KICKER, *doubled, *spaced):
         headline = _shortened(headline, pattern.sub("", headline))
     headline = _shortened(headline, _behind_seam(headline))
     headline = _said_alone(headline, others)

@@ -208,7 +208,7 @@ def furniture_lines() -> frozenset[str]:
 @cache
 def furniture_starts() -> dict[str, tuple[str, ...]]:
     """Return the beginnings of furniture lines by their first two letters."""
-    return _by_start(phrases("furniture", "starts"))
+    return _by_start(sorted(phrases("furniture", "starts"), key=len, reverse=True))
 
 
 @cache
@@ -305,9 +305,9 @@ def has_furniture_start(line: str) -> bool:
     return found[-1] == ":" or len(line) <= MAX_PROMPT or line[-1] not in '.”"'
 
 
-# The longest beginning in furniture.toml has 32 letters.
+# No beginning in furniture.toml is longer.
 MAX_START_CHARS = 48
-# The longest line in furniture.toml has 85 letters.
+# No line in furniture.toml is longer.
 MAX_FURNITURE_LINE = 100
 # Prompts that end with a full stop are shorter than this; sentences of prose that begin with a prompt's words longer.
 MAX_PROMPT = 70

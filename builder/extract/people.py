@@ -54,16 +54,25 @@ _RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 _CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
+# What desks and papers end with in East Asia (`社会部記者`), and words that no name begins with (`記者会見`).
+_DESKS = "部社紙纸局聞闻報报网網부"
+_NOBODY = (
+    "会[见見]|會見|座[谈談]|手[记記]|[协協]会|協會|[观觀]察|[调調]查|責任|责任|特約|特约|인턴|선임"
+    "|[本新][报報台网網刊聞闻]"
+)
 _CJK_JOB = re.compile(
-    r"^(?:.*[\s,、])?(\S{2,8}?)(?<![部社紙局聞報网網])\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑)"
+    rf"^(?:.*[\s,、])?(?!{_NOBODY})(\S{{2,8}}?)(?<![{_DESKS}])\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑)"
 )
 # Names that only one who knows the line for a byline can tell from other words: `김하늘`, `金子みどり`.
 _GIVEN = re.compile(r"^[가-힣]{2,4}$|^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3040-\u309f]{2,4}$")
 # `記者王小明／サ報導`, `聯合報/ 記者王小明`: the job before the name.
-_CJK_JOB_FIRST = re.compile(r"^(?:[^／/|]{2,8}[／/|]\s?)?[記记]者[\s:：]?([\u4e00-\u9fff]{2,4})(?=[／/\s|]|$)")
+_CJK_JOB_FIRST = re.compile(
+    rf"(?:[^／/|]{{2,8}}[／/|]\s?|[本新][报報台网網刊])?[記记]者[\s:：]?(?!{_NOBODY})([\u4e00-\u9fff]{{2,4}})(?:[／/|\s].{{0,16}})?"
+)
 # `김하늘 기자`, `김하늘 기자 외 1명`, `王小明 記者 ming@packet.example`: a line of nothing else.
 _EAST_ASIAN = re.compile(
-    r"(?:[가-힣]{2,4}|[\u4e00-\u9fff々]{2,5}(?<![部社紙局聞報网網]))\s?(?:記者|기자|특파원|记者)(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
+    rf"(?!{_NOBODY})(?:[가-힣]{{2,4}}|[\u4e00-\u9fff々]{{2,5}})(?<![{_DESKS}])\s?(?:記者|기자|특파원|记者)"
+    r"(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
 )
 # More names than this in one line are a list of something else.
 MAX_NAMES, MAX_NAME_WORDS, MAX_DESK_WORDS = 8, 5, 4
@@ -81,7 +90,7 @@ def names_of(byline: str) -> tuple[str, ...]:
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
-    if found := _CJK_JOB_FIRST.match(byline.strip()) or _CJK_JOB.match(text):
+    if found := _CJK_JOB_FIRST.fullmatch(byline.strip()) or _CJK_JOB.match(text):
         return (found[1],)
     for piece, is_led in _pieces(byline):
         names = _signing(list(_parts(piece)))
@@ -122,7 +131,7 @@ def without_lead(text: str) -> str:
 def is_byline(text: str) -> bool:
     """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `김하늘 기자`?"""
     if not _is_led(text):
-        return (_EAST_ASIAN.fullmatch(text) or _CJK_JOB_FIRST.match(text)) is not None
+        return (_EAST_ASIAN.fullmatch(text) or _CJK_JOB_FIRST.fullmatch(text)) is not None
     pieces = [piece for piece, _ in _pieces(text) if not _is_said_of_dates(piece)]
     parts = list(_parts(pieces[0])) if pieces else []
     return bool(parts) and bool(parts[0].name) and len(parts) <= MAX_NAMES and all(_is_short(p.text) for p in parts)
@@ -131,6 +140,11 @@ def is_byline(text: str) -> bool:
 def is_led(text: str) -> bool:
     """Does *text* begin with the words that stand before names alone (`By`, `Von`), and name somebody?"""
     return _is_led(text) and bool(names_of(text))
+
+
+def signs(text: str) -> bool:
+    """Does *text* surely name who signs: behind a lead, be it after the day (`3 May 2024 by Jane Roe`), or with a job?"""
+    return any(is_led_ for _, is_led_ in _pieces(text)) or has_job(text)
 
 
 def has_job(text: str) -> bool:
@@ -234,7 +248,8 @@ def _name(part: str) -> tuple[str | None, bool]:
     """Return the name at the start of *part*, two to five words with capitals, and whether more stands behind it."""
     part = part.strip(_EDGES + "•")
     if _CJK.match(part) or wire.agency_of(part):
-        return (None if part in _noise() or part.endswith(_REPORTERS) else part), False
+        is_other = part in _stops() or part.startswith(_REPORTERS) or part.endswith(_REPORTERS)
+        return (None if is_other else part), False
     if _GIVEN.match(part):
         return (None if part in _stops() else part), False
     words = part.split()
@@ -250,7 +265,8 @@ def _name(part: str) -> tuple[str | None, bool]:
     if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
         return None, False
     end = _end_of_name(words)
-    if end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and not words[end - 2].isupper():
+    is_house = end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and words[end - 1].isupper()
+    if is_house and not words[end - 2].isupper():
         end -= 1
     if not 2 <= end <= MAX_NAME_WORDS or words[end - 1][0].islower() or _is_house(words[end - 1]):
         return None, False
@@ -264,7 +280,7 @@ _PORTRAITS = ("profilbild", "porträt", "profielfoto", "profilbilde", "profilfot
 # Behind a name it has been taken off.
 _REPORTERS = ("記者", "记者", "기자")
 # `Jane Roe HS`, the paper's letters; a third of the name (`John Roe III`) is none.
-_HOUSE_LETTERS = re.compile(r"(?!I+$|IV$|JR$|SR$)[^\W\d_a-z]{2,4}$")
+_HOUSE_LETTERS = re.compile(r"(?!I+$|IV$|JR$|SR$)[^\W\d_]{2,4}$")
 
 
 def _is_photo_label(words: list[str]) -> bool:

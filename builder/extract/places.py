@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from builder.extract import lexicon
 from builder.extract.datelines import (
@@ -46,22 +46,33 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
     Args:
         text: the paragraph.
         paragraphs: those of the text: where several begin alike, what they begin with are labels.
-        lines: those of the page: a place in capitals before a full stop is one that the page names elsewhere too.
+        lines: those of the page, which says elsewhere that something is in the place.
     """
     if not text.endswith(_STOPS):
         return None
-    found = _before_dash(text, paragraphs) or _before_stop(text, lines) or _beside_house(text)
+    told = tuple(lines)
+    found = _before_dash(text, paragraphs, told) or _before_stop(text, told) or _beside_house(text, told)
     if found is None or len(text) - found.end() < MIN_DATELINED_CHARS or is_set_off(text, found.end()):
         return None
     end = found.start("word") if "word" in found.groupdict() else found.end()
     return Dateline(end, text[:end].rstrip(" -–—."), None)
 
 
-def _before_dash(text: str, paragraphs: Iterable[str]) -> re.Match[str] | None:
+def _before_dash(text: str, paragraphs: Iterable[str], lines: Sequence[str]) -> re.Match[str] | None:
     found = _BEFORE_DASH.match(text)
     if found is None or not (_opens(found["word"]) and _is_name(found["place"], has_land=bool(found["land"]))):
         return None
-    return found if sum(bool(_BEFORE_DASH.match(other)) for other in paragraphs) < 2 else None
+    is_told = found["land"] or _is_told(found["place"], lines)
+    return found if is_told and sum(bool(_BEFORE_DASH.match(other)) for other in paragraphs) < 2 else None
+
+
+def _is_told(place: str, lines: Iterable[str]) -> bool:
+    """Does the page say elsewhere that something is in *place* (`in Saltira`, `à Saltira`)?"""
+    named = re.compile(rf"\b(?:{_PREPOSITIONS})\s{re.escape(place)}(?![\w'’-])", re.IGNORECASE)
+    return any(map(named.search, lines))
+
+
+_PREPOSITIONS = "in|aus|à|en|i|på|em|at|near|från|fra|di|w|v|ve|из|в|у|σε|στη|στην"
 
 
 def _opens(word: str) -> bool:
@@ -76,20 +87,26 @@ def _is_name(place: str, *, has_land: bool) -> bool:
     return is_one and is_place(place) and words[-1] not in words_in_places() and not lexicon.is_furniture(place)
 
 
-def _before_stop(text: str, lines: Iterable[str]) -> re.Match[str] | None:
-    """Return the place in capitals that stands before the text as a sentence of its own; labels (`RECENSION.`) are
-    written small elsewhere.
+def _before_stop(text: str, lines: Sequence[str]) -> re.Match[str] | None:
+    """Return the place in capitals that stands before the text as a sentence of its own, and that the page tells to be
+    one, with a preposition or as Finnish does with an ending (`Kuhmossa`); labels (`RECENSION.`) are none.
     """
     found = _BEFORE_STOP.match(text)
     if found is None or not is_shouted_place(found["place"]):
         return None
-    named = re.compile(rf"(?<![\w-]){re.escape(found['place'].title())}")
-    return found if any(map(named.search, lines)) else None
+    named = re.compile(
+        rf"(?<![\w-]){re.escape(found['place'].title())}(?:ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|{_FINNISH})\b"
+    )
+    return found if _is_told(found["place"], lines) or any(map(named.search, lines)) else None
 
 
-def _beside_house(text: str) -> re.Match[str] | None:
+_FINNISH = "on|oon|een|iin|än|an"
+
+
+def _beside_house(text: str, lines: Sequence[str]) -> re.Match[str] | None:
     found = _BESIDE_HOUSE.match(text)
-    return found if found and is_place(found["place"] or found["town"]) else None
+    place = (found["place"] or found["town"]) if found else ""
+    return found if found and is_place(place) and _is_told(place, lines) else None
 
 
 def find_far_place(text: str, paragraphs: Iterable[str]) -> Dateline | None:

@@ -35,7 +35,9 @@ _TAIL = re.compile(
 # `(APA, 3.2.2026)`
 _DATED_END = re.compile(r",\s*\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3,12})\s?(?:\d{2,4})?\s*\)$")
 # What says that a text has ended: `（完）`, `(끝)`, `###`, `-30-`, ` - Ends`.
-_END_MARK = re.compile(r"\s*(?:[（(](?:完|끝)[）)]|(?<!#)###|(?<![\w-])- ?30 ?-|(?<=[.!?”\"’])\s-\s?Ends)\s*$")
+_END_MARK = re.compile(
+    r"\s*(?:[（(](?:完|끝)[）)]|(?<!#)###|(?:^|(?<=[.!?”\"’]\s)|(?<=[.!?”\"’]))- ?30 ?-|(?<=[.!?”\"’])\s-\s?Ends)\s*$"
+)
 _END_MARK_ENDS = ("）", ")", "#", "-", "Ends")
 _SPLIT = re.compile(r"\s*(?:/|,| and | und |\+|&|;| - |\|)\s*")
 _AFTER_NAME = re.compile(r"[\s/,-]*(?:\([a-z]{1,4}\)|[a-z]{2,4})$")

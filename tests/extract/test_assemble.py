@@ -132,8 +132,9 @@ def test_place_in_capitals_is_found_behind_a_summary_and_not_behind_text(units):
 def test_place_before_a_dash_is_taken_off_the_text_and_the_standfirst(units):
     text = "Die Fähren von Saltira haben den Hafen am Morgen wieder verlassen, nach neun Tagen Streik."
 
-    body = drafted(units, HEAD, ("body", f"Saltira – {text}"), LAST)
-    standfirst = drafted(units, HEAD, ("standfirst", f"Saltira – {text}"), TEXT, LAST)
+    told = ("furniture", "Mehr aus Saltira")
+    body = drafted(units, told, HEAD, ("body", f"Saltira – {text}"), LAST)
+    standfirst = drafted(units, told, HEAD, ("standfirst", f"Saltira – {text}"), TEXT, LAST)
 
     assert ("Saltira", text) == (body.dateline[0], body.body[0].text)
     assert ("Saltira", [text]) == (standfirst.dateline[0], [p.text for p in standfirst.standfirst])

@@ -30,6 +30,8 @@ TAILS = [
     (f"{QUAY}.", " Fot. Jan Falk / Agencja Saltira", "Jan Falk / Agencja Saltira"),
     ("", "Jan Falk (EFE)", "Jan Falk (EFE)"),
     ("", "Credit...Jan Falk for The Daily Packet", "Jan Falk for The Daily Packet"),
+    ("", "Credit...Jan Falk", "Jan Falk"),
+    ("", "Credit…Jan Falk", "Jan Falk"),
     (f"{QUAY}.", "Credit...Jan Falk/Associated Press", "Jan Falk/Associated Press"),
     (f"{QUAY}.", "Credit…Jan Falk for The Daily Packet", "Jan Falk for The Daily Packet"),
     (f"{QUAY}.", " AI-generated image", "AI-generated image"),

@@ -63,7 +63,7 @@ def test_note_in_brackets_said_again_in_one_line_is_a_prompt_s():
 
 ALONE = {
     "fr": "Écouter cet article", "es": "Copiar enlace", "pt": "Partilhar notícia", "it": "Link copiato",
-    "nl": "Deel artikel:", "sv": "Följ ämne", "da": "Gem", "no": "Annonse", "fi": "Kuuntele artikkeli",
+    "nl": "Deel artikel:", "sv": "Följ ämne", "da": "Hør artiklen", "no": "Annonse", "fi": "Kuuntele artikkeli",
     "pl": "Posłuchaj", "cs": "Nejčtenější", "sk": "Zdieľať", "hu": "Vágólapra másolva", "ro": "Etichete:",
     "hr": "Najčitanije", "tr": "Son Dakika", "el": "Διαφήμιση", "ru": "Читать далее", "uk": "Поділитися",
     "bg": "Сподели", "id": "Iklan", "vi": "Chia sẻ",

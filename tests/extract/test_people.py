@@ -32,6 +32,10 @@ BYLINES = {
     "By Ana Brandt in Saltira and Jan Falk in Port Mire": ("Ana Brandt", "Jan Falk"),
     "Von Ana Brandt, PRD-Studio Saltira": ("Ana Brandt",),
     "Ana Brandt HS": ("Ana Brandt",),
+    "By Пак Чон Хи": ("Пак Чон Хи",),
+    "محمد علي حسن": ("محمد علي حسن",),
+    "本报记者 王小明": ("王小明",),
+    "論説委員・金子真": ("金子真",),
     "Profilbild von Ana Brandt": ("Ana Brandt",),
     "By Jan Falk III": ("Jan Falk III",),
     "山田花子記者": ("山田花子",),
@@ -111,6 +115,7 @@ NOBODY = [
     "読了時間",
     "翻訳者",
     "新聞記者",
+    *("記者会見", "记者手记", "문화부 기자", "인턴 기자", "责任编辑：王小明"),
     "Updated 9:48 PM PST, March 2, 2025",
     "By the harbour",
     "",
@@ -196,7 +201,15 @@ def test_reporter_of_a_paper_of_east_asia_is_told_by_the_job(line, name):
     "line",
     [
         *("Ana Brandt", "by the old harbour", "By signing up you agree", "From Saltira Harbour", "Von Montag an", "By"),
-        *("新聞記者", "記者", "기자 haneul@packet.example", "김하늘 기자가 항구에서 전합니다."),
+        *(
+            "記者会見 首相が辞任を表明",
+            "记者调查 食品安全",
+            "문화부 기자",
+            "新聞記者",
+            "記者",
+            "기자 haneul@packet.example",
+            "김하늘 기자가 항구에서 전합니다.",
+        ),
     ],
 )
 def test_other_lines_are_no_bylines(line):
