@@ -143,8 +143,8 @@ def is_led(text: str) -> bool:
 
 
 def signs(text: str) -> bool:
-    """Does *text* surely name who signs: behind a lead, be it after the day (`3 May 2024 by Jane Roe`), or with a job?"""
-    return any(is_led_ for _, is_led_ in _pieces(text)) or has_job(text)
+    """Does *text* surely name who signs: behind a lead, also after the day (`3 May 2024 by Jane Roe`), or with a job?"""
+    return any(led for _, led in _pieces(text)) or has_job(text)
 
 
 def has_job(text: str) -> bool:
