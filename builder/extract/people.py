@@ -143,7 +143,7 @@ def is_led(text: str) -> bool:
 
 
 def signs(text: str) -> bool:
-    """Does *text* surely name who signs: behind a lead, also after the day (`3 May 2024 by Jane Roe`), or with a job?"""
+    """Does *text* surely name who signs: behind a lead, be it after the day (`3 May by Jane Roe`), or with a job?"""
     return any(led for _, led in _pieces(text)) or has_job(text)
 
 
