@@ -62,7 +62,7 @@ def _before_dash(text: str, paragraphs: Iterable[str], lines: Sequence[str]) -> 
     found = _BEFORE_DASH.match(text)
     if found is None or not (_opens(found["word"]) and _is_name(found["place"], has_land=bool(found["land"]))):
         return None
-    is_told = found["land"] or _is_told(found["place"], lines)
+    is_told = found["land"] or (found["word"] not in _ENGLISH and _is_told(found["place"], lines))
     return found if is_told and sum(bool(_BEFORE_DASH.match(other)) for other in paragraphs) < 2 else None
 
 
@@ -72,6 +72,11 @@ def _is_told(place: str, lines: Iterable[str]) -> bool:
     return any(map(named.search, lines))
 
 
+# Papers in English write such places in capitals, and what they trust `in` may be a person.
+_ENGLISH = frozenset(
+    "The A An He She They It This That These Those There When As But And So After Before For With At On By To From Of "
+    "What Who How Why Where We You I If One Two His Her Their Its My Our Not No All Some More".split()
+)
 _PREPOSITIONS = "in|aus|à|en|i|på|em|at|near|från|fra|di|w|v|ve|из|в|у|σε|στη|στην"
 
 

@@ -52,7 +52,7 @@ def test_place_before_the_first_sentence_is_a_dateline(start, text, place):
         "Saltira – Seit Montag fahren die Fähren.", f"Saltira – {GERMAN[:-1]}", f"Halle 3 – {GERMAN}",
         f"Hafen der – {GERMAN}", f"Auch Saltira – {GERMAN}", f"Saltira – In-Fähren: {GERMAN}",
         f"RECENSION. {SWEDISH}", f"Saltira. {SWEDISH}", f"VÅRBÅT. {SWEDISH}", f"Jan Falk, Kapten - {SWEDISH}",
-        f"Jan Falk, CDU – {GERMAN}", f"“Saltira – {GERMAN}", f"Putin – {GERMAN}", f"Schluss – {GERMAN}",
+        f"Jan Falk, CDU – {GERMAN}", f"“Saltira – {GERMAN}", f"Putin – {GERMAN}", f"Schluss – {GERMAN}", f"Saltira – {ENGLISH}",
         f"SKANDAL. {GERMAN}", f"Putin, NBC News – {ENGLISH}",
     ],
 )  # fmt: skip
