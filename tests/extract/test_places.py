@@ -52,8 +52,8 @@ def test_place_before_the_first_sentence_is_a_dateline(start, text, place):
         "Saltira – Seit Montag fahren die Fähren.", f"Saltira – {GERMAN[:-1]}", f"Halle 3 – {GERMAN}",
         f"Hafen der – {GERMAN}", f"Auch Saltira – {GERMAN}", f"Saltira – In-Fähren: {GERMAN}",
         f"RECENSION. {SWEDISH}", f"Saltira. {SWEDISH}", f"VÅRBÅT. {SWEDISH}", f"Jan Falk, Kapten - {SWEDISH}",
-        f"Jan Falk, CDU – {GERMAN}", f"“Saltira – {GERMAN}", f"Putin – {GERMAN}", f"Schluss – {GERMAN}", f"Saltira – {ENGLISH}",
-        f"SKANDAL. {GERMAN}", f"Putin, NBC News – {ENGLISH}",
+        f"Jan Falk, CDU – {GERMAN}", f"“Saltira – {GERMAN}", f"Putin – {GERMAN}", f"Schluss – {GERMAN}",
+        f"Saltira – {ENGLISH}", f"SKANDAL. {GERMAN}", f"Putin, NBC News – {ENGLISH}",
     ],
 )  # fmt: skip
 def test_label_name_or_aside_before_a_sentence_is_no_dateline(text):
