@@ -75,10 +75,10 @@ def _is_told(place: str, lines: Iterable[str]) -> bool:
 # Papers in English write such places in capitals, and what they trust `in` may be a person.
 _ENGLISH = frozenset(
     [
-        "The", "A", "An", "He", "She", "They", "It", "This", "That", "These", "Those", "There", "When", "As", "But", "And",
-        "So", "After", "Before", "For", "With", "At", "On", "By", "To", "From", "Of", "What", "Who", "How", "Why", "Where",
-        "We", "You", "I", "If", "One", "Two", "His", "Her", "Their", "Its", "My", "Our", "Not", "No", "All", "Some",
-        "More",
+        "The", "A", "An", "He", "She", "They", "It", "This", "That", "These", "Those", "There", "When", "As",
+        "But", "And", "So", "After", "Before", "For", "With", "At", "On", "By", "To", "From", "Of", "What",
+        "Who", "How", "Why", "Where", "We", "You", "I", "If", "One", "Two", "His", "Her", "Their", "Its",
+        "My", "Our", "Not", "No", "All", "Some", "More",
     ]
 )  # fmt: skip
 _PREPOSITIONS = "in|aus|à|en|i|på|em|at|near|från|fra|di|w|v|ve|из|в|у|σε|στη|στην"
