@@ -10,6 +10,8 @@ from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
 
+import orjson
+
 from builder.errors import SourceError
 from builder.extract import batches, extract_many
 from builder.extract.profile import NO_PROFILES, Shelf, folder_of
@@ -171,7 +173,10 @@ def _without_split(raw: RawDocument) -> RawDocument:
 
 def _split_of(raw: RawDocument) -> str | None:
     stated = raw.declared.get(SPLIT)
-    return stated if isinstance(stated, str) else None
+    if stated is None or (isinstance(stated, str) and not stated.strip()):
+        return None
+    # A cell that is no text names no split; as text it is told as such instead of being passed over.
+    return stated if isinstance(stated, str) else orjson.dumps(stated, default=str).decode()
 
 
 def _collect_all(files: Sequence[SourceFile], means: Means, run: str) -> list[Made]:
