@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -9,8 +10,6 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import chain, islice
 from pathlib import Path
-
-import orjson
 
 from builder.errors import SourceError
 from builder.extract import batches, extract_many
@@ -176,7 +175,7 @@ def _split_of(raw: RawDocument) -> str | None:
     if stated is None or (isinstance(stated, str) and not stated.strip()):
         return None
     # A cell that is no text names no split; as text it is told as such instead of being passed over.
-    return stated if isinstance(stated, str) else orjson.dumps(stated, default=str).decode()
+    return stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False, default=str)
 
 
 def _collect_all(files: Sequence[SourceFile], means: Means, run: str) -> list[Made]:

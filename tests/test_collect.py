@@ -139,7 +139,7 @@ def test_row_added_on_top_costs_one_extraction(news, recipe, means):
         (7, "7"),
         (True, "true"),
         (["test"], '["test"]'),
-        ({"a": 1}, '{"a":1}'),
+        ({"a": 1}, '{"a": 1}'),
     ],
 )
 def test_split_of_any_other_kind_than_text_is_kept_as_text(cell, given, recipe, news, means):
