@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -171,7 +172,10 @@ def _without_split(raw: RawDocument) -> RawDocument:
 
 def _split_of(raw: RawDocument) -> str | None:
     stated = raw.declared.get(SPLIT)
-    return stated if isinstance(stated, str) else None
+    if stated is None or (isinstance(stated, str) and not stated.strip()):
+        return None
+    # A cell that is no text names no split; as text it is told as such instead of being passed over.
+    return stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False, default=str)
 
 
 def _collect_all(files: Sequence[SourceFile], means: Means, run: str) -> list[Made]:

@@ -28,7 +28,7 @@ def given_name(stated: str | None, path: str, member: str | None, names: Iterabl
         member: `Origin.member`.
         names: the splits that there are.
     """
-    if stated is not None:
+    if stated is not None and stated.strip():
         return stated_name(stated, names)
     known = _words(names)
     parts = [*path.split("/"), *(member or "").split("/")]
@@ -41,4 +41,7 @@ def given_name(stated: str | None, path: str, member: str | None, names: Iterabl
 
 
 def _words(names: Iterable[str]) -> dict[str, str]:
-    return {word: name for name in reversed(tuple(names)) for word in (*_OTHER_NAMES.get(name, ()), name.lower())}
+    """Return the splits by all words for them; a split's own name goes before what others are called too."""
+    last_first = tuple(names)[::-1]
+    others = {word: name for name in last_first for word in _OTHER_NAMES.get(name, ())}
+    return others | {name.lower(): name for name in last_first}

@@ -26,6 +26,9 @@ NAME = "manifest.json"
 # The store, the lock and what is not finished: never published, safe to delete.
 PRIVATE = ".cutline"
 
+# Faults of a path as it was given: no right and no disk can mend them.
+_OF_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
+
 # What the bytes of a version may depend on.
 _TOOLS = (
     "charset-normalizer",
@@ -100,6 +103,8 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
         advice = "restore it, or remove the version and build it again"
         raise DatasetError(f"{path} is damaged ({fault}): {advice}") from None
     except OSError as fault:
+        if fault.errno == errno.ELOOP:
+            raise
         raise (_no_version(dataset, name) if fault.errno == errno.ENAMETOOLONG else _unreadable(path, fault)) from fault
     found = problems(manifest, SCHEMA)
     if found:
@@ -112,6 +117,7 @@ def versions(dataset: Path) -> list[str]:
 
     Raises:
         DatasetError: it cannot be told which there are.
+        OSError: its path is too long, or a link that leads to itself.
     """
     place = dataset / "versions"
     try:
@@ -119,6 +125,8 @@ def versions(dataset: Path) -> list[str]:
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as fault:
+        if fault.errno in _OF_PATH:
+            raise
         # What is not seen is taken for what is not there, and its records would be dealt anew.
         raise _unreadable(Path(fault.filename or place), fault) from fault
     return sorted(found, key=precedence)

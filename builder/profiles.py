@@ -177,7 +177,7 @@ def _found(recipe: Recipe, given: str) -> list[tuple[Path, str]]:
     root, pattern = (Path("/"), given.lstrip("/")) if given.startswith("/") else (recipe.base, given)
     paths = sorted(found for found in root.glob(pattern) if found.is_file())
     if not paths:
-        raise ProfileError(f"{given}: found no file, expected profiles (.toml), relative to {recipe.base}")
+        raise ProfileError(f"{one_line(given)}: found no file, expected profiles (.toml), relative to {recipe.base}")
     return [(p, public_profile(p.relative_to(root).as_posix(), recipe.is_bare)) for p in paths]
 
 
@@ -190,6 +190,8 @@ def _bytes(path: Path) -> bytes:
         raise ProfileError(f"{path}: a folder, not a profile (give {path}/*.toml)") from None
     except OSError as fault:
         raise ProfileError(f"{path}: cannot be read: {fault.strerror}") from fault
+    except ValueError:
+        raise ProfileError(f"{one_line(str(path))}: found NUL in the path, expected a path without: mend it") from None
 
 
 def _check(entry: Mapping[str, Any], place: str) -> None:

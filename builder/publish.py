@@ -93,16 +93,16 @@ def _make(dataset: Path) -> list[Path]:
     """Create the dataset's folder and return the folders that were not there before."""
     _expect_free(dataset)
     new = [folder for folder in (dataset, *dataset.parents) if not folder.exists()]
-    try:
-        (dataset / PRIVATE).mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise DatasetError(f"{dataset} cannot be written ({fault.strerror}): give another --out") from fault
     for folder in (dataset, *(dataset / name for name in _FOLDERS)):
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
             raise DatasetError(f"{folder} cannot be written (no permission): mend its rights, or give another --out")
     readme = dataset / card.README
     if readme.exists() and not versions(dataset) and not card.is_ours(readme):
         raise DatasetError(f"{readme} is not a card of ours: {dataset} seems to be no dataset; give another --out")
+    try:
+        (dataset / PRIVATE).mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise DatasetError(f"{dataset} cannot be written ({fault.strerror}): give another --out") from fault
     return new
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from builder.errors import RecipeError
 from builder.given import stated_name
 from builder.schema import load_schema
-from builder.shown import one_line
+from builder.shown import one_line, short_name
 from builder.validate import breaches
 from builder.validate.wording import Breach, nearest
 
@@ -218,6 +218,8 @@ def _read(path: Path) -> str:
         raise RecipeError(f"{path}: a folder, not a recipe (give its recipe.toml)") from None
     except OSError as fault:
         raise RecipeError(f"{path}: cannot be read: {fault.strerror}") from fault
+    except ValueError:
+        raise RecipeError(f"{short_name(path)}: found NUL in the path, expected a path without: mend it") from None
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as fault:

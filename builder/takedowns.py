@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import os
 import re
 import unicodedata
 from collections import defaultdict
@@ -66,7 +67,7 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
     """
     path = recipe.base / (recipe.takedowns or _NAME)
     # Bare sources have no recipe, and so nothing beside it.
-    if recipe.takedowns is None and (recipe.is_bare or not path.exists()):
+    if recipe.takedowns is None and (recipe.is_bare or not os.path.lexists(path)):
         return ()
     _expect_file(path, recipe.takedowns)
     given = read_toml(path)
@@ -87,8 +88,13 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
 def _expect_file(path: Path, named: str | None) -> None:
     if path.exists() and not path.is_dir():
         return
-    found = "a folder" if path.exists() else "no such file"
-    advice = f"mend takedowns = {json.dumps(named)} in the recipe" if named else "move the folder away"
+    if path.exists():
+        found, advice = "a folder", "move the folder away"
+    elif os.path.lexists(path):
+        found, advice = "a link to nothing", "mend the link, or move it away"
+    else:
+        found, advice = "no such file", ""
+    advice = f"mend takedowns = {json.dumps(named)} in the recipe" if named else advice
     raise RecipeError(f"{path}: {found}, expected a file of takedowns ({advice})")
 
 

@@ -15,7 +15,7 @@ from builder.urls import url_key
 __all__ = ["TRAITS_VERSION", "digest16", "filled", "headline_key", "traits", "url_key"]
 
 # Another meaning of any trait makes all shards of the store stale.
-TRAITS_VERSION = 3
+TRAITS_VERSION = 4
 
 # "Weather", "Live updates", "Letters to the editor" head any number of articles.
 _HEADLINE_WORDS = 5

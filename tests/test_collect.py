@@ -130,6 +130,27 @@ def test_row_added_on_top_costs_one_extraction(news, recipe, means):
     assert 41 == len(set(outcome(second)))
 
 
+@pytest.mark.parametrize(
+    ("cell", "given"),
+    [
+        ("test", "test"),
+        (" ", None),
+        (None, None),
+        (7, "7"),
+        (True, "true"),
+        (["test"], '["test"]'),
+        ({"a": 1}, '{"a": 1}'),
+    ],
+)
+def test_split_of_any_other_kind_than_text_is_kept_as_text(cell, given, recipe, news, means):
+    """It is no split's name, and the build tells that."""
+    path = recipe([{**row, "part": cell} for row in news(1)], '[splits]\nstrategy = "given"')
+    path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
+    (shard,) = collect(read_recipe(path), means).shards
+
+    assert [given] == shard.traits()["given"].to_pylist()
+
+
 def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, means):
     path = recipe([{**row, "part": "test"} for row in news(2)], '[splits]\nstrategy = "given"')
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))

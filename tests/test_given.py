@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.given import given_name
+from builder.given import given_name, stated_name
 
 SHARES = ("train", "validation", "test")
 
@@ -20,7 +20,17 @@ SHARES = ("train", "validation", "test")
         (None, "training/a.txt", None, "train"),
         (None, "trains/a.txt", None, None),
         (None, "desk/a.txt", None, None),
+        (" ", "test/a.txt", None, "test"),
     ],
 )
 def test_split_is_what_the_row_states_else_what_file_or_folder_are_called(stated, path, member, expected):
     assert expected == given_name(stated, path, member, SHARES)
+
+
+@pytest.mark.parametrize("names", [("train", "test", "eval"), ("eval", "test", "train")])
+def test_own_name_of_a_split_goes_before_what_another_is_called_too(names):
+    assert ["eval", "test", "eval"] == [
+        stated_name("Eval", names),
+        stated_name("evaluation", names),
+        given_name(None, "eval/a.txt", None, names),
+    ]

@@ -66,6 +66,16 @@ def test_versions_that_cannot_be_seen_are_not_taken_for_missing(out, monkeypatch
         versions(out)
 
 
+def test_link_that_leads_to_itself_is_no_want_of_rights(out):
+    for name in ("versions/1.0.0/manifest.json", "versions"):
+        (out / name).rename(out / "away")
+        (out / name).symlink_to(out / name)
+        with pytest.raises(OSError, match="symbolic links"):
+            read_manifest(out, "1.0.0")
+        (out / name).unlink()
+        (out / "away").rename(out / name)
+
+
 def test_missing_version_is_told_with_those_that_are_there(out):
     with pytest.raises(DatasetError, match=r"has no version 2\.0\.0 \(versions: 1\.0\.0\)"):
         read_manifest(out, "2.0.0")

@@ -128,6 +128,14 @@ def test_line_that_another_site_prints_is_no_mark():
     assert [None, None] == [entry.get("marks") for entry in entries_of(to_toml(sites).encode(), "x")]
 
 
+@pytest.mark.parametrize("name", ["a\0.toml", "a\0/*.toml", "a*\0.toml"])
+def test_path_with_nul_is_told_in_one_line(name, tmp_path):
+    with pytest.raises(ProfileError, match=r"a\*?\\u0000.*: found [nN].*, expected") as caught:
+        read_profiles(replace(recipe_of(["x"], "n", [name]), base=tmp_path))
+
+    assert str(caught.value).isprintable()
+
+
 def test_lines_like_prose_are_comments():
     text = to_toml([site("publisher", "The Courier", "So it goes.", taken=Taken.BODY)])
 

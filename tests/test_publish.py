@@ -241,7 +241,18 @@ def test_folder_with_a_readme_of_others_is_left_alone(news, recipe, tmp_path):
 
     with pytest.raises(DatasetError, match=r"README\.md is not a card of ours"):
         made(recipe(news(5)), out)
-    assert {"README.md": b"# My project\n"} == tree(out)
+    assert ["README.md"] == [path.name for path in out.iterdir()]
+    assert b"# My project\n" == (out / "README.md").read_bytes()
+
+
+def test_folder_without_rights_is_left_as_it_is(news, recipe, tmp_path, monkeypatch):
+    out = tmp_path / "out"
+    (out / "data").mkdir(parents=True)
+    monkeypatch.setattr("os.access", lambda place, _: not str(place).endswith("data"))
+
+    with pytest.raises(DatasetError, match=r"out/data cannot be written \(no permission\): mend its rights"):
+        made(recipe(news(5)), out)
+    assert ["data"] == [path.name for path in out.iterdir()]
 
 
 @pytest.mark.parametrize("place", ["data", "versions", ".cutline", ".cutline/shards", ".cutline/notes", ".cutline/tmp"])

@@ -317,5 +317,10 @@ def test_published_recipe_is_json(recipe):
     assert found == json.loads(json.dumps(found))
 
 
+def test_path_with_nul_is_told():
+    with pytest.raises(RecipeError, match=r"a\\u0000\.toml: found NUL in the path, expected a path without: mend it"):
+        read_recipe(Path("a\0.toml"))
+
+
 def test_recipe_can_be_sent_to_another_process(recipe):
     assert recipe(SOURCE) == pickle.loads(pickle.dumps(recipe(SOURCE)))

@@ -162,6 +162,17 @@ def test_file_that_cannot_be_one_of_takedowns_is_told(named, message, dataset, t
     assert f"{tmp_path}/{message}" == str(caught.value)
 
 
+def test_link_to_nothing_is_told(dataset, tmp_path):
+    """What was taken down must not come back for want of a disk."""
+    _, write, _ = dataset
+    (tmp_path / "takedowns.toml").symlink_to("gone.toml")
+    with pytest.raises(RecipeError) as caught:
+        read_takedowns(read_recipe(write([])))
+
+    told = "a link to nothing, expected a file of takedowns (mend the link, or move it away)"
+    assert f"{tmp_path}/takedowns.toml: {told}" == str(caught.value)
+
+
 def test_recipe_may_name_another_file(dataset, tmp_path):
     rows, write, _ = dataset
     (tmp_path / "law.toml").write_text(entry(publisher="Paper 1"))

@@ -15,7 +15,7 @@ import builder
 from builder import __version__
 from builder.engine.local import ease_collector
 from builder.errors import NO_ROOM, BuilderError
-from builder.shown import short_name
+from builder.shown import short_name, without_controls
 
 COMMANDS = {
     "init": "builder.cli.init:init",
@@ -72,7 +72,11 @@ class CommandTable(click.Group):
     ) -> tuple[str | None, click.Command | None, list[str]]:
         """Return the command that *args* begin with, its name, and its own arguments, none of which is empty."""
         name, command, rest = super().resolve_command(ctx, args)
-        _expect_no_gap(rest)
+        params = command.get_params(ctx) if command else []
+        valued = {
+            name for param in params if isinstance(param, click.Option) and not param.is_flag for name in param.opts
+        }
+        _expect_no_gap(rest, valued)
         return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
@@ -107,21 +111,28 @@ def _told(fault: OSError) -> str | None:
     return f"{place}{os.strerror(fault.errno).lower()}: make room and run again" if fault.errno in NO_ROOM else None
 
 
-def _expect_no_gap(arguments: list[str]) -> None:
-    """Refuse an argument without a character: as a path it would stand for the current folder, which nobody named."""
-    for number, argument in enumerate(arguments):
+def _expect_no_gap(arguments: list[str], valued: set[str]) -> None:
+    """Refuse an argument without a character: as a path it would stand for the current folder, which nobody named.
+
+    Args:
+        arguments: of a command.
+        valued: its options that take a value.
+    """
+    # Behind `--` no argument is an option.
+    end = arguments.index("--") if "--" in arguments else len(arguments)
+    for number, (argument, before) in enumerate(zip(arguments, ["", *arguments], strict=False)):
         option, is_given, value = argument.partition("=")
-        if not argument or (is_given and not value and option.startswith("--")):
-            before = option or next((word for word in arguments[max(0, number - 1) : number] if word[:1] == "-"), "")
+        if not argument or (is_given and not value and option.startswith("--") and number < end):
+            named = option or (before if before in valued and number < end else "")
             raise BuilderError(
-                f"{f'{before}: ' if before else ''}found an empty argument, expected a path or a value: is a variable "
+                f"{f'{named}: ' if named else ''}found an empty argument, expected a path or a value: is a variable "
                 "of the shell unset? (the current folder is .)"
             )
 
 
 def stop(message: str, code: int) -> NoReturn:
-    """End the process with *code* and one line on stderr."""
-    click.echo(f"cutline: {message}", err=True)
+    """End the process with *code* and *message* on stderr, without what a terminal obeys."""
+    click.echo("cutline: " + "\n".join(map(without_controls, message.split("\n"))), err=True)
     sys.exit(code)
 
 

@@ -36,7 +36,7 @@ _ADVICE = {
     "publisher": "A publisher is in one split with all of its records: list for it under publishers in [splits] whose "
     "records there are, add documents",
     "given": "No source names it: look at split under [[sources]], at the column that fields.split names, and at what "
-    "files and folders are called",
+    "files and folders below the path of a source are called (the folder that path names does not count)",
 }
 
 

@@ -19,12 +19,14 @@ from builder.manifest import versions
 from builder.profiles import read_profiles
 from builder.recipe import recipe_of
 from builder.record import RawDocument, Rejection
-from builder.shown import one_line, without_controls
+from builder.shown import one_line, short_name, without_controls
 
 if TYPE_CHECKING:
     from builder.links import Explained as Group
 
 _FAULTS_FOUND = 1
+# Media type of documents that a loader found finished.
+_RECORD = "application/json"
 
 _COLOURS = {
     "headline": "green", "standfirst": "green", "body": None, "heading": "green", "caption": "cyan", "credit": "cyan",
@@ -76,7 +78,7 @@ def explain(
     if version is not None:
         raise click.UsageError("--version goes with --group: a dump has no versions")
     if versions(Path(file)):
-        raise click.UsageError(f"{file} is a dataset, not a dump: give --group ID, or a file")
+        raise click.UsageError(f"{short_name(file)} is a dataset, not a dump: give --group ID, or a file")
     _show_document(file, number or 1, read_profiles(recipe_of([file], "explain", profiles)).shelf, form)
 
 
@@ -85,6 +87,8 @@ def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
     if isinstance(raw, Rejection):
         click.echo(one_line(str(raw)), err=True)
         sys.exit(_FAULTS_FOUND)
+    if raw.media_type == _RECORD:
+        raise SourceError(f"{one_line(str(raw.origin))}: a record already, its lines are not told: give a dump")
     lines, rejection = explain_document(raw, shelf=shelf)
     for line in lines:
         click.echo(_as_json(line) if form == "json" else _as_text(line))

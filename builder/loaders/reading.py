@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import io
+import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
@@ -28,6 +29,9 @@ from builder.loaders.streams import guarded, unpack
 from builder.record import Origin, RawDocument, Rejection
 
 Documents = Iterator[RawDocument | Rejection]
+
+# How a row begins: an object's first key.
+_ROW = re.compile(rb'\s*\{\s*"[^"\n]*"\s*:')
 
 _EMPTY = Fault("empty", "found no document, expected one or more")
 
@@ -135,11 +139,16 @@ class _Reading:
 def _by_first_line(stream: BinaryIO) -> tuple[str, BinaryIO]:
     """Return the name of the loader of standard input, and its bytes from the start: rows where the first line is one.
 
-    A page or an article does not begin with a whole object of JSON on one line; a record alone does.
+    A page or an article does not begin with an object of JSON; a row does, be it too long or broken further on, and
+    then it is better told so than taken for prose with all that follow.
     """
-    first = stream.readline(MAX_DOCUMENT_BYTES + 1)
-    is_row = isinstance(_json(first.removeprefix(codecs.BOM_UTF8)), dict)
-    head, rest = io.BytesIO(first), cast(io.BufferedReader, stream)
+    head, rest = io.BytesIO(), cast(io.BufferedReader, stream)
+    head.write(first := stream.readline(MAX_DOCUMENT_BYTES + 1))
+    first = first.removeprefix(codecs.BOM_UTF8)
+    while first.isspace() and head.tell() <= MAX_DOCUMENT_BYTES:
+        head.write(first := stream.readline(MAX_DOCUMENT_BYTES + 1))
+    head.seek(0)
+    is_row = bool(_ROW.match(first)) or isinstance(_json(first), dict)
     whole = guarded(lambda most: head.read(most) or rest.read1(most), (), lambda _: ReadError(*_EMPTY))
     return "jsonl" if is_row else "text", whole
 

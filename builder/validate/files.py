@@ -143,7 +143,8 @@ def _newest(dataset: Path, versions: list[Path]) -> list[RecordFile]:
     there = {f"data/{newest.name}/{Path(file.name).name}" for file in files}
     missing = sorted(set(_listed(dataset, newest.name)) - there) or [f"data/{newest.name}/*.parquet"] * (not files)
     if missing:
-        example = f", or give the folder of another one, such as {versions[-2]}" if versions[1:] else ""
+        others = [place for place in versions[:-1] if place.is_dir()]
+        example = f", or give the folder of another one, such as {others[-1]}" if others else ""
         raise SourceError(
             f"{dataset}: found no {missing[0]}, expected all files of its newest version {newest.name}: restore them "
             f"(cutline verify {dataset} tells what else is missing){example}"
@@ -156,6 +157,8 @@ def _listed(dataset: Path, version: str) -> list[str]:
     try:
         manifest = orjson.loads((dataset / "versions" / version / _MANIFEST).read_bytes())
         return [str(file["path"]) for split in manifest["splits"] for file in split["files"]]
+    except PermissionError as fault:
+        _refuse(fault)
     except (OSError, ValueError, KeyError, TypeError):
         return []
 
@@ -168,8 +171,9 @@ def _record_files(folder: Path) -> list[RecordFile]:
 def _note(versions: list[Path]) -> list[str]:
     if len(versions) < 2:
         return []
-    newest = versions[-1]
-    return [f"{newest}: the newest of {len(versions)} versions; of the others give the folder, such as {versions[0]}"]
+    there = [place for place in versions[:-1] if place.is_dir()]
+    example = f"; of the others give the folder, such as {there[0]}" if there else ""
+    return [f"{versions[-1]}: the newest of {len(versions)} versions{example}"]
 
 
 def _is_record_file(name: str) -> bool:
@@ -181,11 +185,22 @@ def _versions(folder: Path) -> list[Path]:
 
     A folder is a dataset if it has a manifest, or Parquet in a folder of data that is called like a version.
     """
-    published = {path.parent.name for path in folder.glob(f"versions/*/{_MANIFEST}") if is_version(path.parent.name)}
-    data = {path.name: path for path in folder.glob("data/*") if is_version(path.name) and path.is_dir()}
+    try:
+        published = {path.name for path in _called_versions(folder / "versions") if (path / _MANIFEST).exists()}
+        data = {path.name: path for path in _called_versions(folder / "data") if path.is_dir()}
+    except OSError as fault:
+        # What is not seen is taken for what is not there, and an older version would be checked in its place.
+        _refuse(fault)
     if not published and not any(list(path.glob("*.parquet")) for path in data.values()):
         return []
     return [folder / "data" / name for name in sorted(published | set(data), key=precedence)]
+
+
+def _called_versions(folder: Path) -> list[Path]:
+    try:
+        return [folder / name for name in os.listdir(folder) if is_version(name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
 
 
 def _refuse(fault: OSError) -> NoReturn:

@@ -147,3 +147,20 @@ def test_bare_sources_have_all_defaults_whatever_the_folder_is_called(cutline, e
 
 def test_only_the_local_engine_is_there(build, news, recipe):
     assert 2 == build(recipe(news(3)), "--version", "1.0.0", "--engine", "ray").exit_code
+
+
+def test_folder_that_the_path_of_a_source_names_gives_no_split(cutline, examples, tmp_path):
+    (tmp_path / "corpus/test").mkdir(parents=True)
+    for name in ("01-ferry-strike.txt", "11-rooster.txt"):
+        (tmp_path / "corpus/test" / name).write_bytes((examples / "dumps" / name).read_bytes())
+    recipe = tmp_path / "recipe.toml"
+    splits = '[splits]\ntrain = 0.5\ntest = 0.5\nstrategy = "given"\n'
+    told = []
+    for path in ("corpus/test", "corpus"):
+        recipe.write_text(f'name = "n"\n[[sources]]\npath = "{path}"\n{splits}')
+        done = cutline("build", recipe, "--out", tmp_path / f"out{len(told)}", "--version", "1.0.0")
+        told.append(done.stderr)
+
+    assert "warning: test: the split has no record" in told[0]
+    assert "are called (the folder that path names does not count), or leave the split out" in told[0]
+    assert "warning: train: the split has no record" in told[1]

@@ -28,6 +28,14 @@ def lines_of(done):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
+def test_record_is_told_as_such(cutline, tmp_path):
+    (tmp_path / "a.jsonl").write_text('{"body": "It runs."}\n')
+    done = cutline("explain", tmp_path / "a.jsonl")
+
+    told = "a.jsonl:1: a record already, its lines are not told: give a dump"
+    assert (2, "", f"cutline: {told}\n") == (done.exit_code, done.stdout, done.stderr)
+
+
 def test_json_is_an_object_a_line_with_all_that_is_known(cutline, ferry):
     text = ferry.read_text("utf-8")
     lines = lines_of(cutline("explain", ferry, "--format", "json"))

@@ -138,6 +138,50 @@ def test_empty_option_is_named(out, cutline, examples):
     assert (2, "cutline: --out: found an empty argument, ") == (done.exit_code, done.stderr[:41])
 
 
+@pytest.mark.parametrize(
+    "arguments", [("-", ""), ("--", ""), ("--help", ""), ("--", "--out", ""), ("--profile=x", ""), ("--out", "x", "")]
+)
+def test_empty_argument_behind_what_takes_no_value_is_no_fault_of_that(arguments, cutline):
+    done = cutline("build", *arguments)
+
+    assert (2, "cutline: found an empty argument, ") == (done.exit_code, done.stderr[:34])
+
+
+def test_path_behind_two_dashes_may_end_with_an_equals_sign(cutline):
+    done = cutline("validate", "--", "--a=")
+
+    assert (2, "cutline: --a=: no such file or folder ") == (done.exit_code, done.stderr[:38])
+
+
+def test_what_a_terminal_obeys_is_escaped_line_by_line(failing, cutline):
+    failing(RecipeError("a\x1b[31m: no\r\nb\x9b: no"))
+    done = cutline("fail")
+
+    assert (2, "cutline: a\\u001b[31m: no\\r\nb\\u009b: no\n") == (done.exit_code, done.stderr)
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m", "a\nb"])
+def test_dataset_that_is_taken_for_a_dump_is_told_on_one_line(name, cutline, tmp_path):
+    place = tmp_path / name / "versions" / "1.0.0"
+    place.mkdir(parents=True)
+    (place / "manifest.json").write_text("{}")
+    done = cutline("explain", tmp_path / name)
+
+    told = done.stderr.splitlines()[-1]
+    assert (2, True, False) == (done.exit_code, told.startswith("Error: "), "\x1b" in done.stderr)
+
+
+@pytest.mark.parametrize("command", ["versions", "explain", "verify"])
+@pytest.mark.parametrize(
+    ("name", "advice"), [("a" * 300, "give a shorter name"), ("loop", "mend the links that lead to each other")]
+)
+def test_dataset_whose_path_leads_nowhere_is_told_what_to_do(command, name, advice, cutline, tmp_path):
+    (tmp_path / "loop").symlink_to("loop")
+    done = cutline(command, tmp_path / name)
+
+    assert (2, 1, True) == (done.exit_code, done.stderr.count("\n"), done.stderr.endswith(f": {advice}\n")), done.stderr
+
+
 @pytest.mark.parametrize("command", ["build", "extract"])
 def test_share_that_is_no_number_is_refused(command, cutline, examples, tmp_path):
     """Nothing is more than NaN: as a gate it lets all pass."""

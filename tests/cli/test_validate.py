@@ -178,6 +178,15 @@ def test_example_workflow_does_what_it_says(root, tmp_path, line, exit_code):
     assert (exit_code, marks) == (done.returncode, done.stdout.splitlines())
 
 
+@pytest.mark.parametrize("path", ["examples/ci/validate.yml", "builder/starter/workflow.yml"])
+def test_workflow_says_what_its_cache_of_pip_depends_on(path, root):
+    """Else setup-python looks for a requirements.txt, which a repository of records does not have, and fails."""
+    (job,) = yaml.safe_load((root / path).read_text("utf-8"))["jobs"].values()
+    (setup,) = [step["with"] for step in job["steps"] if "setup-python" in step.get("uses", "")]
+
+    assert ("pip", True) == (setup["cache"], bool(setup.get("cache-dependency-path")))
+
+
 def test_pre_commit_hook_checks_the_files_it_is_given(root, tmp_path, whole):
     (hook,) = yaml.safe_load((root / ".pre-commit-hooks.yaml").read_text("utf-8"))
     (tmp_path / "bad.jsonl").write_text("{}\n")

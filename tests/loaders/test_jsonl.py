@@ -218,7 +218,27 @@ def test_standard_input_that_begins_with_an_object_is_read_as_rows(mark, read, m
     ]
 
 
-@pytest.mark.parametrize("text", ["{", '{"a": 1', "[1]\n", '{"a": 1} and more', '\n{"a": 1}', "Ferry\n{}\n"])
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ('\n{"text": "Ferry"}', 2),
+        ('\ufeff\n \n{"text": "Ferry"}', 3),
+        ('{"text": NaN}\n{"text": "Ferry"}', 2),
+        ('{"text": "Fer\n{"text": "Ferry"}', 2),
+        ('{"text": "a"} and more\n{"text": "Ferry"}', 2),
+        ('{"text": "' + "a" * (16 * 1024 * 1024 + 9) + '"}\n{"text": "Ferry"}', 2),
+        ('{}\n{"text": "Ferry"}', 2),
+    ],
+    ids=["blank", "blank-marked", "nan", "broken", "more", "long", "bare"],
+)
+def test_standard_input_whose_first_row_is_amiss_is_rows_all_the_same(text, number, read, monkeypatch):
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
+    last = read("-")[-1]
+
+    assert (f"-:{number}", "jsonl", "Ferry") == (str(last.origin), last.origin.loader, last.text)
+
+
+@pytest.mark.parametrize("text", ["{", "[1]\n", '{"a" and "b": 1}', '\n\n"a": 1', "Ferry\n{}\n", '{\n  "a": 1\n}'])
 def test_other_standard_input_is_a_text(text, read, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
 

@@ -1,5 +1,7 @@
 import gzip
 import json
+import os
+import shutil
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -115,14 +117,59 @@ def test_empty_folder_of_data_of_the_newest_version_is_told(dataset):
 
 
 def test_newest_version_that_cannot_be_read_is_told(dataset, monkeypatch):
+    listed = os.listdir
+
     def listdir(place):
-        if str(place).endswith("1.10.0"):
+        if str(place).endswith("data/1.10.0"):
             raise PermissionError(13, "Permission denied", str(place))
-        return sorted(path.name for path in Path(place).iterdir())
+        return listed(place)
 
     monkeypatch.setattr("os.listdir", listdir)
     with pytest.raises(SourceError, match=r"data/1\.10\.0: cannot be read: Permission denied"):
         names(dataset)
+
+
+@pytest.mark.parametrize("folder", ["versions", "data"])
+def test_versions_that_cannot_be_listed_are_told(folder, dataset, monkeypatch):
+    """Else they count as none, and an older version is checked."""
+
+    listed = os.listdir
+
+    def listdir(place="."):
+        if str(place).endswith(f"/{folder}"):
+            raise PermissionError(13, "Permission denied", str(place))
+        return listed(place)
+
+    monkeypatch.setattr("os.listdir", listdir)
+    with pytest.raises(SourceError, match=rf"/{folder}: cannot be read: Permission denied"):
+        names(dataset)
+
+
+def test_manifest_of_the_newest_version_that_cannot_be_read_is_told(dataset, monkeypatch):
+    put(dataset / "versions/1.10.0/manifest.json")
+
+    def refuse(path):
+        raise PermissionError(13, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_bytes", refuse)
+    with pytest.raises(SourceError, match=r"versions/1\.10\.0/manifest\.json: cannot be read: Permission denied"):
+        names(dataset)
+
+
+@pytest.mark.parametrize(("gone", "example"), [(["1.10.0"], "1.9.0"), (["1.10.0", "1.9.0"], "1.8.0"), (None, None)])
+def test_version_whose_folder_is_gone_is_not_proposed(gone, example, dataset):
+    shutil.rmtree(dataset / "data/1.10.0-rc.1")
+    put(dataset / "data/1.8.0/train-00000-of-00001.parquet")
+    put(dataset / "versions/1.11.0/manifest.json", b"{}")
+    for name in ("1.10.0", "1.9.0", "1.8.0"):
+        put(dataset / f"versions/{name}/manifest.json", b"{}")
+        if gone is None or name in gone:
+            shutil.rmtree(dataset / "data" / name, ignore_errors=True)
+    with pytest.raises(SourceError) as caught:
+        names(dataset)
+
+    advice = f", or give the folder of another one, such as {dataset}/data/{example}" if example else ""
+    assert str(caught.value).endswith(f"tells what else is missing){advice}")
 
 
 def test_folder_of_a_version_stands_for_that_version(dataset):
