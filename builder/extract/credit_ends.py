@@ -81,6 +81,8 @@ def tail_pipe(text: str) -> Credit | None:
 def _is_house(text: str) -> bool:
     """Is *text* the name of a house or a person, and no byline (`Von Jane Roe`)?"""
     words = text.split()
+    if not words:
+        return False
     is_byline = words[0].casefold() in lexicon.DOUBLED_LEADS or lexicon.opens_sentence(words[0])
     # `… fährt wieder. | Read More`
     is_byline |= not lexicon.furniture_words().isdisjoint(lexicon.words_of(text))
