@@ -48,7 +48,8 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
         paragraphs: those of the text: where several begin alike, what they begin with are labels.
         lines: those of the page, which says elsewhere that something is in the place.
     """
-    if not text.endswith(_STOPS):
+    # Few texts begin so, and the page's lines are read for these only.
+    if not text.endswith(_STOPS) or not any(form.match(text) for form in (_BEFORE_DASH, _BEFORE_STOP, _BESIDE_HOUSE)):
         return None
     told = tuple(lines)
     found = _before_dash(text, paragraphs, told) or _before_stop(text, told) or _beside_house(text, told)
