@@ -9,6 +9,8 @@ from builder.extract.bylines import UNDER_HEADLINE
 from builder.extract.label import Unit
 from builder.normal import normalise
 
+# A unit and the names in it.
+Signed = tuple[int, tuple[str, ...]]
 # Above the headline stand few other lines between it and the byline.
 BEFORE_HEADLINE = 12
 
@@ -29,11 +31,7 @@ def authors_of(
     below = min(len(units), place.first + BEHIND_FIRST)
     days = (i for i in range(above, below) if units[i].role == "date")
     dated = [(i, names) for i in days if (names := people.names_beside_day(units[i].text))]
-    is_far = bool(near) and min(i for i, _ in near) - place.head > FAR_BYLINE
-    # A place or a section may stand beside the day, too.
-    is_sure = bool(dated) and any(people.signs(units[i].text) for i, _ in dated)
-    is_nearer = is_far and bool(dated) and dated[0][0] - place.head <= FAR_BYLINE
-    if dated and (not near or is_nearer or (is_sure and _are_weak(units, near))):
+    if dated and (not near or _goes_before(dated, near, units, place)):
         near = dated
     for group in (near, dated):
         persons = _signing([(i, names) for i, names in group if not all(map(wire.agency_of, names))], units)
@@ -42,18 +40,23 @@ def authors_of(
     return _signing(near or dated or _agency_alone(units, place) or signed, units)
 
 
-def _are_weak(units: Sequence[Unit], signed: Sequence[tuple[int, tuple[str, ...]]]) -> bool:
-    """Are the names' lines bylines by their place alone?"""
-    return all(units[i].why == UNDER_HEADLINE for i, _ in signed)
+def _goes_before(dated: Sequence[Signed], near: Sequence[Signed], units: Sequence[Unit], place: sources.Place) -> bool:
+    """Do the names beside the day stand so much nearer to the headline than the bylines, or do they surely sign where
+    those are bylines by their place alone? A place or a section may stand beside the day, too.
+    """
+    if min(i for i, _ in near) - place.head > FAR_BYLINE >= dated[0][0] - place.head:
+        return True
+    is_weak = all(units[i].why == UNDER_HEADLINE for i, _ in near)
+    return is_weak and any(people.signs(units[i].text) for i, _ in dated)
 
 
-def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[tuple[int, tuple[str, ...]]]:
+def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[Signed]:
     """Return the agency on a line of its own between headline and text, which is its byline: `AFP`, `Quelle: dpa`."""
     found = sources.agency_line(units, place)
     return [] if found is None else [(found, people.names_of(units[found].text))]
 
 
-def _signing(signed: Sequence[tuple[int, tuple[str, ...]]], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
+def _signing(signed: Sequence[Signed], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
     """Return the names, each once; where lines say `By Jane Roe`, names alone elsewhere are those of others."""
     led = [i for i, _ in signed if people.is_led(units[i].text)]
     found: dict[str, tuple[str, int]] = {}

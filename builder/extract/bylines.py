@@ -72,15 +72,11 @@ def _take_led(seen: Seen, near: range, roles: list[str], why: list[str]) -> None
     """Take the line behind a byline's lead that stands alone (`By`), if it names somebody."""
     for i in near[1:]:
         lead = seen.lines[i - 1]
-        is_led = lead is not None and lead.shape.byline == LEAD_ALONE and _is_sure_lead(seen.texts[i - 1])
+        is_led = lead is not None and lead.shape.byline == LEAD_ALONE and people.is_sure_lead(seen.texts[i - 1])
         is_free = why[i] == "model" and roles[i] not in TEXT and len(seen.texts[i]) <= MAX_BYLINE_CHARS
         if is_led and is_free and people.names_of(seen.texts[i]):
             roles[i], why[i] = "byline", "behind a byline's lead"
             return
-
-
-def _is_sure_lead(text: str) -> bool:
-    return text.casefold().strip(" :：") not in lexicon.phrases("bylines", "weak_leads")
 
 
 # Code of Shape.byline.

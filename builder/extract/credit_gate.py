@@ -7,8 +7,6 @@ behind an ellipsis or in a bracket that was torn off: too many of these are none
 
 from __future__ import annotations
 
-import re
-
 import numpy as np
 import numpy.typing as npt
 
@@ -18,6 +16,7 @@ from builder.extract.credit_asia import asian
 from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_machine
 from builder.extract.glue import DASHES
 from builder.extract.naming import (
+    DOTS,
     MAX_CREDIT_CHARS,
     UNCASED_ENDS,
     holds_sent_by,
@@ -113,7 +112,4 @@ def _labels(page: Page) -> Column:
 
 def _dotted(page: Page) -> list[int]:
     """Return the places of the dots behind a label (`Credit...Jane Roe`)."""
-    return [found.end() - 1 for found in _DOTTED.finditer(page.text)] if "redit" in page.text else []
-
-
-_DOTTED = re.compile(r"[Cc]redit(?:\.\.\.|…)")
+    return [found.start() for found in DOTS.finditer(page.text)] if "redit" in page.text else []

@@ -291,7 +291,7 @@ def _asian(text: str) -> Dateline | None:
     agencies = [agency_of(name) for name in _AGENCY.findall(ends[0])] if ends else []
     names = [name for name in agencies if name]
     # `【写真＝金子真】`, `(사진=연합뉴스)`: a photo's credit; `【関連＝記事】`: a label.
-    is_label = lexicon.is_photo_label(inner.partition("=")[0]) or inner.startswith("関連")
+    is_label = lexicon.is_photo_label(inner.partition("=")[0]) or lexicon.is_furniture(inner.replace("=", ""))
     if found and not is_label and (names or "=" in inner):
         return Dateline(found.end(), found[0].strip(_DASHES + "　"), "/".join(names) or None)
     return None

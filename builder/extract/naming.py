@@ -40,8 +40,9 @@ SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-# A colon, or the dots behind a credit's label (`Credit...Jane Roe`).
-COLON = re.compile(r"[:：]|(?<=[Cc]redit)(?:\.\.\.|…)")
+# The dots behind a credit's label (`Credit...Jane Roe`), and these or a colon.
+DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
+COLON = re.compile(rf"[:：]|{DOTS.pattern}")
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
 _DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
 _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")

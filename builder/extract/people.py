@@ -188,8 +188,13 @@ MAX_DATED_BYLINE_CHARS = 120
 
 def _is_led(text: str) -> bool:
     rest = without_lead(text)
-    lead = text[: len(text) - len(rest)].casefold().strip(" :–—-")
-    return bool(rest and lead) and lead not in lexicon.phrases("bylines", "weak_leads")
+    lead = text[: len(text) - len(rest)].strip(" :–—-")
+    return bool(rest and lead) and is_sure_lead(lead)
+
+
+def is_sure_lead(lead: str) -> bool:
+    """Do the words *lead*, which stand before names, stand before hardly anything else?"""
+    return lead.casefold().strip(" :：") not in lexicon.phrases("bylines", "weak_leads")
 
 
 def _pieces(byline: str) -> Iterator[tuple[str, bool]]:

@@ -104,13 +104,11 @@ def _before_stop(text: str, lines: Sequence[str]) -> re.Match[str] | None:
     found = _BEFORE_STOP.match(text)
     if found is None or not is_shouted_place(found["place"]):
         return None
-    named = re.compile(
-        rf"(?<![\w-]){re.escape(found['place'].title())}(?:ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|{_FINNISH})\b"
-    )
+    named = re.compile(rf"(?<![\w-]){re.escape(found['place'].title())}(?:{_FINNISH_ENDINGS})\b")
     return found if _is_told(found["place"], lines) or any(map(named.search, lines)) else None
 
 
-_FINNISH = "on|oon|een|iin|än|an"
+_FINNISH_ENDINGS = "ss[aä]|st[aä]|ll[aä]|lt[aä]|lle|on|oon|een|iin|än|an"
 
 
 def _beside_house(text: str, lines: Sequence[str]) -> re.Match[str] | None:

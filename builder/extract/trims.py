@@ -115,11 +115,14 @@ def _dateline_at(n: int, paragraphs: Sequence[Paragraph], units: Sequence[Unit])
     found = datelines.find_dateline(text)
     if found and (found.agency or n < NEAR):
         return found
+    if n >= NEAR and (not found or any(len(before.text) > MAX_SUMMARY_CHARS for before in paragraphs[:n])):
+        return None
     texts = [paragraph.text for paragraph in paragraphs]
-    if n < NEAR:
-        return places.find_place(text, texts, (unit.text for unit in units))
-    is_behind_summary = found and all(len(before) <= MAX_SUMMARY_CHARS for before in texts[:n])
-    return places.find_far_place(text, texts) if is_behind_summary else None
+    return (
+        places.find_place(text, texts, (unit.text for unit in units))
+        if n < NEAR
+        else places.find_far_place(text, texts)
+    )
 
 
 def _place_apart(text: str, first_block: str) -> tuple[int, str]:
