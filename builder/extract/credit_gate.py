@@ -112,4 +112,6 @@ def _labels(page: Page) -> Column:
 
 def _dotted(page: Page) -> list[int]:
     """Return the places of the dots behind a label (`Credit...Jane Roe`)."""
-    return [found.start() for found in DOTS.finditer(page.text)] if "redit" in page.text else []
+    dots = page.where(signs.STOPPED)
+    dots = dots[page.codes[dots - 1] == ord("t")]
+    return [place for place in dots.tolist() if DOTS.match(page.text, place)]
