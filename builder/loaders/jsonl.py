@@ -96,13 +96,18 @@ def _is_record(row: Row) -> bool:
 
 
 def _lacking(declared: Row, stated: Row) -> Row:
-    """Return what the recipe declares and the row leaves out or null."""
-    return {name: value for name, value in declared.items() if stated.get(name) is None}
+    """Return what the recipe declares and the row leaves out, blank or null."""
+    return {name: value for name, value in declared.items() if not _says_something(stated.get(name))}
 
 
 def _mapped(row: Row, fields: Mapping[str, str]) -> dict[str, Any]:
     found = {name: _dig(row, column) for name, column in fields.items() if name != "text"}
-    return {name: value for name, value in found.items() if value is not None}
+    return {name: value for name, value in found.items() if _says_something(value)}
+
+
+def _says_something(value: object) -> bool:
+    """Does a cell say anything? One of an exported table is often blank where another format has null."""
+    return value is not None and not (isinstance(value, str) and not value.strip())
 
 
 def _dig(row: Any, column: str) -> Any:

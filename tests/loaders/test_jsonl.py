@@ -67,6 +67,16 @@ def test_takes_the_columns_that_the_recipe_maps_and_no_others(read, write):
     )
 
 
+@pytest.mark.parametrize("nothing", [None, "", " "])
+def test_a_blank_cell_says_no_more_than_null(nothing, read, write):
+    """So that it hides neither what the recipe declares nor, as a split, the one that the source is of."""
+    write("news.jsonl", lines({"text": "It runs.", "publisher": nothing, "fold": nothing}))
+    fields = {"text": "text", "publisher": "publisher", "split": "fold"}
+    document = read("news.jsonl", fields=fields, declared={"publisher": "Courier", "split": "test"})[0]
+
+    assert {"publisher": "Courier", "split": "test"} == document.declared
+
+
 def test_gives_finished_bodies_that_the_recipe_maps_as_records(read, write):
     write("news.jsonl", lines({"story": "It runs.", "title": "Ferry", "text": "no"}))
     document = read("news.jsonl", fields={"body": "story", "headline": "title"}, declared={"language": "en"})[0]
