@@ -77,18 +77,17 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
     candidates = _candidates(batch, seen, column)
     found = []
     for (start, end), (trailed, likely) in zip(batch.spans, candidates, strict=True):
-        lines = [i for i in dict.fromkeys((*trailed, *likely)) if why[i] == "model" and _may_be(seen, i)]
+        lines = [i for i in dict.fromkeys((*trailed, *likely)) if why[i] == "model"]
         words = [line.numbers if line else b"" for line in seen.lines[start:end]]
-        best, best_score = None, -np.inf
+        scores: dict[int, float] = {}
         for i in lines:
             told = float(column[i]) + WEIGHTS["trail"] * (i in trailed)
             again = min(_copies(seen, i, (start, end), words), MAX_AGAIN)
-            if told + OVERLAP_WEIGHT * view.shares[i] <= (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
-                continue
-            score = told + WEIGHTS["again"] * again + _by_words_and_place(i, (start, end), view)
-            if score > best_score:
-                best, best_score = i, score
-        found.append(best)
+            if told + OVERLAP_WEIGHT * view.shares[i] > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
+                scores[i] = told + WEIGHTS["again"] * again + _by_words_and_place(i, (start, end), view)
+        # What a line may be is asked last: that is dear, and mostly the best one may.
+        best_first = sorted(scores, key=scores.__getitem__, reverse=True)
+        found.append(next((i for i in best_first if _may_be(seen, i)), None))
     return found
 
 
