@@ -15,6 +15,7 @@ from builder.extract.bylines import MAX_BYLINE_CHARS
 from builder.extract.cues import START, Seen
 from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
+from builder.extract.folding import folded
 from builder.extract.rows import rows_of
 from builder.extract.says import SIGNED, TRAIL, WHOLE
 
@@ -34,6 +35,7 @@ WEIGHTS = {
     "before": 1.4,  # text stands behind it
     "dated": 2.5,  # byline or date near it
     "deck": 1.1,  # a standfirst right behind it
+    "under": -1.2,  # right behind a line that is as long as headlines are, of other words: it is a deck itself
     "short": -2.3,
     "long": -2.0,
     "shouted": -1.2,
@@ -85,6 +87,8 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
             again = min(_copies(seen, i, (start, end), words), MAX_AGAIN)
             if told + OVERLAP_WEIGHT * view.shares[i] > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
                 scores[i] = told + WEIGHTS["again"] * again + _by_words_and_place(i, (start, end), view)
+        for i in [i for i in scores if i - 1 in scores and _is_headed(seen, i)]:
+            scores[i] += WEIGHTS["under"]
         # What a line may be is asked last: that is dear, and mostly the best one may.
         best_first = sorted(scores, key=scores.__getitem__, reverse=True)
         found.append(next((i for i in best_first if _may_be(seen, i)), None))
@@ -98,9 +102,24 @@ def _may_be(seen: Seen, i: int) -> bool:
     if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or _is_signature(text):
         return False
     says = int(s.says[i])
-    is_trail = says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY
+    is_trail = (says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY) or _SECTION_WAY.fullmatch(text)
     is_signed = says & SIGNED and len(text) <= MAX_BYLINE_CHARS and people.is_byline(text)
     return not (is_trail or is_signed)
+
+
+def _is_headed(seen: Seen, i: int) -> bool:
+    """Is the line before line *i* as long as headlines are, and of other words? Kickers are shorter, and the trail to
+    a page has sections glued to the headline, or a bar between them.
+    """
+    above, line = seen.lines[i - 1], seen.lines[i]
+    if above is None or line is None or seen.shapes.width[i - 1] < MIN_HEAD_WIDTH or _GLUED.search(seen.texts[i - 1]):
+        return False
+    return len(above.words & line.words) * 2 < min(len(above.words), len(line.words))
+
+
+# Of 295 pages two have so long a line of other words above their headline.
+MIN_HEAD_WIDTH = 55
+_GLUED = re.compile(r"[^\W\d_A-Z][A-Z]|https?:|©|\|")
 
 
 def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int], list[int]]]:
@@ -135,6 +154,8 @@ def _copies(seen: Seen, i: int, span: tuple[int, int], words: Sequence[bytes]) -
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
+# `News // Harbour & Town`
+_SECTION_WAY = re.compile(r"[^/]{2,30}//[^/]{2,30}")
 MIN_WAY, MIN_TRAILED_CHARS, NEAR_TRAIL = 2, 12, 12
 
 
@@ -183,6 +204,8 @@ _FIRST_OF_TWO = re.compile(r"^[^:\"“”„«»]{3,50}:\s(?=[^:\"“”„«»]
 _CLOSED_KICKER = re.compile(r"^[^:]{3,50}[?!]\s?:\s")
 # `Strike in the harbourThe ferries sail again`: words that a style sheet sets apart.
 _SEAM = re.compile(rf"(?<=[^\W\d_{_UPPER}]{{3}})(?=([{_UPPER}][^\W\d_{_UPPER}]*)\s)")
+# `FERRIESSaltira sails again`
+_SHOUTED_SEAM = re.compile(rf"(?<=\b[{_UPPER}]{{5}})[{_UPPER}]*(?=[{_UPPER}][^\W\d_{_UPPER}]+\s)")
 # Papers of German set a kicker before headlines that have a colon of their own; titles in English have two.
 DOUBLED_COLONS = ("de",)
 # Colons of French stand behind a space.
@@ -204,7 +227,7 @@ def bare(headline: str, others: Sequence[str], language: str | None = None) -> s
     doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
     for pattern in (_SECTIONS, _KICKER, _CLOSED_KICKER, *doubled, *spaced):
         headline = _shortened(headline, pattern.sub("", headline))
-    headline = _shortened(headline, _behind_seam(headline))
+    headline = _shortened(headline, _behind_seam(headline, others))
     headline = _said_alone(headline, others)
     found = _SITE.search(headline)
     if not found or len(found["site"].split()) > MAX_SITE_WORDS:
@@ -217,10 +240,22 @@ def _shortened(headline: str, shorter: str) -> str:
     return shorter if len(shorter.split()) >= MIN_HEADLINE_WORDS else headline
 
 
-def _behind_seam(headline: str) -> str:
-    """Return *headline* from the first word on that opens a sentence and is glued to the word before it."""
-    seams = _SEAM.finditer(headline, 0, MAX_KICKER_CHARS)
-    return next((headline[seam.start() :] for seam in seams if lexicon.opens_sentence(seam[1])), headline)
+def _behind_seam(headline: str, others: Sequence[str]) -> str:
+    """Return *headline* from the first word on that is glued to the word before it: behind capitals, or where it opens
+    a sentence, or where *others*, the document's other lines, have both words and never as one.
+    """
+    if shouted := _SHOUTED_SEAM.search(headline, 0, MAX_KICKER_CHARS):
+        return headline[shouted.end() :]
+    for seam in _SEAM.finditer(headline, 0, MAX_KICKER_CHARS):
+        if lexicon.opens_sentence(seam[1]) or _stand_apart(headline[: seam.start()], seam[1], others):
+            return headline[seam.start() :]
+    return headline
+
+
+def _stand_apart(before: str, word: str, others: Sequence[str]) -> bool:
+    words = {known for line in others for known in lexicon.words_of(line)}
+    left, right = lexicon.words_of(before)[-1], folded(word)
+    return left in words and right in words and left + right not in words
 
 
 def _said_alone(headline: str, others: Sequence[str]) -> str:
