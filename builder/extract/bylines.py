@@ -10,6 +10,7 @@ import numpy as np
 from builder.extract import lexicon, people
 from builder.extract.cues import TEXT, Seen
 from builder.extract.features.table import Floats, among
+from builder.extract.folding import folded
 from builder.extract.naming import has_agency
 from builder.extract.says import SIGNED
 from builder.extract.shape import Line
@@ -84,24 +85,41 @@ LEAD_ALONE = 2
 
 
 def _take_others(seen: Seen, near: range, column: Floats, roles: list[str], why: list[str]) -> None:
-    """Take the lines right behind a byline, and right before one that is names alone, that name those who sign with
-    others: `and Jan Falk`, names behind a comma, and names alone that are not unlikely bylines.
+    """Take the lines right behind a byline, and right before one, that name those who sign with others: `and Jan Falk`,
+    names behind a comma, names before their own mailbox, and names alone that are not unlikely bylines. What somebody
+    does may stand between.
     """
-    signed = [i for i in near if roles[i] == "byline" and why[i] != UNDER_HEADLINE]
+    signed = [i for i in near if roles[i] == "byline" and (why[i] != UNDER_HEADLINE or _is_of_person(seen, i + 1))]
     for step in (1, -1):
         for i in signed:
-            other = i + step
+            last, other = i, i + step
             while other in near and why[other] == "model" and roles[other] in UNSIGNED:
-                if not _signs_too(seen, (other - step, other), column):
+                if _signs_too(seen, (last, other), column):
+                    roles[other], why[other] = "byline", "names beside a byline"
+                    last = other
+                elif not _is_of_person(seen, other):
                     break
-                roles[other], why[other] = "byline", "names beside a byline"
                 other += step
+
+
+def _is_of_person(seen: Seen, i: int) -> bool:
+    """Is line *i* somebody's job alone, or a mailbox?"""
+    if i >= len(seen.texts) or seen.shapes.words[i] > MAX_JOB_WORDS:
+        return False
+    return people.has_job(seen.texts[i]) or _MAILBOX.fullmatch(seen.texts[i]) is not None
+
+
+MAX_JOB_WORDS = 5
 
 
 def _signs_too(seen: Seen, lines: tuple[int, int], column: Floats) -> bool:
     """Does the second of the *lines*, of which the first is a byline, name others who sign?"""
     byline, other = lines
     text, line = seen.texts[other], seen.lines[other]
+    if mailed := _MAILED.fullmatch(text):
+        return people.is_names(mailed["name"]) and lexicon.words_of(mailed["name"])[-1] in folded(mailed["mailbox"])
+    if other < byline and _JOINED.match(seen.texts[byline]) and people.is_byline(text):
+        return True
     joined = _JOINED.match(text) if other > byline else None
     if not _may_sign(text[joined.end() :] if joined else text.partition(" (")[0], line):
         return False
@@ -111,6 +129,9 @@ def _signs_too(seen: Seen, lines: tuple[int, int], column: Floats) -> bool:
     return is_plain and float(column[other]) > MIN_OTHER_SCORE
 
 
+# `Jane Roe jane.roe@packet.example`
+_MAILBOX = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_MAILED = re.compile(rf"(?P<name>[^@]{{4,40}}) (?P<mailbox>{_MAILBOX.pattern})")
 # What those are taken for who sign with others, and how likely a byline they are at least (log-probability).
 UNSIGNED, MIN_OTHER_SCORE = ("furniture", "aside", "alt"), -3.0
 _JOINED = re.compile(r"(?:and|und|et|y|e|og|och|en|i|ja|és|ve|и|та|&)\s(?=[^\W\d_a-z])")

@@ -24,6 +24,8 @@ class Part(NamedTuple):
 _LEAD_END = re.compile(r"^[\s:：–—-]+")
 # A lead twice (`Byby Jane Roe`), and one behind the section that the page set apart by style alone (`PoliticsBy …`).
 _LEAD_TWICE = re.compile(rf"^({'|'.join(lexicon.DOUBLED_LEADS)})(?=\1\b)", re.IGNORECASE)
+# A lead glued to the name: `ByJANE ROE`.
+_TIGHT_LEAD = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)(?=[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÿ])")
 _GLUED_LEAD = re.compile(r"(?<=[^\W\d_])(?=(?:By|Von|Par|Por|(?:Written|Edited|Posted|Reported) by) [^\W\d_a-z])")
 # What no name goes beyond: marks, brackets, addresses, accounts, numbers.
 _BREAK = re.compile(
@@ -34,8 +36,8 @@ _PLACE = re.compile(
     r"\s*(?:\bin\b(?= [A-Z])|\baus\b(?= [A-Z])|\bskrifar\b|\bfür\b|\bfor\b (?=The |[A-Z])|\bd['’](?=[A-ZÀ-Þ])).*$"
 )
 _SPLIT = re.compile(
-    r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och)\b|,|;|/|、|・(?=\S{3})|"
-    r"\b(?:and|und|et|y|e|og|och|en|i|a|ja|és|ve|и|mit|with|avec|con|med)\b|&|\+| – | - )\s*"
+    r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och|as told to)\b|,|;|/|、|・(?=\S{3})|"
+    r"\b(?:and|und|et|y|e|og|och|en|i|a|ja|és|ve|и|mit|with|avec|con|med|as told to)\b|&|\+| – | - )\s*"
 )
 # `Jane Roe in London and Max Muster in Berlin`: the first place ends where the next name begins.
 _PLACE_BETWEEN = re.compile(
@@ -118,7 +120,7 @@ def without_lead(text: str) -> str:
     if text[:1].isalnum() and not text[:40].casefold().startswith(leads.get(text[:1].casefold()[:1], ())):
         # Most lines begin with none: they need no closer look.
         return text.strip()
-    text = _LEAD_TWICE.sub("", text)
+    text = _TIGHT_LEAD.sub(r"\g<0> ", _LEAD_TWICE.sub("", text))
     for _ in range(2):
         low = text[:40].casefold()
         near = leads.get(low[:1], ())
@@ -213,7 +215,19 @@ def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
 
 def _ungluing(text: str) -> str:
     known = _stops()
-    return _GLUED_WORD.sub(lambda found: f" {found[1]}" if found[1].casefold() in known else found[0], text)
+    text = _GLUED_WORD.sub(lambda found: f" {found[1]}" if found[1].casefold() in known else found[0], text)
+    seam = _RUN_TOGETHER.search(text)
+    before, behind = (without_lead(text[: seam.end() - 1]), text[seam.end() - 1 :]) if seam else ("", "")
+    if not seam or len(before) > MAX_NAME_CHARS or not _name(before)[0]:
+        return text
+    if has_job(behind):
+        return f"{text[: seam.end() - 1]} | {behind}"
+    rest = _ungluing(behind)
+    return f"{text[: seam.end() - 1]} & {rest}" if _name(_SPLIT.split(rest)[0])[0] else text
+
+
+# Longer texts are no name.
+MAX_NAME_CHARS = 60
 
 
 def _is_said_of_dates(piece: str) -> bool:
