@@ -189,6 +189,8 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
         return True
     if lists.is_measured(text) and lists.is_measured(before):
         return True
+    if _is_named(text) and _is_named(before) and measure(blocks[first].text).shape.byline in LED:
+        return True
     if (text == before and len(text) > MIN_TWIN_CHARS) or (
         _may_end(before, is_alone=first == i - 1) and _begins_with_drop_cap(blocks, i)
     ):
@@ -199,6 +201,13 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     return line.shape.cue == 1 and line.credit is not None and line.credit.kind not in ("standin", "name")
 
 
+def _is_named(text: str) -> bool:
+    """Is *text* shaped like a name alone? Two of them, one behind the other, are two persons."""
+    return len(text) <= MAX_NAME_CHARS and measure(text).shape.byline == NAMED
+
+
+# Code of Shape.byline, and the longest names.
+NAMED, MAX_NAME_CHARS = 3, 40
 # Shorter texts are said twice by chance: `no, no`.
 MIN_TWIN_CHARS = 8
 
