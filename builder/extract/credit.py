@@ -39,7 +39,9 @@ from builder.extract.naming import (
 )
 
 _STOP = re.compile(f"[{re.escape(SENTENCE_ENDS)}]")
-_TIGHT_STOP = re.compile(r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»]))")
+_TIGHT_STOP = re.compile(
+    r"[.!?…)\]”\"»](?=[^\W\d_a-z])(?:(?<=[^\W\d_A-Z].)|(?<=[^\W\d_][)\]”\"»])|(?<=\s\d\d\.)(?=\w[^\W\d_A-Z]+ [A-Z]))"
+)
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
 _YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
@@ -98,7 +100,8 @@ def _led_by_mark(text: str) -> Credit | None:
     inner = text[1:].strip()
     if not inner or len(inner) > MAX_CREDIT_CHARS or inner[-1] in ".!?:,":
         return None
-    if text[0] in "/|" and is_name(inner) and len(inner.split()) <= 4:
+    is_name_alone = text[0] in "/|" and is_name(inner) and len(inner.split()) <= 4
+    if is_name_alone or (text[0] in "–—" and _parts_names(inner) and is_credit_shaped(inner)):
         return Credit("slash", 0, len(text), clean(inner))
     if is_standin(re.split(r"[(\[]", inner)[0]) or (has_agency(inner) and is_credit_shaped(inner)):
         return Credit("agency", 0, len(text), clean(inner))
@@ -232,6 +235,8 @@ _INITIAL = re.compile(r"(?:^|\W)[^\W\d_a-z]\.\s?$")
 def _tail_slash(text: str) -> Credit | None:
     """Return the credit at the end that only a slash tells: `… in Paris Jane Roe/Reuters`, `… in Palma / Jane Roe`."""
     if text[-1] in '.!?:,;”"»…' or "/" not in text[-MAX_SLASH_CHARS:]:
+        return None
+    if text[-1] == ")" and "(" in text[:-MAX_SLASH_CHARS]:
         return None
     if NO_SLASH.search(text, max(0, len(text) - MAX_SLASH_CHARS)):
         return None

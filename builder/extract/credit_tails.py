@@ -73,14 +73,40 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
         return Credit("bracket", found.start(), len(text), value)
     after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"।؟۔')
     # `(Haupt-/Nebenrolle)`
-    slashed = "/" in inner and "-/" not in inner and inner[0].isupper() and not any(map(str.isdigit, inner))
+    slashed = "/" in inner and "-/" not in inner and not any(map(str.isdigit, inner))
+    # `(picture alliance / Jane Roe)`
+    slashed = slashed and (inner[0].isupper() or any(map(is_agency, inner.split("/"))))
     slashed = slashed and is_credit_shaped(inner)
-    if slashed or (after_stop and any(tells(inner) for tells in (is_name, is_standin, is_supplier, _is_paper))):
+    told = slashed or _is_sourced(inner)
+    if told or (after_stop and any(tells(inner) for tells in (is_name, is_standin, is_supplier, _is_paper, _is_station))):
         return Credit("bracket", found.start(), len(text), value)
     # Brackets behind several names tell who plays where.
     weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
     weak = weak and "(" not in text[: found.start()]
     return Credit("name", found.start(), len(text), value) if weak else None
+
+
+def _is_sourced(text: str) -> bool:
+    """Is *text* a house or a stand-in, and behind a colon who took or gave the picture: `ABC Rural: Jane Roe`,
+    `Supplied: Harbour Trust`? Shares have their exchange before a colon, too (`NYSE: ACME`).
+    """
+    house, colon, giver = text.partition(": ")
+    if not colon or "," in giver or not is_name(giver) or giver.isupper():
+        return False
+    is_initialled = len(house.split()) <= MAX_HOUSE_WORDS and _INITIALS.match(house) is not None
+    return is_standin(house) or is_agency(house) or is_initialled
+
+
+_INITIALS = re.compile(r"[A-Z]{3,4}(?: [A-Z][\w'’-]*)*$")
+MAX_HOUSE_WORDS = 4
+
+
+def _is_station(text: str) -> bool:
+    """Is *text* the call sign of a station in America, as these credit their own pictures (`(KACM)`)?"""
+    return _STATION.fullmatch(text) is not None
+
+
+_STATION = re.compile(r"[KW][A-Z]{2,3}(?:-TV)?(?: (?:photo|file photo|file))?", re.IGNORECASE)
 
 
 def tail_label(text: str) -> Credit | None:
@@ -161,7 +187,14 @@ def tail_lead(text: str, low: int) -> Credit | None:
         rest = text[end:].lstrip("—–-| ")
         if is_led(rest, text) and is_plausible(rest):
             return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
+    found = _COURTESY.search(text, low)
+    if found and len(text) <= MAX_CREDIT_CHARS and is_plausible(found[1]):
+        return Credit("lead", found.start(1), len(text), clean(found[1]))
     return None
+
+
+# `Jane Roe Courtesy of Acme`: no sentence goes on with a capital.
+_COURTESY = re.compile(r"(?<=[\w”’)]) (Courtesy of [^\W_a-z][^.!?:]*)$")
 
 
 def tail_sign(text: str) -> Credit | None:

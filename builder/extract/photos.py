@@ -14,16 +14,13 @@ from builder.record import Photo
 # Pieces of one photo stand at most this many units apart: a "more" button or a doubled credit may stand between.
 MAX_APART = 3
 
-_UI_HEAD = re.compile(
-    r"^(?:Camera Icon|Legende:|Image caption,?|Bildunterschrift:|Caption:|Image:(?= [A-Z]\w+ \w+ \w+ \w+))\s*"
-)
+_UI_HEAD = re.compile(r"^(?:Image caption(?!,)|Image:(?= [A-Z]\w+ \w+ \w+ \w+))\s*")
 _UI_TAIL = re.compile(
     r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more|"
     r"(?:>>|→|►)\s?[^>→►]{3,60})\s*$"
 )
 # What stands in each of these.
 _BUTTONS = ("more", "Vis mer", " caption", "Open image", ">>", "→", "►")
-_SOURCE_HEAD = re.compile(r"^Image source,\s*")
 _NOTE = re.compile(
     r"\s*(?:\*{3}.{3,60}\*{3}|\+\+\+.{3,40}\+\+\+|ATTENTION EDITORS.*|THIS (?:IMAGE|PICTURE) (?:WAS|"
     r"HAS BEEN) (?:PROVIDED|SUPPLIED).*|"
@@ -41,6 +38,8 @@ _COPYRIGHT_TAIL = re.compile(r"[\s|–—-]+copyright$", re.IGNORECASE)
 _COPYRIGHT_HEAD = re.compile(r"^copyright\s+(?=[^\W\d])", re.IGNORECASE)
 # A page's link to the picture itself, between caption and credit.
 _STRAY_TAIL = re.compile(r"(?<=\S)\s+#$")
+# `… on the quay. File | Photo Credit: Jane Roe`
+_FILE_TAIL = re.compile(r"(?<=[.!?])\s+File(?: (?:photo|pic|picture|image))?\.?$")
 _AGENCYS = re.compile(r"^(?:AP|AFP|EPA|ST) (?:Photo|Foto)\b[/ ]*")
 _PART = re.compile(r"\s*(?:/|\||;|\bvia\b|\bfor\b|\bfür\b|–|—)\s*")
 
@@ -165,15 +164,37 @@ def _says_more(named: str, said: str) -> bool:
 
 def parted(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
-    text = _STRAY_TAIL.sub("", _without_button(_UI_HEAD.sub("", text)).rstrip(" -–—|"))
+    text = _UI_HEAD.sub("", _without_head(text, lexicon.caption_heads()))
+    text = _STRAY_TAIL.sub("", _without_button(text).rstrip(" -–—|©"))
     found = credit.find_credit(text)
     if not found or found.is_whole(text):
         return text, None
     rest = _COPYRIGHT_TAIL.sub("", (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0"))
+    rest = _FILE_TAIL.sub("", _without_label(rest))
     again = credit.find_credit(rest) if found.kind != "name" else None
     if again and again.kind in ("label", "sign", "bracket", "lead") and again.end == len(rest) and again.start > 20:
         rest = rest[: again.start].strip(" |–—-")
     return rest, _COPYRIGHT_HEAD.sub("", found.value)
+
+
+def _without_head(text: str, heads: tuple[str, ...]) -> str:
+    """Return *text* without that of *heads*, in small letters, by which a page announces it."""
+    low = text[:MAX_HEAD_CHARS].casefold()
+    head = next((head for head in heads if low.startswith(head)), "")
+    return text[len(head) :].lstrip()
+
+
+MAX_HEAD_CHARS = 40
+
+
+def _without_label(caption: str) -> str:
+    """Return *caption*, whose credit is taken off, without the label that it begins with (`Foto: Die Fähre im Hafen`)."""
+    label, colon, rest = caption[:MAX_HEAD_CHARS].partition(": ")
+    is_label = bool(colon) and lexicon.is_photo_label(label) and len(rest.split()) > MIN_LABELLED_WORDS
+    return caption[len(label) + 2 :] if is_label else caption
+
+
+MIN_LABELLED_WORDS = 2
 
 
 def _without_button(text: str) -> str:
@@ -183,7 +204,7 @@ def _without_button(text: str) -> str:
 
 def credit_of(text: str) -> str | None:
     """Return the credit in a line that is one, without its label."""
-    text = _without_button(_SOURCE_HEAD.sub("", text))
+    text = _without_button(_without_head(text, lexicon.credit_heads()))
     found = credit.find_credit(text)
     is_part = found and (found.is_whole(text) or found.kind in ("label", "lead", "sign"))
     value = found.value if found and is_part else naming.clean(text)
