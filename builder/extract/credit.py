@@ -23,6 +23,7 @@ from builder.extract.naming import (
     PARTICLES,
     SENTENCE_ENDS,
     SIGN,
+    YEAR_FIRST,
     Credit,
     clean,
     has_agency,
@@ -44,7 +45,6 @@ _TIGHT_STOP = re.compile(
 )
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
-_YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+", re.IGNORECASE)
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*(?!\d)([^＝=。、]{2,20})$")
 
 
@@ -80,7 +80,7 @@ def _whole(text: str) -> Credit | None:
     if text[0] in "/–—-|" and (led := _led_by_mark(text)):
         return led
     if SIGN.match(text) and is_plausible(text):
-        return Credit("sign", 0, len(text), clean(_YEAR_FIRST.sub("", clean(text))))
+        return Credit("sign", 0, len(text), clean(YEAR_FIRST.sub("", clean(text))))
     if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
     return None

@@ -41,6 +41,8 @@ def after_sentence(text: str, start: int) -> Credit | None:
     if (slashed and not value.islower()) or is_sent_by(value):
         return Credit("slash", start, len(text), clean(value))
     is_one = value.isalpha() and value[0].isupper() and text[start - 1] == " " and not lexicon.opens_sentence(value)
+    # `… from the 17. to the 23. November`
+    is_one = is_one and value.casefold() not in lexicon.months()
     return Credit("name", start, len(text), clean(value)) if is_name(value) or is_one else None
 
 

@@ -9,6 +9,7 @@ from builder.extract.naming import (
     COLON,
     MAX_CREDIT_CHARS,
     SIGN,
+    YEAR_FIRST,
     Credit,
     clean,
     dashed_label,
@@ -78,7 +79,9 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     slashed = slashed and (inner[0].isupper() or any(map(is_agency, inner.split("/"))))
     slashed = slashed and is_credit_shaped(inner)
     told = slashed or _is_sourced(inner)
-    if told or (after_stop and any(tells(inner) for tells in (is_name, is_standin, is_supplier, _is_paper, _is_station))):
+    if told or (
+        after_stop and any(tells(inner) for tells in (is_name, is_standin, is_supplier, _is_paper, _is_station))
+    ):
         return Credit("bracket", found.start(), len(text), value)
     # Brackets behind several names tell who plays where.
     weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
@@ -204,7 +207,7 @@ def tail_sign(text: str) -> Credit | None:
     for found in SIGN.finditer(text, max(0, len(text) - MAX_CREDIT_CHARS)):
         value = text[found.end() :].strip()
         if found.start() and is_plausible(value):
-            return Credit("sign", found.start(), len(text), clean(value))
+            return Credit("sign", found.start(), len(text), clean(YEAR_FIRST.sub("", value)))
     return None
 
 

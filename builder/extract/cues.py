@@ -190,7 +190,7 @@ def cue_of(line: Line | None, text: str) -> str:
     if "/" in value and _is_desk(value):
         return ""
     clear = kind in ("label", "lead", "sign", "bracket") or (kind in ("agency", "slash") and "/" in value)
-    if kind == "label" and _is_of_texts(text[line.credit.start :]):
+    if kind == "label" and is_of_texts(text[line.credit.start :]):
         clear = "/" in value or (has_agency(value) and line.shape.cue != 1)
     if line.shape.cue == 1:
         return "clear" if clear else "whole"
@@ -210,7 +210,7 @@ def _is_desk(credit: str) -> bool:
 _LETTERS = re.compile(r"[a-zäöü]{2,4}")
 
 
-def _is_of_texts(credit: str) -> bool:
+def is_of_texts(credit: str) -> bool:
     """Is the credit's label one of texts and graphics as well (`Source:`, `(Quelle:`)?"""
     label = credit.partition(":")[0].casefold().strip(" ([")
     return label in _source_labels()

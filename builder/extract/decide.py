@@ -97,9 +97,22 @@ def _decided(document: _Document, head: int | None) -> Told:
         _drop_repeats(texts, head, roles, why)
         bylines.find(seen, scores[:, column("byline")], head, roles, why)
     _find_signoff(texts, lines, roles, why)
+    _find_sources(texts, roles, why)
     prompts.drop(seen, roles, why)
     keeping.keep(seen, wavering, scores[:, column("body")], roles, why)
     return list(zip(roles, why, strict=True))
+
+
+def _find_sources(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
+    """Take the note of the text's source right behind it (`Quelle: Acme`) for what it is, and for no photo's credit."""
+    last = max((i for i, role in enumerate(roles) if role == "body"), default=len(roles))
+    i = last + 1
+    is_note = roles[i : i + 1] == ["credit"] and why[i] == "model" and ":" in texts[i] and cues.is_of_texts(texts[i])
+    if is_note and not set(roles[i + 1 : i + 2]) & set(PHOTO_PIECES):
+        roles[i], why[i] = "furniture", "names the text's source"
+
+
+PHOTO_PIECES = ("caption", "alt", "credit")
 
 
 def _drop_repeats(texts: Sequence[str], head: int, roles: list[str], why: list[str]) -> None:

@@ -44,6 +44,8 @@ _WORD = re.compile(r"\w+")
 DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
 COLON = re.compile(rf"[:：]|{DOTS.pattern}")
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
+# Behind a ©.
+YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+(?=\D)", re.IGNORECASE)
 _DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
 _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
 # A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
