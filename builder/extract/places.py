@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 
-from builder.extract import lexicon
+from builder.extract import lexicon, wire
 from builder.extract.datelines import (
     CAPITALS,
     MIN_DATELINED_CHARS,
@@ -29,6 +30,20 @@ _BEFORE_STOP = re.compile(rf"^(?P<place>[{CAPITALS}]{{4,}}(?:[ -][{CAPITALS}]{{2
 _HOUSE = rf"(?:[\w-]+\.(?:com|co\.id|id|net|tv)|[{CAPITALS}]{{3,5}} [{CAPITALS}][\w]+)"
 _TOWN = rf"[{CAPITALS}][\w'’-]+(?: [{CAPITALS}][\w'’-]+)?"
 _BESIDE_HOUSE = re.compile(rf"^(?:(?P<place>{_TOWN}), {_HOUSE}|{_HOUSE}, (?P<town>{_TOWN})) [-–—] +(?=[{CAPITALS}])")
+_NAME = rf"[{CAPITALS}][\w'’.-]*(?: (?:am |of |de )?[{CAPITALS}][\w'’.-]*){{0,2}}"
+_SENTENCE = rf"(?=[{CAPITALS}„“\"«‚‘'’]|\d)"
+# `Berlin. Der Senat …`, `New Delhi: The court …`, `Berlin/Paris – Die Minister …`: a city that everybody knows.
+_CITY = re.compile(rf"^(?P<place>{_NAME}(?:\s?/\s?{_NAME})?)(?:[.:]| ?[-–—]{{1,2}}) +{_SENTENCE}")
+# `Saltira, Nepal – At 4,100 metres …`
+_WITH_COUNTRY = re.compile(rf"^(?P<place>{_NAME}), (?P<country>{_NAME}) ?[-–—]{{1,2}} +{_SENTENCE}")
+# `(Nairobi) – The authorities …`, `(Nairobi, 3 May 2024) – …`: releases of Human Rights Watch.
+_BRACKETED = re.compile(rf"^\((?P<place>{_NAME})(?:, [^()]{{4,30}})?\) ?[-–—]{{1,2}} +{_SENTENCE}")
+# `Berlin taz | Der Senat …`, `BERLIN dpa/taz | …`
+_WITH_DESK = re.compile(
+    rf"^(?P<place>{_NAME}) (?P<agency>(?:taz|dpa|afp|ap|epd|kna|rtr|reuters)(?:/[a-z]{{2,7}})*) \| +{_SENTENCE}"
+)
+_CITY_ALONE = re.compile(rf"(?P<place>{_NAME}(?:\s?/\s?{_NAME})?)(?:[.:]| ?[-–—]{{1,2}})")
+_KNOWN = (_CITY, _WITH_COUNTRY, _BRACKETED, _WITH_DESK)
 # What names of several words begin with.
 _HEADS = frozenset(
     [
@@ -48,6 +63,8 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
         paragraphs: those of the text: where several begin alike, what they begin with are labels.
         lines: those of the page, which says elsewhere that something is in the place.
     """
+    if known := _known(text, paragraphs):
+        return known
     # Few texts begin so, and the page's lines are read for these only.
     if not text.endswith(_STOPS) or not any(form.match(text) for form in (_BEFORE_DASH, _BEFORE_STOP, _BESIDE_HOUSE)):
         return None
@@ -57,6 +74,48 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
         return None
     end = found.start("word") if "word" in found.groupdict() else found.end()
     return Dateline(end, text[:end].rstrip(" -–—."), None)
+
+
+def _known(text: str, paragraphs: Iterable[str]) -> Dateline | None:
+    """Return the place that *text* begins with if its wording and our list of cities and countries tell it."""
+    form = next((form for form in _KNOWN if form.match(text)), None)
+    found = form.match(text) if form else None
+    if form is None or found is None or not text.endswith(_STOPS) or len(text) - found.end() < MIN_DATELINED_CHARS:
+        return None
+    # Labels stand in rows, and an aside between two dashes is none.
+    is_alone = sum(_is_known(form, form.match(other)) for other in paragraphs) < MIN_ROW
+    if not _is_known(form, found) or not is_alone or ("." not in found[0] and is_set_off(text, found.end())):
+        return None
+    agency = "/".join(wire.agencies_in(found["agency"])) if form is _WITH_DESK else ""
+    return Dateline(found.end(), text[: found.end()].rstrip(" -–—.:|"), agency or None)
+
+
+MIN_ROW = 3
+
+
+def city_alone(text: str) -> str | None:
+    """Return the city or cities that *text* is with the mark before the text behind it (`Berlin.`, `New Delhi:`)."""
+    found = _CITY_ALONE.fullmatch(text)
+    return found["place"] if found and all(map(_is_city, found["place"].split("/"))) else None
+
+
+def _is_known(form: re.Pattern[str], found: re.Match[str] | None) -> bool:
+    """Does *found*, by one of the forms, name a city or country that we know, or a desk?"""
+    if found is None or form is _WITH_DESK:
+        return found is not None
+    if form is _WITH_COUNTRY:
+        return found["country"].casefold() in _listed("countries")
+    return all(map(_is_city, found["place"].split("/")))
+
+
+def _is_city(name: str) -> bool:
+    return name.strip().casefold() in _listed("cities")
+
+
+@cache
+def _listed(key: str) -> frozenset[str]:
+    """Return the cities, or countries, that places.toml lists, in small letters."""
+    return frozenset(lexicon.phrases("places", key))
 
 
 def _before_dash(text: str, paragraphs: Iterable[str], lines: Sequence[str]) -> re.Match[str] | None:

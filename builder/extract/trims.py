@@ -55,6 +55,8 @@ def without_dateline(
     A place that is printed apart before a standfirst (`Berlin.`) is told as the dateline, and stays a part of it.
     """
     for paragraphs in (body, standfirst):
+        if len(paragraphs) > 1 and (city := places.city_alone(paragraphs[0].text)):
+            return standfirst, body, (city, paragraphs.pop(0).unit)
         _mend_dateline(paragraphs)
         for n, paragraph in enumerate(paragraphs[:MAX_BEFORE_DATELINE]):
             found = _dateline_at(n, paragraphs, units)
@@ -96,6 +98,8 @@ PHOTO_ROLES = ("caption", "credit", "alt")
 def _torn_apart(first: Paragraph, units: Sequence[Unit]) -> tuple[str, int] | None:
     """Return the dateline in the short lines right before the text, the last of which is or ends with its dash."""
     before = units[max(0, first.unit - MAX_TORN) : first.unit]
+    if before and before[-1].role not in PHOTO_ROLES and (city := places.city_alone(before[-1].text)):
+        return city, first.unit - 1
     if not before or not before[-1].text.endswith(DASHES):
         return None
     for n in range(len(before)):
