@@ -93,6 +93,26 @@ def test_name_joined_to_a_byline_by_a_word_or_comma_signs_too_however_unlikely()
     assert [("byline", "Jan Falk")] == found(*listed, score=-6.0)
 
 
+def test_name_before_a_byline_that_goes_on_signs_too():
+    told = [("headline", HEAD), ("furniture", "by Ana Brandt"), ("byline", "and Jan Falk"), ("body", TEXT)]
+
+    assert [("byline", "by Ana Brandt")] == found(*told, score=-6.0)
+
+
+def test_what_somebody_does_may_stand_between_those_who_sign():
+    told = [("furniture", "Ana Brandt"), ("furniture", "Journalist"), ("byline", "Jan Falk"), ("furniture", "Fotograf")]
+
+    assert [("byline", "Ana Brandt")] == found(("headline", HEAD), *told, ("body", TEXT), score=-2.5)
+
+
+def test_name_before_its_own_mailbox_beside_a_byline_signs_too():
+    signed = [("headline", HEAD), ("byline", "Ana Brandt"), ("furniture", "ana@packet.example")]
+    mailed = ("furniture", "Jan Falk jan.falk@packet.example")
+
+    assert [mailed[1]] == [text for _, text in found(*signed, mailed, ("body", TEXT), score=-6.0)]
+    assert [] == found(*signed, ("furniture", "Harbour Desk desk@packet.example"), ("body", TEXT), score=-6.0)
+
+
 def test_name_behind_a_led_byline_is_not_taken_with_it():
     told = [("headline", HEAD), ("byline", "By Ana Brandt"), ("furniture", "Jan Falk"), ("body", TEXT)]
 

@@ -57,6 +57,10 @@ WHOLE_LINES = {
     "Jan Falk/Copyright 2026 The AP. All rights reserved.": "Jan Falk/Copyright 2026 The AP. All rights reserved",
     "(Bild: Bild erstellt mit KI von Ana Brandt / packet)": "Bild erstellt mit KI von Ana Brandt / packet",
     "Capture d'écran de Harbour Tube": "Capture d'écran de Harbour Tube",
+    "(ABC Rural: Ana Brandt)": "ABC Rural: Ana Brandt",
+    "(Supplied: Harbour Trust of Saltira)": "Supplied: Harbour Trust of Saltira",
+    "Ana Brandt pour « Le Paquet »": "Ana Brandt pour « Le Paquet »",
+    "Gentileza Puerto de Saltira": "Puerto de Saltira",
 }
 
 TAILS = {
@@ -69,6 +73,10 @@ TAILS = {
     "(Ana Brandt/The Daily Packet via AP)": "Ana Brandt/The Daily Packet via AP",
     "(DHA via AP, File)": "DHA via AP, File",
     "(AP)": "AP",
+    "(KACM)": "KACM",
+    "(picture alliance / SLT / Jens Falk)": "picture alliance / SLT / Jens Falk",
+    "File pic: PA": "PA",
+    "(Supplied: Ana Brandt)": "Supplied: Ana Brandt",
     "(U.S. District Court, Eastern District of Saltira)": "U.S. District Court, Eastern District of Saltira",
     "(Polizei Saltira)": "Polizei Saltira",
     "– Midjourney („pier in fog, advertisement 1950’s“)": "Midjourney („pier in fog, advertisement 1950’s“)",

@@ -60,6 +60,19 @@ def test_kicker_glued_to_a_word_that_opens_a_sentence_comes_off():
     assert f"The {HEADLINE}" == bare(f"Strike in the harbourThe {HEADLINE}", ())
 
 
+def test_kicker_in_capitals_that_is_glued_to_the_headline_comes_off():
+    assert HEADLINE == bare(f"SALTIRA{HEADLINE}", ())
+
+
+def test_kicker_glued_to_a_word_comes_off_where_the_document_has_both_words_apart():
+    glued = "Streik im HafenFähren fahren wieder aus"
+    others = ("Im Hafen liegen Boote.", "Die Fähren liegen still.")
+
+    assert "Fähren fahren wieder aus" == bare(glued, others)
+    assert glued == bare(glued, others[:1])
+    assert glued == bare(glued, (*others, "Die Hafenfähren liegen still."))
+
+
 def test_kicker_before_a_spaced_colon_comes_off_where_the_language_sets_none():
     line = f"49-Euro-Ticket : {HEADLINE}"
 
@@ -175,7 +188,18 @@ def test_caption_with_its_credit_is_no_headline_though_the_text_has_its_words(ch
     assert HEADLINE == chosen(page, {caption: 0.0, HEADLINE: -2.0})
 
 
-@pytest.mark.parametrize("line", ["Packet > Harbour > Text of the day", "By Ana Brandt and Jan Falk"])
+def test_deck_below_a_line_as_long_as_headlines_is_none_unless_that_line_is_a_trail(chosen):
+    long = "Ferries of Saltira sail again after nine long days in the ice of the bay"
+    behind = [("furniture", DECK), ("body", BODY), ("body", BODY + " No.")]
+
+    assert long == chosen([("furniture", long), *behind], {long: -1.5, DECK: -1.5})
+    for above in (KICKER, "NewsHarbourOwners and crews of all the ferries in the bay talk", f"Ahoy: {DECK} at last"):
+        assert DECK == chosen([("furniture", above), *behind], {above: -4.5, DECK: -1.5})
+
+
+@pytest.mark.parametrize(
+    "line", ["Packet > Harbour > Text of the day", "Packet // Harbour & Isles", "By Ana Brandt and Jan Falk"]
+)
 def test_trail_to_the_page_and_byline_are_no_headlines(chosen, line):
     page = [("furniture", line), ("furniture", HEADLINE), ("body", BODY), ("body", BODY + " No.")]
 

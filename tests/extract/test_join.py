@@ -413,8 +413,8 @@ PIECES = st.sampled_from(
 
 @given(st.lists(PIECES, min_size=2, max_size=6))
 def test_seam_that_must_be_closed_is_telling(texts):
-    """Seams that are not telling are not looked at: none of them may be one that closes."""
-    blocks = blocks_of("\n".join(texts))
+    """Seams that are not telling are not looked at: none of them may be one that closes, in torn documents."""
+    blocks = blocks_of("\n".join([*TORN, *texts]))
     batch = Batch.of([[(block.text, line, 0) for block, line in zip(blocks, lines_of([blocks])[0], strict=True)]])
     seams = joining._Seams.of(batch, np.zeros(len(batch.lines), np.float32), np.zeros(len(batch.lines), bool))
     ((start, _),) = batch.spans

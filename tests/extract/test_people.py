@@ -73,6 +73,11 @@ CROWDED = {
     "Ana Brandt, Staff Attorney, Harbour Rights Society": ("Ana Brandt",),
     "By Ana Brandt, editor, and Jan Falk, reporter": ("Ana Brandt", "Jan Falk"),
     "By Ana Brandt Washington Post": ("Ana Brandt",),
+    "ByANA BRANDT": ("ANA BRANDT",),
+    "By Ana BrandtNorth Coast Correspondent": ("Ana Brandt",),
+    "Ana BrandtJan FalknerMia Sander": ("Ana Brandt", "Jan Falkner", "Mia Sander"),
+    "By Ana Brandt, as told to Jan Falk": ("Ana Brandt", "Jan Falk"),
+    "By Byron McBrandt": ("Byron McBrandt",),
     "By Ana Brandt SALTIRA DAILY PACKET": ("Ana Brandt",),
     "Ana Brandt, Jan Falk (Enviado especial)": ("Ana Brandt", "Jan Falk"),
     "Saltira, 부산 홍길동 기자 hong@packet.example": ("홍길동",),
@@ -80,6 +85,8 @@ CROWDED = {
 
 DESKS = {
     "By SDP Staff": ("SDP Staff",),
+    "byHarbour Report": ("Harbour Report",),
+    "The Packet Bureau": ("The Packet Bureau",),
     "SDP-Redaktion 18.07.2024, 11.08 Uhr": ("SDP-Redaktion",),
     "by SDP News Desk Oct. 13, 2016": ("SDP News Desk",),
     "by Saltira TimesNovember 21, 2025": ("Saltira Times",),
@@ -106,6 +113,7 @@ NOBODY = [
     "10:23 AM PT",
     "Thursday, Nov 3",
     "The Daily Packet",
+    "Port Saltira Register",
     "Bild av Ana Brandt",
     "By signing up you agree",
     "By",

@@ -202,10 +202,21 @@ def test_copyright_before_a_credit_is_in_neither_caption_nor_credit(photos):
             "Ana Falk II/Copyright 2026 The AP",
         ),
         ("氷の港＝AP", "氷の港", "AP"),
+        ("Foto: Die Fähre liegt im Hafen. (EFE/Falk)", "Die Fähre liegt im Hafen.", "EFE/Falk"),
+        ("The ferry lies in ice. File | Photo Credit: J. Falk", "The ferry lies in ice.", "J. Falk"),
+        ("La nave è nel porto. ©", "La nave è nel porto.", None),
+        ("The ferry lies in ice. © 2024 Jan Falk/AFP", "The ferry lies in ice.", "Jan Falk/AFP"),
+        ("Pie de foto, El barco en el puerto", "El barco en el puerto", None),
+        ("Legenda da foto, O barco no porto", "O barco no porto", None),
     ],
 )
 def test_line_is_parted_where_its_credit_begins(photos, line, caption, credit):
     assert [(caption, credit)] == [(photo.caption, photo.credit) for photo in photos(("caption", line))]
+
+
+@pytest.mark.parametrize("head", ["Image source,", "Fuente de la imagen,", "Crédit photo,"])
+def test_words_that_announce_a_credit_are_no_part_of_it(photos, head):
+    assert ["Getty Images"] == [photo.credit for photo in photos(("credit", f"{head} Getty Images"))]
 
 
 def test_rule_that_a_model_takes_for_a_credit_is_none(photos):

@@ -3,7 +3,7 @@
 import pytest
 
 from builder.extract.datelines import Dateline
-from builder.extract.places import find_far_place, find_place
+from builder.extract.places import city_alone, find_far_place, find_place
 
 GERMAN = "Seit Montag fahren die Fähren wieder, sagte der Hafenmeister am Abend vor der alten Mole."
 ITALIAN = "La nave è tornata nel porto dopo tre settimane, hanno detto i suoi proprietari in serata."
@@ -58,6 +58,54 @@ def test_place_before_the_first_sentence_is_a_dateline(start, text, place):
 )  # fmt: skip
 def test_label_name_or_aside_before_a_sentence_is_no_dateline(text):
     assert find(text) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "text", "place"),
+    [
+        ("Berlin. ", GERMAN, "Berlin"),
+        ("Berlin/Paris – ", GERMAN, "Berlin/Paris"),
+        ("Frankfurt am Main. ", GERMAN, "Frankfurt am Main"),
+        ("New Delhi: ", ENGLISH, "New Delhi"),
+        ("Roma - ", ITALIAN, "Roma"),
+        ("(Nairobi) – ", ENGLISH, "(Nairobi)"),
+        ("(Nairobi, May 3, 2024) – ", ENGLISH, "(Nairobi, May 3, 2024)"),
+        ("Saltira, Nepal – ", ENGLISH, "Saltira, Nepal"),
+        ("Saltira taz | ", GERMAN, "Saltira taz"),
+    ],
+)
+def test_city_or_country_that_is_known_needs_no_word_of_the_page(start, text, place):
+    assert Dateline(len(start), place, None) == find(start + text, lines=())
+
+
+def test_agency_behind_a_place_and_before_a_stroke_is_told():
+    assert Dateline(13, "Berlin dpa", "dpa") == find(f"Berlin dpa | {GERMAN}", lines=())
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"Saltira. {GERMAN}", f"Jan Falk, Kapitän – {GERMAN}", f"(Saltira) – {ENGLISH}", f"London – {GERMAN[:-1]} – so.",
+        "Berlin. Es schneit.", f"Berlin. {GERMAN[:-1]}", f"In Berlin. {GERMAN}", f"Saltira, Falk – {ENGLISH}",
+    ],
+)  # fmt: skip
+def test_other_words_before_a_text_are_no_known_place(text):
+    assert find(text, lines=()) is None
+
+
+def test_cities_that_several_paragraphs_begin_with_are_labels():
+    text, *others = [f"{city}: {GERMAN}" for city in ("Berlin", "Paris", "London")]
+
+    assert find(text, others[1:], lines=()) is not None
+    assert find(text, others, lines=()) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [("Riad.", "Riad"), ("Washington/ New Delhi:", "Washington/ New Delhi"), ("Saltira.", None), ("Berlin", None)],
+)
+def test_city_alone_stands_with_a_mark(line, place):
+    assert place == city_alone(line)
 
 
 def test_words_that_several_paragraphs_begin_with_are_labels():
