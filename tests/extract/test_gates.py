@@ -115,8 +115,8 @@ def test_phrases_of_credits_open_the_look_for_one(phrase):
 CREDITS = (
     "Reuters", "dpa", "Acme/AFP", "AFP via Getty Images", "Associated Press", "United Press International", "Handout",
     "Creative Commons", "privat", "Ana Brandt", "Ana Brandt and Jan Falk", "Jan van der Moor", "Ana Brandt/Reuters",
-    "Ana Brandt for The Gazette", "Ana Brandt pour « Le Paquet »", "KACM", "Supplied: Ana Brandt", "Courtesy of Ana Brandt",
-    "Ana Brandt, ana@gazette.example", "Saltira Police Dept.", "Фото Иван Петров",
+    "Ana Brandt for The Gazette", "Ana Brandt pour « Le Paquet »", "KACM", "Supplied: Ana Brandt",
+    "Courtesy of Ana Brandt", "Ana Brandt, ana@gazette.example", "Saltira Police Dept.", "Фото Иван Петров",
 )  # fmt: skip
 PLACES = (
     "{}", "({})", "[{}]", "– {}", "/ {}", "© {}", "Foto: {}", "The ferries lie at the quay. {}",
