@@ -99,7 +99,7 @@ def _decided(document: _Document, head: int | None) -> Told:
     _find_signoff(texts, lines, roles, why)
     _find_sources(texts, roles, why)
     prompts.drop(seen, roles, why)
-    keeping.keep(seen, wavering, scores[:, column("body")], roles, why)
+    keeping.keep(seen, wavering, scores, roles, why)
     return list(zip(roles, why, strict=True))
 
 

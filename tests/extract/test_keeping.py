@@ -20,9 +20,8 @@ def kept(seen_of):
         for i, (role, _) in enumerate(lines):
             for name, chance in (chances or {role: 0.9}).items() if role in keeping.DROPPED else ((role, 0.9),):
                 scores[i, ROLE_NAMES.index(name)] = np.log(chance)
-        body = scores[:, ROLE_NAMES.index("body")]
         seen = seen_of(texts)
-        keeping.keep(seen, keeping.wavering(scores, seen), body, roles, why)
+        keeping.keep(seen, keeping.wavering(scores, seen), scores, roles, why)
         return roles
 
     return told
@@ -44,6 +43,30 @@ def listed(lead, items=ITEMS, behind="body"):
 )
 def test_list_that_the_text_announces_is_the_text_s(kept, lead):
     assert ["body"] * 5 == kept(*listed(lead))
+
+
+@pytest.mark.parametrize("title", ["Nine days on strike", "What do the crews want?", "Wohin die Fähren fahren"])
+def test_title_alone_between_two_paragraphs_is_a_heading_where_the_model_wavers(kept, title):
+    lines = [("body", PROSE), ("furniture", title), ("body", PROSE)]
+
+    assert ["body", "heading", "body"] == kept(*lines, furniture=0.6)
+    assert ["body", "furniture", "body"] == kept(*lines, furniture=0.9)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("body", PROSE), ("furniture", "Share"), ("body", PROSE)],
+        [("body", PROSE), ("furniture", "Sign up for our letter"), ("body", PROSE)],
+        [("body", PROSE), ("furniture", "The crews went home."), ("body", PROSE)],
+        [("body", PROSE[:-1]), ("furniture", "Nine days on strike"), ("body", PROSE)],
+        [("body", PROSE), ("furniture", "Nine days on strike"), ("furniture", "Nine days on strike"), ("body", PROSE)],
+        [("body", PROSE), ("furniture", f"{PROSE[:-1]} again"), ("body", PROSE)],
+        [("furniture", "Nine days on strike"), ("body", PROSE)],
+    ],
+)
+def test_other_lines_that_are_dropped_become_no_headings(kept, lines):
+    assert "heading" not in kept(*lines, furniture=0.6)
 
 
 @pytest.mark.parametrize(
