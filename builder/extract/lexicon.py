@@ -213,8 +213,8 @@ def furniture_starts() -> dict[str, tuple[str, ...]]:
 
 @cache
 def furniture_beginnings() -> frozenset[str]:
-    """Return the first two letters of these."""
-    return frozenset(furniture_starts())
+    """Return the first three letters of these."""
+    return frozenset(start[:3] for starts in furniture_starts().values() for start in starts)
 
 
 @cache
@@ -360,13 +360,8 @@ def picture_starts() -> tuple[str, ...]:
 
 @cache
 def announcing_starts() -> frozenset[str]:
-    """Return the first two letters, in small letters and capitals, of the words by which a page announces what is in a
-    line.
-    """
-    low = {head[:2] for head in (*alt_heads(), *caption_heads(), *credit_heads())}
-    return frozenset(
-        spelt for start in low for spelt in (start, start.upper(), start.title(), start[0] + start[1].upper())
-    )
+    """Return the first three letters of the words by which a page announces what is in a line, in small letters."""
+    return frozenset(head[:3] for head in (*alt_heads(), *caption_heads(), *credit_heads()))
 
 
 @cache

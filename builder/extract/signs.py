@@ -293,25 +293,25 @@ def are_of(codes: Flags, marks: str | frozenset[str]) -> npt.NDArray[np.bool_]:
 
 
 def begin_with(page: Page, starts: frozenset[str], *, is_folded: bool = False) -> npt.NDArray[np.bool_]:
-    """Return for each line whether its first two signs, with case folded or as they are, are one of *starts*."""
-    signs = page.codes[page.start], page.codes[page.start + 1]
-    first, second = map(folds_of, signs) if is_folded else signs
-    known, pairs = _pairs(starts), _paired(first, second)
-    return np.asarray(known[np.minimum(np.searchsorted(known, pairs), len(known) - 1)] == pairs)
+    """Return for each line whether its first three signs, with case folded or as they are, could be one of *starts*."""
+    signs = [page.codes[page.start + n] for n in range(START_CHARS)]
+    known, found = _numbered_starts(starts), _one_number(list(map(folds_of, signs)) if is_folded else signs)
+    return np.asarray(known[np.minimum(np.searchsorted(known, found), len(known) - 1)] == found)
 
 
 @cache
-def _pairs(starts: frozenset[str]) -> Column:
-    signs = np.array([[ord(start[0]), ord(start[1])] for start in starts], np.uint32)
-    return np.sort(_paired(signs[:, 0], signs[:, 1]))
+def _numbered_starts(starts: frozenset[str]) -> Column:
+    return np.sort(_one_number([np.array([ord(start[n]) for start in starts], np.uint32) for n in range(START_CHARS)]))
 
 
-def _paired(first: Flags, second: Flags) -> Column:
-    return np.asarray(first.astype(np.int64) << CODE_BITS | second)
+def _one_number(signs: Sequence[Flags]) -> Column:
+    first, second, third = (sign.astype(np.int64) for sign in signs)
+    # The third is not told from others that end with the same 16 bits, which few signs in use do.
+    return np.asarray(first << (CODE_BITS + 16) | second << 16 | (third & 0xFFFF))
 
 
 # Code points, and what `folds_of` gives, are below two to the power of this.
-CODE_BITS = 22
+CODE_BITS, START_CHARS = 22, 3
 
 
 def years(page: Page) -> Column:
