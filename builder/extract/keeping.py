@@ -13,7 +13,7 @@ import numpy as np
 from builder.extract import lexicon, lists
 from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.batch import STOPS
-from builder.extract.features.table import Floats, Ints, among
+from builder.extract.features.table import Floats, Ints
 from builder.extract.rows import rows_of
 from builder.extract.says import DIGIT, LABELLED, MEASURED
 from builder.extract.shape import Line
@@ -286,14 +286,21 @@ def _keep_heads(seen: Seen, furniture: Floats, roles: list[str], why: list[str])
     model is not sure of furniture: of the 16 lines that records of the annotated corpus so get more, 11 are headings
     (models by cross-validation by publisher).
     """
-    s = seen.shapes
-    is_title = (s.width >= MIN_TITLE_WIDTH) & (s.width <= MAX_TITLE_WIDTH) & ~among(s.last, STOPS)
-    is_title |= (s.last == ASKING) & (s.width <= MAX_TITLE_WIDTH)
-    is_plain = (s.furniture == 0) & (s.address == 0) & (s.cue == 0) & (s.date == 0) & (s.mark == 0) & (s.byline == 0)
-    for i in rows_of(is_title & is_plain & among(s.first, OPENING) & (furniture < MAX_FURNITURE_SCORE)):
-        is_between = 0 < i < len(roles) - 1 and roles[i - 1] == roles[i + 1] == "body" and s.last[i - 1] in STOPS
-        if is_between and _is_dropped(roles[i], why[i]) and seen.texts.count(seen.texts[i]) == 1:
+    for i, (before, role, behind) in enumerate(zip(roles, roles[1:], roles[2:], strict=False), 1):
+        if before != "body" or behind != "body" or not _is_dropped(role, why[i]):
+            continue
+        lead, line = seen.lines[i - 1], seen.lines[i]
+        is_told = furniture[i] < MAX_FURNITURE_SCORE and line is not None and _is_title(line)
+        if is_told and lead and lead.shape.last in STOPS and seen.texts.count(seen.texts[i]) == 1:
             roles[i], why[i] = "heading", "title between two paragraphs"
+
+
+def _is_title(line: Line) -> bool:
+    """Is the line shaped like a heading, a question among them, and nothing of a prompt, a mark or a name about it?"""
+    s = line.shape
+    is_plain = not (s.furniture or s.address or s.cue or s.date or s.mark or s.byline)
+    is_open = (s.width >= MIN_TITLE_WIDTH and s.last not in STOPS) or s.last == ASKING
+    return is_plain and is_open and s.width <= MAX_TITLE_WIDTH and s.first in OPENING
 
 
 # Codes of Shape.last, a question mark, and of Shape.first, a capital, a quote, a letter without case; a probability of
