@@ -249,7 +249,7 @@ def _dates(
         if i >= len(units) or units[i].role not in ("date", "byline"):
             continue
         for statement in dates.statements(units[i].text):
-            stamp = dates.stamp_of(statement, language)
+            stamp = None if dates.is_end(statement) else dates.stamp_of(statement, language)
             if stamp and dates.is_update(statement):
                 modified = modified or (stamp, i)
             elif stamp:

@@ -99,6 +99,19 @@ def is_update(line: str) -> bool:
     return bool(_UPDATED.search(line[: found.start()] if found else line))
 
 
+def is_end(line: str) -> bool:
+    """Is the (first) date of *line* the day until which a film or sound can be had: `Verfügbar bis 3.5.2024`?"""
+    found = _day_in(line)
+    return bool(found and _UNTIL.search(line[: found.start()]))
+
+
+_UNTIL = re.compile(
+    r"\b(?:verfügbar|abrufbar|online|available|disponible|disponibile|disponível|beschikbaar|tilgængelig|tilgjengelig"
+    r"|tillgänglig|saatavilla)\s(?:bis|until|till|jusqu\w*|hasta|fino|até|tot|til)\b",
+    re.IGNORECASE,
+)
+
+
 def is_as_of(line: str) -> bool:
     """Does *line* give the day on which the text stands as it is, and none of a change: `Stand: 3.5.2024, 14 Uhr`?"""
     return bool(_AS_OF.match(line))

@@ -93,6 +93,12 @@ def test_line_of_two_days_gives_publication_and_change_in_either_order(units):
         assert ("2026-03-13T00:00:00Z", 1) == parts.modified
 
 
+def test_day_until_which_a_film_can_be_had_is_no_publication(units):
+    film = drafted(units, ("date", "Verfügbar bis 3.5.2026"), HEAD, ("date", "1.5.2024"), TEXT, LAST)
+
+    assert "2024-05-01T00:00:00Z" == film.published[0]
+
+
 def test_day_as_of_which_the_text_stands_is_its_publication_where_no_other_is(units):
     as_of = drafted(units, HEAD, ("date", "Stand: 3.5.2024"), TEXT, LAST)
     both = drafted(units, HEAD, ("date", "Stand: 3.5.2024"), ("date", "1.5.2024"), TEXT, LAST)

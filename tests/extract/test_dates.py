@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.dates import blanked, is_as_of, is_update, stamp_of, statements
+from builder.extract.dates import blanked, is_as_of, is_end, is_update, stamp_of, statements
 
 ENGLISH = {
     "Published Oct 02, 2026, 09:39 PM": "2026-10-02T21:39:00Z",
@@ -174,6 +174,12 @@ def test_days_are_blanked_with_a_year_or_without_also_where_a_name_runs_into_the
     assert "Ana Brandt |, 17:46" == blanked("Ana Brandt 8 января, 17:46", "|")
     assert "Omar 5 Brandt" == blanked("Omar 5 Brandt", "|")
     assert "Theresa May" == blanked("Theresa May", "|")
+
+
+@pytest.mark.parametrize("lead", ["Verfügbar bis", "Video verfügbar bis", "Available until", "Disponible jusqu'au"])
+def test_day_until_which_something_can_be_had_is_told(lead):
+    assert is_end(f"{lead} 3.5.2024")
+    assert not is_end(f"3.5.2024, {lead}")
 
 
 def test_day_as_of_which_a_text_stands_is_told_from_one_of_a_change():
