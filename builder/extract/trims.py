@@ -52,11 +52,12 @@ def without_dateline(
 ) -> tuple[list[Paragraph], list[Paragraph], tuple[str, int] | None]:
     """Return standfirst and body without the dateline at the start of either, and the dateline.
 
-    A place that is printed apart before a standfirst (`Berlin.`) is told as the dateline, and stays a part of it.
+    A place before a standfirst that a full stop or a line of its own sets off (`Berlin. Der Senat …`) is told as the
+    dateline, and stays a part of it.
     """
     for paragraphs in (body, standfirst):
         if len(paragraphs) > 1 and (city := places.city_alone(paragraphs[0].text)):
-            return standfirst, body, (city, paragraphs.pop(0).unit)
+            return standfirst, body[1:] if paragraphs is body else body, (city, paragraphs[0].unit)
         _mend_dateline(paragraphs)
         for n, paragraph in enumerate(paragraphs[:MAX_BEFORE_DATELINE]):
             found = _dateline_at(n, paragraphs, units)
@@ -64,7 +65,8 @@ def without_dateline(
             end, text = found[:2] if found else _place_apart(paragraph.text, first_block) if n < NEAR else (0, "")
             rest = paragraph.text[end:].lstrip(" –—-")
             if end and rest:
-                if paragraphs is body or found:
+                is_sentence = paragraph.text.startswith(f"{text}.")
+                if paragraphs is body or (found and not is_sentence):
                     paragraphs[n] = Paragraph(rest, paragraph.unit)
                 return standfirst, body, (text, paragraph.unit)
     return standfirst, body, _torn_apart(body[0], units) if body else None

@@ -146,6 +146,24 @@ def test_place_before_a_dash_is_taken_off_the_text_and_the_standfirst(units):
     assert ("Saltira", [text]) == (standfirst.dateline[0], [p.text for p in standfirst.standfirst])
 
 
+def test_city_that_a_stop_sets_off_stays_a_part_of_the_standfirst_and_not_of_the_text(units):
+    text = "Die Fähren haben den Hafen am Morgen wieder verlassen, nach neun Tagen Streik."
+
+    body = drafted(units, HEAD, ("body", f"Berlin. {text}"), LAST)
+    standfirst = drafted(units, HEAD, ("standfirst", f"Berlin. {text}"), TEXT, LAST)
+
+    assert ("Berlin", text) == (body.dateline[0], body.body[0].text)
+    assert ("Berlin", [f"Berlin. {text}"]) == (standfirst.dateline[0], [p.text for p in standfirst.standfirst])
+
+
+def test_city_on_a_line_of_its_own_is_the_dateline(units):
+    apart = drafted(units, HEAD, ("body", "New Delhi:"), TEXT, LAST)
+    before = drafted(units, HEAD, ("furniture", "New Delhi:"), TEXT, LAST)
+
+    for told in (apart, before):
+        assert ("New Delhi", TEXT[1]) == (told.dateline[0], told.body[0].text)
+
+
 def test_dateline_torn_over_three_lines_is_found_in_the_text_and_right_before_it(units):
     lines = ("Port Saltira, Orn", "CNN", "—")
 
