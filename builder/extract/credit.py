@@ -258,7 +258,7 @@ def _tail_slash(text: str) -> Credit | None:
 def _slash_start(words: list[str], at: int, left: str, right: str) -> int:
     """Return the word with which the credit around the slash in word *at* begins, or 0."""
     bare = right.split("(", maxsplit=1)[0].strip()
-    named = bool(bare) and has_agency(bare) and is_credit_shaped(bare)
+    named = bool(bare) and ((has_agency(bare) and is_credit_shaped(bare)) or is_agency(bare))
     before = at if left else at - 1
     if words[before].casefold() in ("images", "press", "stock"):
         before -= 1
@@ -269,6 +269,9 @@ def _slash_start(words: list[str], at: int, left: str, right: str) -> int:
     first = before
     while first > 1 and before - first < MAX_NAME_WORDS and _is_name_word(words[first - 1]) and words[first][:1] != "@":
         first -= 1
+    if not left and first == before and not words[before].isupper():
+        # `… auf dem Platz der Republik / Acme`: one word alone is no photographer.
+        return at
     is_numbered = left.strip(",.") in _SUFFIXES
     return first if words[first][:1] == "@" else max(first, before - 1 - is_numbered)
 

@@ -39,7 +39,7 @@ WEIGHTS = {
     "short": -2.3,
     "long": -2.0,
     "shouted": -1.2,
-    "pictured": -1.5,  # a credit in it, or right behind a line told to be a picture's; set by hand
+    "pictured": -1.5,  # a credit in it, or soon behind a line told to be a picture's; set by hand
 }
 SHORT_WORDS, LONG_WIDTH, SHOUTED = 4, 130, 1
 # Byline or date stand so many lines before and behind the headline, a standfirst so many behind.
@@ -186,7 +186,7 @@ def _by_words_and_place(i: int, span: tuple[int, int], view: View) -> float:
         "short": seen.shapes.words[i] < SHORT_WORDS,
         "long": seen.shapes.width[i] > LONG_WIDTH,
         "shouted": seen.shapes.capitals[i] == SHOUTED,
-        "pictured": bool(seen.cued[i] or (roles[i] in PHOTO_TEXTS and seen.credits[i + 1 : min(end, i + 2)].any())),
+        "pictured": bool(seen.cued[i] or (roles[i] in PHOTO_TEXTS and seen.credits[i + 1 : min(end, i + 3)].any())),
     }
     return float(sum(WEIGHTS[name] * value for name, value in says.items()))
 

@@ -27,6 +27,11 @@ _LEAD_TWICE = re.compile(rf"^({'|'.join(lexicon.DOUBLED_LEADS)})(?=\1\b)", re.IG
 # A lead glued to the name: `ByJANE ROE`.
 _TIGHT_LEAD = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)(?=[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÿ])")
 _GLUED_LEAD = re.compile(r"(?<=[^\W\d_])(?=(?:By|Von|Par|Por|(?:Written|Edited|Posted|Reported) by) [^\W\d_a-z])")
+# A lead in the middle of a line that tells more: `Category: Harbour, written by: Jane Roe`.
+_INNER_LEAD = re.compile(
+    r"[,;]\s+(?=(?:geschrieben|verfasst|ein artikel|ein beitrag) von:?\s|(?:written|posted|reported) by:?\s)",
+    re.IGNORECASE,
+)
 # What no name goes beyond: marks, brackets, addresses, accounts, numbers.
 _BREAK = re.compile(
     r"\s*(?:[|•·›»\u200b]|\s--?\s|[(\[（【《][^()\[\]]{0,60}[)\]）】》]|https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+|\d[\d.,:/–-]*)\s*"
@@ -203,7 +208,7 @@ def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
     """Yield what stands between dates, numbers, marks and accounts, without its lead, and whether it had one; where one
     is led, the pieces before it are the page's, and not named.
     """
-    cut = _GLUED_LEAD.sub("|", dates.blanked(byline, "|"))
+    cut = _GLUED_LEAD.sub("|", _INNER_LEAD.sub("|", dates.blanked(byline, "|")))
     pieces = [piece.strip() for piece in _BREAK.split(_ungluing(cut)) if piece.strip(_EDGES)]
     led = [_is_led(piece) for piece in pieces]
     first = led.index(True) if True in led else 0
@@ -315,7 +320,9 @@ def _is_house(word: str) -> bool:
 
 def _is_acronym(words: list[str]) -> bool:
     """Is the first word a house's initials (`MND Staff`)? Names in capitals are so as a whole."""
-    return words[0].isupper() and len(words[0].strip(".")) > 2 and "." not in words[0] and not "".join(words).isupper()
+    return (
+        words[0].isupper() and len(words[0].strip(".")) > 2 and "." not in words[0] and not "".join(words[:2]).isupper()
+    )
 
 
 def _end_of_name(words: list[str]) -> int:

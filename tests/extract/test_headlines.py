@@ -181,6 +181,14 @@ def test_line_taken_for_text_is_no_headline_for_its_own_words(chosen):
     assert HEADLINE == chosen(page, {odd: -1.2, HEADLINE: -2.0})
 
 
+def test_text_of_a_picture_before_caption_and_credit_is_no_headline(chosen):
+    alt = "The ferries of Saltira lie in the harbour"
+    photo = [("alt", alt), ("body", "They sail on Monday."), ("credit", "Photo: Jan Falk/AP")]
+    page = [("furniture", HEADLINE), *photo, ("body", BODY), ("body", BODY + " No.")]
+
+    assert HEADLINE == chosen(page, {alt: 0.0, HEADLINE: -2.2})
+
+
 def test_caption_with_its_credit_is_no_headline_though_the_text_has_its_words(chosen):
     caption = "The ferries of Saltira left the harbour on Monday. Photo: Jan Falk"
     page = [("caption", caption), ("furniture", HEADLINE), ("byline", "By Ana Brandt"), ("body", BODY), ("body", BODY)]

@@ -74,6 +74,8 @@ CROWDED = {
     "By Ana Brandt, editor, and Jan Falk, reporter": ("Ana Brandt", "Jan Falk"),
     "By Ana Brandt Washington Post": ("Ana Brandt",),
     "ByANA BRANDT": ("ANA BRANDT",),
+    "VON ANA BRANDT am 11. Februar 2025": ("ANA BRANDT",),
+    "2. April 2025 Kategorie: Hafen, geschrieben von: Ana Brandt": ("Ana Brandt",),
     "By Ana BrandtNorth Coast Correspondent": ("Ana Brandt",),
     "Ana BrandtJan FalknerMia Sander": ("Ana Brandt", "Jan Falkner", "Mia Sander"),
     "By Ana Brandt, as told to Jan Falk": ("Ana Brandt", "Jan Falk"),

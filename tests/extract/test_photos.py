@@ -202,6 +202,7 @@ def test_copyright_before_a_credit_is_in_neither_caption_nor_credit(photos):
             "Ana Falk II/Copyright 2026 The AP",
         ),
         ("氷の港＝AP", "氷の港", "AP"),
+        ("Die Fähren im Hafen der Republik / picture alliance", "Die Fähren im Hafen der Republik", "picture alliance"),
         ("Foto: Die Fähre liegt im Hafen. (EFE/Falk)", "Die Fähre liegt im Hafen.", "EFE/Falk"),
         ("The ferry lies in ice. File | Photo Credit: J. Falk", "The ferry lies in ice.", "J. Falk"),
         ("La nave è nel porto. ©", "La nave è nel porto.", None),
