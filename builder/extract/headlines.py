@@ -104,7 +104,8 @@ def _may_be(seen: Seen, i: int) -> bool:
     says = int(s.says[i])
     is_trail = (says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY) or _SECTION_WAY.fullmatch(text)
     is_signed = says & SIGNED and len(text) <= MAX_BYLINE_CHARS and people.is_byline(text)
-    return not (is_trail or is_signed)
+    writes_from = _WRITES_FROM.fullmatch(text)
+    return not (is_trail or is_signed or (writes_from and people.is_names(writes_from["name"])))
 
 
 def _is_headed(seen: Seen, i: int) -> bool:
@@ -154,6 +155,8 @@ def _copies(seen: Seen, i: int, span: tuple[int, int], words: Sequence[bytes]) -
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
+# `Jane Roe from Saltira`
+_WRITES_FROM = re.compile(r"(?P<name>[^\W\d_][^.,:;!?]{4,40}) (?:aus|from) [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?")
 # `News // Harbour & Town`
 _SECTION_WAY = re.compile(r"[^/]{2,30}//[^/]{2,30}")
 MIN_WAY, MIN_TRAILED_CHARS, NEAR_TRAIL = 2, 12, 12

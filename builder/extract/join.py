@@ -66,10 +66,12 @@ def join(
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
         if beyond - first <= SMALL_REGION:
             least[_torn_text(batch, start, end)] = MIN_MARGIN_IN_TORN
+    headed = leads.headed(batch)
+    least[headed] = np.inf
     led = leads.led(batch, margin > least)
     # Not so surely that known furniture would be joined.
     margin[led] = np.maximum(margin[led], SURE_MARGIN)
-    seams = _Seams.of(batch, margin, margin > least)
+    seams = _Seams.of(batch, margin, margin > least, headed)
     return [
         _runs(blocks, seams.part(start, end), apart)
         for blocks, (start, end), apart in zip(
@@ -112,13 +114,17 @@ class _Seams(NamedTuple):
     telling: list[bool]
 
     @staticmethod
-    def of(batch: Batch, margin: Floats, joined: npt.NDArray[np.bool_]) -> _Seams:
-        """Return the seams of *batch*."""
+    def of(
+        batch: Batch, margin: Floats, joined: npt.NDArray[np.bool_], headed: npt.NDArray[np.bool_] | None = None
+    ) -> _Seams:
+        """Return the seams of *batch*; no word breaks off before the lines that are *headed*."""
         is_open, telling = joined.copy(), (batch.shapes.says & TELLING_START) != 0
         is_open[1:] |= (margin[1:] > MIN_MARGIN_IN_SENTENCE) & (margin[:-1] > SURE_PART)
         # Where no line is torn, the word that a headline ends with (`… was called off`) breaks no sentence off.
-        ends = np.where(tornness(batch).codes > 0, TELLING_END | BREAKS_OFF, TELLING_END)
-        telling[1:] |= (batch.shapes.says[:-1] & ends[:-1]) != 0
+        is_torn = tornness(batch).codes[:-1] > 0
+        is_torn &= True if headed is None else ~headed[1:]
+        ends = np.where(is_torn, TELLING_END | BREAKS_OFF, TELLING_END)
+        telling[1:] |= (batch.shapes.says[:-1] & ends) != 0
         return _Seams(margin.tolist(), joined.tolist(), is_open.tolist(), telling.tolist())
 
     def part(self, start: int, end: int) -> _Seams:

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract.features import Batch, seams
-from builder.extract.features.batch import tornness
+from builder.extract.features.batch import OPEN_WIDTH, STOPS, tornness
 from builder.extract.features.table import among
 
 
@@ -76,3 +76,18 @@ MIN_ENTRIES, ENTRY_LINES, MAX_ENTRY_WIDTH = 3, 3, 45
 DIGIT, FULL_STOP = 3, 1
 MIN_HEADS, MAX_HEAD_WIDTH = 3, 90
 _NUMBERED = re.compile(r"\d{1,2}[.)] [^\W\d_]")
+
+
+def headed(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Return which lines are paragraphs right behind a short line without a dash, in documents whose lines are whole:
+    such a line is their heading or label.
+    """
+    s = batch.shapes
+    found = (tornness(batch).codes <= LITTLE) & (s.width >= OPEN_WIDTH) & among(s.last, STOPS) & among(s.first, OPENING)
+    found[1:] &= (s.width[:-1] <= MAX_HEADING_WIDTH) & (s.last[:-1] != DASH)
+    return np.asarray(found)
+
+
+# Code of `tornness`, codes of Shape.first, a capital, a quote and a letter without case, and of Shape.last, a dash.
+LITTLE, OPENING, DASH = 1, (1, 4, 8), 7
+MAX_HEADING_WIDTH = 60

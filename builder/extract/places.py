@@ -34,6 +34,8 @@ _NAME = rf"[{CAPITALS}][\w'’.-]*(?: (?:am |of |de )?[{CAPITALS}][\w'’.-]*){{
 _SENTENCE = rf"(?=[{CAPITALS}„“\"«‚‘'’]|\d)"
 # `Berlin. Der Senat …`, `New Delhi: The court …`, `Berlin/Paris – Die Minister …`: a city that everybody knows.
 _CITY = re.compile(rf"^(?P<place>{_NAME}(?:\s?/\s?{_NAME})?)(?:[.:]| ?[-–—]{{1,2}}) +{_SENTENCE}")
+# `Innsbruck, Saltira – Wer am …`: a city and others.
+_CITIES = re.compile(rf"^(?P<place>{_NAME})(?P<others>(?:, [{CAPITALS}][\w'’-]+){{1,2}}) ?[-–—]{{1,2}} +{_SENTENCE}")
 # `Saltira, Nepal – At 4,100 metres …`
 _WITH_COUNTRY = re.compile(rf"^(?P<place>{_NAME}), (?P<country>{_NAME}) ?[-–—]{{1,2}} +{_SENTENCE}")
 # `(Nairobi) – The authorities …`, `(Nairobi, 3 May 2024) – …`: releases of Human Rights Watch.
@@ -43,7 +45,7 @@ _WITH_DESK = re.compile(
     rf"^(?P<place>{_NAME}) (?P<agency>(?:taz|dpa|afp|ap|epd|kna|rtr|reuters)(?:/[a-z]{{2,7}})*) \| +{_SENTENCE}"
 )
 _CITY_ALONE = re.compile(rf"(?P<place>{_NAME}(?:\s?/\s?{_NAME})?)(?:[.:]| ?[-–—]{{1,2}})")
-_KNOWN = (_CITY, _WITH_COUNTRY, _BRACKETED, _WITH_DESK)
+_KNOWN = (_CITY, _WITH_COUNTRY, _CITIES, _BRACKETED, _WITH_DESK)
 # What names of several words begin with.
 _HEADS = frozenset(
     [
@@ -78,13 +80,13 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
 
 def _known(text: str, paragraphs: Iterable[str]) -> Dateline | None:
     """Return the place that *text* begins with if its wording and our list of cities and countries tell it."""
-    form = next((form for form in _KNOWN if form.match(text)), None)
+    form = next((form for form in _KNOWN if _is_known(form, form.match(text))), None)
     found = form.match(text) if form else None
     if form is None or found is None or not text.endswith(_STOPS) or len(text) - found.end() < MIN_DATELINED_CHARS:
         return None
     # Labels stand in rows, and an aside between two dashes is none.
     is_alone = sum(_is_known(form, form.match(other)) for other in paragraphs) < MIN_ROW
-    if not _is_known(form, found) or not is_alone or ("." not in found[0] and is_set_off(text, found.end())):
+    if not is_alone or ("." not in found[0] and is_set_off(text, found.end())):
         return None
     agency = "/".join(wire.agencies_in(found["agency"])) if form is _WITH_DESK else ""
     return Dateline(found.end(), text[: found.end()].rstrip(" -–—.:|"), agency or None)
@@ -105,6 +107,8 @@ def _is_known(form: re.Pattern[str], found: re.Match[str] | None) -> bool:
         return found is not None
     if form is _WITH_COUNTRY:
         return found["country"].casefold() in _listed("countries")
+    if form is _CITIES:
+        return _is_city(found["place"]) and is_place(found["others"].strip(", "))
     return all(map(_is_city, found["place"].split("/")))
 
 

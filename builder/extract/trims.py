@@ -7,7 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from builder.extract import datelines, places, wire
+from builder.extract import datelines, lexicon, places, wire
 from builder.extract.label import Labelled, Unit
 from builder.record import Block
 
@@ -142,6 +142,8 @@ def _is_place(block: str) -> bool:
     """Is the block shaped like a place before a text (`Frankfurt am Main.`), not like a label (`Das ist wichtig:`)?"""
     words = block.split()
     small = {word for word in words if word[0].islower()}
+    if lexicon.opens_sentence(words[0]) or words[0].casefold() in lexicon.function_words():
+        return False  # `In Kürze`
     return len(words) <= MAX_PLACE_WORDS and small <= datelines.words_in_places() and bool(_PLACE_BLOCK.match(block))
 
 

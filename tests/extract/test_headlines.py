@@ -206,7 +206,13 @@ def test_deck_below_a_line_as_long_as_headlines_is_none_unless_that_line_is_a_tr
 
 
 @pytest.mark.parametrize(
-    "line", ["Packet > Harbour > Text of the day", "Packet // Harbour & Isles", "By Ana Brandt and Jan Falk"]
+    "line",
+    [
+        "Packet > Harbour > Text of the day",
+        "Packet // Harbour & Isles",
+        "By Ana Brandt and Jan Falk",
+        "Ana Brandt aus Saltira",
+    ],
 )
 def test_trail_to_the_page_and_byline_are_no_headlines(chosen, line):
     page = [("furniture", line), ("furniture", HEADLINE), ("body", BODY), ("body", BODY + " No.")]

@@ -290,6 +290,14 @@ def test_sentence_that_breaks_off_behind_a_link_goes_on_where_the_model_wavers(m
     assert [lines[:2], [REST]] == margined(lines, -4.0)
 
 
+@pytest.mark.parametrize("head", ["Not every crew sails", "Who holds out", "Insight:", "What the crews of the"])
+def test_paragraph_behind_a_short_line_stands_by_itself_where_no_line_is_torn(margined, head):
+    text = "The harbour of the town freezes in winter, and no crew of the ferries sails before March is over."
+
+    assert [[head], [text]] == margined([head, text], 3.0)
+    assert [head, text] == margined([head, text, "and they wait", "and wait"], 3.0)[0][:2]
+
+
 @pytest.mark.parametrize("end", ["ferries stay.", "ferries:"])
 def test_what_follows_the_end_of_a_sentence_is_left_to_the_model(margined, end):
     lines = ["The harbour of the town freezes in winter, and the crews of the", end, REST]

@@ -68,6 +68,7 @@ def test_label_name_or_aside_before_a_sentence_is_no_dateline(text):
         ("Frankfurt am Main. ", GERMAN, "Frankfurt am Main"),
         ("New Delhi: ", ENGLISH, "New Delhi"),
         ("Roma - ", ITALIAN, "Roma"),
+        ("Innsbruck, Saltira – ", GERMAN, "Innsbruck, Saltira"),
         ("(Nairobi) – ", ENGLISH, "(Nairobi)"),
         ("(Nairobi, May 3, 2024) – ", ENGLISH, "(Nairobi, May 3, 2024)"),
         ("Saltira, Nepal – ", ENGLISH, "Saltira, Nepal"),
@@ -88,6 +89,7 @@ def test_agency_behind_a_place_and_before_a_stroke_is_told():
         f"Saltira. {GERMAN}", f"Jan Falk, Kapitän – {GERMAN}", f"(Saltira) – {ENGLISH}",
         f"London – {GERMAN[:-1]} – so.",
         "Berlin. Es schneit.", f"Berlin. {GERMAN[:-1]}", f"In Berlin. {GERMAN}", f"Saltira, Falk – {ENGLISH}",
+        f"London, Jan Falk – {ENGLISH}",
     ],
 )  # fmt: skip
 def test_other_words_before_a_text_are_no_known_place(text):
