@@ -83,12 +83,24 @@ def _whole(text: str) -> Credit | None:
         return Credit("sign", 0, len(text), clean(YEAR_FIRST.sub("", clean(text))))
     if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
+    if (named := _FOTO.fullmatch(text)) and is_name(named[1]) and not _is_of_page(named[1]):
+        return Credit("lead", 0, len(text), named[1])
     return None
+
+
+# `Foto Jane Roe`: Dutch and Danish papers set no colon.
+_FOTO = re.compile(r"(?:Foto|Beeld) ([^\W\d_a-z][^,.:;/|]{4,38})")
+
+
+def _is_of_page(text: str) -> bool:
+    """Has *text* words of buttons and prompts?"""
+    return not lexicon.furniture_words().isdisjoint(lexicon.words_of(text))
 
 
 def is_led(text: str) -> bool:
     """Does a phrase without a colon announce a credit in *text*, at its start or behind a sentence?"""
     is_first = len(text) <= MAX_CREDIT_CHARS and naming.is_led(text.lstrip(_BEFORE_LEAD), text)
+    is_first = is_first or _FOTO.fullmatch(text) is not None
     return is_first or tail_lead(text, max(0, len(text) - MAX_CREDIT_CHARS)) is not None
 
 
@@ -149,7 +161,8 @@ def _whole_bare(text: str) -> Credit | None:
         return None
     if is_standin(inner):
         return None if is_link(inner) else Credit("standin", 0, len(text), clean(inner))
-    if len(inner.split()) - inner.count(" / ") > MAX_BARE_WORDS:
+    # Slashes between spaces are no words, and part papers with names of their own.
+    if len(inner.split()) - 2 * inner.count(" / ") > MAX_BARE_WORDS:
         return None
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
         return Credit("agency", 0, len(text), clean(inner))

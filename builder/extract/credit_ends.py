@@ -64,13 +64,15 @@ MAX_WORDS = 7
 
 def tail_pipe(text: str) -> Credit | None:
     """Return the credit behind a bar: behind a sentence a house's name too (`… Stufen. | ARD Saltira`), otherwise an
-    agency's or what an agency passes on (`… im Hafen | picture alliance / Acme`).
+    agency's or what an agency passes on (`… im Hafen | picture alliance / Acme`); and an agency's behind a bullet.
     """
-    pipe = text.rfind(" | ")
+    pipe = max(text.rfind(" | "), text.rfind(" • "))
     if pipe <= 0:
         return None
     before, value = text[:pipe], text[pipe + 3 :]
-    if before[-1] in ".!?…”":
+    if text[pipe + 1] == "•":
+        told = has_agency(value) and is_credit_shaped(value) and len(before.split()) >= MIN_CAPTION_WORDS
+    elif before[-1] in ".!?…”":
         # Titles ask: `Is he back? | Sailors on Sunday`.
         told = has_agency(value) or "/" in value or (before[-1] not in "!?" and _is_house(value))
     elif len(text) >= MAX_CREDIT_CHARS:

@@ -55,6 +55,7 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     # Words of scripts without spaces are not told apart.
     wide = (seen.wide > 0) & (seen.bracketed | bare_end | (worded & open_end))
     found = seen.crediting | page.has_any(_labels(page)) | wide | (worded & seen.bracketed)
+    found |= worded & seen.has(signs.BULLET)
     found |= seen.parting & (worded | seen.bracketed | behind_mark)
     found |= bare_end & (seen.tight | seen.has(signs.AT) | ((bits & wording.SENT_BY) != 0))
     found |= worded & open_end & (_may_be_bare(page, seen, words) | (behind_mark & _may_end(page, seen, words)))

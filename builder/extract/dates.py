@@ -24,7 +24,7 @@ _ZONE = (
 # Arab papers give a month in both of their ways (`12 مارس/آذار 2026`).
 _ALSO = r"(?:\s?/\s?[\u0621-\u064a]+(?: [\u0621-\u064a]+)?)?"
 _DAY = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*(?:de\s+|of\s+|d['’])?(?:{_DATED_MONTHS})(?!\w)\.?{_ALSO}\s?[,،]?\s*"
+    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?(?:{_DATED_MONTHS})(?!\w)\.?{_ALSO}\s?[,،-]?\s*"
     rf"(?:de\s+|del\s+)?\d{{4}}"
     rf"|\d{{4}}\.\s*(?:{_MONTHS})\b\.?\s*\d{{1,2}}\b"
     rf"|{_DATED_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"

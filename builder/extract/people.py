@@ -93,7 +93,7 @@ def names_of(byline: str) -> tuple[str, ...]:
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
     text = without_lead(byline.strip())
-    if _is_photo_credit(text):
+    if _is_photo_credit(text) or _SHOUTED_CREDIT.fullmatch(byline.strip()):
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
@@ -107,6 +107,10 @@ def names_of(byline: str) -> tuple[str, ...]:
         if desk:
             return (desk,)
     return ()
+
+
+# `JANE ROE/AFP`, `©Ansa`: so photographers are credited, and who writes with an agency is not printed.
+_SHOUTED_CREDIT = re.compile(r"©.*|[^a-z,/]{5,40}/(?:A[FN]?P|EPA|EFE|LUSA|REUTERS|ANSA|DPA|APA|TT|NTB|BELGA|ČTK|PAP)")
 
 
 def _is_photo_credit(text: str) -> bool:
@@ -223,16 +227,12 @@ def _ungluing(text: str) -> str:
     text = _GLUED_WORD.sub(lambda found: f" {found[1]}" if found[1].casefold() in known else found[0], text)
     seam = _RUN_TOGETHER.search(text)
     before, behind = (without_lead(text[: seam.end() - 1]), text[seam.end() - 1 :]) if seam else ("", "")
-    if not seam or len(before) > MAX_NAME_CHARS or not _name(before)[0]:
+    if not seam or not _name(before)[0]:
         return text
     if has_job(behind):
         return f"{text[: seam.end() - 1]} | {behind}"
     rest = _ungluing(behind)
     return f"{text[: seam.end() - 1]} & {rest}" if _name(_SPLIT.split(rest)[0])[0] else text
-
-
-# Longer texts are no name.
-MAX_NAME_CHARS = 60
 
 
 def _is_said_of_dates(piece: str) -> bool:

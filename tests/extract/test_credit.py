@@ -61,6 +61,10 @@ WHOLE_LINES = {
     "(Supplied: Harbour Trust of Saltira)": "Supplied: Harbour Trust of Saltira",
     "Ana Brandt pour « Le Paquet »": "Ana Brandt pour « Le Paquet »",
     "Gentileza Puerto de Saltira": "Puerto de Saltira",
+    "Foto Ana Brandt": "Ana Brandt",
+    "Jan Falk / Port Saltira Daily Packet / USA TODAY NETWORK via Imagn Images": (
+        "Jan Falk / Port Saltira Daily Packet / USA TODAY NETWORK via Imagn Images"
+    ),
 }
 
 TAILS = {

@@ -116,6 +116,8 @@ NOBODY = [
     "Thursday, Nov 3",
     "The Daily Packet",
     "Port Saltira Register",
+    "ANA BRANDT/LUSA",
+    "©Ansa",
     "Bild av Ana Brandt",
     "By signing up you agree",
     "By",

@@ -203,6 +203,11 @@ def test_copyright_before_a_credit_is_in_neither_caption_nor_credit(photos):
         ),
         ("氷の港＝AP", "氷の港", "AP"),
         ("Die Fähren im Hafen der Republik / picture alliance", "Die Fähren im Hafen der Republik", "picture alliance"),
+        (
+            "The ferry leaves the old harbour • ECB via Getty Images",
+            "The ferry leaves the old harbour",
+            "ECB via Getty Images",
+        ),
         ("Foto: Die Fähre liegt im Hafen. (EFE/Falk)", "Die Fähre liegt im Hafen.", "EFE/Falk"),
         ("The ferry lies in ice. File | Photo Credit: J. Falk", "The ferry lies in ice.", "J. Falk"),
         ("La nave è nel porto. ©", "La nave è nel porto.", None),
