@@ -62,8 +62,8 @@ WHOLE_LINES = {
     "Ana Brandt pour « Le Paquet »": "Ana Brandt pour « Le Paquet »",
     "Gentileza Puerto de Saltira": "Puerto de Saltira",
     "Foto Ana Brandt": "Ana Brandt",
-    "Jan Falk / Port Saltira Daily Packet / USA TODAY NETWORK via Imagn Images": (
-        "Jan Falk / Port Saltira Daily Packet / USA TODAY NETWORK via Imagn Images"
+    "Jan Falk / Saltira Packet / USA TODAY NETWORK via Imagn Images": (
+        "Jan Falk / Saltira Packet / USA TODAY NETWORK via Imagn Images"
     ),
 }
 
