@@ -344,7 +344,8 @@ def _end_of_name(words: list[str]) -> int:
 def _before_paper(words: list[str]) -> int:
     """Return how many words stand before a paper's name: one that is known, or capitals behind a name without them."""
     for i in range(2, len(words)):
-        if tuple(word.casefold() for word in words[i:]) in lexicon.papers():
+        rest = tuple(word.casefold() for word in words[i:])
+        if rest in lexicon.papers() or (rest[1:] if rest[0] == "the" else rest) in lexicon.wire_agencies():
             return i
         is_shouting = all(word.isupper() and len(word) > 1 for word in words[i:])
         if is_shouting and len(words) - i > 1 and not any(word.isupper() and len(word) > 2 for word in words[:i]):

@@ -132,7 +132,11 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     caption, named = parted(text) if text else (None, None)
     said = credit_of(units[pieces["credit"]].text) if "credit" in pieces else None
     alt = units[pieces["alt"]].text if "alt" in pieces else None
-    said = named if named and said and _says_more(named, said) else said or named
+    if named and said:
+        # What the caption ends with is the photo's; a line before it may be a byline, or a trail to the page.
+        is_sure = pieces["credit"] < pieces["caption"] and _is_sure(text)
+        said = named if is_sure or _says_more(named, said) else said
+    said = said or named
     beside = None if said or alt is None else _credit_in(alt)
     said = said or beside
     photo = Photo(caption=_worded(caption), credit=_worded(said), alt_text=alt, rights_note=note)
@@ -140,6 +144,12 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     if said and "credit" not in found:
         found["credit"] = pieces["alt" if beside else "caption"]
     return Placed(parties_of(photo), found)
+
+
+def _is_sure(caption: str | None) -> bool:
+    """Does *caption* hold a credit that is more than a name?"""
+    found = credit.find_credit(caption) if caption else None
+    return found is not None and found.kind != "name"
 
 
 def _credit_in(alt: str) -> str | None:

@@ -73,6 +73,7 @@ CROWDED = {
     "Ana Brandt, Staff Attorney, Harbour Rights Society": ("Ana Brandt",),
     "By Ana Brandt, editor, and Jan Falk, reporter": ("Ana Brandt", "Jan Falk"),
     "By Ana Brandt Washington Post": ("Ana Brandt",),
+    "By Ana Brandt The Canadian Press": ("Ana Brandt",),
     "ByANA BRANDT": ("ANA BRANDT",),
     "VON ANA BRANDT am 11. Februar 2025": ("ANA BRANDT",),
     "2. April 2025 Kategorie: Hafen, geschrieben von: Ana Brandt": ("Ana Brandt",),

@@ -87,6 +87,12 @@ def test_words_of_an_alt_text_that_no_label_announces_are_no_credit(photos, alt)
     assert photo.credit is None
 
 
+def test_credit_that_ends_the_caption_goes_before_a_line_above_it(photos):
+    trail, caption = ("credit", "Daily Packet/Harbour"), ("caption", "A ferry in ice. (photo credit: Jan Falk/Acme)")
+
+    assert ["Jan Falk/Acme"] == [photo.credit for photo in photos(trail, caption)]
+
+
 def test_credit_given_twice_is_taken_once(photos):
     line = "A ferry lies in the harbour of Saltira. (AP Photo/Ana Brandt) AP Photo/Ana Brandt"
 
