@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from builder.extract import dates, lexicon, wire
+from builder.extract import dates, lexicon, reporters_asia, wire
 
 
 class Part(NamedTuple):
@@ -61,26 +61,8 @@ _RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 _CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
-# What desks and papers end with in East Asia (`社会部記者`), and words that no name begins with (`記者会見`).
-_DESKS = "部社紙纸局聞闻報报网網부"
-_NOBODY = (
-    "会[见見]|會見|座[谈談]|手[记記]|[协協]会|協會|[观觀]察|[调調]查|責任|责任|特約|特约|인턴|선임"
-    "|[本新][报報台网網刊聞闻]"
-)
-_CJK_JOB = re.compile(
-    rf"^(?:.*[\s,、])?(?!{_NOBODY})(\S{{2,8}}?)(?<![{_DESKS}])\s*(?:記者|編集委員|特派員|기자|특파원|记者|編輯|编辑)"
-)
 # Names that only one who knows the line for a byline can tell from other words: `김하늘`, `金子みどり`.
 _GIVEN = re.compile(r"^[가-힣]{2,4}$|^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3040-\u309f]{2,4}$")
-# `記者王小明／サ報導`, `聯合報/ 記者王小明`: the job before the name.
-_CJK_JOB_FIRST = re.compile(
-    rf"(?:[^／/|]{{2,8}}[／/|]\s?|[本新][报報台网網刊])?[記记]者[\s:：]?(?!{_NOBODY})([\u4e00-\u9fff]{{2,4}})(?:[／/|\s].{{0,16}})?"
-)
-# `김하늘 기자`, `김하늘 기자 외 1명`, `王小明 記者 ming@packet.example`: a line of nothing else.
-_EAST_ASIAN = re.compile(
-    rf"(?!{_NOBODY})(?:[가-힣]{{2,4}}|[\u4e00-\u9fff々]{{2,5}})(?<![{_DESKS}])\s?(?:記者|기자|특파원|记者)"
-    r"(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
-)
 # More names than this in one line are a list of something else.
 MAX_NAMES, MAX_NAME_WORDS, MAX_DESK_WORDS = 8, 5, 4
 
@@ -97,12 +79,12 @@ def names_of(byline: str) -> tuple[str, ...]:
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
-    if found := _CJK_JOB_FIRST.fullmatch(byline.strip()) or _CJK_JOB.match(text):
-        return (found[1],)
+    if names := reporters_asia.reporters(byline.strip(), text):
+        return names
     for piece, is_led in _pieces(byline):
-        names = _signing(list(_parts(piece)))
-        if names:
-            return tuple(names) if len(names) <= MAX_NAMES else ()
+        signing = _signing(list(_parts(piece)))
+        if signing:
+            return tuple(signing) if len(signing) <= MAX_NAMES else ()
         desk = _desk(piece, is_led=is_led)
         if desk:
             return (desk,)
@@ -142,7 +124,7 @@ def without_lead(text: str) -> str:
 def is_byline(text: str) -> bool:
     """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `김하늘 기자`?"""
     if not _is_led(text):
-        return (_EAST_ASIAN.fullmatch(text) or _CJK_JOB_FIRST.fullmatch(text)) is not None
+        return reporters_asia.is_reporter(text)
     pieces = [piece for piece, _ in _pieces(text) if not _is_said_of_dates(piece)]
     parts = list(_parts(pieces[0])) if pieces else []
     return bool(parts) and bool(parts[0].name) and len(parts) <= MAX_NAMES and all(_is_short(p.text) for p in parts)
