@@ -14,7 +14,7 @@ from builder.record import Photo
 # Pieces of one photo stand at most this many units apart: a "more" button or a doubled credit may stand between.
 MAX_APART = 3
 
-_UI_HEAD = re.compile(r"^(?:Image caption(?!,)|Image:(?= [A-Z]\w+ \w+ \w+ \w+))\s*")
+_UI_HEAD = re.compile(r"^(?:Image caption|Image:(?= [A-Z]\w+ \w+ \w+ \w+))\s*")
 _UI_TAIL = re.compile(
     r"\s*(?:\bmore\s?[>»]|Vis mer|hide caption|toggle caption|Open image in gallery|Read more|"
     r"(?:>>|→|►)\s?[^>→►]{3,60})\s*$"
@@ -135,14 +135,14 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     if named and said:
         # What the caption ends with is the photo's; a line before it may be a byline, or a trail to the page.
         is_sure = pieces["credit"] < pieces["caption"] and _is_sure(text)
-        said = named if is_sure or _says_more(named, said) else said
-    said = said or named
-    beside = None if said or alt is None else _credit_in(alt)
-    said = said or beside
+        said = None if is_sure or _says_more(named, said) else said
+    beside = None if said or named or alt is None else _credit_in(alt)
+    place = "credit" if said else "caption" if named else "alt"
+    said = said or named or beside
     photo = Photo(caption=_worded(caption), credit=_worded(said), alt_text=alt, rights_note=note)
     found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
-    if said and "credit" not in found:
-        found["credit"] = pieces["alt" if beside else "caption"]
+    if said:
+        found["credit"] = pieces[place]
     return Placed(parties_of(photo), found)
 
 

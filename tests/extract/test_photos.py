@@ -93,6 +93,14 @@ def test_credit_that_ends_the_caption_goes_before_a_line_above_it(photos):
     assert ["Jan Falk/Acme"] == [photo.credit for photo in photos(trail, caption)]
 
 
+def test_credit_is_traced_to_the_line_that_it_is_read_from(units):
+    trail, caption = ("credit", "Daily Packet/Harbour"), ("caption", "A ferry in ice. (photo credit: Jan Falk/Acme)")
+    behind = ("credit", "Foto: Ana Brandt")
+
+    assert [1] == [placed.units["credit"] for placed in photos_of(units(trail, caption))]
+    assert [1] == [placed.units["credit"] for placed in photos_of(units(("caption", "A ferry in ice."), behind))]
+
+
 def test_credit_given_twice_is_taken_once(photos):
     line = "A ferry lies in the harbour of Saltira. (AP Photo/Ana Brandt) AP Photo/Ana Brandt"
 
