@@ -194,8 +194,14 @@ def has_agency(text: str) -> bool:
 
 def is_agency(text: str) -> bool:
     """Is *text* nothing but an agency's name (`ASSOCIATED PRESS`)?"""
+    if text.count(" ") > MAX_AGENCY_SPACES:
+        return False
     words = lexicon.words_of(text)
     return words in lexicon.agencies() or words[1:] in lexicon.agencies()
+
+
+# No agency's name has more than five words; marks may stand between them, and an article before.
+MAX_AGENCY_SPACES = 9
 
 
 def is_standin(text: str) -> bool:

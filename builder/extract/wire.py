@@ -210,7 +210,7 @@ def origin_of(line: str, *, is_near: bool = False) -> str | None:
         return _named_origin(_BEHIND_NAME.sub("", line[found.end() :]))
     if len(line) > MAX_ORIGIN_CHARS or "all rights" in low:
         return None
-    for part in _STROKES.split(line):
+    for part in _STROKES.split(line) if "|" in line or "/" in line else (line,):
         if found := _NAMED_SOURCE.match(part):
             return _named_origin(part[found.end() :])
     owned = None if is_near or " | " in line else _OWNED.match(line)
