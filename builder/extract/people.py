@@ -63,6 +63,8 @@ _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 _CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
 # Names that only one who knows the line for a byline can tell from other words: `김하늘`, `金子みどり`.
 _GIVEN = re.compile(r"^[가-힣]{2,4}$|^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3040-\u309f]{2,4}$")
+# No byline is longer, and no line of any length may take long.
+MAX_LINE_CHARS = 1000
 # More names than this in one line are a list of something else.
 MAX_NAMES, MAX_NAME_WORDS, MAX_DESK_WORDS = 8, 5, 4
 
@@ -74,8 +76,8 @@ def names_of(byline: str) -> tuple[str, ...]:
     Dates, jobs, papers and accounts beside the names are left out, and so is an agency behind a comma: it says whom a
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
-    text = without_lead(byline.strip())
-    if _is_photo_credit(text) or _SHOUTED_CREDIT.fullmatch(byline.strip()):
+    text = without_lead(byline.strip()) if len(byline) <= MAX_LINE_CHARS else ""
+    if not text or _is_photo_credit(text) or _SHOUTED_CREDIT.fullmatch(byline.strip()):
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
@@ -123,6 +125,8 @@ def without_lead(text: str) -> str:
 
 def is_byline(text: str) -> bool:
     """Is *text* worded as a byline and nothing else: `By Jane Roe`, `von Jan Muster, dpa`, `김하늘 기자`?"""
+    if len(text) > MAX_LINE_CHARS:
+        return False
     if not _is_led(text):
         return reporters_asia.is_reporter(text)
     pieces = [piece for piece, _ in _pieces(text) if not _is_said_of_dates(piece)]
@@ -207,14 +211,18 @@ def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
 def _ungluing(text: str) -> str:
     known = _stops()
     text = _GLUED_WORD.sub(lambda found: f" {found[1]}" if found[1].casefold() in known else found[0], text)
-    seam = _RUN_TOGETHER.search(text)
-    before, behind = (without_lead(text[: seam.end() - 1]), text[seam.end() - 1 :]) if seam else ("", "")
-    if not seam or not _name(before)[0]:
-        return text
-    if has_job(behind):
-        return f"{text[: seam.end() - 1]} | {behind}"
-    rest = _ungluing(behind)
-    return f"{text[: seam.end() - 1]} & {rest}" if _name(_SPLIT.split(rest)[0])[0] else text
+    cut: list[str] = []
+    while seam := _RUN_TOGETHER.search(text):
+        before, behind = text[: seam.end() - 1], text[seam.end() - 1 :]
+        following = _RUN_TOGETHER.search(behind)
+        first = behind[: following.end() - 1] if following else behind
+        if not _name(without_lead(before))[0] or not (has_job(behind) or _name(_SPLIT.split(first)[0])[0]):
+            break
+        if has_job(behind):
+            return " & ".join([*cut, f"{before} | {behind}"])
+        cut.append(before)
+        text = behind
+    return " & ".join([*cut, text])
 
 
 def _is_said_of_dates(piece: str) -> bool:
