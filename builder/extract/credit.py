@@ -89,7 +89,7 @@ def _whole(text: str) -> Credit | None:
 
 
 # `Foto Jane Roe`: Dutch and Danish papers set no colon.
-_FOTO = re.compile(r"(?:Foto|Beeld) ([^\W\d_a-z][^,.:;/|]{4,38})")
+_FOTO = re.compile(r"Foto ([^\W\d_a-z][^,.:;/|]{4,38})")
 
 
 def _is_of_page(text: str) -> bool:

@@ -91,17 +91,16 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
 
 def _is_sourced(text: str) -> bool:
     """Is *text* a house or a stand-in, and behind a colon who took or gave the picture: `ABC Rural: Jane Roe`,
-    `Supplied: Harbour Trust`? Shares have their exchange before a colon, too (`NYSE: ACME`).
+    `Supplied: Harbour Trust`?
     """
     house, colon, giver = text.partition(": ")
     if not colon or "," in giver or not is_name(giver) or giver.isupper():
         return False
-    is_initialled = len(house.split()) <= MAX_HOUSE_WORDS and _INITIALS.match(house) is not None
-    return is_standin(house) or is_agency(house) or is_initialled
+    return is_standin(house) or is_agency(house) or _BROADCASTER.fullmatch(house) is not None
 
 
-_INITIALS = re.compile(r"[A-Z]{3,4}(?: [A-Z][\w'’-]*)*$")
-MAX_HOUSE_WORDS = 4
+# Other initials before a colon are parties' and exchanges'.
+_BROADCASTER = re.compile(r"(?:ABC|SBS|BBC|CBC|CBS|CNN|NBC|NPR|PBS|RNZ|RT[EÉ]|[KW][A-Z]{3})(?: [A-Z][\w'’-]*){0,3}")
 
 
 def _is_station(text: str) -> bool:
@@ -109,7 +108,7 @@ def _is_station(text: str) -> bool:
     return _STATION.fullmatch(text) is not None
 
 
-_STATION = re.compile(r"[KW][A-Z]{2,3}(?:-TV)?(?: (?:photo|file photo|file))?", re.IGNORECASE)
+_STATION = re.compile(r"(?!WNBA)[KW][A-Z]{3}(?:-TV)?(?: (?:[Pp]hoto|[Ff]ile(?: photo)?))?")
 
 
 def tail_label(text: str) -> Credit | None:

@@ -145,7 +145,7 @@ def _known_words() -> dict[str, int]:
         [lexicon.words_of(phrase) for phrase in found] for found in (lexicon.credit_leads(), lexicon.credit_standins())
     )
     add(LED, patterns.telling_words(leads, lexicon.function_words()))
-    add(LED, ("foto", "beeld"))
+    add(LED, ("foto",))
     add(STANDIN, patterns.telling_words(standins, lexicon.function_words()))
     add(INSIDE, lexicon.credit_insides())
     add(TAILING, (form[-1] for form in (*lexicon.agencies(), *standins)))

@@ -115,6 +115,13 @@ TAILS = {
 # Credits are short; these lines name agencies, hold label words or end in brackets, and credit nobody.
 NOT_CREDITS = [
     "Gepa",
+    "Es sprach der Minister (SPD: Jan Falk)",
+    "The share fell (NYSE: Acme Boats)",
+    "The women of Saltira won again. (WNBA)",
+    "The boats wait. (Kalk)",
+    "The dinner was held courtesy of the owners",
+    "Foto Video Shop Saltira",
+    "Sailed on the 21.Hal lo",
     "Preise für Ana Brandt (Haupt-/Nebenrolle)",
     "Credit cards were refused at the ferry terminal.",
     "The bank's credit: it stood by its customers all through the storm and the long winter.",
