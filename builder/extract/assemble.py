@@ -201,7 +201,8 @@ def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | No
     kept = headlines.without_tail(parts)
     text = unit.text if kept == len(parts) else glued(parts[:kept])
     others = [other.text for other in units if other.role in ("furniture", "aside", "alt")]
-    return headlines.bare(text, others, language), found
+    texts = [other.text for other in units if other.role in ("body", "standfirst", "caption")]
+    return headlines.bare(text, others, language, texts), found
 
 
 def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph]:

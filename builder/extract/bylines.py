@@ -106,7 +106,8 @@ def _is_of_person(seen: Seen, i: int) -> bool:
     """Is line *i* somebody's job alone, or a mailbox?"""
     if i >= len(seen.texts) or seen.shapes.words[i] > MAX_JOB_WORDS:
         return False
-    return people.has_job(seen.texts[i]) or _MAILBOX.fullmatch(seen.texts[i]) is not None
+    is_job = seen.shapes.byline[i] == JOB or seen.texts[i].casefold().startswith(("foto", "photo"))
+    return bool(is_job) or _MAILBOX.fullmatch(seen.texts[i]) is not None
 
 
 MAX_JOB_WORDS = 5

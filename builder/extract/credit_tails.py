@@ -59,7 +59,9 @@ def may_be_bracket(text: str) -> bool:
     words = inner.split()
     if len(words) > 1 and (words[0][0].isupper() or sum([word[0].isupper() for word in words]) > 1):
         return True
-    return is_agency(inner) or _is_paper(inner) or dashed_label(inner) > 0
+    # Of a torn bracket nothing is left.
+    bare = inner.strip(" .)]）")
+    return is_agency(inner) or _is_paper(inner) or dashed_label(inner) > 0 or _is_station(bare)
 
 
 def _is_paper(text: str) -> bool:
@@ -190,11 +192,17 @@ def tail_lead(text: str, low: int) -> Credit | None:
         if is_led(rest, text) and is_plausible(rest):
             return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
     found = _COURTESY.search(text, low)
-    if found and len(text) <= MAX_CREDIT_CHARS and is_plausible(found[1]):
+    before = text[: found.start()].split() if found else []
+    # `A Lesson Courtesy of Acme` is a title.
+    is_said = bool(before) and (
+        before[-1][0].islower() or (len(before) <= MAX_NAME_WORDS and is_name(" ".join(before)))
+    )
+    if found and is_said and len(text) <= MAX_CREDIT_CHARS and is_plausible(found[1]):
         return Credit("lead", found.start(1), len(text), clean(found[1]))
     return None
 
 
+MAX_NAME_WORDS = 3
 # `Jane Roe Courtesy of Acme`: no sentence goes on with a capital.
 _COURTESY = re.compile(r"(?<=[\w”’)]) (Courtesy of [^\W_a-z][^.!?:]*)$")
 

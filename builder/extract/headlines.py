@@ -102,10 +102,9 @@ def _may_be(seen: Seen, i: int) -> bool:
     if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or _is_signature(text):
         return False
     says = int(s.says[i])
-    is_trail = (says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY) or _SECTION_WAY.fullmatch(text)
+    is_trail = says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY
     is_signed = says & SIGNED and len(text) <= MAX_BYLINE_CHARS and people.is_byline(text)
-    writes_from = _WRITES_FROM.fullmatch(text)
-    return not (is_trail or is_signed or (writes_from and people.is_names(writes_from["name"])))
+    return not (is_trail or is_signed)
 
 
 def _is_headed(seen: Seen, i: int) -> bool:
@@ -155,10 +154,6 @@ def _copies(seen: Seen, i: int, span: tuple[int, int], words: Sequence[bytes]) -
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
-# `Jane Roe from Saltira`
-_WRITES_FROM = re.compile(r"(?P<name>[^\W\d_][^.,:;!?]{4,40}) (?:aus|from) [^\W\d_a-z][\w-]+(?: [^\W\d_a-z][\w-]+)?")
-# `News // Harbour & Town`
-_SECTION_WAY = re.compile(r"[^/]{2,30}//[^/]{2,30}")
 MIN_WAY, MIN_TRAILED_CHARS, NEAR_TRAIL = 2, 12, 12
 
 
@@ -208,7 +203,7 @@ _CLOSED_KICKER = re.compile(r"^[^:]{3,50}[?!]\s?:\s")
 # `Strike in the harbourThe ferries sail again`: words that a style sheet sets apart.
 _SEAM = re.compile(rf"(?<=[^\W\d_{_UPPER}]{{3}})(?=([{_UPPER}][^\W\d_{_UPPER}]*)\s)")
 # `FERRIESSaltira sails again`
-_SHOUTED_SEAM = re.compile(rf"(?<=\b[{_UPPER}]{{5}})[{_UPPER}]*(?=[{_UPPER}][^\W\d_{_UPPER}]+\s)")
+_SHOUTED_SEAM = re.compile(rf"(?<=\b[{_UPPER}]{{5}})[{_UPPER}]*(?=[{_UPPER}][^\W\d_{_UPPER}]{{2,}}\s)")
 # Papers of German set a kicker before headlines that have a colon of their own; titles in English have two.
 DOUBLED_COLONS = ("de",)
 # Colons of French stand behind a space.
@@ -217,7 +212,7 @@ _OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 MAX_SITE_WORDS, MIN_HEADLINE_WORDS = 4, 3
 
 
-def bare(headline: str, others: Sequence[str], language: str | None = None) -> str:
+def bare(headline: str, others: Sequence[str], language: str | None = None, texts: Sequence[str] = ()) -> str:
     """Return *headline* without the site's name, sections or kicker that were glued to it.
 
     Args:
@@ -225,12 +220,13 @@ def bare(headline: str, others: Sequence[str], language: str | None = None) -> s
         others: the other lines; a name behind a dash is the site's where one of them is it, or names its owner, and
             what stands before a headline is a kicker where one of them is the headline alone.
         language: of the text, where it is known.
+        texts: those of the article, whose words are whole.
     """
     spaced = () if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,)
     doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
     for pattern in (_SECTIONS, _KICKER, _CLOSED_KICKER, *doubled, *spaced):
         headline = _shortened(headline, pattern.sub("", headline))
-    headline = _shortened(headline, _behind_seam(headline, others))
+    headline = _shortened(headline, _behind_seam(headline, (*others, *texts)))
     headline = _said_alone(headline, others)
     found = _SITE.search(headline)
     if not found or len(found["site"].split()) > MAX_SITE_WORDS:
@@ -258,7 +254,13 @@ def _behind_seam(headline: str, others: Sequence[str]) -> str:
 def _stand_apart(before: str, word: str, others: Sequence[str]) -> bool:
     words = {known for line in others for known in lexicon.words_of(line)}
     left, right = lexicon.words_of(before)[-1], folded(word)
-    return left in words and right in words and left + right not in words
+    return (
+        min(len(left), len(right)) >= MIN_SEAM_CHARS and left in words and right in words and left + right not in words
+    )
+
+
+# Shorter words are parts of names (`SpaceX`).
+MIN_SEAM_CHARS = 4
 
 
 def _said_alone(headline: str, others: Sequence[str]) -> str:

@@ -66,9 +66,9 @@ def join(
         least[first + 1 : beyond] = MIN_MARGIN_IN_TEXT
         if beyond - first <= SMALL_REGION:
             least[_torn_text(batch, start, end)] = MIN_MARGIN_IN_TORN
-    headed = leads.headed(batch)
-    least[headed] = np.inf
     led = leads.led(batch, margin > least)
+    headed = leads.headed(batch) & ~led
+    least[headed] = np.inf
     # Not so surely that known furniture would be joined.
     margin[led] = np.maximum(margin[led], SURE_MARGIN)
     seams = _Seams.of(batch, margin, margin > least, headed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
@@ -25,7 +26,7 @@ _LEAD_END = re.compile(r"^[\s:：–—-]+")
 # A lead twice (`Byby Jane Roe`), and one behind the section that the page set apart by style alone (`PoliticsBy …`).
 _LEAD_TWICE = re.compile(rf"^({'|'.join(lexicon.DOUBLED_LEADS)})(?=\1\b)", re.IGNORECASE)
 # A lead glued to the name: `ByJANE ROE`.
-_TIGHT_LEAD = re.compile(r"^(?:[Bb]y|BY|[Vv]on|[Pp]ar|[Pp]or)(?=[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÿ])")
+_TIGHT_LEAD = re.compile(r"^[Bb]y(?=[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÿ])")
 _GLUED_LEAD = re.compile(r"(?<=[^\W\d_])(?=(?:By|Von|Par|Por|(?:Written|Edited|Posted|Reported) by) [^\W\d_a-z])")
 # A lead in the middle of a line that tells more: `Category: Harbour, written by: Jane Roe`.
 _INNER_LEAD = re.compile(
@@ -77,7 +78,7 @@ def names_of(byline: str) -> tuple[str, ...]:
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
     text = without_lead(byline.strip()) if len(byline) <= MAX_LINE_CHARS else ""
-    if not text or _is_photo_credit(text) or _SHOUTED_CREDIT.fullmatch(byline.strip()):
+    if not text or _is_photo_credit(text) or _is_shouted_credit(byline.strip()):
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
@@ -95,6 +96,10 @@ def names_of(byline: str) -> tuple[str, ...]:
 
 # `JANE ROE/AFP`, `©Ansa`: so photographers are credited, and who writes with an agency is not printed.
 _SHOUTED_CREDIT = re.compile(r"©.*|[^a-z,/]{5,40}/(?:A[FN]?P|EPA|EFE|LUSA|REUTERS|ANSA|DPA|APA|TT|NTB|BELGA|ČTK|PAP)")
+
+
+def _is_shouted_credit(text: str) -> bool:
+    return _SHOUTED_CREDIT.fullmatch(text) is not None and (text[0] == "©" or (text.isupper() and not _is_led(text)))
 
 
 def _is_photo_credit(text: str) -> bool:
@@ -216,13 +221,20 @@ def _ungluing(text: str) -> str:
         before, behind = text[: seam.end() - 1], text[seam.end() - 1 :]
         following = _RUN_TOGETHER.search(behind)
         first = behind[: following.end() - 1] if following else behind
-        if not _name(without_lead(before))[0] or not (has_job(behind) or _name(_SPLIT.split(first)[0])[0]):
+        name = without_lead(before)
+        is_whole = len(name.split()) == 2 and not name.endswith(_PREFIXES) and bool(_name(name)[0])
+        is_next = behind.split()[0].casefold() not in _PARTICLES and _name(_SPLIT.split(first)[0])[0]
+        if not is_whole or not (has_job(behind) or is_next):
             break
         if has_job(behind):
             return " & ".join([*cut, f"{before} | {behind}"])
         cut.append(before)
         text = behind
     return " & ".join([*cut, text])
+
+
+# What surnames begin with that have a capital inside (`VanderMeer`).
+_PREFIXES = ("Vander", "Vande", "Della", "Fitz", "Mac")
 
 
 def _is_said_of_dates(piece: str) -> bool:
@@ -310,9 +322,8 @@ def _is_house(word: str) -> bool:
 
 def _is_acronym(words: list[str]) -> bool:
     """Is the first word a house's initials (`MND Staff`)? Names in capitals are so as a whole."""
-    return (
-        words[0].isupper() and len(words[0].strip(".")) > 2 and "." not in words[0] and not "".join(words[:2]).isupper()
-    )
+    own = "".join(itertools.takewhile(lambda word: not word[0].islower(), words))
+    return words[0].isupper() and len(words[0].strip(".")) > 2 and "." not in words[0] and not own.isupper()
 
 
 def _end_of_name(words: list[str]) -> int:

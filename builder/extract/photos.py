@@ -200,11 +200,12 @@ MAX_HEAD_CHARS = 40
 def _without_label(caption: str) -> str:
     """Return *caption*, whose credit is taken off, without the label that it begins with (`Foto: Die Fähre sinkt`)."""
     label, colon, rest = caption[:MAX_HEAD_CHARS].partition(": ")
-    is_label = bool(colon) and lexicon.is_photo_label(label) and len(rest.split()) > MIN_LABELLED_WORDS
+    is_label = bool(colon) and label.casefold() in _PLAIN_LABELS and len(rest.split()) > MIN_LABELLED_WORDS
     return caption[len(label) + 2 :] if is_label else caption
 
 
-MIN_LABELLED_WORDS = 2
+# Others say what the picture is (`Archivbild:`).
+_PLAIN_LABELS, MIN_LABELLED_WORDS = ("foto", "fotos", "photo", "image", "imagen", "bild", "pic"), 2
 
 
 def _without_button(text: str) -> str:

@@ -89,7 +89,7 @@ def _known(text: str, paragraphs: Iterable[str]) -> Dateline | None:
     if not is_alone or ("." not in found[0] and is_set_off(text, found.end())):
         return None
     agency = "/".join(wire.agencies_in(found["agency"])) if form is _WITH_DESK else ""
-    return Dateline(found.end(), text[: found.end()].rstrip(" -–—.:|"), agency or None)
+    return Dateline(found.end(), text[: found.end()].rstrip(" -–—.:|" if form is _CITY else " -–—|"), agency or None)
 
 
 MIN_ROW = 3
@@ -106,10 +106,23 @@ def _is_known(form: re.Pattern[str], found: re.Match[str] | None) -> bool:
     if found is None or form is _WITH_DESK:
         return found is not None
     if form is _WITH_COUNTRY:
-        return found["country"].casefold() in _listed("countries")
+        is_place_name = " " not in found["place"] or found["place"].split()[0] in _HEADS or _is_city(found["place"])
+        return is_place_name and found["country"].casefold() in _listed("countries")
     if form is _CITIES:
         return _is_city(found["place"]) and is_place(found["others"].strip(", "))
-    return all(map(_is_city, found["place"].split("/")))
+    return all(map(_is_city, found["place"].split("/"))) and (form is not _CITY or _begins_text(found))
+
+
+def _begins_text(found: re.Match[str]) -> bool:
+    """Does a sentence begin behind a city? `Roma - Lazio` is a match, `Florence: I …` an answer."""
+    if "/" in found["place"] or found[0].rstrip().endswith("."):
+        return True
+    is_answer = found[0].rstrip().endswith(":") and found["place"].casefold() in _listed("names")
+    word = _FIRST_WORD.match(found.string, found.end())
+    return not is_answer and word is not None and _opens(word[0])
+
+
+_FIRST_WORD = re.compile(r"[^\w]*[\w’']*")
 
 
 def _is_city(name: str) -> bool:

@@ -25,9 +25,7 @@ _ALONE = re.compile(
 # `港口新闻记者 王小明 实习生 李小红`: several, each behind a job or beside the one before.
 _JOBS = "[记記]者|实习生|實習生|通讯员|通訊員|见习[记記]者|摄影[记記]者"
 _NAME = rf"(?!{_JOBS})[\u4e00-\u9fff]{{2,4}}"
-_SEVERAL = re.compile(
-    rf"(?:[\u4e00-\u9fff]{{2,8}})?[记記]者[\s:：]{_NAME}(?:[\s、](?:(?:{_JOBS})[\s:：]?)?{_NAME}){{1,5}}"
-)
+_SEVERAL = re.compile(rf"(?:[\u4e00-\u9fff]{{2,8}})?[记記]者\s{_NAME}(?:、{_NAME}|\s(?:{_JOBS})\s{_NAME}){{1,5}}")
 _EACH = re.compile(rf"(?<=[\s:：、]){_NAME}(?=[\s、]|$)")
 
 

@@ -113,6 +113,12 @@ def test_name_before_its_own_mailbox_beside_a_byline_signs_too():
     assert [] == found(*signed, ("furniture", "Harbour Desk desk@packet.example"), ("body", TEXT), score=-6.0)
 
 
+def test_section_of_the_page_between_names_is_no_job():
+    told = [("headline", HEAD), ("byline", "Ana Brandt"), ("furniture", "Video"), ("furniture", "Jan Falk")]
+
+    assert [] == found(*told, ("body", TEXT), score=-2.5)
+
+
 def test_name_behind_a_led_byline_is_not_taken_with_it():
     told = [("headline", HEAD), ("byline", "By Ana Brandt"), ("furniture", "Jan Falk"), ("body", TEXT)]
 

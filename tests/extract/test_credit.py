@@ -60,7 +60,6 @@ WHOLE_LINES = {
     "(ABC Rural: Ana Brandt)": "ABC Rural: Ana Brandt",
     "(Supplied: Harbour Trust of Saltira)": "Supplied: Harbour Trust of Saltira",
     "Ana Brandt pour « Le Paquet »": "Ana Brandt pour « Le Paquet »",
-    "Gentileza Puerto de Saltira": "Puerto de Saltira",
     "Foto Ana Brandt": "Ana Brandt",
     "Jan Falk / Saltira Packet / USA TODAY NETWORK via Imagn Images": (
         "Jan Falk / Saltira Packet / USA TODAY NETWORK via Imagn Images"
@@ -114,6 +113,8 @@ TAILS = {
 
 # Credits are short; these lines name agencies, hold label words or end in brackets, and credit nobody.
 NOT_CREDITS = [
+    "Gentileza gera gentileza",
+    "A Lesson in Humility Courtesy of Real Saltira",
     "Gepa",
     "Es sprach der Minister (SPD: Jan Falk)",
     "The share fell (NYSE: Acme Boats)",

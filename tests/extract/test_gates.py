@@ -119,7 +119,7 @@ CREDITS = (
     "Courtesy of Ana Brandt", "Ana Brandt, ana@gazette.example", "Saltira Police Dept.", "Фото Иван Петров",
 )  # fmt: skip
 PLACES = (
-    "{}", "({})", "[{}]", "– {}", "/ {}", "© {}", "Foto: {}", "The ferries lie at the quay. {}",
+    "{}", "({})", "[{}]", "– {}", "/ {}", "© {}", "Foto: {}", "The ferries lie at the quay. {}", "The quay. ({})",
     "The old quay ({})", "The old quay ({}).", "The ferries lie at the quay.{}", "“They wait.” {}", "{} hide caption",
     "The ferries lie at the quay. {} hide caption", "At the quay, says Jane R. Roe {}",
     "The ferries ({}) lie at the quay.", "The ferries lie at the quay.—{}", "The ferries lie at the quay | {}",

@@ -46,6 +46,7 @@ BYLINES = {
     "記者 王小明／港口報導": ("王小明",),
     "港口新闻记者 王小明 实习生 李小红": ("王小明", "李小红"),
     "记者 王小明、李小红": ("王小明", "李小红"),
+    "记者 王小明 北京报道": ("王小明",),
     "נועם ברקאי": ("נועם ברקאי",),
     "अंकित त्रिपाठी": ("अंकित त्रिपाठी",),
 }
@@ -83,6 +84,8 @@ CROWDED = {
     "Ana BrandtJan FalknerMia Sander": ("Ana Brandt", "Jan Falkner", "Mia Sander"),
     "By Ana Brandt, as told to Jan Falk": ("Ana Brandt", "Jan Falk"),
     "By Byron McBrandt": ("Byron McBrandt",),
+    "BYRON BRANDT": ("BYRON BRANDT",),
+    "BY ANA BRANDT/AP": ("ANA BRANDT", "AP"),
     "By Ana Brandt SALTIRA DAILY PACKET": ("Ana Brandt",),
     "Ana Brandt, Jan Falk (Enviado especial)": ("Ana Brandt", "Jan Falk"),
     "Saltira, 부산 홍길동 기자 hong@packet.example": ("홍길동",),

@@ -90,6 +90,9 @@ def test_agency_behind_a_place_and_before_a_stroke_is_told():
         f"London – {GERMAN[:-1]} – so.",
         "Berlin. Es schneit.", f"Berlin. {GERMAN[:-1]}", f"In Berlin. {GERMAN}", f"Saltira, Falk – {ENGLISH}",
         f"London, Jan Falk – {ENGLISH}",
+        f"Roma - Lazio {ITALIAN}",
+        f"Florence: {ENGLISH}",
+        f"Jan Falk, Spain – {ENGLISH}",
     ],
 )  # fmt: skip
 def test_other_words_before_a_text_are_no_known_place(text):
