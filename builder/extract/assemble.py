@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from builder.extract import dates, headlines, sources
-from builder.extract.authors import BEFORE_HEADLINE, authors_of
+from builder.extract.authors import BEFORE_HEADLINE, authors_in_headline, authors_of
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import languages_of
@@ -96,7 +96,7 @@ def _draft(document: Found, prose: _Prose, headline: tuple[str, int] | None, lan
     units = document.labelled.units
     place = sources.place_of(units)
     published, modified = _dates(units, place, language)
-    authors = authors_of(units, place, prose.dateline)
+    authors = authors_of(units, place, prose.dateline) or authors_in_headline(units, document.blocks)
     agency = prose.agency or sources.source_of(units, place, prose.dateline)
     standfirst, body = tuple(prose.standfirst), tuple(prose.body)
     return Draft(
@@ -196,10 +196,9 @@ def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | No
     found = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
     if found is None:
         return None
-    unit = units[found]
-    parts = [block.text for block in blocks[unit.first : unit.last + 1]]
+    parts = [block.text for block in blocks[units[found].first : units[found].last + 1]]
     kept = headlines.without_tail(parts)
-    text = unit.text if kept == len(parts) else glued(parts[:kept])
+    text = units[found].text if kept == len(parts) else glued(parts[:kept])
     others = [other.text for other in units if other.role in ("furniture", "aside", "alt")]
     texts = [other.text for other in units if other.role in ("body", "standfirst", "caption")]
     return headlines.bare(text, others, language, texts), found
@@ -250,7 +249,9 @@ def _dates(
         if i >= len(units) or units[i].role not in ("date", "byline"):
             continue
         for statement in dates.statements(units[i].text):
-            stamp = None if dates.is_end(statement) else dates.stamp_of(statement, language)
+            if dates.is_end(statement):
+                continue
+            stamp = dates.stamp_of(statement, language, (unit.text for unit in units))
             if stamp and dates.is_update(statement):
                 modified = modified or (stamp, i)
             elif stamp:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from builder.extract import datelines, people, sources, wire
+from builder.extract import datelines, headlines, people, sources, wire
 from builder.extract.bylines import UNDER_HEADLINE
 from builder.extract.label import Unit
 from builder.normal import normalise
+from builder.record import Block
 
 # A unit and the names in it.
 Signed = tuple[int, tuple[str, ...]]
@@ -38,6 +39,16 @@ def authors_of(
         if persons:
             return persons
     return _signing(near or dated or _agency_alone(units, place) or signed, units)
+
+
+def authors_in_headline(units: Sequence[Unit], blocks: Sequence[Block]) -> tuple[tuple[str, int], ...]:
+    """Return those whom a byline names that was joined to the headline."""
+    for i, unit in enumerate(units):
+        if unit.role == "headline":
+            parts = [block.text for block in blocks[unit.first : unit.last + 1]]
+            tail = " ".join(parts[headlines.without_tail(parts) :])
+            return tuple((name, i) for name in people.names_of(tail)) if people.is_byline(tail) else ()
+    return ()
 
 
 def _goes_before(dated: Sequence[Signed], near: Sequence[Signed], units: Sequence[Unit], place: sources.Place) -> bool:

@@ -42,11 +42,12 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
         why: what decided each role, changed in place.
     """
     texts, lines = seen.texts, seen.lines
-    near = range(max(0, head - REACH), min(len(texts), head + REACH + 1))
+    near = range(max(0, head - REACH), _behind(seen, head))
     last = max((i for i, role in enumerate(roles) if role == "body"), default=head)
-    beyond = min(len(texts), max(head + REACH, last + BEHIND_TEXT) + 1)
+    beyond = min(len(texts), max(near.stop, last + BEHIND_TEXT + 1))
     if not any(roles[i] == "byline" and people.names_of(texts[i]) for i in near):
         _take_led(seen, near, roles, why)
+        _take_described(seen, range(head + 1, near.stop), roles, why)
         for i in (near.start + np.flatnonzero(seen.shapes.says[near.start : beyond] & SIGNED)).tolist():
             is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
             if is_free and people.is_byline(texts[i]):
@@ -60,6 +61,14 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
     if not is_signed and not any(roles[i] == "date" and _signs_beside_day(texts[i]) for i in near):
         _take_name(seen, column, (head, near.stop), roles, why)
     _take_others(seen, near, column, roles, why)
+
+
+def _behind(seen: Seen, head: int) -> int:
+    """Return the line beyond those within reach behind the headline at *head*; buttons that are known furniture, which
+    are many where a text can be shared by each of ten houses, count for none, if not more than `FAR`.
+    """
+    others = head + 1 + np.flatnonzero(~seen.known[head + 1 : head + FAR])
+    return int(others[REACH]) if len(others) > REACH else min(head + FAR, len(seen.texts))
 
 
 def _signs_beside_day(text: str) -> bool:
@@ -80,6 +89,19 @@ def _take_led(seen: Seen, near: range, roles: list[str], why: list[str]) -> None
             return
 
 
+def _take_described(seen: Seen, near: range, roles: list[str], why: list[str]) -> None:
+    """Take the line before the text that says who those are who sign: `By Jane Roe, a fellow at Acme, and …`."""
+    for i in near:
+        text = seen.texts[i]
+        if why[i] == "model" and text.startswith("By ") and len(text) <= MAX_DESCRIBED_CHARS and _DESCRIBED.match(text):
+            roles[i], why[i] = "byline", "names those who sign, and who they are"
+            return
+        if roles[i] == "body":
+            return
+
+
+_DESCRIBED = re.compile(r"By (?:[^\W\d_a-z][\w.’'-]+ ?){2,4}, (?:an?|the) (?=[a-z])")
+MAX_DESCRIBED_CHARS = 400
 # Code of Shape.byline.
 LEAD_ALONE = 2
 
@@ -103,11 +125,18 @@ def _take_others(seen: Seen, near: range, column: Floats, roles: list[str], why:
 
 
 def _is_of_person(seen: Seen, i: int) -> bool:
-    """Is line *i* somebody's job alone, or a mailbox?"""
+    """Is line *i* somebody's job alone, a mailbox, or a button to what else somebody wrote?"""
     if i >= len(seen.texts) or seen.shapes.words[i] > MAX_JOB_WORDS:
         return False
-    is_job = seen.shapes.byline[i] == JOB or seen.texts[i].casefold().startswith(("foto", "photo"))
+    low = seen.texts[i].casefold()
+    is_job = seen.shapes.byline[i] == JOB or low.startswith(("foto", "photo")) or low in OF_AUTHORS
     return bool(is_job) or _MAILBOX.fullmatch(seen.texts[i]) is not None
+
+
+# Buttons beside authors' names.
+OF_AUTHORS = (
+    "more by this author", "more from this author", "view profile", "see full bio", "full bio", "view all posts",
+)  # fmt: skip
 
 
 MAX_JOB_WORDS = 5
@@ -119,7 +148,7 @@ def _signs_too(seen: Seen, lines: tuple[int, int], column: Floats) -> bool:
     text, line = seen.texts[other], seen.lines[other]
     if mailed := _MAILED.fullmatch(text):
         return people.is_names(mailed["name"]) and lexicon.words_of(mailed["name"])[-1] in folded(mailed["mailbox"])
-    if other < byline and _JOINED.match(seen.texts[byline]) and people.is_byline(text):
+    if people.is_byline(text) and (_JOINED.match(seen.texts[byline]) if other < byline else people.is_led(text)):
         return True
     joined = _JOINED.match(text) if other > byline else None
     if not _may_sign(text[joined.end() :] if joined else text.partition(" (")[0], line):

@@ -165,12 +165,14 @@ def _whole_bare(text: str) -> Credit | None:
     if len(inner.split()) - 2 * inner.count(" / ") > MAX_BARE_WORDS:
         return None
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
-        return Credit("agency", 0, len(text), clean(inner))
+        return None if _DATED_AGENCY.search(inner) else Credit("agency", 0, len(text), clean(inner))
     if is_sent_by(inner) or (_parts_names(inner) and is_credit_shaped(inner)):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
 
+# `SALTIRA, April 9 (Reuters) - Acme Mining`: a text's beginning, torn at a link.
+_DATED_AGENCY = re.compile(r"\d\.? \([^()]{2,30}\) [-–—]{1,2} ")
 MAX_BARE_WORDS, MAX_BARE_CHARS = 9, 90
 # What announces where a text has its facts from.
 SOURCES = ("sources:", "quellen:", "fuentes:", "fonti:", "fontes:", "źródła:", "bronnen:", "källor:")

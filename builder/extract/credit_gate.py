@@ -17,6 +17,7 @@ from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_m
 from builder.extract.glue import DASHES
 from builder.extract.naming import (
     DOTS,
+    LABEL_BAR,
     MAX_CREDIT_CHARS,
     UNCASED_ENDS,
     holds_sent_by,
@@ -108,7 +109,8 @@ def _labels(page: Page) -> Column:
     colons = colons[(page.flags[colons - 1] & signs.DIGIT) == 0]
     starts = np.maximum(colons - MAX_LABEL_CHARS, page.start[page.line_of(colons)])
     spans = zip(starts.tolist(), colons.tolist(), strict=True)
-    return np.array([*(c for start, c in spans if may_end_label(page.text[start:c])), *_dotted(page)], np.int64)
+    labels = (colon for start, colon in spans if may_end_label(page.text[start:colon]))
+    return np.array([*labels, *_dotted(page), *_barred(page)], np.int64)
 
 
 def _dotted(page: Page) -> list[int]:
@@ -116,3 +118,9 @@ def _dotted(page: Page) -> list[int]:
     dots = page.where(signs.STOPPED)
     dots = dots[page.codes[dots - 1] == ord("t")]
     return [place for place in dots.tolist() if DOTS.match(page.text, place)]
+
+
+def _barred(page: Page) -> list[int]:
+    """Return the places of the bars behind a label (`PHOTO | Jane Roe`)."""
+    bars = (page.where(signs.BAR) - 1).tolist()
+    return [place for place in bars if page.text.endswith(LABEL_BAR, 0, place + 3)]

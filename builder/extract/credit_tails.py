@@ -7,6 +7,7 @@ import re
 from builder.extract import lexicon
 from builder.extract.naming import (
     COLON,
+    LABEL_BAR,
     MAX_CREDIT_CHARS,
     SIGN,
     YEAR_FIRST,
@@ -43,6 +44,11 @@ def tail_bracket(text: str) -> Credit | None:
     if not found:
         return None
     inner = found[1].strip()
+    led = next(
+        (lead for lead in lexicon.phrases("credits", "bracketed_leads") if inner.casefold().startswith(lead)), ""
+    )
+    if led and is_plausible(inner[len(led) :].strip()):
+        return Credit("label", found.start(), len(text), clean(inner[len(led) :].strip()))
     colon = COLON.search(inner)
     labelled = bool(colon and is_label(inner[: colon.start()])) or is_led(inner, text) or bool(SIGN.match(inner))
     if (labelled or dashed_label(inner)) and is_plausible(inner):
@@ -128,8 +134,8 @@ def tail_label(text: str) -> Credit | None:
 
 
 def _colons(text: str, low: int) -> list[tuple[int, int]]:
-    """Return where colons, or the dots of a label, begin in *text* from *low* on, and where they end."""
-    if ":" not in text and "：" not in text and "redit" not in text:
+    """Return where colons, or the dots or bar of a label, begin in *text* from *low* on, and where they end."""
+    if ":" not in text and "：" not in text and "redit" not in text and LABEL_BAR not in text:
         return []
     return [found.span() for found in COLON.finditer(text, low)]
 

@@ -43,7 +43,7 @@ _NOT_PLACES = frozenset(
     [
         "UPDATE", "UPDATED", "BREAKING", "EXCLUSIVE", "CORRECTION", "ANALYSIS", "OPINION", "EXPLAINER",
         "WATCH", "READ", "NEWS", "LIVE", "VIDEO", "Q", "A", "NOTE", "ALSO", "MORE", "FACTBOX", "TIMELINE",
-        "INTERVIEW", "KOMMENTAR"
+        "INTERVIEW", "KOMMENTAR", "TOO", "NO", "NOT", "HOW", "WHY", "WHAT", "WHO"
     ]
 )  # fmt: skip
 _REUTERS_DATELINE = re.compile(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from functools import lru_cache
+from collections.abc import Iterable
+from functools import cache, lru_cache
 
 from dateutil import parser
 
@@ -58,17 +59,19 @@ _NOON = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
 _MONTH_FIRST_ZONES = re.compile(r"\b(?:E[SD]?T|C[SD]T|M[SD]T|P[SD]T)\b")
 
 
-def stamp_of(line: str, language: str | None) -> str | None:
+def stamp_of(line: str, language: str | None, beside: Iterable[str] = ()) -> str | None:
     """Return the moment that *line* gives as RFC 3339 in UTC, or None where it gives no year, month and day.
 
-    A day without a time is midnight UTC; a time without a zone is taken as UTC.
+    A day without a time is midnight UTC; a time without a zone is taken as UTC. What stands *beside* the line, be it
+    the whole text, is read where only its other days tell whether `12/9/2025` begins with the month.
     """
     found = (_TIME_FIRST.search(line) if _ANY_TIME.search(line) else None) or _day_in(line)
     if not found:
         return None
     day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""
     time = _PREFIX.sub("", re.sub(r"(\d)[.h](\d\d)", r"\1:\2", time)).replace("(", "").replace(")", "")
-    return _parse(day, time, is_month_first=_is_month_first(day, time, language), language=language)
+    is_month_first = language in (None, "en") and "/" in day and _is_month_first(time, beside)
+    return _parse(day, time, is_month_first=is_month_first, language=language)
 
 
 def statements(line: str) -> list[str]:
@@ -126,9 +129,21 @@ def _day_in(line: str) -> re.Match[str] | None:
     return _FULL.search(line) if _DIGIT.search(line) else None
 
 
-def _is_month_first(day: str, time: str, language: str | None) -> bool:
-    american = _MONTH_FIRST_ZONES.search(time) or _NOON.search(time)
-    return language in (None, "en") and "/" in day and bool(american)
+def _is_month_first(time: str, beside: Iterable[str]) -> bool:
+    """Does an American write, by the time of day behind the day, or where there is none by the days *beside* it
+    (`Aug. 2`, and no `2 August`)?
+    """
+    if time:
+        return bool(_MONTH_FIRST_ZONES.search(time) or _NOON.search(time))
+    found = [days for text in beside if _DIGIT.search(text) for days in _ENGLISH_DAYS.findall(text)]
+    return any(first for first, _ in found) and not any(last for _, last in found)
+
+
+_ENGLISH_MONTHS = (
+    r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|Oct(?:ober|\.)"
+    r"|Nov(?:ember|\.)|Dec(?:ember|\.))"
+)
+_ENGLISH_DAYS = re.compile(rf"\b(?:({_ENGLISH_MONTHS} \d{{1,2}}\b(?! \d))|(\d{{1,2}} {_ENGLISH_MONTHS}))")
 
 
 @lru_cache(maxsize=4096)
@@ -200,3 +215,20 @@ def _zone(name: str | None, offset: int | None) -> dt.tzinfo:
     if offset is not None:
         return dt.timezone(dt.timedelta(seconds=offset))
     return _ZONES.get((name or "").upper(), dt.UTC)
+
+
+def is_day_alone(text: str) -> bool:
+    """Does *text* say nothing but when, and so name nobody? Cheap: whether all words are those of dates."""
+    said = [word for word in lexicon.words_of(text) if not word[0].isdigit()]
+    months = sum(word in lexicon.months() for word in said)
+    # `April May` may be somebody.
+    return months < 2 and all(word in lexicon.months() or word in words() or word in CLOCK for word in said)
+
+
+CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", "م", "ص", *map(str.casefold, ZONES)))
+
+
+@cache
+def words() -> frozenset[str]:
+    """Return the words that stand before days."""
+    return frozenset(word for lead in lexicon.phrases("bylines", "date_leads") for word in lead.split())

@@ -91,8 +91,23 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
             scores[i] += WEIGHTS["under"]
         # What a line may be is asked last: that is dear, and mostly the best one may.
         best_first = sorted(scores, key=scores.__getitem__, reverse=True)
-        found.append(next((i for i in best_first if _may_be(seen, i)), None))
+        best = next((i for i in best_first if _may_be(seen, i)), None)
+        if best is None:
+            best = next((i for i in likely if why[i] != "model" and _is_led_headline(i, end, view)), None)
+        found.append(best)
     return found
+
+
+def _is_led_headline(i: int, end: int, view: View) -> bool:
+    """Is line *i* a headline that begins as a prompt does (`WATCH: Mayor walks out of …`): long, of the text's words,
+    and right before a byline or a date?
+    """
+    s = view.seen.shapes
+    is_led = s.furniture[i] != WHOLE and s.words[i] >= MIN_LED_WORDS and view.shares[i] >= MIN_LED_SHARE
+    return bool(is_led) and i + 1 < end and view.roles[i + 1] in ("byline", "date", "standfirst")
+
+
+MIN_LED_WORDS, MIN_LED_SHARE = 7, 0.4
 
 
 def _may_be(seen: Seen, i: int) -> bool:

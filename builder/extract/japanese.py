@@ -1,4 +1,4 @@
-"""Japanese sentences that are torn apart: their particles, and how words are read."""
+"""Sentences of Japanese and Chinese that are torn apart: commas, particles, and how words are read."""
 
 from __future__ import annotations
 
@@ -21,6 +21,17 @@ def goes_on(blocks: Sequence[Block], i: int) -> bool:
     # Few lines are a bracket alone.
     is_read = text == "（" and _is_reading(blocks[i : i + 3])
     return is_read or (before[0] == "）" and i > 2 and _is_reading(blocks[i - 3 : i]))
+
+
+def is_link(blocks: Sequence[Block], i: int) -> bool:
+    """Is block *i* a link, behind the words of a sentence and before the comma that goes on with it?"""
+    text, before = blocks[i].text, blocks[i - 1].text
+    following = blocks[i + 1].text if i + 1 < len(blocks) else ""
+    is_inside = len(text) <= MAX_LINK_CHARS and len(before) > len(text) and before[-1].isalnum()
+    return is_inside and len(following) > 1 and following[0] in _COMMAS and not before.isascii()
+
+
+MAX_LINK_CHARS, _COMMAS = 20, "，、；"
 
 
 def _is_reading(parts: Sequence[Block]) -> bool:

@@ -3,32 +3,21 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract import datelines, japanese, leads, lexicon, lists, naming
-from builder.extract.credit_tails import MAX_LABEL_CHARS
+from builder.extract import leads, lexicon, lists, torn
 from builder.extract.features import Batch, join_features
 from builder.extract.features.batch import SENTENCE_WIDTH, STOPS, regions, tornness
 from builder.extract.features.table import Floats, among
-from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
+from builder.extract.glue import MIN_DROPPED_CHARS, is_drop_cap
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.says import (
-    BREAKS_OFF,
-    CLOSING,
-    ENDS_TELLING,
-    MIN_SENTENCE_CHARS,
-    STARTS_TELLING,
-    STOPS_TELLING,
-    TELLING_END,
-    TELLING_START,
-)
-from builder.extract.shape import Line, measure, measure_all
+from builder.extract.says import BREAKS_OFF, CLOSING, TELLING_END, TELLING_START
+from builder.extract.shape import CLASSES, Line, measure, measure_all
 from builder.record import Block
 
 
@@ -120,11 +109,16 @@ class _Seams(NamedTuple):
         """Return the seams of *batch*; no word breaks off before the lines that are *headed*."""
         is_open, telling = joined.copy(), (batch.shapes.says & TELLING_START) != 0
         is_open[1:] |= (margin[1:] > MIN_MARGIN_IN_SENTENCE) & (margin[:-1] > SURE_PART)
+        is_open[1:-1] |= (margin[1:-1] > MIN_MARGIN_OF_LINK) & (margin[2:] > SURE_PART)
         # Where no line is torn, the word that a headline ends with (`… was called off`) breaks no sentence off.
         is_torn = tornness(batch).codes[:-1] > 0
         is_torn &= True if headed is None else ~headed[1:]
         ends = np.where(is_torn, TELLING_END | BREAKS_OFF, TELLING_END)
         telling[1:] |= (batch.shapes.says[:-1] & ends) != 0
+        telling[1:] |= batch.shapes.dateline[:-1] == torn.WITH_AGENCY
+        telling[1:] |= (batch.shapes.byline[1:] == torn.NAMED) & (batch.shapes.width[:-1] <= torn.MAX_BARE_LABEL)
+        # Before a comma of East Asia.
+        telling[1:-1] |= telling[2:] & (batch.shapes.last[:-2] == LETTER)
         return _Seams(margin.tolist(), joined.tolist(), is_open.tolist(), telling.tolist())
 
     def part(self, start: int, end: int) -> _Seams:
@@ -136,7 +130,7 @@ class _Seams(NamedTuple):
 def _runs(blocks: Sequence[Block], seams: _Seams, behind: frozenset[int]) -> list[tuple[int, int]]:
     spans = [(0, 0)] if blocks else []
     for i in range(1, len(blocks)):
-        if (seams.telling[i] and _must_join(blocks, i)) or (
+        if (seams.telling[i] and torn.must_join(blocks, i)) or (
             seams.open[i] and _may_join(blocks, i, spans[-1][0], seams) and not (i in behind and _is_apart(blocks, i))
         ):
             spans[-1] = (spans[-1][0], i)
@@ -145,19 +139,22 @@ def _runs(blocks: Sequence[Block], seams: _Seams, behind: frozenset[int]) -> lis
     return spans
 
 
+_CLOSERS = frozenset(CLOSING)
+
+
 def _is_apart(blocks: Sequence[Block], i: int) -> bool:
     """Stood the furniture before block *i* between two texts, and not in a sentence: does the block begin with neither
     a small letter nor a mark that closes, behind no running text that a stop does not end?
     """
     text = blocks[i].text
-    return not text[0].islower() and text[0] not in _CLOSING and not _is_prose(blocks[i - 1 : i])
+    return not text[0].islower() and text[0] not in _CLOSERS and not _is_prose(blocks[i - 1 : i])
 
 
 def _may_join(blocks: Sequence[Block], i: int, first: int, seams: _Seams) -> bool:
     """Does block *i*, before which the seam is open, continue the run that begins at *first*, as the model says or
-    because the run is a sentence that its last line, surely a part of it, does not end?
+    because the run is a sentence that its last line, surely a part of it, does not end, or block *i* a link in one?
     """
-    if not seams.joined[i] and not _is_open(blocks[first:i], blocks[i].text):
+    if not seams.joined[i] and not _is_open(blocks[first:i], blocks[i].text) and not _is_link(blocks, i, seams):
         return False
     return not _is_end(blocks, i, first, is_sure=seams.margins[i] > SURE_MARGIN)
 
@@ -177,6 +174,23 @@ def _is_open(run: Sequence[Block], text: str) -> bool:
     return before[before.rfind(" ") + 1 :] in lexicon.function_words() and _is_prose(run)
 
 
+def _is_link(blocks: Sequence[Block], i: int, seams: _Seams) -> bool:
+    """Is block *i* a link in a sentence: words with a capital, which the next block surely goes on with in small
+    letters or a mark, behind words that are no title's? Of the annotated corpus' 5 such lines all are.
+    """
+    text, before = blocks[i].text, blocks[i - 1].text
+    if i + 1 == len(blocks) or seams.margins[i + 1] < SURE_PART or seams.margins[i] < MIN_MARGIN_OF_LINK:
+        return False
+    following = blocks[i + 1].text
+    goes_on = following[0].islower() or following[0] in _CLOSERS
+    is_link = goes_on and len(text) <= MAX_HEADING_CHARS and text[-1].isalnum() and before[-1].isalnum()
+    words = lexicon.function_words() if is_link else ()
+    return sum(word in words for word in before.split()) >= MIN_FUNCTION_WORDS
+
+
+MIN_MARGIN_OF_LINK = -1.5
+
+
 def _is_prose(run: Sequence[Block]) -> bool:
     """Are the blocks together running text that ends without a stop?"""
     last = run[-1].text[-1]
@@ -191,11 +205,11 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     text and its caption), or a credit that stands alone before a new sentence?
     """
     text, before = blocks[i].text, blocks[i - 1].text
-    if (not is_sure and _is_wall(text, before)) or _is_rule(text) or _is_rule(before):
+    if (not is_sure and torn.is_wall(text, before)) or _is_rule(text) or _is_rule(before):
         return True
     if lists.is_measured(text) and lists.is_measured(before):
         return True
-    if _is_named(text) and _is_named(before) and measure(blocks[first].text).shape.byline in LED:
+    if _is_named(text) and _is_named(before) and measure(blocks[first].text).shape.byline in torn.LED:
         return True
     if (text == before and len(text) > MIN_TWIN_CHARS) or (
         _may_end(before, is_alone=first == i - 1) and _begins_with_drop_cap(blocks, i)
@@ -209,18 +223,19 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
 
 def _is_named(text: str) -> bool:
     """Is *text* shaped like a name alone? Two of them, one behind the other, are two persons."""
-    return len(text) <= MAX_NAME_CHARS and measure(text).shape.byline == NAMED
+    return len(text) <= MAX_NAME_CHARS and measure(text).shape.byline == torn.NAMED
 
 
-# Code of Shape.byline, and the longest names.
-NAMED, MAX_NAME_CHARS = 3, 40
+MAX_NAME_CHARS = 40
+# Code of Shape.last: a letter of a script without capitals.
+LETTER = CLASSES["last"].index("letter")
 # Shorter texts are said twice by chance: `no, no`.
 MIN_TWIN_CHARS = 8
 
 
 def _may_end(text: str, *, is_alone: bool) -> bool:
     """Does *text* end a sentence, or is it short as headings are, *is_alone* and no sentence that breaks off?"""
-    if text[-1] in _STOPS:
+    if text[-1] in torn.STOPS:
         return True
     breaks_off = text[-1] == "," or text[text.rfind(" ") + 1 :] in lexicon.function_words()
     return is_alone and len(text) <= MAX_HEADING_CHARS and not breaks_off
@@ -240,159 +255,3 @@ def _is_rule(text: str) -> bool:
 
 
 MIN_RULE_CHARS = 3
-
-
-def _is_wall(text: str, before: str) -> bool:
-    """Is one of the two known furniture?"""
-    return (lexicon.is_furniture(text) and text[0].isupper()) or (lexicon.is_furniture(before) and before[0].isupper())
-
-
-def _is_split_credit(blocks: Sequence[Block], i: int) -> bool:
-    """Is block *i* the rest of a credit: the name behind `Foto:`, or one side of a slash that stands alone?"""
-    text, before = blocks[i].text, blocks[i - 1].text
-    if before[-1] in ":：" and len(before) <= MAX_LABEL_CHARS and lexicon.is_photo_label(before):
-        return len(text) <= MAX_CREDIT_CHARS and text[-1] not in ".!?:" and not naming.is_label(text.rstrip(": "))
-    if text in _SLASHES:
-        return i + 1 < len(blocks) and _is_credit(before) and _is_credit(blocks[i + 1].text)
-    return before in _SLASHES and i > 1 and _is_credit(blocks[i - 2].text) and _is_credit(text)
-
-
-_SLASHES = ("/", "|")
-
-
-def _is_credit(text: str) -> bool:
-    return len(text) <= MAX_CREDIT_CHARS and measure(text).shape.cue == 1
-
-
-def _must_join(blocks: Sequence[Block], i: int) -> bool:
-    """Does block *i* begin with a mark that closes, after running text, or does the block before break off? It can only
-    where the seam is telling.
-    """
-    text, before = blocks[i].text, blocks[i - 1].text
-    if before[-1] not in ENDS_TELLING and text[0] not in STARTS_TELLING and len(before) > 1:
-        return _is_led_on(text, before)
-    if _is_split_credit(blocks, i):
-        return True
-    if is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
-        return True
-    closes = before == '"' and i > 2 and blocks[i - 3].text.endswith(_OPENS_SPEECH)
-    if (not closes and _ends_open(before, blocks[i - 2].text if i > 1 else "")) or _goes_on(text, before):
-        return True
-    if _is_quoted_on(blocks, i) or japanese.goes_on(blocks, i):
-        return True
-    if _is_led_on(text, before):
-        return True
-    return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
-
-
-_CLOSING = frozenset(CLOSING)
-
-
-def _is_led_on(text: str, before: str) -> bool:
-    """Does the line before break off, or lead *text* with a dash, and is *text* none of what stands by itself?"""
-    if not ((before[-1].isalpha() and _breaks_off(before)) or _leads(before, text)):
-        return False
-    shape = measure(text).shape
-    return not (_is_wall(text, before) or shape.byline in LED or shape.date)
-
-
-def _goes_on(text: str, before: str) -> bool:
-    """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma (but before a day),
-    `’s`?
-    """
-    if text[0] in ")]）、。":
-        return len(before) > 1
-    if text[0] in ",.;!?" and text[1:2] in _CLOSES_QUOTE and text[2:3] == " ":
-        return before[-1].isalnum()
-    if text[0] in ",.;" and text[1:2] == " " and (len(text) > MIN_DROPPED_CHARS or not measure(text).shape.date):
-        return before[-1].isalnum() or before[-1] in ")]”’»\"'"
-    # Few lines begin with a quote: the others need no closer look.
-    if text[0] not in "\"”“»'’":
-        return False
-    return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(ENDING.match(text)))
-
-
-_CLOSES_QUOTE = ("”", "»", '"', "“")
-_STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
-
-
-def _is_quoted_on(blocks: Sequence[Block], i: int) -> bool:
-    """Does block *i* begin with the straight quote (`" to be …`) that closes what a block before opened?"""
-    text = blocks[i].text
-    if not (text.startswith('" ') and blocks[i - 1].text[-1] != ":"):
-        return False
-    return text[2:3].islower() or (i > 1 and blocks[i - 2].text.endswith(_OPENS_SPEECH))
-
-
-# A quote between a colon and the end of a line, or alone there, opens.
-_OPENS_SPEECH = (': "', ':"')
-
-
-def _ends_open(text: str, before: str) -> bool:
-    """Does *text*, which stands after *before*, end with a bracket or quote that opens, or with `l’`?"""
-    mark = text[-1]
-    if mark == "、":
-        return True
-    if len(text) == 1:
-        return mark in _OPENS_BRACKET or mark in "„“«" or (mark == '"' and before[-1:] in _STOPS)
-    if mark in _OPENS_BRACKET:
-        return text[-2] == " " or mark in "（「『"
-    if mark in _OPENS_QUOTE and text[-2] == " ":
-        if mark == '"':
-            return text.endswith(_OPENS_SPEECH) or text.count('"') % 2 == 1
-        # `… werden. “` closes.
-        return mark != "“" or text.count("„") < text.count("“")
-    return mark in "@#’'" and (mark in "@#" or is_elided(text))
-
-
-_OPENS_BRACKET, _OPENS_QUOTE, _STOPS = "([（「『", '"„“«‚‘', (*".!?:", "")
-
-
-def _leads(before: str, text: str) -> bool:
-    """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`), or is it a place with an
-    agency (`PORT SALTIRA (KSAL)`), and *text* begins with the dash?
-    """
-    if before[-1] not in DASHES and text[0] not in DASHES:
-        return False
-    # A headline behind its kicker (`Tech —`) is shorter, and ends with neither comma nor stop.
-    is_text = len(text) > MAX_HEADLINE_CHARS or (len(text) > MIN_DROPPED_CHARS and text[-1] in '.,;!”"')
-    if is_text and text[0] in DASHES and text[1:2] == " ":
-        found = datelines.find_dateline(f"{before} {text}") if before[-1] == ")" else None
-        return found is not None and found.agency is not None
-    return is_text and before[-1] in DASHES and before[-2:-1] == " " and before[0].isalnum()
-
-
-MAX_HEADLINE_CHARS = 120
-
-
-def _breaks_off(text: str) -> bool:
-    """Does *text* end with a word that no line ends with (`… found in the`), or behind a sentence with the first
-    words of the next (`… until March. The`)?
-    """
-    if text[text.rfind(" ") + 1 :] in lexicon.function_words():
-        words = text.rsplit(maxsplit=MIN_WORDS)
-        # `11:30 am`
-        return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
-    if len(text) <= MIN_SENTENCE_CHARS:
-        return False
-    last = text.rfind(" ")
-    # Most lines end no sentence right before their last words: they need no closer look.
-    if text[last - 1] not in STOPS_TELLING and text[text.rfind(" ", 0, last) - 1] not in STOPS_TELLING:
-        return False
-    stop = max(text.rfind(mark, MIN_SENTENCE_CHARS) for mark in _SENTENCE_ENDS)
-    begun = text[stop + 2 :].split(maxsplit=MAX_BEGUN) if stop > 0 else []
-    if len(begun) == 1:
-        return begun[0].istitle() and begun[0].casefold() in lexicon.function_words()
-    # `… of Saltira. The Guardian`
-    return len(begun) == MAX_BEGUN and begun[1].islower() and begun[0].istitle() and lexicon.opens_sentence(begun[0])
-
-
-_SENTENCE_ENDS = (". ", "! ", "? ", "” ", '" ')
-# Of the next sentence so few words stand before a link; what ends before them is no abbreviation alone.
-MAX_BEGUN = 2
-
-
-# Lines led as bylines are (`By Jane Roe`, `Von`).
-LED = (1, 2)
-# Shorter lines may be labels: `Written by`, `Share on`.
-MIN_WORDS = 4

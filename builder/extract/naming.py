@@ -40,9 +40,11 @@ SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
 _WORD = re.compile(r"\w+")
-# The dots behind a credit's label (`Credit...Jane Roe`), and these or a colon.
+# The dots behind a credit's label (`Credit...Jane Roe`), and these, a bar or a colon.
 DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
-COLON = re.compile(rf"[:：]|{DOTS.pattern}")
+# Papers of East Africa set a bar behind the label: `PHOTO | JANE ROE | NMG`.
+LABEL_BAR = "PHOTO | "
+COLON = re.compile(rf"[:：]|{DOTS.pattern}|(?<=\bPHOTO) \| ")
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
 # Behind a ©.
 YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+(?=\D)", re.IGNORECASE)

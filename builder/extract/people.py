@@ -78,13 +78,13 @@ def names_of(byline: str) -> tuple[str, ...]:
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
     text = without_lead(byline.strip()) if len(byline) <= MAX_LINE_CHARS else ""
-    if not text or _is_photo_credit(text) or _is_shouted_credit(byline.strip()):
+    if not text or _PLACED.search(text) or _is_photo_credit(text) or _is_shouted_credit(byline.strip()):
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
     if names := reporters_asia.reporters(byline.strip(), text):
         return names
-    for piece, is_led in _pieces(byline):
+    for piece, is_led in _pieces(_DESCRIPTION.sub("", byline) if ", a" in byline else byline):
         signing = _signing(list(_parts(piece)))
         if signing:
             return tuple(signing) if len(signing) <= MAX_NAMES else ()
@@ -94,6 +94,12 @@ def names_of(byline: str) -> tuple[str, ...]:
     return ()
 
 
+# `Saltira (Packet) -`, before the day: where the author wrote; `Jane Roe (foto)`: whose picture it is.
+_PLACED = re.compile(
+    r"\) [-–—]$|^[^(),]{5,40} \((?:foto|fotos|photo|photos|bild|bilder|bilde|fotografie|video)\)$", re.IGNORECASE
+)
+# `By Jane Roe, a fellow at Acme for Ports, and Max Muster, …`: who somebody is.
+_DESCRIPTION = re.compile(r"\s?, an? [a-z][^,;]{3,150}(?=,? and |, |\.?$)")
 # `JANE ROE/AFP`, `©Ansa`: so photographers are credited, and who writes with an agency is not printed.
 _SHOUTED_CREDIT = re.compile(r"©.*|[^a-z,/]{5,40}/(?:A[FN]?P|EPA|EFE|LUSA|REUTERS|ANSA|DPA|APA|TT|NTB|BELGA|ČTK|PAP)")
 
@@ -154,17 +160,6 @@ def has_job(text: str) -> bool:
     return not _jobs().isdisjoint(lexicon.words_of(text))
 
 
-def is_day_alone(text: str) -> bool:
-    """Does *text* say nothing but when, and so name nobody? Cheap: whether all words are those of dates."""
-    words = [word for word in lexicon.words_of(text) if not word[0].isdigit()]
-    months = sum(word in lexicon.months() for word in words)
-    # `April May` may be somebody.
-    return months < 2 and all(word in lexicon.months() or word in _date_words() or word in _CLOCK for word in words)
-
-
-_CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", "م", "ص", *map(str.casefold, dates.ZONES)))
-
-
 def is_names(text: str) -> bool:
     """Is *text* nothing but names of persons?"""
     parts = list(_parts(without_lead(text)))
@@ -178,7 +173,7 @@ def _is_sure(name: str) -> bool:
 
 def names_beside_day(text: str) -> tuple[str, ...]:
     """Return the names in a line that gives the day too, if they are surely none of the day's words."""
-    names = names_of(text) if len(text) <= MAX_DATED_BYLINE_CHARS and not is_day_alone(text) else ()
+    names = names_of(text) if len(text) <= MAX_DATED_BYLINE_CHARS and not dates.is_day_alone(text) else ()
     if not names or not all(map(_is_sure, names)):
         return ()
     words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
@@ -238,7 +233,7 @@ _PREFIXES = ("Vander", "Vande", "Della", "Fitz", "Mac")
 
 
 def _is_said_of_dates(piece: str) -> bool:
-    return all(word.strip(_EDGES).casefold() in _date_words() for word in piece.split())
+    return all(word.strip(_EDGES).casefold() in dates.words() for word in piece.split())
 
 
 def _parts(piece: str) -> Iterator[Part]:
@@ -287,7 +282,9 @@ def _name(part: str) -> tuple[str | None, bool]:
     if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
         return None, False
     # `10:23 AM PT`
-    is_shorthand = all((len(word) < SHORTEST_SHOUTED and word.isupper()) or word.casefold() in _CLOCK for word in words)
+    is_shorthand = all(
+        (len(word) < SHORTEST_SHOUTED and word.isupper()) or word.casefold() in dates.CLOCK for word in words
+    )
     if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
         return None, False
     end = _end_of_name(words)
@@ -387,14 +384,9 @@ def _jobs() -> frozenset[str]:
 
 @cache
 def _noise() -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", "buttons")) | _date_words()
+    return frozenset(lexicon.phrases("bylines", "buttons")) | dates.words()
 
 
 @cache
 def _stops() -> frozenset[str]:
     return _noise() | _jobs()
-
-
-@cache
-def _date_words() -> frozenset[str]:
-    return frozenset(word for lead in lexicon.phrases("bylines", "date_leads") for word in lead.split())

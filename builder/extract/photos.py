@@ -180,7 +180,7 @@ def parted(text: str) -> tuple[str, str | None]:
     if not found or found.is_whole(text):
         return text, None
     rest = _COPYRIGHT_TAIL.sub("", (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0"))
-    rest = _FILE_TAIL.sub("", _without_label(rest))
+    rest = _FILE_TAIL.sub("", _without_label(rest)).rstrip(",")
     again = credit.find_credit(rest) if found.kind != "name" else None
     if again and again.kind in ("label", "sign", "bracket", "lead") and again.end == len(rest) and again.start > 20:
         rest = rest[: again.start].strip(" |–—-")

@@ -84,7 +84,7 @@ def _seams(page: Page, seen: Signs, tails: Column) -> Column:
 
 # What may close or go on what stands before, and open or lead what stands behind.
 CLOSING = ")]）、。,.;:!?\"”“»'’/|"
-STARTS_TELLING = CLOSING + "（氏" + PARTICLES + "".join(sorted(DASHES))
+STARTS_TELLING = CLOSING + "，；！？（氏" + PARTICLES + "".join(sorted(DASHES))
 ENDS_TELLING = ":：、([（「『\"„“«‚‘@#’'-–—/|）へ" + PARTICLES
 # A sign alone may be anything.
 MIN_CHARS = 2

@@ -220,7 +220,7 @@ def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
     alone, for line *i* of *words*, which is not too long.
     """
     found = 0
-    if has_digit:
+    if has_digit and not (words.count[i] >= MIN_SENTENCE_WORDS and text[-1] == "." and _is_sentence(text)):
         if words.seen[i] & MONTH:
             found = 1
         elif _NUMERIC_DATE.search(text):
@@ -234,7 +234,13 @@ def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
     return (found + 4 if found else 9) if led and count < MAX_LED_WORDS and (found or count < 3) else found
 
 
-MAX_LED_WORDS = 16
+def _is_sentence(text: str) -> bool:
+    """Is *text*, which has a number and ends with a stop, a sentence that gives no year and no time of day?"""
+    return not text.endswith((".m.", " Uhr.")) and not _YEAR.search(text)
+
+
+MAX_LED_WORDS, MIN_SENTENCE_WORDS = 16, 6
+_YEAR = re.compile(r"\d{4}|\d[:.]\d\d")
 
 
 def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> Column:

@@ -35,6 +35,29 @@ def test_byline_of_a_teaser_in_the_text_is_none_where_the_article_has_one():
     assert [] == found(*told, ("furniture", "By Jan Falk"), ("body", TEXT))
 
 
+def test_buttons_to_share_by_take_nothing_off_the_reach_of_the_headline():
+    buttons = [("furniture", name) for name in ("Facebook", "Twitter", "WhatsApp", "Email") * 5]
+    told = [("headline", HEAD), *buttons, ("furniture", "Ana Brandt"), ("body", TEXT)]
+
+    assert [("byline", "Ana Brandt")] == found(*told)
+    others = [("furniture", f"The harbour of {name}") for name in ("Mire", "Orsenne", "Saltira") * 5]
+    assert [] == found(told[0], *others, *told[-2:])
+
+
+def test_line_before_the_text_that_says_who_signs_is_a_byline_and_no_such_paragraph():
+    line = "By Ana Brandt, a fellow at the Institute for Bays, and Jan Falk, a reader in law at Mire College."
+
+    assert [("byline", line)] == found(("headline", HEAD), ("body", line), ("body", TEXT))
+    assert [] == found(("headline", HEAD), ("body", TEXT), ("body", line))
+
+
+def test_button_to_what_else_an_author_wrote_keeps_no_second_author_apart():
+    more = ("furniture", "More by this Author")
+    told = [("headline", HEAD), ("byline", "By Ana Brandt"), more, ("furniture", "By Jan Falk"), more, ("body", TEXT)]
+
+    assert [("byline", "By Jan Falk")] == found(*told)
+
+
 def test_name_beside_the_date_is_the_byline_though_the_model_doubts_it():
     told = [("headline", HEAD), ("furniture", "Ana Brandt"), ("date", "3 May 2024"), ("furniture", "Jan Falk")]
 

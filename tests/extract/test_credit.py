@@ -21,6 +21,8 @@ WHOLE_LINES = {
     "Foto: Ana Brandt / AP": "Ana Brandt / AP",
     "Foto: Jan Falk (Keystone)": "Jan Falk (Keystone)",
     "Arkivfoto: Jan Falk": "Jan Falk",
+    "PHOTO | JAN FALK | SMG": "JAN FALK | SMG",
+    "ছবি: তানভীর সোহেল": "তানভীর সোহেল",
     "Bild: Jan Falk/REUTERS": "Jan Falk/REUTERS",
     "Bildquelle: Jan Falk": "Jan Falk",
     "Quelle : Jan Falk/dpa": "Jan Falk/dpa",
@@ -92,6 +94,8 @@ TAILS = {
     "[Harbour Central Command/Handout via Reuters]": "Harbour Central Command/Handout via Reuters",
     "(Image:Harbour Echo)": "Harbour Echo",
     "(Picture: Getty)": "Getty",
+    "(Submitted by Jan Falk)": "Jan Falk",
+    "PHOTO | JAN FALK | SMG": "JAN FALK | SMG",
     "(Image credit: Google)": "Google",
     "(Photo courtesy of Harbour Program)": "Harbour Program",
     "(photo courtesy of Ana Brandt, Getty Images)": "Ana Brandt, Getty Images",
@@ -114,6 +118,7 @@ TAILS = {
 # Credits are short; these lines name agencies, hold label words or end in brackets, and credit nobody.
 NOT_CREDITS = [
     "Gentileza gera gentileza",
+    "Submitted by Jan Falk",
     "A Lesson in Humility Courtesy of Real Saltira",
     "Gepa",
     "Es sprach der Minister (SPD: Jan Falk)",
@@ -329,6 +334,8 @@ def test_credit_before_its_caption_ends_with_the_agency():
         "新华网 > 地方 > 正文",
         "Reuters > World > Harbours",
         "Mary Ann Brandt",
+        "SALTIRA, April 9 (Reuters) - Acme Mining",
+        "The ferries of | Saltira",
     ],
 )
 def test_slashes_colons_and_owners_notes_alone_are_no_credit(line):

@@ -68,6 +68,8 @@ OTHER_LANGUAGES = [
     ("ar", "12 كانون الثاني 2026", "2026-01-12T00:00:00Z"),
     ("he", "12 במרץ 2026, 18:20", "2026-03-12T18:20:00Z"),
     ("fa", "۱۲ مه ۲۰۲۶", "2026-05-12T00:00:00Z"),
+    ("bn", "১২ আগস্ট ২০২৬", "2026-08-12T00:00:00Z"),
+    ("de", "14. Mrz 2026", "2026-03-14T00:00:00Z"),
     ("th", "12 มีนาคม 2569", "2026-03-12T00:00:00Z"),
     ("th", "12 มี.ค. 2569", "2026-03-12T00:00:00Z"),
 ]
@@ -113,6 +115,16 @@ def test_day_stands_first_in_numbers_unless_an_american_clock_stands_behind():
     }
 
     assert expected == {(line, language): stamp_of(line, language) for line, language in expected}
+
+
+def test_other_days_of_an_english_text_tell_whether_the_month_stands_first():
+    american, british = "They sailed on Aug. 2, and again on December 13.", "They sailed on 2 August 2025."
+
+    assert "2025-12-09T00:00:00Z" == stamp_of("12/9/2025", "en", [american])
+    for beside in ([british], [american, british], [], ["On 12 and 13 they sailed."]):
+        assert "2025-09-12T00:00:00Z" == stamp_of("12/9/2025", "en", beside)
+    assert "2025-09-12T13:55:00Z" == stamp_of("12/9/2025 13:55", "en", [american])
+    assert "2025-09-12T00:00:00Z" == stamp_of("12/9/2025", "fr", [american])
 
 
 def test_time_that_no_clock_shows_leaves_the_day():

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from builder.extract import datelines, lexicon, lists, notices, people, pictured, says, wire
+from builder.extract import datelines, dates, lexicon, lists, notices, pictured, says, wire
 from builder.extract.credit import find_credit
 from builder.extract.shape import measure_all
 
@@ -220,9 +220,9 @@ def test_dateline_is_told_as_when_asked(line):
     "line", ["Oct 2, 2026, 9:39 PM UTC", "Published 3 May 2024, 14:20", "Aktualisiert 3. Mai, 9 Uhr"]
 )
 def test_day_alone_names_nobody(line):
-    assert people.is_day_alone(line)
+    assert dates.is_day_alone(line)
 
 
 @pytest.mark.parametrize("line", ["April May, 3 June 2024", "Ana Brandt 3 May 2024", "Reuters, 3 May 2024"])
 def test_day_beside_a_name_is_not_alone(line):
-    assert not people.is_day_alone(line)
+    assert not dates.is_day_alone(line)

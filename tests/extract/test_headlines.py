@@ -118,7 +118,9 @@ def chosen():
         ((start, end),), count = batch.spans, len(batch.lines)
         column, padded = np.full(count, -12.0), [""] * start + roles + [""] * (count - end)
         column[start:end] = [chances.get(text, -12.0) for text in texts]
-        (found,) = choose(batch, Seen.of(batch, ROLE_NAMES), column, padded, ["model"] * count)
+        seen = Seen.of(batch, ROLE_NAMES)
+        why = ["known furniture" if is_known else "model" for is_known in seen.known]
+        (found,) = choose(batch, seen, column, padded, why)
         return None if found is None else texts[found - start]
 
     return of
@@ -157,6 +159,16 @@ def test_name_and_day_with_a_stroke_between_are_no_headline(chosen, signed):
     page = [("furniture", HEADLINE), ("furniture", signed), ("body", "It is late."), ("body", "Nobody sails.")]
 
     assert HEADLINE == chosen(page, {HEADLINE: -3.0, signed: 0.0})
+
+
+def test_line_that_begins_as_a_prompt_is_the_headline_where_nothing_else_may_be(chosen):
+    led = "WATCH: Mayor walks out of the council over the ferries of Saltira"
+    text = [("body", "The mayor of Saltira walked out of the council over the ferries."), ("body", BODY)]
+
+    assert led == chosen([("furniture", led), ("byline", "By Ana Brandt"), *text], {led: -1.0})
+    assert chosen([("furniture", led), ("furniture", "Share"), *text], {led: -1.0}) is None
+    both = [("furniture", HEADLINE), ("furniture", led), ("byline", "By Ana Brandt"), *text]
+    assert HEADLINE == chosen(both, {HEADLINE: -2.0, led: -1.0})
 
 
 NOTICE = "Terms and conditions of use on these pages"

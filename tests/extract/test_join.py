@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.extract import join as joining
-from builder.extract import model
+from builder.extract import model, torn
 from builder.extract.blocks_text import blocks_of
 from builder.extract.features import Batch
 from builder.extract.glue import glued
@@ -200,11 +200,56 @@ CALLED_OFF = "The race of the old ferries in the harbour of Saltira is called of
 
 
 def test_word_that_breaks_sentences_off_does_so_in_torn_documents_only(ruled):
-    lines = [CALLED_OFF, "Some 200 reindeer have settled on the quay.", *[f"{SENTENCE} {n}" for n in range(9)]]
+    lines = [CALLED_OFF, "Reindeer have settled on the quay.", *[f"{SENTENCE} {n}" for n in range(9)]]
     torn = [*lines[:2], *TORN]
 
     assert [[line] for line in lines] == ruled(lines, -9)
     assert lines[:2] == ruled(torn, -9)[0]
+
+
+@pytest.mark.parametrize("line", ["A strike on the quay, and what came of it", "But the crews stay ashore."])
+def test_sentence_of_its_own_is_no_rest_of_a_line_that_breaks_off(ruled, line):
+    assert [[CALLED_OFF], [line]] == ruled([CALLED_OFF, line, *TORN], -9)[:2]
+
+
+LINKED = ["People in the harbour stood on the quay that", "The Old Belle", "had left at dawn."]
+
+
+@pytest.mark.parametrize(
+    ("lines", "count"),
+    [
+        (LINKED, 1),
+        (["The quay of Saltira", *LINKED[1:]], 2),
+        ([f"{LINKED[0]} froze.", *LINKED[1:]], 2),
+        ([*LINKED[:2], "Ana Brandt left at dawn."], 2),
+    ],
+)
+def test_link_that_a_sentence_goes_on_behind_is_not_told_from_it_by_its_capital(lines, count):
+    margins = [0.0, -1.0, 4.0]
+    seams = joining._Seams(margins, [False, False, True], [False, True, True], [False] * 3)
+
+    assert count == len(joining._runs(blocks_of("\n\n".join(lines)), seams, frozenset()))
+
+
+def test_words_behind_an_agencys_dateline_run_on_behind_the_link(ruled):
+    torn = ["SALTIRA, April 9 (Reuters) - Acme Mining", "(ACM.N)", "said the harbour would freeze in winter."]
+
+    assert torn[:2] == ruled([*torn, *TORN], -9)[0][:2]
+    whole = f"SALTIRA, April 9 (Reuters) - {SENTENCE[:-1]}"
+    assert [whole] == ruled([whole, "Acme Mining", *TORN], -9)[0]
+
+
+@pytest.mark.parametrize("label", ["Beeld", "Foto"])
+def test_name_behind_a_photos_label_without_a_colon_is_its_rest(ruled, label):
+    assert [label, "Ana Brandt"] == ruled([SENTENCE, label, "Ana Brandt", SENTENCE], -9)[1]
+    assert [label] == ruled([SENTENCE, label, "Videos of the day", SENTENCE], -9)[1]
+
+
+def test_link_before_a_comma_of_east_asia_is_a_part_of_the_sentence(ruled):
+    lines = ["村党支部书记介绍，邮局开业一个多月来，累计寄出腊肉等包裹", "6300余件", "，带动86户村民增收。"]
+
+    assert [lines] == ruled(lines, -9)
+    assert 2 == len(ruled([*lines[:2], "村里还请来返乡大学生。"], -9)[0:2])
 
 
 HEADS = ["1. Saltira Star.", "2. Harbour Belle.", "3. The old Northern Light."]
@@ -427,4 +472,4 @@ def test_seam_that_must_be_closed_is_telling(texts):
     seams = joining._Seams.of(batch, np.zeros(len(batch.lines), np.float32), np.zeros(len(batch.lines), bool))
     ((start, _),) = batch.spans
 
-    assert [] == [i for i in range(1, len(blocks)) if joining._must_join(blocks, i) and not seams.telling[start + i]]
+    assert [] == [i for i in range(1, len(blocks)) if torn.must_join(blocks, i) and not seams.telling[start + i]]

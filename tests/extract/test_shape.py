@@ -11,6 +11,7 @@ from builder.extract import lexicon, shape, signs, tokens, wording
 from builder.extract.credit import MAX_CREDIT_CHARS, MAX_TAIL_CHARS, find_credit
 from builder.extract.features.batch import Measures
 from builder.extract.folding import folded
+from builder.extract.naming import SENTENCE_ENDS
 from builder.extract.shape import measure, measure_all, words_of
 
 PIECES = st.sampled_from(
@@ -56,11 +57,13 @@ def test_counts_are_those_of_each_line(texts):
 
 @settings(deadline=None)
 @given(TEXTS)
+@example(["।"])
 def test_gates_open_for_every_line_that_a_closer_look_would_take(texts):
     found = columns(texts)
     tails = [text[-MAX_CREDIT_CHARS:] for text in texts]
 
-    ends = [[len(text) - end.start() for end in re.finditer(r"[.!?…。」”\"»)\]](?=\s|\Z)", text)] for text in texts]
+    stops = re.compile(rf"[{re.escape(SENTENCE_ENDS)}](?=\s|\Z)")
+    ends = [[len(text) - end.start() for end in stops.finditer(text)] for text in texts]
 
     assert [any(left <= MAX_TAIL_CHARS for left in lefts) for lefts in ends] == found["parted"]
     assert [bool(re.search(r"\w\.\w{2}|://", text)) for text in texts] == found["dotted"]

@@ -1,0 +1,197 @@
+"""Seams that words and marks on both sides tell, whatever the model says: a line that breaks off, or that goes on with
+the one before.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from builder.extract import datelines, japanese, lexicon, naming
+from builder.extract.credit_tails import MAX_LABEL_CHARS
+from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
+from builder.extract.naming import MAX_CREDIT_CHARS
+from builder.extract.says import ENDS_TELLING, MIN_SENTENCE_CHARS, STARTS_TELLING, STOPS_TELLING
+from builder.extract.shape import measure
+from builder.record import Block
+
+
+def is_wall(text: str, before: str) -> bool:
+    """Is one of the two known furniture?"""
+    return (lexicon.is_furniture(text) and text[0].isupper()) or (lexicon.is_furniture(before) and before[0].isupper())
+
+
+def _is_split_credit(blocks: Sequence[Block], i: int) -> bool:
+    """Is block *i* the rest of a credit: the name behind `Foto:`, or one side of a slash that stands alone?"""
+    text, before = blocks[i].text, blocks[i - 1].text
+    if before[-1] in ":：" and len(before) <= MAX_LABEL_CHARS and lexicon.is_photo_label(before):
+        return len(text) <= MAX_CREDIT_CHARS and text[-1] not in ".!?:" and not naming.is_label(text.rstrip(": "))
+    if text in _SLASHES:
+        return i + 1 < len(blocks) and _is_credit(before) and _is_credit(blocks[i + 1].text)
+    return before in _SLASHES and i > 1 and _is_credit(blocks[i - 2].text) and _is_credit(text)
+
+
+_SLASHES = ("/", "|")
+
+
+def _is_credit(text: str) -> bool:
+    return len(text) <= MAX_CREDIT_CHARS and measure(text).shape.cue == 1
+
+
+def must_join(blocks: Sequence[Block], i: int) -> bool:
+    """Does block *i* begin with a mark that closes, after running text, or does the block before break off? It can only
+    where the seam is telling.
+    """
+    text, before = blocks[i].text, blocks[i - 1].text
+    if before[-1] not in ENDS_TELLING and text[0] not in STARTS_TELLING and len(before) > 1:
+        return _is_led_on(text, before) or _is_labelled(text, before) or japanese.is_link(blocks, i)
+    if _is_split_credit(blocks, i):
+        return True
+    if is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
+        return True
+    closes = before == '"' and i > 2 and blocks[i - 3].text.endswith(_OPENS_SPEECH)
+    if (not closes and _ends_open(before, blocks[i - 2].text if i > 1 else "")) or _goes_on(text, before):
+        return True
+    if _is_quoted_on(blocks, i) or japanese.goes_on(blocks, i):
+        return True
+    if _is_led_on(text, before):
+        return True
+    return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
+
+
+def _is_led_on(text: str, before: str) -> bool:
+    """Does the line before break off, or lead *text* with a dash, and is *text* none of what stands by itself?"""
+    breaks_off = before[-1].isalpha() and (_breaks_off(before) or _is_begun(before)) and not _begins_anew(text)
+    if not (breaks_off or _leads(before, text)):
+        return False
+    shape = measure(text).shape
+    return not (is_wall(text, before) or shape.byline in LED or shape.date)
+
+
+def _is_labelled(text: str, before: str) -> bool:
+    """Is *text* a name, and the line before it a photo's label without a colon (`Beeld`)?"""
+    return len(before) <= MAX_BARE_LABEL and before.casefold() in BARE_LABELS and measure(text).shape.byline == NAMED
+
+
+# Other labels are also sections of a page (`Photos`), or stand before those who write.
+BARE_LABELS, MAX_BARE_LABEL = ("beeld", "foto", "photo", "bild", "fotografía", "fotoğraf"), 12
+
+
+def _is_begun(text: str) -> bool:
+    """Is *text* an agency's dateline and the first words of a text, up to a link (`SALTIRA (AP) — Acme Mining`)?"""
+    if measure(text).shape.dateline != WITH_AGENCY:
+        return False
+    found = datelines.find_dateline(text)
+    return found is not None and 0 < len(text) - found.end <= MAX_BEGUN_CHARS
+
+
+# Code of Shape.dateline. Longer texts behind a dateline may be whole.
+WITH_AGENCY, MAX_BEGUN_CHARS = 1, 40
+
+
+def _begins_anew(text: str) -> bool:
+    """Does a sentence of its own begin with *text*, and no name: `A data slip …` behind `… was anything but`?"""
+    word = text.split(maxsplit=1)[0]
+    return word[0].isupper() and word != "The" and lexicon.opens_sentence(word)
+
+
+def _goes_on(text: str, before: str) -> bool:
+    """Does *text* begin with what no line begins with: a bracket or quote that closes, a comma (but before a day),
+    `’s`?
+    """
+    if text[0] in ")]）、。，；！？":
+        return len(before) > 1
+    if text[0] in ",.;!?" and text[1:2] in _CLOSES_QUOTE and text[2:3] == " ":
+        return before[-1].isalnum()
+    if text[0] in ",.;" and text[1:2] == " " and (len(text) > MIN_DROPPED_CHARS or not measure(text).shape.date):
+        return before[-1].isalnum() or before[-1] in ")]”’»\"'"
+    # Few lines begin with a quote: the others need no closer look.
+    if text[0] not in "\"”“»'’":
+        return False
+    return bool(_STOPS_QUOTE.match(text)) or (before[-1].isalnum() and bool(ENDING.match(text)))
+
+
+_CLOSES_QUOTE = ("”", "»", '"', "“")
+_STOPS_QUOTE = re.compile(r"[\"”“»’]\s?[,;)]")
+
+
+def _is_quoted_on(blocks: Sequence[Block], i: int) -> bool:
+    """Does block *i* begin with the straight quote (`" to be …`) that closes what a block before opened?"""
+    text = blocks[i].text
+    if not (text.startswith('" ') and blocks[i - 1].text[-1] != ":"):
+        return False
+    return text[2:3].islower() or (i > 1 and blocks[i - 2].text.endswith(_OPENS_SPEECH))
+
+
+# A quote between a colon and the end of a line, or alone there, opens.
+_OPENS_SPEECH = (': "', ':"')
+
+
+def _ends_open(text: str, before: str) -> bool:
+    """Does *text*, which stands after *before*, end with a bracket or quote that opens, or with `l’`?"""
+    mark = text[-1]
+    if mark == "、":
+        return True
+    if len(text) == 1:
+        return mark in _OPENS_BRACKET or mark in "„“«" or (mark == '"' and before[-1:] in STOPS)
+    if mark in _OPENS_BRACKET:
+        return text[-2] == " " or mark in "（「『"
+    if mark in _OPENS_QUOTE and text[-2] == " ":
+        if mark == '"':
+            return text.endswith(_OPENS_SPEECH) or text.count('"') % 2 == 1
+        # `… werden. “` closes.
+        return mark != "“" or text.count("„") < text.count("“")
+    return mark in "@#’'" and (mark in "@#" or is_elided(text))
+
+
+_OPENS_BRACKET, _OPENS_QUOTE, STOPS = "([（「『", '"„“«‚‘', (*".!?:", "")
+
+
+def _leads(before: str, text: str) -> bool:
+    """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`), or is it a place with an
+    agency (`PORT SALTIRA (KSAL)`), and *text* begins with the dash?
+    """
+    if before[-1] not in DASHES and text[0] not in DASHES:
+        return False
+    # A headline behind its kicker (`Tech —`) is shorter, and ends with neither comma nor stop.
+    is_text = len(text) > MAX_HEADLINE_CHARS or (len(text) > MIN_DROPPED_CHARS and text[-1] in '.,;!”"')
+    if is_text and text[0] in DASHES and text[1:2] == " ":
+        found = datelines.find_dateline(f"{before} {text}") if before[-1] == ")" else None
+        return found is not None and found.agency is not None
+    return is_text and before[-1] in DASHES and before[-2:-1] == " " and before[0].isalnum()
+
+
+MAX_HEADLINE_CHARS = 120
+
+
+def _breaks_off(text: str) -> bool:
+    """Does *text* end with a word that no line ends with (`… found in the`), or behind a sentence with the first
+    words of the next (`… until March. The`)?
+    """
+    if text[text.rfind(" ") + 1 :] in lexicon.function_words():
+        words = text.rsplit(maxsplit=MIN_WORDS)
+        # `11:30 am`
+        return len(words) > MIN_WORDS and not words[-2][-1:].isdigit()
+    if len(text) <= MIN_SENTENCE_CHARS:
+        return False
+    last = text.rfind(" ")
+    # Most lines end no sentence right before their last words: they need no closer look.
+    if text[last - 1] not in STOPS_TELLING and text[text.rfind(" ", 0, last) - 1] not in STOPS_TELLING:
+        return False
+    stop = max(text.rfind(mark, MIN_SENTENCE_CHARS) for mark in _SENTENCE_ENDS)
+    begun = text[stop + 2 :].split(maxsplit=MAX_BEGUN) if stop > 0 else []
+    if len(begun) == 1:
+        return begun[0].istitle() and begun[0].casefold() in lexicon.function_words()
+    # `… of Saltira. The Guardian`
+    return len(begun) == MAX_BEGUN and begun[1].islower() and begun[0].istitle() and lexicon.opens_sentence(begun[0])
+
+
+_SENTENCE_ENDS = (". ", "! ", "? ", "” ", '" ')
+# Of the next sentence so few words stand before a link; what ends before them is no abbreviation alone.
+MAX_BEGUN = 2
+
+
+# Codes of Shape.byline: led as bylines are (`By Jane Roe`, `Von`), and shaped like a name.
+LED, NAMED = (1, 2), 3
+# Shorter lines may be labels: `Written by`, `Share on`.
+MIN_WORDS = 4
