@@ -24,7 +24,7 @@ FAR = 40
 MIN_NAME_SCORE = -4.0
 MAX_BYLINE_CHARS, MAX_DATE_CHARS = 80, 90
 # Codes of Shape.date with a day in them.
-DATED = (1, 2, 5, 6)
+DATED, LED_TIME = (1, 2, 5, 6), 7
 # A line of these with a time of day in it (`Jane Roe / The Gazette / Apr 16, 2026, 14:04`) is no photo's.
 PHOTO_TEXTS = ("caption", "alt")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
@@ -184,7 +184,7 @@ def _take_name(seen: Seen, column: Floats, span: tuple[int, int], roles: list[st
     """
     (head, end), texts, lines = span, seen.texts, seen.lines
     first = next((i for i in range(head + 1, end) if roles[i] == "body"), end)
-    dated = (among(seen.shapes.date, DATED) | (seen.shapes.byline == JOB)).tolist()
+    dated = (among(seen.shapes.date, (*DATED, LED_TIME)) | (seen.shapes.byline == JOB)).tolist()
     scores = {}
     for i in range(max(0, head - ABOVE), end):
         if why[i] != "model" or roles[i] in TEXT or len(texts[i]) > MAX_SIGNED_CHARS:
@@ -209,12 +209,16 @@ def _may_sign(text: str, line: Line | None) -> bool:
         return False
     if line.shape.byline == NAME_AND_JOB or (text.count(",") and people.has_job(text)):
         return bool(people.names_of(text))
-    return _is_name(_READING.sub("", text), line)
+    return _is_name(_BEHIND_NAME.sub("", text), line)
 
 
 # Names with their jobs behind them are longer than names.
 MAX_SIGNED_CHARS = 120
-_READING = re.compile(r"\s(?:[•·|–-]\s)?\d{1,2}[\s-]?min(?:ut[a-z]{0,3})?\b.{0,20}$", re.IGNORECASE)
+# How long the text takes to read, and the paper in brackets: `Jane Roe (The Saltira Post)`.
+_BEHIND_NAME = re.compile(
+    r"\s(?:[•·|–-]\s)?\d{1,2}[\s-]?min(?:ut[a-z]{0,3})?\b.{0,20}$|\s\((?:The|El|La|Le|Il|Die|Der) [^()\d]{3,30}\)$",
+    re.IGNORECASE,
+)
 
 
 def _is_photos_twice(seen: Seen, i: int) -> bool:

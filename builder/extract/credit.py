@@ -83,13 +83,39 @@ def _whole(text: str) -> Credit | None:
         return Credit("sign", 0, len(text), clean(YEAR_FIRST.sub("", clean(text))))
     if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
-    if (named := _FOTO.fullmatch(text)) and is_name(named[1]) and not _is_of_page(named[1]):
+    if (named := _FOTO.fullmatch(text)) and all(map(_is_party, named[1].split(", "))) and not _is_of_page(named[1]):
         return Credit("lead", 0, len(text), named[1])
     return None
 
 
-# `Foto Jane Roe`: Dutch and Danish papers set no colon.
-_FOTO = re.compile(r"Foto ([^\W\d_a-z][^,.:;/|]{4,38})")
+# `Foto Jane Roe`, `PHOTO JANE ROE, LA GAZETTE`: papers of Dutch, Danish and Canadian French set no colon.
+_FOTO = re.compile(r"(?:Foto|Photo|PHOTO) ([^\W\d_a-z][^.:;/|]{4,60})")
+
+
+# `Foto Museum Saltira`, `Photo Editor Jane Roe`
+_NO_FOTO = frozenset(
+    [
+        "museum",
+        "gallery",
+        "galerie",
+        "club",
+        "festival",
+        "essay",
+        "editor",
+        "department",
+        "desk",
+        "director",
+        "studio",
+        "shop",
+        "contest",
+        "award",
+        "awards",
+    ]
+)
+
+
+def _is_party(text: str) -> bool:
+    return (is_name(text) or is_agency(text)) and text.split(maxsplit=1)[0].casefold() not in _NO_FOTO
 
 
 def _is_of_page(text: str) -> bool:

@@ -22,7 +22,7 @@ from builder.extract.naming import (
 )
 
 # What parts addresses, dates and forms of words.
-NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d|\w-/\w")
+NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d|\w-/\w|/ COLABOR(?:OU|ARAM)\b")
 
 
 def after_sentence(text: str, start: int) -> Credit | None:

@@ -114,12 +114,18 @@ def _may_be(seen: Seen, i: int) -> bool:
     """Could line *i* be a headline, whatever the model holds of it?"""
     s, text = seen.shapes, seen.texts[i]
     is_credited = seen.cues[i].startswith("clear")
-    if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or _is_signature(text):
+    # `Published Tuesday 9 April 2024`
+    is_dated = s.date[i] in LED_DATES and s.words[i] <= MAX_DATED_WORDS
+    if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or is_dated or _is_signature(text):
         return False
     says = int(s.says[i])
     is_trail = says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY
     is_signed = says & SIGNED and len(text) <= MAX_BYLINE_CHARS and people.is_byline(text)
     return not (is_trail or is_signed)
+
+
+# Codes of Shape.date: days behind what stands before days.
+LED_DATES, MAX_DATED_WORDS = (5, 6), 10
 
 
 def _is_headed(seen: Seen, i: int) -> bool:

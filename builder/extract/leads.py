@@ -8,8 +8,9 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract.features import Batch, seams
-from builder.extract.features.batch import OPEN_WIDTH, STOPS, tornness
+from builder.extract.features.batch import OPEN_WIDTH, SENTENCE_WIDTH, STOPS, tornness
 from builder.extract.features.table import among
+from builder.extract.shape import CLASSES
 
 
 def led(batch: Batch, joined: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
@@ -80,14 +81,28 @@ _NUMBERED = re.compile(r"\d{1,2}[.)] [^\W\d_]")
 
 def headed(batch: Batch) -> npt.NDArray[np.bool_]:
     """Return which lines are paragraphs right behind a short line without a dash, in documents whose lines are whole:
-    such a line is their heading or label.
+    such a line is their heading or label. And which are long and begin with a capital, right behind a long line without
+    a stop, before any line that ends a sentence: headline and deck (`… and all are glad for`, `In Saltira the …`), or
+    deck and author.
     """
     s = batch.shapes
+    ends = np.cumsum(among(s.last, STOPS) & (s.width >= SENTENCE_WIDTH))
+    # That of the line itself does not count.
+    behind = np.concatenate([[0], ends[:-1]]) - batch.laid([ends[start - 1] for start, _ in batch.spans])
+    decks = (behind <= 0) & (s.width >= MIN_DECK_WIDTH) & (s.first == CAPITAL)
+    # Or a name before a day, behind the deck.
+    decks[:-1] |= (behind[:-1] <= 0) & (s.byline[:-1] == NAMED) & among(s.date[1:], DAYS)
+    decks[1:] &= (s.width[:-1] >= SENTENCE_WIDTH) & among(s.last[:-1], WORDS)
     found = (tornness(batch).codes <= LITTLE) & (s.width >= OPEN_WIDTH) & among(s.last, STOPS) & among(s.first, OPENING)
     found[1:] &= (s.width[:-1] <= MAX_HEADING_WIDTH) & (s.last[:-1] != DASH)
-    return np.asarray(found)
+    return np.asarray(found | decks)
 
 
+# Codes of Shape.first and Shape.last: a capital; words and numbers.
+CAPITAL, MIN_DECK_WIDTH = 1, 60
+# Codes of Shape.byline and Shape.date.
+NAMED, DAYS = 3, (1, 2, 5, 6)
+WORDS = tuple(map(CLASSES["last"].index, ("small", "capital", "digit")))
 # Code of `tornness`, codes of Shape.first, a capital, a quote and a letter without case, and of Shape.last, a dash.
 LITTLE, OPENING, DASH = 1, (1, 4, 8), 7
 MAX_HEADING_WIDTH = 60

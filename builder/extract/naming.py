@@ -95,7 +95,9 @@ def _strip_label(value: str) -> str:
     if dashed:
         return value[dashed:]
     lead = lead_of(value)
-    return value[len(lead) :].strip(" :") if lead and not _is_kept(lead) else value
+    # `Courtesy/Harbour Trust` says who gave it, and `Photo supplied` all that is known.
+    is_whole = value[len(lead) : len(lead) + 1] == "/" or value.casefold() in lexicon.credit_standins()
+    return value[len(lead) :].strip(" :") if lead and not (is_whole or _is_kept(lead)) else value
 
 
 def _without_note(value: str) -> str:
@@ -271,9 +273,9 @@ PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", 
 
 
 # `Jane Roe for The Daily Gazette`: a photographer and who sent her.
-SENT_BY = ("for", "für", "pour", "para")
+SENT_BY = ("for", "für", "pour", "para", "voor")
 _SENT_BY = re.compile(
-    rf"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{1,3}} (?:{'|'.join(SENT_BY)}) (?:[Tt]he |[«“„]\s?)?"
+    rf"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{1,3}} (?:{'|'.join(SENT_BY)}) (?:[Tt]he |de |het |[«“„]\s?)?"
     r"[^\W_a-z][\w.'’-]*(?: (?:[^\W_a-z][\w.'’-]*|of|de|du)){0,4}(?:\s?[»”“])?$"
 )
 
@@ -285,7 +287,7 @@ def is_sent_by(text: str) -> bool:
     return _SENT_BY.match(text) is not None and not lexicon.opens_sentence(text.split(maxsplit=1)[0])
 
 
-_SENT = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(SENT_BY)}) (?:[Tt]he |[«“„]\s?)?[^\W_a-z]")
+_SENT = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(SENT_BY)}) (?:[Tt]he |de |het |[«“„]\s?)?[^\W_a-z]")
 
 
 def holds_sent_by(text: str) -> bool:

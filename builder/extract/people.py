@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-from builder.extract import dates, lexicon, reporters_asia, wire
+from builder.extract import asides, dates, lexicon, reporters_asia, wire
 
 
 class Part(NamedTuple):
@@ -78,13 +78,18 @@ def names_of(byline: str) -> tuple[str, ...]:
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
     text = without_lead(byline.strip()) if len(byline) <= MAX_LINE_CHARS else ""
-    if not text or _PLACED.search(text) or _is_photo_credit(text) or _is_shouted_credit(byline.strip()):
+    if (
+        not text
+        or asides.names_nobody(text, byline.strip())
+        or _is_photo_credit(text)
+        or _is_shouted_credit(byline.strip())
+    ):
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
     if names := reporters_asia.reporters(byline.strip(), text):
         return names
-    for piece, is_led in _pieces(_DESCRIPTION.sub("", byline) if ", a" in byline else byline):
+    for piece, is_led in _pieces(asides.without(byline)):
         signing = _signing(list(_parts(piece)))
         if signing:
             return tuple(signing) if len(signing) <= MAX_NAMES else ()
@@ -94,12 +99,6 @@ def names_of(byline: str) -> tuple[str, ...]:
     return ()
 
 
-# `Saltira (Packet) -`, before the day: where the author wrote; `Jane Roe (foto)`: whose picture it is.
-_PLACED = re.compile(
-    r"\) [-–—]$|^[^(),]{5,40} \((?:foto|fotos|photo|photos|bild|bilder|bilde|fotografie|video)\)$", re.IGNORECASE
-)
-# `By Jane Roe, a fellow at Acme for Ports, and Max Muster, …`: who somebody is.
-_DESCRIPTION = re.compile(r"\s?, an? [a-z][^,;]{3,150}(?=,? and |, |\.?$)")
 # `JANE ROE/AFP`, `©Ansa`: so photographers are credited, and who writes with an agency is not printed.
 _SHOUTED_CREDIT = re.compile(r"©.*|[^a-z,/]{5,40}/(?:A[FN]?P|EPA|EFE|LUSA|REUTERS|ANSA|DPA|APA|TT|NTB|BELGA|ČTK|PAP)")
 
@@ -199,13 +198,19 @@ def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
     is led, the pieces before it are the page's, and not named.
     """
     cut = _GLUED_LEAD.sub("|", _INNER_LEAD.sub("|", dates.blanked(byline, "|")))
-    pieces = [piece.strip() for piece in _BREAK.split(_ungluing(cut)) if piece.strip(_EDGES)]
+    pieces = [_unclocked(piece.strip()) for piece in _BREAK.split(_ungluing(cut)) if piece.strip(_EDGES)]
     led = [_is_led(piece) for piece in pieces]
     first = led.index(True) if True in led else 0
     for piece, is_led_here in zip(pieces[first:], led[first:], strict=True):
         rest = without_lead(piece)
         if rest:
             yield rest, is_led_here
+
+
+def _unclocked(piece: str) -> str:
+    """Return *piece* without the words of the time of day that it begins with (`am PDT by Jane Roe`)."""
+    word, space, rest = piece.partition(" ")
+    return _unclocked(rest) if space and word.casefold() in dates.CLOCK and not piece.isupper() else piece
 
 
 def _ungluing(text: str) -> str:

@@ -44,6 +44,10 @@ _BRACKETED = re.compile(rf"^\((?P<place>{_NAME})(?:, [^()]{{4,30}})?\) ?[-–—
 _WITH_DESK = re.compile(
     rf"^(?P<place>{_NAME}) (?P<agency>(?:taz|dpa|afp|ap|epd|kna|rtr|reuters)(?:/[a-z]{{2,7}})*) \| +{_SENTENCE}"
 )
+# `SALTIRA—The council …`, `PORT SALTIRA, La.—The binder …`, `San Saltira, Oax.— Un incendio …`
+_STATE = rf", (?!Esq|Jr|Sr|Inc|Ltd|Co\.)[{CAPITALS}][a-z]{{1,5}}\."
+_SHOUTED = rf"[{CAPITALS}]{{2,}}(?:[ -][{CAPITALS}]{{2,}}){{0,2}}"
+_TIGHT = re.compile(rf"^(?P<place>(?:{_SHOUTED}|{_NAME}(?=, )))(?P<state>{_STATE})?[—–]\s?{_SENTENCE}")
 _CITY_ALONE = re.compile(rf"(?P<place>{_NAME}(?:\s?/\s?{_NAME})?)(?:[.:]| ?[-–—]{{1,2}})")
 _KNOWN = (_CITY, _WITH_COUNTRY, _CITIES, _BRACKETED, _WITH_DESK)
 # What names of several words begin with.
@@ -65,7 +69,7 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
         paragraphs: those of the text: where several begin alike, what they begin with are labels.
         lines: those of the page, which says elsewhere that something is in the place.
     """
-    if known := _known(text, paragraphs):
+    if known := _known(text, paragraphs) or _tight(text):
         return known
     # Few texts begin so, and the page's lines are read for these only.
     if not text.endswith(_STOPS) or not any(form.match(text) for form in (_BEFORE_DASH, _BEFORE_STOP, _BESIDE_HOUSE)):
@@ -90,6 +94,15 @@ def _known(text: str, paragraphs: Iterable[str]) -> Dateline | None:
         return None
     agency = "/".join(wire.agencies_in(found["agency"])) if form is _WITH_DESK else ""
     return Dateline(found.end(), text[: found.end()].rstrip(" -–—.:|" if form is _CITY else " -–—|"), agency or None)
+
+
+def _tight(text: str) -> Dateline | None:
+    """Return the place in capitals, or with its state, that *text* begins with before a dash that touches both."""
+    found = _TIGHT.match(text)
+    if found is None or len(text) - found.end() < MIN_DATELINED_CHARS or not is_place(found["place"]):
+        return None
+    is_shouted = len(found["place"]) > 3 and is_shouted_place(found["place"])
+    return Dateline(found.end(), text[: found.end()].rstrip("—– "), None) if is_shouted or found["state"] else None
 
 
 MIN_ROW = 3
@@ -137,10 +150,17 @@ def _listed(key: str) -> frozenset[str]:
 
 def _before_dash(text: str, paragraphs: Iterable[str], lines: Sequence[str]) -> re.Match[str] | None:
     found = _BEFORE_DASH.match(text)
-    if found is None or not (_opens(found["word"]) and _is_name(found["place"], has_land=bool(found["land"]))):
+    if found is None or not _is_name(found["place"], has_land=bool(found["land"])):
+        return None
+    if not _opens(found["word"]) and (len(text) < MIN_TOLD_CHARS or ":" in text[: found.end() + MAX_HEAD_CHARS]):
         return None
     is_told = found["land"] or (found["word"] not in _ENGLISH and _is_told(found["place"], lines))
     return found if is_told and sum(bool(_BEFORE_DASH.match(other)) for other in paragraphs) < 2 else None
+
+
+# In so long a paragraph a place that the page tells to be one need be before no word that sentences begin with, unless
+# a run-in head may stand between (`Saltira – Ferries out of the harbour: On Monday …`).
+MIN_TOLD_CHARS, MAX_HEAD_CHARS = 120, 60
 
 
 def _is_told(place: str, lines: Iterable[str]) -> bool:

@@ -69,12 +69,14 @@ def _is_led_on(text: str, before: str) -> bool:
 
 
 def _is_labelled(text: str, before: str) -> bool:
-    """Is *text* a name, and the line before it a photo's label without a colon (`Beeld`)?"""
-    return len(before) <= MAX_BARE_LABEL and before.casefold() in BARE_LABELS and measure(text).shape.byline == NAMED
+    """Is *text* a name, and the line before it what stands before a photographer's (`Beeld`, `Photography by`)?"""
+    low = before.casefold()
+    is_label = len(low) <= MAX_BARE_LABEL and (low in BARE_LABELS or naming.lead_of(low) == low)
+    return is_label and ":" not in text and measure(text).shape.byline == NAMED
 
 
 # Other labels are also sections of a page (`Photos`), or stand before those who write.
-BARE_LABELS, MAX_BARE_LABEL = ("beeld", "foto", "photo", "bild", "fotografía", "fotoğraf"), 12
+BARE_LABELS, MAX_BARE_LABEL = ("beeld", "foto", "photo", "bild", "fotografía", "fotoğraf"), 26
 
 
 def _is_begun(text: str) -> bool:

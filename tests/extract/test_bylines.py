@@ -51,6 +51,19 @@ def test_line_before_the_text_that_says_who_signs_is_a_byline_and_no_such_paragr
     assert [] == found(("headline", HEAD), ("body", TEXT), ("body", line))
 
 
+def test_name_before_the_papers_in_brackets_or_behind_the_time_of_a_change_signs():
+    houses = [
+        ("headline", HEAD),
+        ("furniture", "Ana Brandt (The Saltira Post)"),
+        ("furniture", "Share"),
+        ("body", TEXT),
+    ]
+    times = [("headline", HEAD), ("body", TEXT), ("date", "Updated at 5:44 pm"), ("furniture", "Ana Brandt")]
+
+    assert [("byline", "Ana Brandt (The Saltira Post)")] == found(*houses)
+    assert [("byline", "Ana Brandt")] == found(*times, ("furniture", "Share"), ("body", TEXT))
+
+
 def test_button_to_what_else_an_author_wrote_keeps_no_second_author_apart():
     more = ("furniture", "More by this Author")
     told = [("headline", HEAD), ("byline", "By Ana Brandt"), more, ("furniture", "By Jan Falk"), more, ("body", TEXT)]

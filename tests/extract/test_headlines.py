@@ -171,6 +171,13 @@ def test_line_that_begins_as_a_prompt_is_the_headline_where_nothing_else_may_be(
     assert HEADLINE == chosen(both, {HEADLINE: -2.0, led: -1.0})
 
 
+def test_line_that_gives_the_day_behind_its_label_is_no_headline(chosen):
+    day = "Published Tuesday 9 April 2024 - 11:26"
+    page = [("furniture", HEADLINE), ("date", day), ("body", BODY), ("body", BODY + " No.")]
+
+    assert HEADLINE == chosen(page, {day: 0.0, HEADLINE: -4.0})
+
+
 NOTICE = "Terms and conditions of use on these pages"
 
 

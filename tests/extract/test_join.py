@@ -239,7 +239,7 @@ def test_words_behind_an_agencys_dateline_run_on_behind_the_link(ruled):
     assert [whole] == ruled([whole, "Acme Mining", *TORN], -9)[0]
 
 
-@pytest.mark.parametrize("label", ["Beeld", "Foto"])
+@pytest.mark.parametrize("label", ["Beeld", "Foto", "Photography by"])
 def test_name_behind_a_photos_label_without_a_colon_is_its_rest(ruled, label):
     assert [label, "Ana Brandt"] == ruled([SENTENCE, label, "Ana Brandt", SENTENCE], -9)[1]
     assert [label] == ruled([SENTENCE, label, "Videos of the day", SENTENCE], -9)[1]
@@ -250,6 +250,22 @@ def test_link_before_a_comma_of_east_asia_is_a_part_of_the_sentence(ruled):
 
     assert [lines] == ruled(lines, -9)
     assert 2 == len(ruled([*lines[:2], "村里还请来返乡大学生。"], -9)[0:2])
+
+
+DECKED = [
+    "The crews of the ferries know now what they were glad for",
+    "In Saltira the ferries of the old line stay at their berths until the end of March or of April",
+]
+
+
+def test_headline_and_deck_are_two_though_no_stop_parts_them(ruled):
+    assert [[line] for line in DECKED] == ruled([*DECKED, SENTENCE], 9)[:2]
+    # Behind a sentence they may be one.
+    assert [SENTENCE, *DECKED] == ruled([SENTENCE, *DECKED], 9)[0]
+
+
+def test_deck_and_author_before_the_day_are_two(ruled):
+    assert [DECKED[0]] == ruled([DECKED[0], "Ana Brandt", "3 May 2024"], 9)[0]
 
 
 HEADS = ["1. Saltira Star.", "2. Harbour Belle.", "3. The old Northern Light."]

@@ -75,6 +75,10 @@ CROWDED = {
     "Ana Brandt Senior Politics Editor, The Daily Packet": ("Ana Brandt",),
     "Ana Brandt, Staff Attorney, Harbour Rights Society": ("Ana Brandt",),
     "By Ana Brandt, editor, and Jan Falk, reporter": ("Ana Brandt", "Jan Falk"),
+    "Ana Brandt (Saltira), Jan Falk (Port Mire) and Mia Sander (Orsenne)": ("Ana Brandt", "Jan Falk", "Mia Sander"),
+    "Wednesday October 8, 2025 6:41 am PDT by Ana Brandt": ("Ana Brandt",),
+    "By Ana Brandt.": ("Ana Brandt",),
+    "Jan Falk Jr.": ("Jan Falk Jr",),
     "By Ana Brandt, a fellow at the Institute for Bays, and Jan Falk, a reader in law at Mire College.": (
         "Ana Brandt",
         "Jan Falk",
@@ -131,6 +135,7 @@ NOBODY = [
     "©Ansa",
     "Bild av Ana Brandt",
     "Ana Brandt (foto)",
+    "Ana Brandt.",
     "Villa del Puerto (Saltira) -",
     "Press Inquiries",
     "By signing up you agree",

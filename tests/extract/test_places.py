@@ -36,6 +36,10 @@ def find(text, paragraphs=(), lines=PAGE):
         ("SALTIRA. ", SWEDISH, "SALTIRA"),
         ("Saltira, CNBC Indonesia - ", INDONESIAN, "Saltira, CNBC Indonesia"),
         ("Kapal6.com, Saltira - ", INDONESIAN, "Kapal6.com, Saltira"),
+        ("Saltira – ", f"Kuriose Szenen im Hafen am Abend, als die Fähren wieder fuhren. {GERMAN}", "Saltira"),
+        ("PORT MIRE—", ENGLISH, "PORT MIRE"),
+        ("PORT MIRE, La.—", ENGLISH, "PORT MIRE, La."),
+        ("San Mire, Oax.— ", ENGLISH, "San Mire, Oax."),
     ],
 )
 def test_place_before_the_first_sentence_is_a_dateline(start, text, place):
@@ -53,6 +57,8 @@ def test_place_before_the_first_sentence_is_a_dateline(start, text, place):
         f"Hafen der – {GERMAN}", f"Auch Saltira – {GERMAN}", f"Saltira – In-Fähren: {GERMAN}",
         f"RECENSION. {SWEDISH}", f"Saltira. {SWEDISH}", f"VÅRBÅT. {SWEDISH}", f"Jan Falk, Kapten - {SWEDISH}",
         f"Jan Falk, CDU – {GERMAN}", f"“Saltira – {GERMAN}", f"Putin – {GERMAN}", f"Schluss – {GERMAN}",
+        f"Ana Brandt, Esq.—{ENGLISH}", f"Ana Brandt—{ENGLISH}", f"BREAKING—{ENGLISH}", "PORT MIRE—Ferries sail.",
+        f"Saltira – Bilder der Woche: Kuriose Szenen im Hafen am Abend, als die Fähren wieder fuhren. {GERMAN}",
         f"Saltira – {ENGLISH}", f"SKANDAL. {GERMAN}", f"Putin, NBC News – {ENGLISH}",
     ],
 )  # fmt: skip
