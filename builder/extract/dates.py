@@ -17,7 +17,7 @@ _NUMBERS = {**lexicon.months(), **lexicon.months("dated_months")}
 _MONTHS, _DATED_MONTHS = map(patterns.any_of, (lexicon.months(), _NUMBERS))
 # A month before a number; words that no number follows are passed over at once, not held against every month.
 _NAMED, _DATED_NAMED = (rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{months})\b\.?" for months in (_MONTHS, _DATED_MONTHS))
-_TIME = r"(?:\d{1,2}[:.h]\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
+_TIME = r"(?:\d{1,2}(?:[:.h]|\sh\s)\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
 _ZONE = (
     r"(?:\s*\(?(?:(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|BST|CES?T|MES?Z|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|IST|SGT|JST|KST|SAST|HKT|MYT|"
     r"AE[SD]T|[+-]\d{2}:?\d{2})\b\)?)?"
@@ -69,7 +69,7 @@ def stamp_of(line: str, language: str | None, beside: Iterable[str] = ()) -> str
     if not found:
         return None
     day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""
-    time = _PREFIX.sub("", re.sub(r"(\d)[.h](\d\d)", r"\1:\2", time)).replace("(", "").replace(")", "")
+    time = _PREFIX.sub("", re.sub(r"(\d)(?:[.h]|\sh\s)(\d\d)", r"\1:\2", time)).replace("(", "").replace(")", "")
     is_month_first = language in (None, "en") and "/" in day and _is_month_first(time, beside)
     return _parse(day, time, is_month_first=is_month_first, language=language)
 

@@ -18,7 +18,7 @@ from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbe
 
 _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
-_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_TIME = re.compile(r"\b\d{1,2}(?:[:.h]|\sh\s)\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
 _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|前)\b", re.IGNORECASE)
 # Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
