@@ -236,6 +236,10 @@ def _is_said(unit: Unit, said: Mapping[str, int], few: float, many: float) -> bo
 SAID_SHARE, MIN_SAID_WORDS, MIN_SAID_CHARS, MAX_CAPTION_CHARS = 0.8, 4, 15, 400
 
 
+# Other lines are of other texts.
+SAID = ("body", "standfirst", "caption", "date", "byline")
+
+
 def _dates(
     units: Sequence[Unit], place: sources.Place, language: str | None
 ) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
@@ -251,7 +255,8 @@ def _dates(
         for statement in dates.statements(units[i].text):
             if dates.is_end(statement):
                 continue
-            stamp = dates.stamp_of(statement, language, (unit.text for unit in units))
+            beside = (unit.text for unit in units if unit.role in SAID)
+            stamp = dates.stamp_of(statement, language, beside)
             if stamp and dates.is_update(statement):
                 modified = modified or (stamp, i)
             elif stamp:

@@ -93,14 +93,17 @@ def _take_described(seen: Seen, near: range, roles: list[str], why: list[str]) -
     """Take the line before the text that says who those are who sign: `By Jane Roe, a fellow at Acme, and …`."""
     for i in near:
         text = seen.texts[i]
-        if why[i] == "model" and text.startswith("By ") and len(text) <= MAX_DESCRIBED_CHARS and _DESCRIBED.match(text):
+        is_free = why[i] == "model" and text.startswith("By ") and len(text) <= MAX_DESCRIBED_CHARS
+        said = _DESCRIBED.match(text) if is_free else None
+        # `By Labor Day, a port had closed`
+        if said and people.has_job(said["who"]):
             roles[i], why[i] = "byline", "names those who sign, and who they are"
             return
         if roles[i] == "body":
             return
 
 
-_DESCRIBED = re.compile(r"By (?:[^\W\d_a-z][\w.’'-]+ ?){2,4}, (?:an?|the) (?=[a-z])")
+_DESCRIBED = re.compile(r"By [A-ZÀ-ÖØ-Þ][\w.’'-]*(?: [A-ZÀ-ÖØ-Þ][\w.’'-]*){1,3} ?, an? (?P<who>[a-z][^,.]{2,60})")
 MAX_DESCRIBED_CHARS = 400
 # Code of Shape.byline.
 LEAD_ALONE = 2
@@ -209,16 +212,17 @@ def _may_sign(text: str, line: Line | None) -> bool:
         return False
     if line.shape.byline == NAME_AND_JOB or (text.count(",") and people.has_job(text)):
         return bool(people.names_of(text))
-    return _is_name(_BEHIND_NAME.sub("", text), line)
+    found = _IN_PAPER.search(text)
+    is_paper = found is not None and any(word in HOUSES for word in lexicon.words_of(found[0]))
+    return _is_name(text[: found.start()] if found and is_paper else _READING.sub("", text), line)
 
 
 # Names with their jobs behind them are longer than names.
 MAX_SIGNED_CHARS = 120
-# How long the text takes to read, and the paper in brackets: `Jane Roe (The Saltira Post)`.
-_BEHIND_NAME = re.compile(
-    r"\s(?:[•·|–-]\s)?\d{1,2}[\s-]?min(?:ut[a-z]{0,3})?\b.{0,20}$|\s\((?:The|El|La|Le|Il|Die|Der) [^()\d]{3,30}\)$",
-    re.IGNORECASE,
-)
+_READING = re.compile(r"\s(?:[•·|–-]\s)?\d{1,2}[\s-]?min(?:ut[a-z]{0,3})?\b.{0,20}$", re.IGNORECASE)
+# `Jane Roe (The Saltira Post)`
+HOUSES = frozenset(lexicon.phrases("bylines", "houses"))
+_IN_PAPER = re.compile(r"\s\([^()\d]{3,30}\)$")
 
 
 def _is_photos_twice(seen: Seen, i: int) -> bool:

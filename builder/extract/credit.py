@@ -83,39 +83,24 @@ def _whole(text: str) -> Credit | None:
         return Credit("sign", 0, len(text), clean(YEAR_FIRST.sub("", clean(text))))
     if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
-    if (named := _FOTO.fullmatch(text)) and all(map(_is_party, named[1].split(", "))) and not _is_of_page(named[1]):
+    if (named := _FOTO.fullmatch(text)) and is_name(named[1]) and not _is_of_page(named[1]):
         return Credit("lead", 0, len(text), named[1])
+    if (named := _PHOTO.fullmatch(text)) and _is_of_house(named[1], named[2]):
+        return Credit("lead", 0, len(text), f"{named[1]}, {named[2]}")
     return None
 
 
-# `Foto Jane Roe`, `PHOTO JANE ROE, LA GAZETTE`: papers of Dutch, Danish and Canadian French set no colon.
-_FOTO = re.compile(r"(?:Foto|Photo|PHOTO) ([^\W\d_a-z][^.:;/|]{4,60})")
+# `Foto Jane Roe`: Dutch and Danish papers set no colon.
+_FOTO = re.compile(r"Foto (?!Museum|Galerie|Club|Festival)([^\W\d_a-z][^,.:;/|]{4,38})")
+# `PHOTO JANE ROE, LA GAZETTE`, `Photo Agence QMI, Jane Roe`: nor do those of Canada's French.
+_PHOTO = re.compile(r"(?:Photo|PHOTO) ([^\W\d_a-z][^,.:;/|]{3,38}), ([^\W\d_a-z][^,.:;/|]{3,38})")
 
 
-# `Foto Museum Saltira`, `Photo Editor Jane Roe`
-_NO_FOTO = frozenset(
-    [
-        "museum",
-        "gallery",
-        "galerie",
-        "club",
-        "festival",
-        "essay",
-        "editor",
-        "department",
-        "desk",
-        "director",
-        "studio",
-        "shop",
-        "contest",
-        "award",
-        "awards",
-    ]
-)
-
-
-def _is_party(text: str) -> bool:
-    return (is_name(text) or is_agency(text)) and text.split(maxsplit=1)[0].casefold() not in _NO_FOTO
+def _is_of_house(by: str, house: str) -> bool:
+    """Does one of the two name a person and the other a house: an agency, or any in capitals as the person is?"""
+    if by.isupper() and house.isupper():
+        return is_name(by) and is_name(house)
+    return (is_agency(by) and is_name(house)) or (is_name(by) and is_agency(house))
 
 
 def _is_of_page(text: str) -> bool:
@@ -126,7 +111,7 @@ def _is_of_page(text: str) -> bool:
 def is_led(text: str) -> bool:
     """Does a phrase without a colon announce a credit in *text*, at its start or behind a sentence?"""
     is_first = len(text) <= MAX_CREDIT_CHARS and naming.is_led(text.lstrip(_BEFORE_LEAD), text)
-    is_first = is_first or _FOTO.fullmatch(text) is not None
+    is_first = is_first or _FOTO.fullmatch(text) is not None or _PHOTO.fullmatch(text) is not None
     return is_first or tail_lead(text, max(0, len(text) - MAX_CREDIT_CHARS)) is not None
 
 

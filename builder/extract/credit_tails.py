@@ -47,7 +47,7 @@ def tail_bracket(text: str) -> Credit | None:
     led = next(
         (lead for lead in lexicon.phrases("credits", "bracketed_leads") if inner.casefold().startswith(lead)), ""
     )
-    if led and is_plausible(inner[len(led) :].strip()):
+    if led and is_name(inner[len(led) :].strip()):
         return Credit("label", found.start(), len(text), clean(inner[len(led) :].strip()))
     colon = COLON.search(inner)
     labelled = bool(colon and is_label(inner[: colon.start()])) or is_led(inner, text) or bool(SIGN.match(inner))

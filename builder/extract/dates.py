@@ -17,7 +17,9 @@ _NUMBERS = {**lexicon.months(), **lexicon.months("dated_months")}
 _MONTHS, _DATED_MONTHS = map(patterns.any_of, (lexicon.months(), _NUMBERS))
 # A month before a number; words that no number follows are passed over at once, not held against every month.
 _NAMED, _DATED_NAMED = (rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{months})\b\.?" for months in (_MONTHS, _DATED_MONTHS))
-_TIME = r"(?:\d{1,2}(?:[:.h]|\sh\s)\d{2}(?::\d{2})?(?:\s?[ap]\.?m\.?)?|\d{1,2}\s?[ap]\.?m\.?)"
+# French may set spaces beside the `h`; `2 h 15 de lecture` is no time of day.
+_HOUR_MARK = r"(?:[:.h]|\sh\s(?=\d\d\b(?!\s(?:de|après|avant)\b)))"
+_TIME = rf"(?:\d{{1,2}}{_HOUR_MARK}\d{{2}}(?::\d{{2}})?(?:\s?[ap]\.?m\.?)?|\d{{1,2}}\s?[ap]\.?m\.?)"
 _ZONE = (
     r"(?:\s*\(?(?:(?:UTC|GMT)\s?[+-]\d{1,2}(?::?\d{2})?|Z|UTC|GMT|BST|CES?T|MES?Z|E[SD]?T|C[SD]T|M[SD]T|P[SD]T|IST|SGT|JST|KST|SAST|HKT|MYT|"
     r"AE[SD]T|[+-]\d{2}:?\d{2})\b\)?)?"
@@ -136,14 +138,22 @@ def _is_month_first(time: str, beside: Iterable[str]) -> bool:
     if time:
         return bool(_MONTH_FIRST_ZONES.search(time) or _NOON.search(time))
     found = [days for text in beside if _DIGIT.search(text) for days in _ENGLISH_DAYS.findall(text)]
-    return any(first for first, _ in found) and not any(last for _, last in found)
+    days = {first.replace(".", "").casefold() for first, _ in found if first} - _NAMED_DAYS
+    return len(days) >= MIN_DAYS and not any(last for _, last in found)
+
+
+# Days that are called so wherever they are spoken of; of others so many tell how one writes.
+_NAMED_DAYS = frozenset(("sept 11", "september 11", "january 6", "jan 6", "july 4"))
+MIN_DAYS = 2
 
 
 _ENGLISH_MONTHS = (
     r"(?:Jan(?:uary|\.)|Feb(?:ruary|\.)|March|April|June|July|Aug(?:ust|\.)|Sept(?:ember|\.)|Oct(?:ober|\.)"
     r"|Nov(?:ember|\.)|Dec(?:ember|\.))"
 )
-_ENGLISH_DAYS = re.compile(rf"\b(?:({_ENGLISH_MONTHS} \d{{1,2}}\b(?! \d))|(\d{{1,2}} {_ENGLISH_MONTHS}))")
+_ENGLISH_DAYS = re.compile(
+    rf"\b(?:({_ENGLISH_MONTHS} \d{{1,2}}\b(?! \d))|(\d{{1,2}}(?:st|nd|rd|th)?(?: of)? {_ENGLISH_MONTHS}))"
+)
 
 
 @lru_cache(maxsize=4096)
@@ -222,10 +232,12 @@ def is_day_alone(text: str) -> bool:
     said = [word for word in lexicon.words_of(text) if not word[0].isdigit()]
     months = sum(word in lexicon.months() for word in said)
     # `April May` may be somebody.
-    return months < 2 and all(word in lexicon.months() or word in words() or word in CLOCK for word in said)
+    return months < 2 and all(word in lexicon.months() or word in words() or word in _DAYS_AND_TIMES for word in said)
 
 
+# What stands before or behind a time of day.
 CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", "م", "ص", *map(str.casefold, ZONES)))
+_DAYS_AND_TIMES = CLOCK | frozenset(lexicon.phrases("bylines", "weekdays"))
 
 
 @cache

@@ -100,7 +100,7 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
 
 def _is_led_headline(i: int, end: int, view: View) -> bool:
     """Is line *i* a headline that begins as a prompt does (`WATCH: Mayor walks out of …`): long, of the text's words,
-    and right before a byline or a date?
+    and right before a byline, a date or a deck?
     """
     s = view.seen.shapes
     is_led = s.furniture[i] != WHOLE and s.words[i] >= MIN_LED_WORDS and view.shares[i] >= MIN_LED_SHARE
@@ -115,7 +115,7 @@ def _may_be(seen: Seen, i: int) -> bool:
     s, text = seen.shapes, seen.texts[i]
     is_credited = seen.cues[i].startswith("clear")
     # `Published Tuesday 9 April 2024`
-    is_dated = s.date[i] in LED_DATES and s.words[i] <= MAX_DATED_WORDS
+    is_dated = s.date[i] in LED_DATES and dates.is_day_alone(text)
     if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or is_dated or _is_signature(text):
         return False
     says = int(s.says[i])
@@ -125,7 +125,7 @@ def _may_be(seen: Seen, i: int) -> bool:
 
 
 # Codes of Shape.date: days behind what stands before days.
-LED_DATES, MAX_DATED_WORDS = (5, 6), 10
+LED_DATES = (5, 6)
 
 
 def _is_headed(seen: Seen, i: int) -> bool:

@@ -82,13 +82,18 @@ _NUMBERED = re.compile(r"\d{1,2}[.)] [^\W\d_]")
 def headed(batch: Batch) -> npt.NDArray[np.bool_]:
     """Return which lines are paragraphs right behind a short line without a dash, in documents whose lines are whole:
     such a line is their heading or label. And which are long and begin with a capital, right behind a long line without
-    a stop, before any line that ends a sentence: headline and deck (`… and all are glad for`, `In Saltira the …`), or
-    deck and author.
+    a stop, before the first byline or day and any line that ends a sentence: headline and deck (`… and all are glad
+    for`, `In Saltira the …`), or deck and author.
     """
     s = batch.shapes
     ends = np.cumsum(among(s.last, STOPS) & (s.width >= SENTENCE_WIDTH))
     # That of the line itself does not count.
     behind = np.concatenate([[0], ends[:-1]]) - batch.laid([ends[start - 1] for start, _ in batch.spans])
+    # And so far the day that stands behind the headline or the deck.
+    marks = np.cumsum(among(s.date, DAYS) | (s.byline == LED_BYLINE))
+    marked = np.concatenate([[0], marks[:-1]]) - batch.laid([marks[start - 1] for start, _ in batch.spans])
+    comes = batch.laid([marks[end - 1] - marks[start - 1] for start, end in batch.spans])
+    behind = np.where((marked <= 0) & (comes > 0), behind, 1)
     decks = (behind <= 0) & (s.width >= MIN_DECK_WIDTH) & (s.first == CAPITAL)
     # Or a name before a day, behind the deck.
     decks[:-1] |= (behind[:-1] <= 0) & (s.byline[:-1] == NAMED) & among(s.date[1:], DAYS)
@@ -101,7 +106,7 @@ def headed(batch: Batch) -> npt.NDArray[np.bool_]:
 # Codes of Shape.first and Shape.last: a capital; words and numbers.
 CAPITAL, MIN_DECK_WIDTH = 1, 60
 # Codes of Shape.byline and Shape.date.
-NAMED, DAYS = 3, (1, 2, 5, 6)
+LED_BYLINE, NAMED, DAYS = 1, 3, (1, 2, 5, 6)
 WORDS = tuple(map(CLASSES["last"].index, ("small", "capital", "digit")))
 # Code of `tornness`, codes of Shape.first, a capital, a quote and a letter without case, and of Shape.last, a dash.
 LITTLE, OPENING, DASH = 1, (1, 4, 8), 7

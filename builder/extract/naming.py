@@ -273,9 +273,9 @@ PARTICLES = frozenset(("de", "van", "von", "der", "da", "el", "al", "la", "le", 
 
 
 # `Jane Roe for The Daily Gazette`: a photographer and who sent her.
-SENT_BY = ("for", "für", "pour", "para", "voor")
+SENT_BY = ("for", "für", "pour", "para")
 _SENT_BY = re.compile(
-    rf"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{1,3}} (?:{'|'.join(SENT_BY)}) (?:[Tt]he |de |het |[«“„]\s?)?"
+    rf"^[^\W\d_a-z][\w.'’-]+(?: [^\W\d_a-z][\w.'’-]*){{1,3}} (?:{'|'.join(SENT_BY)}) (?:[Tt]he |[«“„]\s?)?"
     r"[^\W_a-z][\w.'’-]*(?: (?:[^\W_a-z][\w.'’-]*|of|de|du)){0,4}(?:\s?[»”“])?$"
 )
 
@@ -287,7 +287,7 @@ def is_sent_by(text: str) -> bool:
     return _SENT_BY.match(text) is not None and not lexicon.opens_sentence(text.split(maxsplit=1)[0])
 
 
-_SENT = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(SENT_BY)}) (?:[Tt]he |de |het |[«“„]\s?)?[^\W_a-z]")
+_SENT = re.compile(rf"[^\W\d_a-z][\w.'’-]* (?:{'|'.join(SENT_BY)}) (?:[Tt]he |[«“„]\s?)?[^\W_a-z]")
 
 
 def holds_sent_by(text: str) -> bool:

@@ -208,9 +208,11 @@ def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
 
 
 def _unclocked(piece: str) -> str:
-    """Return *piece* without the words of the time of day that it begins with (`am PDT by Jane Roe`)."""
-    word, space, rest = piece.partition(" ")
-    return _unclocked(rest) if space and word.casefold() in dates.CLOCK and not piece.isupper() else piece
+    """Return *piece* without the words of the time of day before its lead (`am PDT by Jane Roe`)."""
+    words = piece.split(" ")
+    count = len(list(itertools.takewhile(lambda word: word.casefold() in dates.CLOCK, words)))
+    rest = " ".join(words[count:])
+    return rest if 0 < count < len(words) and _is_led(rest) else piece
 
 
 def _ungluing(text: str) -> str:

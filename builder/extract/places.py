@@ -45,7 +45,7 @@ _WITH_DESK = re.compile(
     rf"^(?P<place>{_NAME}) (?P<agency>(?:taz|dpa|afp|ap|epd|kna|rtr|reuters)(?:/[a-z]{{2,7}})*) \| +{_SENTENCE}"
 )
 # `SALTIRA—The council …`, `PORT SALTIRA, La.—The binder …`, `San Saltira, Oax.— Un incendio …`
-_STATE = rf", (?!Esq|Jr|Sr|Inc|Ltd|Co\.)[{CAPITALS}][a-z]{{1,5}}\."
+_STATE = rf", (?:[{CAPITALS}][a-zé]{{1,5}}|(?:[{CAPITALS}]\.)+[{CAPITALS}])\."
 _SHOUTED = rf"[{CAPITALS}]{{2,}}(?:[ -][{CAPITALS}]{{2,}}){{0,2}}"
 _TIGHT = re.compile(rf"^(?P<place>(?:{_SHOUTED}|{_NAME}(?=, )))(?P<state>{_STATE})?[—–]\s?{_SENTENCE}")
 _CITY_ALONE = re.compile(rf"(?P<place>{_NAME}(?:\s?/\s?{_NAME})?)(?:[.:]| ?[-–—]{{1,2}})")
@@ -69,12 +69,16 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
         paragraphs: those of the text: where several begin alike, what they begin with are labels.
         lines: those of the page, which says elsewhere that something is in the place.
     """
-    if known := _known(text, paragraphs) or _tight(text):
+    if known := _known(text, paragraphs):
         return known
     # Few texts begin so, and the page's lines are read for these only.
-    if not text.endswith(_STOPS) or not any(form.match(text) for form in (_BEFORE_DASH, _BEFORE_STOP, _BESIDE_HOUSE)):
+    if not text.endswith(_STOPS) or not any(
+        form.match(text) for form in (_BEFORE_DASH, _BEFORE_STOP, _BESIDE_HOUSE, _TIGHT)
+    ):
         return None
     told = tuple(lines)
+    if tight := _tight(text, paragraphs, told):
+        return tight
     found = _before_dash(text, paragraphs, told) or _before_stop(text, told) or _beside_house(text, told)
     if found is None or len(text) - found.end() < MIN_DATELINED_CHARS or is_set_off(text, found.end()):
         return None
@@ -96,13 +100,19 @@ def _known(text: str, paragraphs: Iterable[str]) -> Dateline | None:
     return Dateline(found.end(), text[: found.end()].rstrip(" -–—.:|" if form is _CITY else " -–—|"), agency or None)
 
 
-def _tight(text: str) -> Dateline | None:
-    """Return the place in capitals, or with its state, that *text* begins with before a dash that touches both."""
+def _tight(text: str, paragraphs: Iterable[str], lines: Sequence[str]) -> Dateline | None:
+    """Return the place in capitals, which is a city's or which the page tells to be one, or a place with its state,
+    that *text* alone of the *paragraphs* begins with before a dash that touches the text.
+    """
     found = _TIGHT.match(text)
     if found is None or len(text) - found.end() < MIN_DATELINED_CHARS or not is_place(found["place"]):
         return None
-    is_shouted = len(found["place"]) > 3 and is_shouted_place(found["place"])
-    return Dateline(found.end(), text[: found.end()].rstrip("—– "), None) if is_shouted or found["state"] else None
+    if found["state"]:
+        is_told = found["state"].strip(" ,").casefold() in _listed("states")
+    else:
+        is_told = is_shouted_place(found["place"]) and (_is_city(found["place"]) or _is_told(found["place"], lines))
+    is_alone = sum(_TIGHT.match(other) is not None for other in paragraphs) < 2
+    return Dateline(found.end(), text[: found.end()].rstrip("—– "), None) if is_told and is_alone else None
 
 
 MIN_ROW = 3
@@ -152,8 +162,11 @@ def _before_dash(text: str, paragraphs: Iterable[str], lines: Sequence[str]) -> 
     found = _BEFORE_DASH.match(text)
     if found is None or not _is_name(found["place"], has_land=bool(found["land"])):
         return None
-    if not _opens(found["word"]) and (len(text) < MIN_TOLD_CHARS or ":" in text[: found.end() + MAX_HEAD_CHARS]):
-        return None
+    if not _opens(found["word"]):
+        # `Hamburg – Berlin ist die wichtigste Strecke …`
+        is_pair = _is_city(found["word"]) or _is_told(found["word"], lines)
+        if is_pair or len(text) < MIN_TOLD_CHARS or ":" in text[: found.end() + MAX_HEAD_CHARS]:
+            return None
     is_told = found["land"] or (found["word"] not in _ENGLISH and _is_told(found["place"], lines))
     return found if is_told and sum(bool(_BEFORE_DASH.match(other)) for other in paragraphs) < 2 else None
 

@@ -61,8 +61,9 @@ def must_join(blocks: Sequence[Block], i: int) -> bool:
 
 def _is_led_on(text: str, before: str) -> bool:
     """Does the line before break off, or lead *text* with a dash, and is *text* none of what stands by itself?"""
-    breaks_off = before[-1].isalpha() and (_breaks_off(before) or _is_begun(before)) and not _begins_anew(text)
-    if not (breaks_off or _leads(before, text)):
+    breaks_off = before[-1].isalpha() and _breaks_off(before) and not _begins_anew(text)
+    goes_on = (text[0].islower() or text[0] in "(,’'") and _is_begun(before)
+    if not (breaks_off or goes_on or _leads(before, text)):
         return False
     shape = measure(text).shape
     return not (is_wall(text, before) or shape.byline in LED or shape.date)
@@ -71,12 +72,17 @@ def _is_led_on(text: str, before: str) -> bool:
 def _is_labelled(text: str, before: str) -> bool:
     """Is *text* a name, and the line before it what stands before a photographer's (`Beeld`, `Photography by`)?"""
     low = before.casefold()
-    is_label = len(low) <= MAX_BARE_LABEL and (low in BARE_LABELS or naming.lead_of(low) == low)
-    return is_label and ":" not in text and measure(text).shape.byline == NAMED
+    is_lead = low.endswith((" by", " par", " von")) and naming.lead_of(low) == low
+    is_label = len(low) <= MAX_BARE_LABEL and (is_lead or low in BARE_LABELS)
+    return is_label and ":" not in text and measure(text).shape.byline == NAMED and not _is_of_page(text)
 
 
-# Other labels are also sections of a page (`Photos`), or stand before those who write.
-BARE_LABELS, MAX_BARE_LABEL = ("beeld", "foto", "photo", "bild", "fotografía", "fotoğraf"), 26
+def _is_of_page(text: str) -> bool:
+    return not lexicon.furniture_words().isdisjoint(lexicon.words_of(text))
+
+
+# Other labels are also sections of a page (`Photo`), or stand before those who write.
+BARE_LABELS, MAX_BARE_LABEL = ("beeld",), 26
 
 
 def _is_begun(text: str) -> bool:

@@ -18,7 +18,7 @@ from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbe
 
 _WORDS = re.compile(r"\w+")
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
-_TIME = re.compile(r"\b\d{1,2}(?:[:.h]|\sh\s)\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
+_TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
 _AGO = re.compile(r"\b(?:ago|vor \d+|il y a|hace \d+|há \d+|siden|sedan|temu|前)\b", re.IGNORECASE)
 # Lines longer than these are never bylines or dates: the longest of 250 sites have 140 and 80 letters.
@@ -217,10 +217,13 @@ MAX_JOB_WORDS = 14
 
 def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
     """Return 0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago", 5 to 8 the same behind a lead, 9 lead
-    alone, for line *i* of *words*, which is not too long.
+    alone, for line *i* of *words*, which is not too long. A sentence without a lead, a year and a time of day is none.
     """
     found = 0
-    if has_digit and not (words.count[i] >= MIN_SENTENCE_WORDS and text[-1] == "." and _is_sentence(text)):
+    head, count = words.heads.get(i, []), int(words.count[i])
+    led = " ".join(head[:1]) in _date_leads() or " ".join(head[:2]) in _date_leads()
+    is_told = not led and count >= MIN_SENTENCE_WORDS and text[-1] == "." and not _gives_time(text)
+    if has_digit and not is_told:
         if words.seen[i] & MONTH:
             found = 1
         elif _NUMERIC_DATE.search(text):
@@ -229,18 +232,16 @@ def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
             found = 4
         elif _TIME.search(text):
             found = 3
-    head, count = words.heads.get(i, []), int(words.count[i])
-    led = " ".join(head[:1]) in _date_leads() or " ".join(head[:2]) in _date_leads()
     return (found + 4 if found else 9) if led and count < MAX_LED_WORDS and (found or count < 3) else found
 
 
-def _is_sentence(text: str) -> bool:
-    """Is *text*, which has a number and ends with a stop, a sentence that gives no year and no time of day?"""
-    return not text.endswith((".m.", " Uhr.")) and not _YEAR.search(text)
+def _gives_time(text: str) -> bool:
+    """Does *text* give a year or a time of day?"""
+    return text.endswith((".m.", " Uhr.")) or _YEAR_OR_TIME.search(text) is not None
 
 
 MAX_LED_WORDS, MIN_SENTENCE_WORDS = 16, 6
-_YEAR = re.compile(r"\d{4}|\d[:.]\d\d")
+_YEAR_OR_TIME = re.compile(r"\d{4}|\d[:.]\d\d")
 
 
 def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> Column:

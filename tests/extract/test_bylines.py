@@ -49,6 +49,15 @@ def test_line_before_the_text_that_says_who_signs_is_a_byline_and_no_such_paragr
 
     assert [("byline", line)] == found(("headline", HEAD), ("body", line), ("body", TEXT))
     assert [] == found(("headline", HEAD), ("body", TEXT), ("body", line))
+    for text in (
+        "By Labor Day, a port that had long been dead was open.",
+        "By World War II, the port was the largest.",
+    ):
+        assert [] == found(("headline", HEAD), ("body", text), ("body", TEXT))
+
+
+def test_long_line_that_begins_as_a_byline_is_read_at_once():
+    assert [] == found(("headline", HEAD), ("body", "By " + "市议会周一投票决定关闭旧港" * 30), ("body", TEXT))
 
 
 def test_name_before_the_papers_in_brackets_or_behind_the_time_of_a_change_signs():
@@ -61,6 +70,7 @@ def test_name_before_the_papers_in_brackets_or_behind_the_time_of_a_change_signs
     times = [("headline", HEAD), ("body", TEXT), ("date", "Updated at 5:44 pm"), ("furniture", "Ana Brandt")]
 
     assert [("byline", "Ana Brandt (The Saltira Post)")] == found(*houses)
+    assert [] == found(houses[0], ("body", "Ana Brandt (The Odyssey)"), *houses[2:])
     assert [("byline", "Ana Brandt")] == found(*times, ("furniture", "Share"), ("body", TEXT))
 
 

@@ -71,6 +71,7 @@ OTHER_LANGUAGES = [
     ("bn", "১২ আগস্ট ২০২৬", "2026-08-12T00:00:00Z"),
     ("de", "14. Mrz 2026", "2026-03-14T00:00:00Z"),
     ("fr", "Publié le 14 mars 2026 à 5 h 30", "2026-03-14T05:30:00Z"),
+    ("fr", "14 mars 2026 | 2 h 15 de lecture", "2026-03-14T00:00:00Z"),
     ("th", "12 มีนาคม 2569", "2026-03-12T00:00:00Z"),
     ("th", "12 มี.ค. 2569", "2026-03-12T00:00:00Z"),
 ]
@@ -120,9 +121,10 @@ def test_day_stands_first_in_numbers_unless_an_american_clock_stands_behind():
 
 def test_other_days_of_an_english_text_tell_whether_the_month_stands_first():
     american, british = "They sailed on Aug. 2, and again on December 13.", "They sailed on 2 August 2025."
+    called = ["The attacks of Sept. 11 and the riot of January 6 were not forgotten."]
 
     assert "2025-12-09T00:00:00Z" == stamp_of("12/9/2025", "en", [american])
-    for beside in ([british], [american, british], [], ["On 12 and 13 they sailed."]):
+    for beside in ([british], [american, british], [american, "on the 4th of March"], called, [american[:26]], []):
         assert "2025-09-12T00:00:00Z" == stamp_of("12/9/2025", "en", beside)
     assert "2025-09-12T13:55:00Z" == stamp_of("12/9/2025 13:55", "en", [american])
     assert "2025-09-12T00:00:00Z" == stamp_of("12/9/2025", "fr", [american])

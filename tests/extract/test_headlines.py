@@ -176,6 +176,8 @@ def test_line_that_gives_the_day_behind_its_label_is_no_headline(chosen):
     page = [("furniture", HEADLINE), ("date", day), ("body", BODY), ("body", BODY + " No.")]
 
     assert HEADLINE == chosen(page, {day: 0.0, HEADLINE: -4.0})
+    dated = "Updated: May 2 election results for Saltira"
+    assert dated == chosen([("furniture", dated), *page[2:]], {dated: 0.0})
 
 
 NOTICE = "Terms and conditions of use on these pages"

@@ -18,6 +18,7 @@ PAGE = (
     "Mehr in Saltira am Orn",
     "Skandal im Hafen",
     "Ein Tag mit Putin",
+    "The ferries in Port Mire",
 )
 
 
@@ -58,12 +59,21 @@ def test_place_before_the_first_sentence_is_a_dateline(start, text, place):
         f"RECENSION. {SWEDISH}", f"Saltira. {SWEDISH}", f"VÅRBÅT. {SWEDISH}", f"Jan Falk, Kapten - {SWEDISH}",
         f"Jan Falk, CDU – {GERMAN}", f"“Saltira – {GERMAN}", f"Putin – {GERMAN}", f"Schluss – {GERMAN}",
         f"Ana Brandt, Esq.—{ENGLISH}", f"Ana Brandt—{ENGLISH}", f"BREAKING—{ENGLISH}", "PORT MIRE—Ferries sail.",
+        f"TESLA—{ENGLISH}", f"Ana Brandt, Gov.—{ENGLISH}",
+        f"Saltira – Berlin ist die Strecke der Fähren, und {GERMAN * 2}",
         f"Saltira – Bilder der Woche: Kuriose Szenen im Hafen am Abend, als die Fähren wieder fuhren. {GERMAN}",
         f"Saltira – {ENGLISH}", f"SKANDAL. {GERMAN}", f"Putin, NBC News – {ENGLISH}",
     ],
 )  # fmt: skip
 def test_label_name_or_aside_before_a_sentence_is_no_dateline(text):
     assert find(text) is None
+
+
+def test_words_before_a_dash_that_several_paragraphs_begin_with_are_labels():
+    text = f"PORT MIRE—{ENGLISH}"
+
+    assert find(text) is not None
+    assert find(text, [f"SALTIRA—{ENGLISH}"]) is None
 
 
 @pytest.mark.parametrize(

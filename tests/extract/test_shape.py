@@ -307,3 +307,11 @@ def test_line_without_its_credit_is_so_in_its_columns_too():
 
     assert (0, 0, None) == (line.shape.cue, line.shape.credit, line.credit)
     assert [0, 0] == [Measures.of([line]).cue[0], Measures.of([line]).credit[0]]
+
+
+def test_sentence_with_a_month_and_a_number_is_no_date_and_a_led_line_with_a_stop_is_one():
+    sentences = ["Isen var i mars 83 centimeter tjock.", "Some 40 of the ferries were built in May."]
+    dates = ["Last updated on Tuesday 9 April at noon.", "Published on 3 May 2024 at the harbour of Saltira.", "3 May."]
+
+    assert [0, 0] == [line.shape.date for line in measure_all(sentences)]
+    assert 0 not in [line.shape.date for line in measure_all(dates)]
