@@ -13,8 +13,9 @@ _OF_PICTURE = re.compile(rf"^(?:(?! (?:und|and|et|y|og|och|en) )[^(),]){{5,40}} 
 _AND_OF_PICTURE = re.compile(rf"(?:,| und| and| et| y| og| och| en) [^(),]{{4,40}} {_PICTURES}(?=,|$)", re.IGNORECASE)
 # `By Jane Roe, a fellow at Acme for Ports, and Max Muster, …`: who somebody is.
 _DESCRIPTION = re.compile(r"\s?, an? [a-z][^,;]{3,150}(?=,? and |, |\.?$)")
-# `Anna Muster.`, the end of a torn sentence; `Jane Roe Jr.` is none.
-_ENDED = re.compile(r"[^.,]{2,40} (?!(?:Jr|Sr|Esq)\.)[^\W\d_]{2,}\.")
+# `Anna Muster.`, the end of a torn sentence; `Jane Roe Jr.` is none, nor is `Jane ROE.`, as papers of western France
+# sign.
+_ENDED = re.compile(r"[^.,]{2,40} (?!(?:Jr|Sr|Esq)\.)[^\W\d_](?=[^.]*[^\W\d_A-ZÀ-ÖØ-Þ])[^\W\d_]+\.")
 # `Jane Roe (Saltira), Max Muster (Port Mire) and …`: where each wrote.
 _WHERE = re.compile(r"\s\([^\W\d_a-z][^()\d]{1,24}\)(?=, |,? (?:and|und|et|y|e|og|och|en|&) )")
 

@@ -83,6 +83,7 @@ CROWDED = {
     "By Ana Brandt (video)": ("Ana Brandt",),
     "Wednesday October 8, 2025 6:41 am PDT by Ana Brandt": ("Ana Brandt",),
     "By Ana Brandt.": ("Ana Brandt",),
+    "Ana BRANDT.": ("Ana BRANDT",),
     "Jan Falk Jr.": ("Jan Falk Jr",),
     "By Ana Brandt, a fellow at the Institute for Bays, and Jan Falk, a reader in law at Mire College.": (
         "Ana Brandt",
