@@ -11,12 +11,12 @@ import itertools
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
-from builder.extract import lexicon, wire
+from builder.extract import lexicon, prompts, wire
 from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
 from builder.extract.features.batch import KIND, Measures, regions
@@ -92,7 +92,7 @@ def label(
     apart = [interrupters(*parts) for parts in zip(documents, known, furniture, strict=True)]
     left = [_left(*parts) for parts in zip(documents, measured, apart, strict=True)]
     labelled = _labelled(left, models, furniture)
-    return [_with_apart(*parts) for parts in zip(labelled, documents, apart, strict=True)]
+    return [_without_titles(_with_apart(*parts)) for parts in zip(labelled, documents, apart, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +179,14 @@ def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str
     signoff = (told.signoff[0], rank[told.signoff[1]]) if told.signoff else None
     out = frozenset(rank[n] for n in range(len(told.units), len(units)))
     return Labelled(tuple(units[n] for n in order), signoff, told.table, out)
+
+
+def _without_titles(told: Labelled) -> Labelled:
+    """Return the document with the titles of other stories as furniture."""
+    units = list(told.units)
+    for i in prompts.titles_of_others([unit.text for unit in units], [unit.role for unit in units]):
+        units[i] = units[i]._replace(role="furniture", why="behind the head of other stories")
+    return replace(told, units=tuple(units))
 
 
 def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[str, str]]) -> list[Labelled]:

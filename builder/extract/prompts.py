@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from builder.extract import lexicon, notices
@@ -39,6 +40,30 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
             roles[i], why[i] = "caption", "note of rights"
         elif said or (s.address[i] > 0 and _offers(low, i, seen, roles)):
             roles[i], why[i] = "furniture", "worded as a prompt"
+
+
+def titles_of_others(texts: Sequence[str], roles: Sequence[str]) -> list[int]:
+    """Return which lines of the text are titles right behind what stands before other stories (`Also read:`, `À lire
+    aussi`): of 15 such lines that the model kept, on pages of the corpus and in dumps of papers beyond it, none was the
+    article's.
+    """
+    return [
+        i
+        for i in range(1, len(texts))
+        if roles[i] in ("heading", "body")
+        and roles[i - 1] in ("furniture", "aside")
+        and len(texts[i]) <= MAX_TITLE_CHARS
+        and texts[i][-1] not in TITLE_STOPS
+        and _heads_others(texts[i - 1])
+    ]
+
+
+# No title is longer, and few end so.
+MAX_TITLE_CHARS, TITLE_STOPS = 140, frozenset('.!"”:')
+
+
+def _heads_others(text: str) -> bool:
+    return lexicon.heads_teasers(text) or (text[-1] == ":" and lexicon.has_furniture_start(text))
 
 
 def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:

@@ -4,7 +4,9 @@ import pytest
 
 from builder.extract import extract, lexicon
 from builder.extract.explain import explain
-from builder.extract.label import interrupters
+from builder.extract.label import Labelled, Unit, _without_titles, interrupters
+from builder.extract.prompts import titles_of_others
+from builder.extract.shape import measure
 from builder.record import Block
 
 
@@ -50,3 +52,23 @@ def test_what_was_set_apart_is_shown_as_known_furniture(raw, ferry):
 
     assert len(shown) == dump.count("Advertisement")
     assert {("furniture", ("known furniture",), None)} == {(one.role, one.evidence, one.field) for one in shown}
+
+
+@pytest.mark.parametrize("head", ["Also read:", "À lire aussi", "Lesen Sie auch:", "READ ALSO:"])
+def test_title_behind_the_head_of_other_stories_is_theirs(head):
+    title = "Why the price of eggs falls and breakfast costs the same"
+    texts = [head, title, "How the boats came through the winter"]
+
+    assert [1] == titles_of_others(texts, ["furniture", "heading", "heading"])
+    assert [] == titles_of_others(texts, ["body", "heading", "heading"])
+    assert [] == titles_of_others([head, f"{title}."], ["furniture", "body"])
+    assert [] == titles_of_others(["The winter", title], ["furniture", "heading"])
+
+
+def test_title_that_the_model_kept_behind_the_head_of_other_stories_is_furniture():
+    told = [("body", "The ferry sails."), ("furniture", "Also read:"), ("heading", "Why eggs cost less in Orsel")]
+    units = tuple(Unit(text, n, n, role, 0.6, "model", measure(text)) for n, (role, text) in enumerate(told))
+
+    left = _without_titles(Labelled((*units, units[2]))).units
+    assert ["body", "furniture", "furniture", "heading"] == [unit.role for unit in left]
+    assert "behind the head of other stories" == left[2].why
