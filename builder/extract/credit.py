@@ -83,7 +83,7 @@ def _whole(text: str) -> Credit | None:
         return Credit("sign", 0, len(text), clean(YEAR_FIRST.sub("", clean(text))))
     if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
-    if (named := _FOTO.fullmatch(text)) and is_name(named[1]) and not _is_of_page(named[1]):
+    if (named := _FOTO.fullmatch(text)) and is_name(named[1]) and not lexicon.is_of_page(named[1]):
         return Credit("lead", 0, len(text), named[1])
     if (named := _PHOTO.fullmatch(text)) and _is_of_house(named[1], named[2]):
         return Credit("lead", 0, len(text), f"{named[1]}, {named[2]}")
@@ -101,11 +101,6 @@ def _is_of_house(by: str, house: str) -> bool:
     if by.isupper() and house.isupper():
         return is_name(by) and is_name(house)
     return (is_agency(by) and is_name(house)) or (is_name(by) and is_agency(house))
-
-
-def _is_of_page(text: str) -> bool:
-    """Has *text* words of buttons and prompts?"""
-    return not lexicon.furniture_words().isdisjoint(lexicon.words_of(text))
 
 
 def is_led(text: str) -> bool:

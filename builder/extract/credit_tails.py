@@ -44,11 +44,11 @@ def tail_bracket(text: str) -> Credit | None:
     if not found:
         return None
     inner = found[1].strip()
-    led = next(
-        (lead for lead in lexicon.phrases("credits", "bracketed_leads") if inner.casefold().startswith(lead)), ""
-    )
-    if led and is_name(inner[len(led) :].strip()):
-        return Credit("label", found.start(), len(text), clean(inner[len(led) :].strip()))
+    low = inner.casefold()
+    led = next((lead for lead in lexicon.phrases("credits", "bracketed_leads") if low.startswith(lead)), "")
+    giver = inner[len(led) :].strip()
+    if led and is_name(giver):
+        return Credit("label", found.start(), len(text), clean(giver))
     colon = COLON.search(inner)
     labelled = bool(colon and is_label(inner[: colon.start()])) or is_led(inner, text) or bool(SIGN.match(inner))
     if (labelled or dashed_label(inner)) and is_plausible(inner):

@@ -232,7 +232,9 @@ def is_day_alone(text: str) -> bool:
     said = [word for word in lexicon.words_of(text) if not word[0].isdigit()]
     months = sum(word in lexicon.months() for word in said)
     # `April May` may be somebody.
-    return months < 2 and all(word in lexicon.months() or word in words() or word in _DAYS_AND_TIMES for word in said)
+    return months < 2 and all(
+        word in lexicon.months() or word in lead_words() or word in _DAYS_AND_TIMES for word in said
+    )
 
 
 # What stands before or behind a time of day.
@@ -241,6 +243,6 @@ _DAYS_AND_TIMES = CLOCK | frozenset(lexicon.phrases("bylines", "weekdays"))
 
 
 @cache
-def words() -> frozenset[str]:
+def lead_words() -> frozenset[str]:
     """Return the words that stand before days."""
     return frozenset(word for lead in lexicon.phrases("bylines", "date_leads") for word in lead.split())

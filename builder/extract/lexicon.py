@@ -223,6 +223,11 @@ def furniture_words() -> frozenset[str]:
     return frozenset(phrases("furniture", "words"))
 
 
+def is_of_page(text: str) -> bool:
+    """Has *text* words of buttons and prompts?"""
+    return not furniture_words().isdisjoint(words_of(text))
+
+
 def is_furniture(line: str) -> bool:
     """Is the whole *line* known furniture? Parts of lines never count."""
     return len(line) < MAX_FURNITURE_LINE and _is_furniture(line)

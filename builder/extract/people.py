@@ -77,17 +77,13 @@ def names_of(byline: str) -> tuple[str, ...]:
     Dates, jobs, papers and accounts beside the names are left out, and so is an agency behind a comma: it says whom a
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
-    text = without_lead(byline.strip()) if len(byline) <= MAX_LINE_CHARS else ""
-    if (
-        not text
-        or asides.names_nobody(text, byline.strip())
-        or _is_photo_credit(text)
-        or _is_shouted_credit(byline.strip())
-    ):
+    line = byline.strip() if len(byline) <= MAX_LINE_CHARS else ""
+    text = without_lead(line)
+    if not text or asides.names_nobody(text, line) or _is_photo_credit(text) or _is_shouted_credit(line):
         return ()
     if wire.agency_of(text):
         return (text.strip(_EDGES),)
-    if names := reporters_asia.reporters(byline.strip(), text):
+    if names := reporters_asia.reporters(line, text):
         return names
     for piece, is_led in _pieces(asides.without(byline)):
         signing = _signing(list(_parts(piece)))
@@ -240,7 +236,7 @@ _PREFIXES = ("Vander", "Vande", "Della", "Fitz", "Mac")
 
 
 def _is_said_of_dates(piece: str) -> bool:
-    return all(word.strip(_EDGES).casefold() in dates.words() for word in piece.split())
+    return all(word.strip(_EDGES).casefold() in dates.lead_words() for word in piece.split())
 
 
 def _parts(piece: str) -> Iterator[Part]:
@@ -391,7 +387,7 @@ def _jobs() -> frozenset[str]:
 
 @cache
 def _noise() -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", "buttons")) | dates.words()
+    return frozenset(lexicon.phrases("bylines", "buttons")) | dates.lead_words()
 
 
 @cache

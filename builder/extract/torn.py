@@ -74,11 +74,7 @@ def _is_labelled(text: str, before: str) -> bool:
     low = before.casefold()
     is_lead = low.endswith((" by", " par", " von")) and naming.lead_of(low) == low
     is_label = len(low) <= MAX_BARE_LABEL and (is_lead or low in BARE_LABELS)
-    return is_label and ":" not in text and measure(text).shape.byline == NAMED and not _is_of_page(text)
-
-
-def _is_of_page(text: str) -> bool:
-    return not lexicon.furniture_words().isdisjoint(lexicon.words_of(text))
+    return is_label and ":" not in text and measure(text).shape.byline == NAMED and not lexicon.is_of_page(text)
 
 
 # Other labels are also sections of a page (`Photo`), or stand before those who write.
