@@ -185,7 +185,7 @@ def _without_titles(told: Labelled) -> Labelled:
     """Return the document with the titles of other stories as furniture."""
     units = list(told.units)
     for i in prompts.titles_of_others([unit.text for unit in units], [unit.role for unit in units]):
-        units[i] = units[i]._replace(role="furniture", why="behind the head of other stories")
+        units[i] = units[i]._replace(role="furniture", confidence=1.0, why="behind the head of other stories")
     return replace(told, units=tuple(units))
 
 

@@ -71,4 +71,4 @@ def test_title_that_the_model_kept_behind_the_head_of_other_stories_is_furniture
 
     left = _without_titles(Labelled((*units, units[2]))).units
     assert ["body", "furniture", "furniture", "heading"] == [unit.role for unit in left]
-    assert "behind the head of other stories" == left[2].why
+    assert ("behind the head of other stories", 1.0) == (left[2].why, left[2].confidence)
