@@ -252,7 +252,8 @@ def _dates(
     for i in (*near, *range(near.start), *range(near.stop, len(units))):
         if i >= len(units) or units[i].role not in ("date", "byline"):
             continue
-        for statement in dates.statements(units[i].text):
+        label = units[i - 1].text if i and dates.is_label(units[i - 1].text) else ""
+        for statement in dates.statements(f"{label} {units[i].text}".strip()):
             if dates.is_end(statement):
                 continue
             beside = (unit.text for unit in units if unit.role in SAID)

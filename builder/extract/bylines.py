@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from builder.extract import lexicon, people
+from builder.extract import dates, embeds, lexicon, people
 from builder.extract.cues import TEXT, Seen
 from builder.extract.features.table import Floats, among
 from builder.extract.folding import folded
@@ -47,6 +47,7 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
     beyond = min(len(texts), max(near.stop, last + BEHIND_TEXT + 1))
     if not any(roles[i] == "byline" and people.names_of(texts[i]) for i in near):
         _take_led(seen, near, roles, why)
+        _take_labelled(seen, last, roles, why)
         _take_described(seen, range(head + 1, near.stop), roles, why)
         for i in (near.start + np.flatnonzero(seen.shapes.says[near.start : beyond] & SIGNED)).tolist():
             is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
@@ -55,8 +56,12 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
                 break
     first = next((i for i in range(head + 1, len(texts)) if roles[i] == "body"), near.stop)
     around = range(near.start, max(near.stop, min(first, head + FAR)))
+    for i in [i for i, role in enumerate(roles) if role == "date" and embeds.is_in_post(texts, i)]:
+        roles[i], why[i] = "furniture", "day of an embedded post"
     if not any(roles[i] == "date" for i in around):
         _take_date(texts, lines, around, roles, why)
+    if "date" not in roles:
+        _take_date_behind(seen, last, roles, why)
     is_signed = any(role == "byline" and people.names_of(text) for role, text in zip(roles, texts, strict=True))
     if not is_signed and not any(roles[i] == "date" and _signs_beside_day(texts[i]) for i in near):
         _take_name(seen, column, (head, near.stop), roles, why)
@@ -87,6 +92,24 @@ def _take_led(seen: Seen, near: range, roles: list[str], why: list[str]) -> None
         if is_led and is_free and people.names_of(seen.texts[i]):
             roles[i], why[i] = "byline", "behind a byline's lead"
             return
+
+
+def _take_labelled(seen: Seen, last: int, roles: list[str], why: list[str]) -> None:
+    """Take the line behind a label that stands alone behind the text (`Author`, a line, `Jane Roe`): what leads
+    bylines otherwise (`By`) may be of teasers there.
+    """
+    for i in range(last + 2, len(seen.texts)):
+        is_label = seen.texts[i - 1].casefold().rstrip(" :：") in LABELS and roles[i - 1] != "body"
+        if is_label and why[i] == "model" and roles[i] not in TEXT and _may_sign(seen.texts[i], seen.lines[i]):
+            roles[i], why[i] = "byline", "behind a label"
+            return
+
+
+LABELS = (
+    "author", "authors", "autor", "autorin", "autoren", "auteur", "auteurs", "l'auteur", "l’auteur", "l'autrice",
+    "autore", "autori", "autora", "autores", "auteure", "forfatter", "författare", "автор", "作者", "written by",
+    "écrit par",
+)  # fmt: skip
 
 
 def _take_described(seen: Seen, near: range, roles: list[str], why: list[str]) -> None:
@@ -139,6 +162,7 @@ def _is_of_person(seen: Seen, i: int) -> bool:
 # Buttons beside authors' names.
 OF_AUTHORS = (
     "more by this author", "more from this author", "view profile", "see full bio", "full bio", "view all posts",
+    "view more articles", "see all posts", "all articles", "view all articles", "more articles",
 )  # fmt: skip
 
 
@@ -176,9 +200,31 @@ def _take_date(
     for i in near:
         line = lines[i]
         is_free = roles[i] in ("furniture", "aside", "credit") or (roles[i] in PHOTO_TEXTS and _TIME.search(texts[i]))
-        if is_free and line and line.shape.date in DATED and len(texts[i]) <= MAX_DATE_CHARS:
+        is_dated = is_free and line is not None and line.shape.date in DATED and len(texts[i]) <= MAX_DATE_CHARS
+        if is_dated and not embeds.is_in_post(texts, i):
             roles[i], why[i] = "date", "worded as date"
             return
+
+
+def _take_date_behind(seen: Seen, last: int, roles: list[str], why: list[str]) -> None:
+    """Take the day behind the text of a document that gives none before it, and a name alone right before it: one that
+    is led (`Date: 3.5.2024`), or one alone, or two where it was changed; more are those of other stories.
+    """
+    texts = seen.texts
+    rows = last + 1 + np.flatnonzero(among(seen.shapes.date[last + 1 : len(texts)], DATED))
+    short = [i for i in rows.tolist() if len(texts[i]) <= MAX_DATE_CHARS and not embeds.is_in_post(texts, i)]
+    dated = [i for i in short if dates.stamp_of(texts[i], None)]
+    dated = [i for i in dated if seen.shapes.date[i] in LED_DAYS] or dated
+    if not 0 < len(dated) <= MAX_DAYS_BEHIND or why[dated[0]] != "model" or roles[dated[0]] in TEXT:
+        return
+    i = dated[0]
+    roles[i], why[i] = "date", "the day behind the text"
+    is_name = i - 1 > last and roles[i - 1] not in TEXT and _may_sign(seen.texts[i - 1], seen.lines[i - 1])
+    if is_name and why[i - 1] == "model" and "byline" not in roles:
+        roles[i - 1], why[i - 1] = "byline", "name before the day"
+
+
+MAX_DAYS_BEHIND, LED_DAYS = 2, (5, 6)
 
 
 def _take_name(seen: Seen, column: Floats, span: tuple[int, int], roles: list[str], why: list[str]) -> None:
@@ -212,6 +258,8 @@ def _may_sign(text: str, line: Line | None) -> bool:
         return False
     if line.shape.byline == NAME_AND_JOB or (text.count(",") and people.has_job(text)):
         return bool(people.names_of(text))
+    if found := _OF_PAPER.search(text):
+        return _is_name(text[: found.start()], line)
     found = _IN_PAPER.search(text)
     is_paper = found is not None and any(word in HOUSES for word in lexicon.words_of(found[0]))
     return _is_name(text[: found.start()] if found and is_paper else _READING.sub("", text), line)
@@ -223,6 +271,8 @@ _READING = re.compile(r"\s(?:[•·|–-]\s)?\d{1,2}[\s-]?min(?:ut[a-z]{0,3})?\b
 # `Jane Roe (The Saltira Post)`
 HOUSES = frozenset(lexicon.phrases("bylines", "houses"))
 _IN_PAPER = re.compile(r"\s\([^()\d]{3,30}\)$")
+# `王小明/港口青年报`
+_OF_PAPER = re.compile(r"(?<=[\u4e00-\u9fff])\s?[/／]\s?[\u4e00-\u9fff]{2,8}[网網报報社]$")
 
 
 def _is_photos_twice(seen: Seen, i: int) -> bool:

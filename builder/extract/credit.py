@@ -45,6 +45,7 @@ _TIGHT_STOP = re.compile(
 )
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
+_WIDE_STOP = re.compile(r"[。！？](?=[\u4e00-\u9fff])")
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*(?!\d)([^＝=。、]{2,20})$")
 
 
@@ -79,6 +80,8 @@ def _whole(text: str) -> Credit | None:
             return Credit("label", 0, len(text), clean(text))
     if text[0] in "/–—-|" and (led := _led_by_mark(text)):
         return led
+    if is_glued(text) or _is_of_reviews(text):
+        return Credit("agency", 0, len(text), clean(text))
     if SIGN.match(text) and is_plausible(text):
         return Credit("sign", 0, len(text), clean(YEAR_FIRST.sub("", clean(text))))
     if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
@@ -90,6 +93,20 @@ def _whole(text: str) -> Credit | None:
     return None
 
 
+def _is_of_reviews(text: str) -> bool:
+    """Is *text* a name, the paper's and an agency's (`Jane Roe/Saltira Review | Acme Images`)?"""
+    by, bar, house = text.rpartition(" | ")
+    return bool(bar) and is_agency(house) and "|" not in by and " / " not in by and _parts_names(by)
+
+
+def is_glued(text: str) -> bool:
+    """Is *text* a name and an agency's that the page sets apart by style alone (`Jane RoeGetty Images`)?"""
+    found = _GLUED.fullmatch(text) if text.endswith(GLUED_AGENCY) else None
+    return found is not None and (is_name(found[1]) or _parts_names(found[1]))
+
+
+GLUED_AGENCY = "Getty Images"
+_GLUED = re.compile(rf"([^\W\d_a-z][^.!?:,]{{3,60}}[a-zß-ÿ]){GLUED_AGENCY}")
 # `Foto Jane Roe`: Dutch and Danish papers set no colon.
 _FOTO = re.compile(r"Foto (?!Museum|Galerie|Club|Festival)([^\W\d_a-z][^,.:;/|]{4,38})")
 # `PHOTO JANE ROE, LA GAZETTE`, `Photo Agence QMI, Jane Roe`: nor do those of Canada's French.
@@ -171,12 +188,20 @@ def _whole_bare(text: str) -> Credit | None:
     if len(inner.split()) - 2 * inner.count(" / ") > MAX_BARE_WORDS:
         return None
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
-        return None if _DATED_AGENCY.search(inner) else Credit("agency", 0, len(text), clean(inner))
+        is_other = _DATED_AGENCY.search(inner) or _is_behind_sentence(text)
+        return None if is_other else Credit("agency", 0, len(text), clean(inner))
     if is_sent_by(inner) or (_parts_names(inner) and is_credit_shaped(inner)):
         return Credit("slash", 0, len(text), clean(inner))
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
 
+def _is_behind_sentence(text: str) -> bool:
+    """Does a short sentence stand before the agency (`Roe in 2008. REUTERS/Jan Falk`)? It is the caption."""
+    found = _SENTENCE.match(text)
+    return found is not None and not has_agency(found[0]) and after_sentence(text, found.end()) is not None
+
+
+_SENTENCE = re.compile(r"(?:(?:[^.!? ]+ ){2,}[^.!? ]*(?:[^\W\d_A-Z]{3}|\d{4})[.!?] |[^。！？]{2,}[。！？] ?)(?=\S)")
 # `SALTIRA, April 9 (Reuters) - Acme Mining`: a text's beginning, torn at a link.
 _DATED_AGENCY = re.compile(r"\d\.? \([^()]{2,30}\) [-–—]{1,2} ")
 MAX_BARE_WORDS, MAX_BARE_CHARS = 9, 90
@@ -229,6 +254,8 @@ def _tail_plain(text: str) -> Credit | None:
     if not _STOP.search(text, before):
         return None
     ends = [m.end() for m in SENTENCE_END.finditer(text, low)] + [m.end() for m in _TIGHT_STOP.finditer(text, before)]
+    if not text.isascii():
+        ends += [m.end() for m in _WIDE_STOP.finditer(text, low) if has_agency(text[m.end() :])]
     ends = [end for end in sorted(ends) if not _is_abbreviated(text, end)]
     return next((found for end in ends if (found := after_sentence(text, end))), None)
 

@@ -22,7 +22,10 @@ from builder.extract.naming import (
 )
 
 # What parts addresses, dates and forms of words.
-NO_SLASH = re.compile(r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d|\w-/\w|/ COLABOR(?:OU|ARAM)\b")
+NO_SLASH = re.compile(
+    r"//|\bDOI\b|\bwww\.|\.(?:com?|org|net)/|\(\w/\w|\d\s?[|/]\s?\d|\w-/\w|/ COLABOR(?:OU|ARAM)\b|"
+    r"\b(?i:comments?|kommentare|commentaires|comentarios)\b"
+)
 
 
 def after_sentence(text: str, start: int) -> Credit | None:

@@ -11,7 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import notices, signs, wording
-from builder.extract.credit import MAX_BARE_CHARS, MAX_BARE_WORDS, is_led, may_end_with_name, may_part_names
+from builder.extract.credit import (
+    GLUED_AGENCY,
+    MAX_BARE_CHARS,
+    MAX_BARE_WORDS,
+    is_glued,
+    is_led,
+    may_end_with_name,
+    may_part_names,
+)
 from builder.extract.credit_asia import asian
 from builder.extract.credit_tails import MAX_LABEL_CHARS, may_be_bracket, tail_machine
 from builder.extract.glue import DASHES
@@ -62,6 +70,9 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     found |= worded & open_end & (_may_be_bare(page, seen, words) | (behind_mark & _may_end(page, seen, words)))
     for i in rows_of((seen.wide > 0) & ~found):
         found[i] = asian(texts[i]) is not None
+    glued = page.codes[page.stop - 1] == ord(GLUED_AGENCY[-1])
+    for i in rows_of(glued & ~found & (seen.pieces == seen.tall) & (seen.length <= MAX_BARE_CHARS)):
+        found[i] = is_glued(texts[i])
     left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent | seen.parting)
     for i in rows_of(left):
         found[i] = (

@@ -29,6 +29,7 @@ _ALSO = r"(?:\s?/\s?[\u0621-\u064a]+(?: [\u0621-\u064a]+)?)?"
 _DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?(?:{_DATED_MONTHS})(?!\w)\.?{_ALSO}\s?[,،-]?\s*"
     rf"(?:de\s+|del\s+)?\d{{4}}"
+    rf"|\d{{1,2}}\s(?:{_MONTHS})\b\.?\s\d{{2}}(?=\s*(?:[|·•–-]|$))"
     rf"|\d{{4}}\.\s*(?:{_MONTHS})\b\.?\s*\d{{1,2}}\b"
     rf"|{_DATED_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
@@ -102,6 +103,15 @@ def is_update(line: str) -> bool:
     """Does *line* say that its (first) date is of a change?"""
     found = _day_in(line)
     return bool(_UPDATED.search(line[: found.start()] if found else line))
+
+
+def is_label(line: str) -> bool:
+    """Is *line* nothing but words that stand before days: `Last updated`, `PUBLISHED:`?"""
+    words = lexicon.words_of(line) if len(line) <= MAX_LABEL_CHARS else ()
+    return bool(words) and all(word in lead_words() for word in words)
+
+
+MAX_LABEL_CHARS = 40
 
 
 def is_end(line: str) -> bool:

@@ -116,7 +116,8 @@ def _may_be(seen: Seen, i: int) -> bool:
     is_credited = seen.cues[i].startswith("clear")
     # `Published Tuesday 9 April 2024`
     is_dated = s.date[i] in LED_DATES and dates.is_day_alone(text)
-    if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or is_dated or _is_signature(text):
+    is_other = _is_signature(text) or _TIMED.match(text) is not None
+    if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or is_dated or is_other:
         return False
     says = int(s.says[i])
     is_trail = says & TRAIL and len(_TRAIL.split(text)) > MIN_WAY
@@ -124,6 +125,8 @@ def _may_be(seen: Seen, i: int) -> bool:
     return not (is_trail or is_signed)
 
 
+# `01:26 coming again. The port`: a line of what a film says.
+_TIMED = re.compile(r"\d{1,2}:\d{2} [a-zß-ÿ]")
 # Codes of Shape.date: days behind what stands before days.
 LED_DATES = (5, 6)
 
@@ -185,8 +188,14 @@ def _is_signature(text: str) -> bool:
     parts = _STROKES.split(text)[:2]
     if len(parts) < 2:
         return False
-    days = [not dates.blanked(part, "").strip() for part in parts]
+    days = [_is_day(part) for part in parts]
     return sum(days) == 1 and people.is_names(parts[days.index(False)])
+
+
+def _is_day(part: str) -> bool:
+    """Is *part* a day, or one with a time?"""
+    rest = dates.blanked(part, "")
+    return not rest.strip() or (rest != part and dates.is_day_alone(rest))
 
 
 _STROKES = re.compile(r"\s+[|•·]\s+")
@@ -289,7 +298,9 @@ def _said_alone(headline: str, others: Sequence[str]) -> str:
     low = headline.casefold()
     for line in others:
         rest = len(headline) - len(line)
-        if 0 < rest <= MAX_KICKER_CHARS and low.endswith(line.casefold()) and len(line.split()) > MIN_HEADLINE_WORDS:
+        # Behind a comma a headline goes on.
+        is_kicker = 0 < rest <= MAX_KICKER_CHARS and not headline[:rest].rstrip().endswith(",")
+        if is_kicker and low.endswith(line.casefold()) and len(line.split()) > MIN_HEADLINE_WORDS:
             return headline[rest:].strip()
     return headline
 
@@ -315,6 +326,9 @@ MAX_TAIL_BLOCKS = 3
 def _is_tail(text: str) -> bool:
     if not any(map(str.isalpha, text)):
         return False
+    # `Share on Twitter`
+    if lexicon.is_furniture(text):
+        return True
     words = lexicon.words_of(text)
     is_dated = dates.stamp_of(text, None) is not None or (
         words[0] in lexicon.phrases("bylines", "date_leads") and any(map(str.isdigit, text))

@@ -98,6 +98,11 @@ class Leaned:
             self.said_again[n] = twins.lean_on_twins(here, heads[rows], part, twin[rows], self._last[n])
         for n in self._with(seen.cued):
             twins.lean_on_credited_alts(*self._document(n))
+        frames = twins.framed(seen)
+        for n in self._with(frames):
+            here, part = self._document(n)
+            rows = slice(*self._batch.spans[n])
+            twins.lean_on_framed_credits(here, heads[rows], part, frames[rows], self._last[n])
         twins.lean_on_led_alts(chances, seen)
         twins.lean_on_named_alts(chances, seen)
         _lean_on_enlargers(chances, seen)
@@ -130,8 +135,10 @@ class Leaned:
         for n in self._with(seen.credits):
             _share_credits(*self._document(n))
         best = likeliest(chances, seen.classes)
-        for n in self._with(best == caption):
-            twins.lean_on_alts(*self._document(n), best[slice(*self._batch.spans[n])].tolist())
+        for n in self._with(best == seen.column("alt")):
+            told = best[slice(*self._batch.spans[n])].tolist()
+            twins.lean_on_captions_behind_alts(*self._document(n), told, self._last[n])
+            twins.lean_on_alts(*self._document(n), told)
 
     def _with(self, rows: npt.NDArray[np.bool_]) -> list[int]:
         """Return the documents that have one of *rows*."""

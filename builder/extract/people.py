@@ -62,6 +62,11 @@ _RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 _CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
+# Signs that no name in China holds, or ends with: `调整字体`, `发表于`, `最后更新`, `中国日报网`.
+_NO_CHINESE = re.compile(
+    "[的了是从從被把看击擊享号號站条條评評论論页頁录錄册冊讯訊载載缩縮览覽更扫掃阅閱]|[网網报報社体體于於]$|"
+    "[参參][与與]|微[信博]|[昨今前][天日]"
+)
 # Names that only one who knows the line for a byline can tell from other words: `김하늘`, `金子みどり`.
 _GIVEN = re.compile(r"^[가-힣]{2,4}$|^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3040-\u309f]{2,4}$")
 # No byline is longer, and no line of any length may take long.
@@ -119,7 +124,7 @@ def without_lead(text: str) -> str:
     if text[:1].isalnum() and not text[:40].casefold().startswith(leads.get(text[:1].casefold()[:1], ())):
         # Most lines begin with none: they need no closer look.
         return text.strip()
-    text = _TIGHT_LEAD.sub(r"\g<0> ", _LEAD_TWICE.sub("", text))
+    text = _TIGHT_LEAD.sub(r"\g<0> ", _LEAD_TWICE.sub("", text.lstrip(" ,;")))
     for _ in range(2):
         low = text[:40].casefold()
         near = leads.get(low[:1], ())
@@ -246,7 +251,9 @@ def _parts(piece: str) -> Iterator[Part]:
     found = _SPLIT.split(_PLACE.sub("", piece))
     for mark, text in zip(["and", *found[1::2]], found[::2], strict=True):
         if text.strip(_EDGES) and not _DOMAIN.match(text.strip()):
-            yield Part(text, *_name(text), mark not in (",", " - ", " – "))
+            # `Jane Roe / Harbour City Reporter`
+            name, has_more = (None, True) if mark == "/" and has_job(text) else _name(text)
+            yield Part(text, name, has_more, mark not in (",", " - ", " – "))
 
 
 def _signing(parts: list[Part]) -> list[str]:
@@ -271,11 +278,8 @@ def _is_short(part: str) -> bool:
 def _name(part: str) -> tuple[str | None, bool]:
     """Return the name at the start of *part*, two to five words with capitals, and whether more stands behind it."""
     part = part.strip(_EDGES + "•")
-    if _CJK.match(part) or wire.agency_of(part):
-        is_other = part in _stops() or part.startswith(_REPORTERS) or part.endswith(_REPORTERS)
-        return (None if is_other else part), False
-    if _GIVEN.match(part):
-        return (None if part in _stops() else part), False
+    if _CJK.match(part) or _GIVEN.match(part) or wire.agency_of(part):
+        return (None if _is_no_name(part) else part), False
     words = part.split()
     if words and _is_photo_label(words):
         return None, False
@@ -288,9 +292,13 @@ def _name(part: str) -> tuple[str | None, bool]:
     is_shorthand = all(
         (len(word) < SHORTEST_SHOUTED and word.isupper()) or word.casefold() in dates.CLOCK for word in words
     )
+    is_shorthand |= lexicon.furniture_words().issuperset(lexicon.words_of(part))
     if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
         return None, False
     end = _end_of_name(words)
+    if end > MIN_HOUSED and _is_house(words[end - 1]):
+        # `Jane Roe Packet News`
+        end -= 2
     is_house = end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and words[end - 1].isupper()
     if is_house and not words[end - 2].isupper():
         end -= 1
@@ -299,6 +307,12 @@ def _name(part: str) -> tuple[str | None, bool]:
     if _is_house(words[0].rpartition("-")[2]):
         return None, False
     return " ".join(words[:end]).rstrip(".,;:"), end < len(words)
+
+
+def _is_no_name(part: str) -> bool:
+    """Is *part*, in signs of China or Korea, a word of buttons, or does it hold signs that no name does?"""
+    is_job = part.startswith(_REPORTERS) or part.endswith(_REPORTERS)
+    return part in _stops() or is_job or _NO_CHINESE.search(part) is not None
 
 
 # `Profilbild von Jane Roe`
@@ -313,7 +327,8 @@ def _is_photo_label(words: list[str]) -> bool:
     return lexicon.is_photo_label(words[0].rstrip(":")) or lexicon.is_photo_label(" ".join(words[:2]).rstrip(":"))
 
 
-SHORTEST_SHOUTED = 3
+# Two words of a name, and two of a house's behind it.
+SHORTEST_SHOUTED, MIN_HOUSED = 3, 3
 
 
 def _is_house(word: str) -> bool:

@@ -22,6 +22,8 @@ _ALONE = re.compile(
     rf"(?!{_NOBODY})(?:[가-힣]{{2,4}}|[\u4e00-\u9fff々]{{2,5}})(?<![{_DESKS}])\s?(?:記者|기자|특파원|记者)"
     r"(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
 )
+# `김하늘 나무 칼럼니스트`: those who write for papers of Korea and are none of their reporters.
+_WRITER = re.compile(r"([가-힣]{2,4})(?:\s[가-힣·]{1,10}){0,2}\s(?:칼럼니스트|논설위원|평론가|작가|교수|변호사)")
 # `港口新闻记者 王小明 实习生 李小红`: several, each behind a job or beside the one before.
 _JOBS = "[记記]者|实习生|實習生|通讯员|通訊員|见习[记記]者|摄影[记記]者"
 _NAME = rf"(?!{_JOBS})[\u4e00-\u9fff]{{2,4}}"
@@ -33,10 +35,10 @@ def reporters(byline: str, text: str) -> tuple[str, ...]:
     """Return whom *byline*, which is *text* without its lead, names by their jobs; nobody where it has none."""
     if _SEVERAL.fullmatch(byline):
         return tuple(_EACH.findall(byline))
-    found = _JOB_FIRST.fullmatch(byline) or _JOB_BEHIND.match(text)
+    found = _JOB_FIRST.fullmatch(byline) or _WRITER.fullmatch(byline) or _JOB_BEHIND.match(text)
     return (found[1],) if found else ()
 
 
 def is_reporter(text: str) -> bool:
     """Is *text* nothing but a name with the job?"""
-    return any(form.fullmatch(text) for form in (_ALONE, _JOB_FIRST, _SEVERAL))
+    return any(form.fullmatch(text) for form in (_ALONE, _JOB_FIRST, _WRITER, _SEVERAL))

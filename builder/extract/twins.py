@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract import lexicon
+from builder.extract import lexicon, naming
 from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen
 from builder.extract.features.batch import STOPS
 from builder.extract.features.shared import TWIN_SHARE
@@ -107,11 +107,12 @@ DOTS = 12
 
 
 def _has_credit_behind(seen: Seen, i: int) -> bool:
-    """Does a credit stand on the line behind line *i*, or beyond a prompt there?"""
+    """Does a credit stand on the line behind line *i*, or beyond a prompt or a label (`Source:`) there?"""
     behind = seen.cues[i + 1 : i + 3]
     if len(behind) < 2 or behind[0] or not behind[1]:
         return bool(behind) and bool(behind[0])
-    return bool(seen.shapes.furniture[i + 1] > 0)
+    between = seen.texts[i + 1]
+    return bool(seen.shapes.furniture[i + 1] > 0) or (between[-1] in ":：" and naming.is_label(between.rstrip(" :：")))
 
 
 def _before(seen: Seen, i: int, *, credited: bool) -> tuple[int, ...]:
@@ -155,11 +156,16 @@ def _share_words(one: frozenset[int], other: frozenset[int]) -> bool:
 
 
 def _is_cut_short(text: str, whole: str) -> bool:
-    """Is *text* the beginning of *whole*, cut off with dots: alt texts of some length are?"""
-    if not text.endswith(("…", "...")):
+    """Is *text* the beginning of *whole*, cut off with dots, or inside a word: alt texts of some length are?"""
+    start = text.rstrip(" .…") if text.endswith(("…", "...")) else text
+    is_inside = len(text) >= MIN_CUT_CHARS and text[-1].isalnum() and whole[len(text) : len(text) + 1].isalnum()
+    if start == text and not is_inside:
         return False
-    start = text.rstrip(" .…")
     return len(start) >= MIN_TWIN_WIDTH and whole.startswith(start) and whole != text
+
+
+# Shorter ones that end inside a word are none.
+MIN_CUT_CHARS = 60
 
 
 def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
@@ -174,6 +180,54 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
         if is_both and len(texts[caption]) >= MIN_TWIN_WIDTH:
             for line, role in ((i, "alt"), (caption, "caption"), (credit, "credit")):
                 chances[line, seen.column(role)] += np.log(LONG_TWIN_LEANING)
+
+
+def framed(seen: Seen) -> npt.NDArray[np.bool_]:
+    """Return which lines are names or credits between two lines that could be captions."""
+    names = (seen.shapes.byline == NAMED) & (seen.shapes.width <= MAX_FRAMED_WIDTH)
+    found = np.zeros(len(names), bool)
+    wide = (seen.shapes.width >= MIN_TWIN_WIDTH) & seen.fitting
+    found[1:-1] = (names | seen.credits)[1:-1] & wide[:-2] & wide[2:]
+    return found
+
+
+def lean_on_framed_credits(chances: Floats, heads: Floats, seen: Seen, lines: npt.NDArray[np.bool_], last: int) -> None:
+    """Raise the chances of caption, credit and alt text where a line stands again beyond a name alone or a credit
+    (`A ferry at its berth`, `Jane Roe`, `A ferry at its berth`), and of a caption behind a credit where the line before
+    it says most of the same in less: its alt text.
+
+    Args:
+        chances: of the document's lines; changed here.
+        heads: how likely each is the headline, as a logarithm.
+        seen: the lines.
+        lines: which of them are `framed`.
+        last: the last line of text.
+    """
+    alt, caption, credit = (seen.column(role) for role in ("alt", "caption", "credit"))
+    for i in rows_of(lines[: last + BEHIND_TEXT]):
+        one, other = seen.lines[i - 1], seen.lines[i + 1]
+        if one is None or other is None or max(heads[i - 1], heads[i + 1]) > MAYBE_HEADLINE:
+            continue
+        is_told = seen.credits[i] or seen.shapes.last[i - 1] in STOPS
+        if seen.texts[i - 1] == seen.texts[i + 1] and seen.shapes.width[i - 1] >= MIN_HELD_CHARS and is_told:
+            told = ((i - 1, caption), (i, credit), (i + 1, alt))
+        elif seen.credits[i] and seen.shapes.last[i - 1] not in STOPS and _is_said_longer(one.words, other.words):
+            told = ((i - 1, alt), (i, credit), (i + 1, caption))
+        else:
+            continue
+        for line, role in told:
+            chances[line, role] += np.log(LONG_TWIN_LEANING)
+
+
+# Code of Shape.byline; wider lines are no names.
+NAMED, MAX_FRAMED_WIDTH = 3, 48
+
+
+def _is_said_longer(one: frozenset[int], other: frozenset[int]) -> bool:
+    return MIN_HELD_WORDS <= len(one) < len(other) and len(one & other) >= LONGER_SHARE * len(one)
+
+
+LONGER_SHARE = 0.7
 
 
 def lean_on_credited_alts(chances: Floats, seen: Seen) -> None:
@@ -229,3 +283,25 @@ def lean_on_alts(chances: Floats, seen: Seen, best: Sequence[int]) -> None:
     for i in captions:
         if best[i - 1] not in (alt, caption) and seen.fits(i - 1):
             chances[i - 1, alt] += np.log(ALT_LEANING)
+
+
+def lean_on_captions_behind_alts(chances: Floats, seen: Seen, best: Sequence[int], last: int) -> None:
+    """Make captions of the lines right behind alt texts where they are several, longer than headings, open at the end
+    and told in small letters, and the headings of the document stand elsewhere: a paper that prints no credits sets
+    its captions so. *best* is what each line is likeliest, *last* the last line of text.
+    """
+    alt, caption, heading, deck = (seen.column(role) for role in ("alt", "caption", "heading", "standfirst"))
+    s = seen.shapes
+    places = [i for i in range(1, min(last, len(best))) if best[i - 1] == alt and best[i] not in (alt, deck)]
+    behind = [i for i in places if s.last[i] not in CLOSED]
+    told = [i for i in behind if s.words[i] >= MIN_TOLD_WORDS and s.capitals[i] in SMALL_LETTERS and seen.fits(i)]
+    elsewhere = [i for i, role in enumerate(best) if role == heading and i not in behind]
+    if len(told) < MIN_TOLD or len(told) < TOLD_SHARE * len(behind) or not elsewhere:
+        return
+    for i in told:
+        chances[i, caption] = max(chances[i, caption], chances[i].max() + np.log(ALT_LEANING))
+
+
+# Codes of Shape.last: a colon ends a heading; of Shape.capitals: some words, few.
+CLOSED, SMALL_LETTERS = (*STOPS, 5), (4, 5)
+MIN_TOLD, MIN_TOLD_WORDS, TOLD_SHARE = 2, 6, 0.6

@@ -190,11 +190,15 @@ _NAMED_SOURCE = re.compile(
     re.IGNORECASE,
 )
 _STROKES = re.compile(r"\s[|/]\s")
+# `2024-05-03 09:10 来源：港口日报 作者：王小明`
+_INNER_SOURCE = re.compile(r"(?:来源|來源)\s?[:：]\s?([^\s|:：]{2,10})(?=[\s|]|$)")
 _OWNED = re.compile(r"^(?:©|\(c\)|copyright:?)\s*(?:(?:19|20)\d\d,?\s*)?", re.IGNORECASE)
 _YEAR_TAIL = re.compile(r"[,.]?\s*(?:(?:19|20)\d\d|Ltd|Limited|Inc|LLC|GmbH|AG)\b\.?", re.IGNORECASE)
 # What follows the paper's name in a note on the text's origin.
 _BEHIND_NAME = re.compile(r"\s*(?:[,;(]|\.(?=\s|$)|\s(?:under|on|and|as|in|with|by|here|erschienen|unter|am)\b).*$")
-_NO_ORIGIN = frozenset(["copyright", "all", "photo", "image", "this"])
+_NO_ORIGIN = frozenset(
+    ["copyright", "all", "photo", "image", "this", "本站", "本站原创", "原创", "网络", "互联网", "网络整理", "综合"]
+)
 MAX_ORIGIN_WORDS, MAX_NOTE_CHARS = 5, 240
 
 
@@ -213,6 +217,8 @@ def origin_of(line: str, *, is_near: bool = False) -> str | None:
     for part in _STROKES.split(line) if "|" in line or "/" in line else (line,):
         if found := _NAMED_SOURCE.match(part):
             return _named_origin(part[found.end() :])
+    if told := _INNER_SOURCE.search(line):
+        return _named_origin(told[1])
     owned = None if is_near or " | " in line else _OWNED.match(line)
     return _named_origin(_YEAR_TAIL.sub("", line[owned.end() :]), is_owner=True) if owned else None
 
@@ -234,18 +240,26 @@ def _named_origin(name: str, *, is_owner: bool = False) -> str | None:
     name = re.sub(r"\.(?:com|de|org|net)$", "", name.strip(" .,:;()"))
     words, key = name.split(), lexicon.words_of(name)
     small = sum(word[0].islower() for word in words)
-    named = 0 < len(words) <= MAX_ORIGIN_WORDS and words[0][0].isupper() and words[-1][0].isupper()
+    named = 0 < len(words) <= MAX_ORIGIN_WORDS and _is_high(words[0]) and _is_high(words[-1])
     if (
         not named
         or any(map(str.isdigit, name))
         or small > (not is_owner)
         or key[0] in _NO_ORIGIN
-        or any(mark in name for mark in "/;:|@")
+        or any(mark in name for mark in "/;:|@：，。")
     ):
         return None
     if key in lexicon.agencies():
         return agency_of(name)
     return lexicon.papers().get(key, name)
+
+
+def _is_high(word: str) -> bool:
+    """Does *word* begin with a capital, or is it one of China's, short as names of papers there are?"""
+    return word[0].isupper() or (_WIDE.fullmatch(word) is not None)
+
+
+_WIDE = re.compile("[\u4e00-\u9fff]{2,10}")
 
 
 def paper_behind(line: str) -> str | None:

@@ -1,0 +1,21 @@
+"""Posts of other houses that a page shows in its text: their days are not the article's."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+
+from builder.extract import lexicon
+
+# `A post shared by Jane Roe (@roe)`, `on`, the day: so many lines before the day.
+BEHIND_LEAD = 2
+
+
+def is_in_post(texts: Sequence[str], i: int) -> bool:
+    """Is line *i*, a day, an embedded post's: in or soon behind the line that says whose post it is?"""
+    return any(text.casefold().startswith(_leads()) for text in texts[max(0, i - BEHIND_LEAD) : i + 1])
+
+
+@cache
+def _leads() -> tuple[str, ...]:
+    return tuple(lexicon.phrases("furniture", "embeds"))
