@@ -96,7 +96,7 @@ def _draft(document: Found, prose: _Prose, headline: tuple[str, int] | None, lan
     units = document.labelled.units
     place = sources.place_of(units)
     published, modified = _dates(units, place, language)
-    authors = authors_of(units, place, prose.dateline) or authors_in_headline(units, document.blocks)
+    authors = authors_of(units, place, prose.dateline, language) or authors_in_headline(units, document.blocks)
     agency = prose.agency or sources.source_of(units, place, prose.dateline)
     standfirst, body = tuple(prose.standfirst), tuple(prose.body)
     return Draft(

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+import re
 from collections.abc import Sequence
 
-from builder.extract import datelines, headlines, people, sources, wire
+from builder.extract import datelines, headlines, people, reporters_asia, sources, wire
 from builder.extract.bylines import UNDER_HEADLINE
 from builder.extract.label import Unit
 from builder.normal import normalise
@@ -17,15 +19,15 @@ BEFORE_HEADLINE = 12
 
 
 def authors_of(
-    units: Sequence[Unit], place: sources.Place, dateline: tuple[str, int] | None
+    units: Sequence[Unit], place: sources.Place, dateline: tuple[str, int] | None, language: str | None = None
 ) -> tuple[tuple[str, int], ...]:
     """Return those whom the dateline names, or who sign near the headline, else elsewhere: persons, or the agency or
-    desk where none does.
+    desk where none does. In texts of a *language* of China names alone begin with a family name.
     """
     if dateline and (writers := datelines.writers_in(dateline[0])):
         return tuple((name, dateline[1]) for name in writers)
     signed = [
-        (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := people.names_of(unit.text))
+        (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := _names_in(units, i, language))
     ]
     above = max(0, place.head - BEFORE_HEADLINE)
     near = [(i, names) for i, names in signed if above <= i <= place.first]
@@ -39,6 +41,21 @@ def authors_of(
         if persons:
             return persons
     return _signing(near or dated or _agency_alone(units, place) or signed, units)
+
+
+def _names_in(units: Sequence[Unit], i: int, language: str | None) -> tuple[str, ...]:
+    """Return the names in byline *i*; what stands there alone in China, and beside no day, is one where a family name
+    begins it.
+    """
+    unit, names = units[i], people.names_of(units[i].text)
+    is_dated = any(other.role == "date" for other in (*units[max(0, i - 1) : i], *units[i + 1 : i + 2]))
+    if language != "zh" or unit.why == "model" or is_dated or people.is_led(unit.text):
+        return names
+    told = (reporters_asia.chinese_names(name) if _WIDE.match(name) else (name,) for name in names)
+    return tuple(itertools.chain.from_iterable(told))
+
+
+_WIDE = re.compile("[\u4e00-\u9fff]")
 
 
 def authors_in_headline(units: Sequence[Unit], blocks: Sequence[Block]) -> tuple[tuple[str, int], ...]:

@@ -213,7 +213,7 @@ def _take_date_behind(seen: Seen, last: int, roles: list[str], why: list[str]) -
     texts = seen.texts
     rows = last + 1 + np.flatnonzero(among(seen.shapes.date[last + 1 : len(texts)], DATED))
     short = [i for i in rows.tolist() if len(texts[i]) <= MAX_DATE_CHARS and not embeds.is_in_post(texts, i)]
-    dated = [i for i in short if dates.stamp_of(texts[i], None)]
+    dated = [i for i in short if dates.stamp_of(texts[i], None) and _is_little(dates.blanked(texts[i], ""))]
     dated = [i for i in dated if seen.shapes.date[i] in LED_DAYS] or dated
     if not 0 < len(dated) <= MAX_DAYS_BEHIND or why[dated[0]] != "model" or roles[dated[0]] in TEXT:
         return
@@ -224,6 +224,13 @@ def _take_date_behind(seen: Seen, last: int, roles: list[str], why: list[str]) -
         roles[i - 1], why[i - 1] = "byline", "name before the day"
 
 
+def _is_little(rest: str) -> bool:
+    """Is what stands beside a day so little that it tells no story?"""
+    return len(rest) <= MAX_BESIDE_DAY and len(_WIDE.findall(rest)) <= MAX_WIDE_BESIDE
+
+
+MAX_BESIDE_DAY, MAX_WIDE_BESIDE = 40, 8
+_WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 MAX_DAYS_BEHIND, LED_DAYS = 2, (5, 6)
 
 

@@ -89,7 +89,8 @@ class Seen:
         jobs = among(shapes.byline, WITH_JOB) & named
         prompts = (shapes.says & PROMPT) != 0
         fitting = _fitting(shapes) & ~prompts & ~jobs
-        fitting[[*labels, *sourced]] = False
+        stocked = [i for i in rows_of(shapes.digits > 0) if _STOCK.match(texts[i])]
+        fitting[[*labels, *sourced, *stocked]] = False
         led = ((shapes.says & CREDIT_FIRST) != 0) & (shapes.cue == 0)
         told = fitting & ((shapes.pictured == POSITION) | (shapes.cue == HEAD) | led)
         enlargers = (shapes.says & ENLARGER) != 0
@@ -128,6 +129,13 @@ class Seen:
     def fits(self, i: int) -> bool:
         """Could line *i* be a caption, by its measures alone?"""
         return 0 <= i < len(self.texts) and bool(self.fitting[i])
+
+
+# `shutterstock 77260183 rusty old tools`: an agency's file by its number and what it was tagged with.
+_STOCK = re.compile(
+    r"(?:shutterstock|istock(?:photo)?|gettyimages|adobe ?stock|depositphotos|dreamstime|alamy)[\s_-]?\d{5}",
+    re.IGNORECASE,
+)
 
 
 def _both(texts: Sequence[str]) -> npt.NDArray[np.bool_]:

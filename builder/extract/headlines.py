@@ -252,6 +252,8 @@ def bare(headline: str, others: Sequence[str], language: str | None = None, text
         language: of the text, where it is known.
         texts: those of the article, whose words are whole.
     """
+    if original := _ORIGINAL.fullmatch(headline):
+        headline = original[1]
     spaced = () if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,)
     doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
     for pattern in (_SECTIONS, _KICKER, _CLOSED_KICKER, *doubled, *spaced):
@@ -263,6 +265,10 @@ def bare(headline: str, others: Sequence[str], language: str | None = None, text
         return headline
     is_site = found["mark"] == "|" or _is_site(found["site"], others)
     return _shortened(headline, headline[: found.start()]) if is_site else headline
+
+
+# Portals of China give the headline of the paper that they have a text from.
+_ORIGINAL = re.compile(r"[（(]?原[标標][题題][:：]\s*(.+?)[)）]?")
 
 
 def _shortened(headline: str, shorter: str) -> str:

@@ -16,6 +16,7 @@ from builder.extract.features.table import Floats, among
 from builder.extract.glue import MIN_DROPPED_CHARS, is_drop_cap
 from builder.extract.model import Model
 from builder.extract.naming import MAX_CREDIT_CHARS
+from builder.extract.rows import rows_of
 from builder.extract.says import BREAKS_OFF, CLOSING, TELLING_END, TELLING_START
 from builder.extract.shape import CLASSES, Line, measure, measure_all
 from builder.record import Block
@@ -117,6 +118,13 @@ class _Seams(NamedTuple):
         telling[1:] |= (batch.shapes.says[:-1] & ends) != 0
         telling[1:] |= batch.shapes.dateline[:-1] == torn.WITH_AGENCY
         telling[1:] |= (batch.shapes.byline[1:] == torn.NAMED) & (batch.shapes.width[:-1] <= torn.MAX_BARE_LABEL)
+        # Behind what is said, and behind a word behind that; before it where a quote opens.
+        said = np.zeros(len(telling), bool)
+        commas = rows_of(among(batch.shapes.last, (COMMA, STOP_QUOTE)))
+        said[[i for i in commas if batch.texts[i].endswith(torn.SAID)]] = True
+        telling[1:] |= said[:-1]
+        telling[2:] |= said[:-2]
+        telling[1:] |= (batch.shapes.last[:-1] == COMMA) & (batch.shapes.first[1:] == OPENING_QUOTE)
         # Before a comma of East Asia.
         telling[1:-1] |= telling[2:] & (batch.shapes.last[:-2] == LETTER)
         return _Seams(margin.tolist(), joined.tolist(), is_open.tolist(), telling.tolist())
@@ -229,6 +237,8 @@ def _is_named(text: str) -> bool:
 MAX_NAME_CHARS = 40
 # Code of Shape.last: a letter of a script without capitals.
 LETTER = CLASSES["last"].index("letter")
+COMMA, STOP_QUOTE = CLASSES["last"].index("comma"), CLASSES["last"].index("stop”")
+OPENING_QUOTE = CLASSES["first"].index("quote")
 # Shorter texts are said twice by chance: `no, no`.
 MIN_TWIN_CHARS = 8
 

@@ -35,6 +35,7 @@ def keep(seen: Seen, wavering: Ints, scores: Floats, roles: list[str], why: list
     _keep_numbering(seen, roles, why)
     _keep_tables(seen, roles, why)
     _keep_lists(seen.texts, seen.lines, roles, why)
+    _keep_announced(seen, roles, why)
     _keep_results(seen, roles, why)
     _keep_wavering(wavering, roles, why)
     _keep_sentences(seen.lines, roles, why, scores[:, seen.column("body")])
@@ -181,6 +182,33 @@ def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[
 
 
 MAX_ITEM_WIDTH = 120
+
+
+def _keep_announced(seen: Seen, roles: list[str], why: list[str]) -> None:
+    """Keep a sentence with a colon at its end and the short lines behind it, which the model dropped together between
+    two texts: a list that is announced.
+    """
+    last = max((i for i, role in enumerate(roles) if role == "body"), default=0)
+    first = next((i for i, role in enumerate(roles) if role == "body"), last)
+    for i in (first + np.flatnonzero(seen.shapes.last[first:last] == COLON_LAST)).tolist():
+        is_lead = _is_dropped(roles[i], why[i]) and len(seen.texts[i]) >= MIN_LEAD_CHARS
+        if not (is_lead and _is_of_the_text(seen.lines[i])):
+            continue
+        end = i + 1
+        while end < last and _is_dropped(roles[end], why[end]) and _is_entry(seen.lines[end]):
+            end += 1
+        if end - i > MIN_ANNOUNCED and sum(len(seen.texts[n]) for n in range(i + 1, end)) <= MAX_MEAN_LINE * (end - i):
+            _give_back(range(i, end), roles, why)
+
+
+def _is_entry(line: Line | None) -> bool:
+    """Is the line short and of the text, be it that it speaks to the reader, and no lead itself?"""
+    s = line.shape if line else None
+    return s is not None and s.width <= MAX_ITEM_WIDTH and s.last != COLON_LAST and not s.mark and _is_of_the_text(line)
+
+
+# Code of Shape.last.
+COLON_LAST, MIN_ANNOUNCED, MAX_MEAN_LINE = 5, 3, 60
 
 
 def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from builder.extract import asides, dates, lexicon, reporters_asia, wire
+from builder.extract.names import CJK, EDGES, MAX_NAME_WORDS, PARTICLES, RUN_TOGETHER, jobs, name_at, stops
 
 
 class Part(NamedTuple):
@@ -49,30 +50,12 @@ _SPLIT = re.compile(
 _PLACE_BETWEEN = re.compile(
     r"\s(?:in|aus)\s[^\W\d_a-z][\w'’-]*(?:\s[^\W\d_a-z][\w'’-]*)?(?=\s(?:and|und|et|y|e|&)\s|,\s)"
 )
-# Vowel signs of Arabic and of India's scripts are no letters of `\w`.
-_NAME_WORD = re.compile(r"^(?:[^\W\d_][\w.'’‘\u0610-\u065f\u0900-\u0dff-]*|[A-Z]\.)$")
-_PARTICLES = frozenset(
-    [
-        "de", "da", "do", "dos", "das", "di", "del", "della", "van", "von", "der", "den", "ter", "la", "le", "al", "el",
-        "bin", "ibn", "zu", "zur", "y", "e", "af", "av", "ten", "mc", "o'",
-    ]
-)  # fmt: skip
-# `MagazinesJane RoeCelebrities`: no name but what stood beside each other on the page.
-_RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 # A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
-_CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
-# Signs that no name in China holds, or ends with: `调整字体`, `发表于`, `最后更新`, `中国日报网`.
-_NO_CHINESE = re.compile(
-    "[的了是从從被把看击擊享号號站条條评評论論页頁录錄册冊讯訊载載缩縮览覽更扫掃阅閱]|[网網报報社体體于於]$|"
-    "[参參][与與]|微[信博]|[昨今前][天日]"
-)
-# Names that only one who knows the line for a byline can tell from other words: `김하늘`, `金子みどり`.
-_GIVEN = re.compile(r"^[가-힣]{2,4}$|^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3040-\u309f]{2,4}$")
 # No byline is longer, and no line of any length may take long.
 MAX_LINE_CHARS = 1000
 # More names than this in one line are a list of something else.
-MAX_NAMES, MAX_NAME_WORDS, MAX_DESK_WORDS = 8, 5, 4
+MAX_NAMES, MAX_DESK_WORDS = 8, 4
 
 
 @lru_cache(maxsize=4096)
@@ -87,7 +70,7 @@ def names_of(byline: str) -> tuple[str, ...]:
     if not text or asides.names_nobody(text, line) or _is_photo_credit(text) or _is_shouted_credit(line):
         return ()
     if wire.agency_of(text):
-        return (text.strip(_EDGES),)
+        return (text.strip(EDGES),)
     if names := reporters_asia.reporters(line, text):
         return names
     for piece, is_led in _pieces(asides.without(byline)):
@@ -115,7 +98,6 @@ def _is_photo_credit(text: str) -> bool:
 
 
 MAX_LIBRARY_CHARS = 32
-_EDGES = " .,;:()[]—–-*\u00a0"
 
 
 def without_lead(text: str) -> str:
@@ -157,7 +139,7 @@ def signs(text: str) -> bool:
 
 def has_job(text: str) -> bool:
     """Does *text* say what somebody does (`Jane Roe, Staff Attorney`)?"""
-    return not _jobs().isdisjoint(lexicon.words_of(text))
+    return not jobs().isdisjoint(lexicon.words_of(text))
 
 
 def is_names(text: str) -> bool:
@@ -168,7 +150,7 @@ def is_names(text: str) -> bool:
 
 def _is_sure(name: str) -> bool:
     """Is *name* shaped as other words are not: with capitals, or as names of East Asia are in signs of China?"""
-    return any(map(str.isupper, name)) or _CJK.match(name) is not None
+    return any(map(str.isupper, name)) or CJK.match(name) is not None
 
 
 def names_beside_day(text: str) -> tuple[str, ...]:
@@ -199,7 +181,7 @@ def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
     is led, the pieces before it are the page's, and not named.
     """
     cut = _GLUED_LEAD.sub("|", _INNER_LEAD.sub("|", dates.blanked(byline, "|")))
-    pieces = [_unclocked(piece.strip()) for piece in _BREAK.split(_ungluing(cut)) if piece.strip(_EDGES)]
+    pieces = [_unclocked(piece.strip()) for piece in _BREAK.split(_ungluing(cut)) if piece.strip(EDGES)]
     led = [_is_led(piece) for piece in pieces]
     first = led.index(True) if True in led else 0
     for piece, is_led_here in zip(pieces[first:], led[first:], strict=True):
@@ -217,16 +199,16 @@ def _unclocked(piece: str) -> str:
 
 
 def _ungluing(text: str) -> str:
-    known = _stops()
+    known = stops()
     text = _GLUED_WORD.sub(lambda found: f" {found[1]}" if found[1].casefold() in known else found[0], text)
     cut: list[str] = []
-    while seam := _RUN_TOGETHER.search(text):
+    while seam := RUN_TOGETHER.search(text):
         before, behind = text[: seam.end() - 1], text[seam.end() - 1 :]
-        following = _RUN_TOGETHER.search(behind)
+        following = RUN_TOGETHER.search(behind)
         first = behind[: following.end() - 1] if following else behind
         name = without_lead(before)
-        is_whole = len(name.split()) == 2 and not name.endswith(_PREFIXES) and bool(_name(name)[0])
-        is_next = behind.split()[0].casefold() not in _PARTICLES and _name(_SPLIT.split(first)[0])[0]
+        is_whole = len(name.split()) == 2 and not name.endswith(_PREFIXES) and bool(name_at(name)[0])
+        is_next = behind.split()[0].casefold() not in PARTICLES and name_at(_SPLIT.split(first)[0])[0]
         if not is_whole or not (has_job(behind) or is_next):
             break
         if has_job(behind):
@@ -241,7 +223,7 @@ _PREFIXES = ("Vander", "Vande", "Della", "Fitz", "Mac")
 
 
 def _is_said_of_dates(piece: str) -> bool:
-    return all(word.strip(_EDGES).casefold() in dates.lead_words() for word in piece.split())
+    return all(word.strip(EDGES).casefold() in dates.lead_words() for word in piece.split())
 
 
 def _parts(piece: str) -> Iterator[Part]:
@@ -250,9 +232,9 @@ def _parts(piece: str) -> Iterator[Part]:
         piece = _PLACE_BETWEEN.sub("", piece)
     found = _SPLIT.split(_PLACE.sub("", piece))
     for mark, text in zip(["and", *found[1::2]], found[::2], strict=True):
-        if text.strip(_EDGES) and not _DOMAIN.match(text.strip()):
+        if text.strip(EDGES) and not _DOMAIN.match(text.strip()):
             # `Jane Roe / Harbour City Reporter`
-            name, has_more = (None, True) if mark == "/" and has_job(text) else _name(text)
+            name, has_more = (None, True) if mark == "/" and has_job(text) else name_at(text)
             yield Part(text, name, has_more, mark not in (",", " - ", " – "))
 
 
@@ -275,114 +257,14 @@ def _is_short(part: str) -> bool:
     return len(part.split()) <= MAX_NAME_WORDS and part[-1] not in ".!?:"
 
 
-def _name(part: str) -> tuple[str | None, bool]:
-    """Return the name at the start of *part*, two to five words with capitals, and whether more stands behind it."""
-    part = part.strip(_EDGES + "•")
-    if _CJK.match(part) or _GIVEN.match(part) or wire.agency_of(part):
-        return (None if _is_no_name(part) else part), False
-    words = part.split()
-    if words and _is_photo_label(words):
-        return None, False
-    while words and words[0].casefold() in _noise():
-        is_portrait = words[0].casefold() in _PORTRAITS and words[1:2] and words[1] in _PARTICLES
-        words = words[2 if is_portrait else 1 :]
-    if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
-        return None, False
-    # `10:23 AM PT`
-    is_shorthand = all(
-        (len(word) < SHORTEST_SHOUTED and word.isupper()) or word.casefold() in dates.CLOCK for word in words
-    )
-    is_shorthand |= lexicon.furniture_words().issuperset(lexicon.words_of(part))
-    if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(_RUN_TOGETHER.search, words)):
-        return None, False
-    end = _end_of_name(words)
-    if end > MIN_HOUSED and _is_house(words[end - 1]):
-        # `Jane Roe Packet News`
-        end -= 2
-    is_house = end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and words[end - 1].isupper()
-    if is_house and not words[end - 2].isupper():
-        end -= 1
-    if not 2 <= end <= MAX_NAME_WORDS or words[end - 1][0].islower() or _is_house(words[end - 1]):
-        return None, False
-    if _is_house(words[0].rpartition("-")[2]):
-        return None, False
-    return " ".join(words[:end]).rstrip(".,;:"), end < len(words)
-
-
-def _is_no_name(part: str) -> bool:
-    """Is *part*, in signs of China or Korea, a word of buttons, or does it hold signs that no name does?"""
-    is_job = part.startswith(_REPORTERS) or part.endswith(_REPORTERS)
-    return part in _stops() or is_job or _NO_CHINESE.search(part) is not None
-
-
-# `Profilbild von Jane Roe`
-_PORTRAITS = ("profilbild", "porträt", "profielfoto", "profilbilde", "profilfoto", "profile")
-# Behind a name it has been taken off.
-_REPORTERS = ("記者", "记者", "기자")
-# `Jane Roe HS`, the paper's letters; a third of the name (`John Roe III`) is none.
-_HOUSE_LETTERS = re.compile(r"(?!I+$|IV$|JR$|SR$)[^\W\d_]{2,4}$")
-
-
-def _is_photo_label(words: list[str]) -> bool:
-    return lexicon.is_photo_label(words[0].rstrip(":")) or lexicon.is_photo_label(" ".join(words[:2]).rstrip(":"))
-
-
-# Two words of a name, and two of a house's behind it.
-SHORTEST_SHOUTED, MIN_HOUSED = 3, 3
-
-
-def _is_house(word: str) -> bool:
-    return word.casefold().strip(".,:;") in lexicon.phrases("bylines", "houses")
-
-
-def _is_acronym(words: list[str]) -> bool:
-    """Is the first word a house's initials (`MND Staff`)? Names in capitals are so as a whole."""
-    own = "".join(itertools.takewhile(lambda word: not word[0].islower(), words))
-    return words[0].isupper() and len(words[0].strip(".")) > 2 and "." not in words[0] and not own.isupper()
-
-
-def _end_of_name(words: list[str]) -> int:
-    """Return how many of *words* are the name: before a job, a button, a paper or a word that no name holds."""
-    end = _before_paper(words)
-    for i, word in enumerate(words[:end]):
-        low = word.casefold().strip(".,:;")
-        if low in _jobs():
-            # `Jane Roe Senior Politics Editor`: what qualifies a job stands before it.
-            return min(i, _two_names(words))
-        if low in _stops() or not _NAME_WORD.match(word):
-            return i
-        if word[0].islower() and low not in _PARTICLES:
-            # `Jane Roe View profile`: a button's first word has a capital.
-            return max(i - 1, 2) if i >= 2 else 0
-    return end
-
-
-def _before_paper(words: list[str]) -> int:
-    """Return how many words stand before a paper's name: one that is known, or capitals behind a name without them."""
-    for i in range(2, len(words)):
-        rest = tuple(word.casefold() for word in words[i:])
-        if rest in lexicon.papers() or (rest[1:] if rest[0] == "the" else rest) in lexicon.wire_agencies():
-            return i
-        is_shouting = all(word.isupper() and len(word) > 1 for word in words[i:])
-        if is_shouting and len(words) - i > 1 and not any(word.isupper() and len(word) > 2 for word in words[:i]):
-            return i
-    return len(words)
-
-
-def _two_names(words: list[str]) -> int:
-    """Return how many words it takes to hold a first name and a surname, initials and particles aside."""
-    full = [i for i, word in enumerate(words) if word.casefold() not in _PARTICLES and len(word.strip(".")) > 1]
-    return full[1] + 1 if len(full) > 1 else 0
-
-
 def _desk(piece: str, *, is_led: bool) -> str | None:
     """Return the desk or house that signs: behind a lead any name, else one with a word for desks in it."""
-    text = re.split(r"\s*,\s*|\s(?:with|mit|avec|con|and|und|et)\s", piece.strip(_EDGES))[0]
+    text = re.split(r"\s*,\s*|\s(?:with|mit|avec|con|and|und|et)\s", piece.strip(EDGES))[0]
     words = text.split()
     if not 1 <= len(words) <= MAX_DESK_WORDS or (_DOMAIN.match(text) and not is_led):
         return None
-    own = [word for word in words if word.casefold() not in _stops()]
-    is_named = all(word[0].isupper() or word.casefold() in _PARTICLES or _DOMAIN.match(word) for word in words)
+    own = [word for word in words if word.casefold() not in stops()]
+    is_named = all(word[0].isupper() or word.casefold() in PARTICLES or _DOMAIN.match(word) for word in words)
     is_desk = wire.agency_of(words[0]) or any(map(_is_desk_word, words))
     is_plain = lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and not lexicon.opens_sentence(words[0])
     if not own or not (is_led or is_desk) or not (is_named or wire.agency_of(words[0])):
@@ -393,18 +275,3 @@ def _desk(piece: str, *, is_led: bool) -> str | None:
 def _is_desk_word(word: str) -> bool:
     low = word.casefold()
     return any(low == desk or low.endswith("-" + desk) for desk in lexicon.phrases("bylines", "desks"))
-
-
-@cache
-def _jobs() -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", "jobs") + lexicon.phrases("bylines", "other_jobs"))
-
-
-@cache
-def _noise() -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", "buttons")) | dates.lead_words()
-
-
-@cache
-def _stops() -> frozenset[str]:
-    return _noise() | _jobs()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
+
+from builder.extract import lexicon
 
 # What desks and papers end with (`社会部記者`), and words that no name begins with (`記者会見`).
 _DESKS = "部社紙纸局聞闻報报網网부"
@@ -42,3 +45,30 @@ def reporters(byline: str, text: str) -> tuple[str, ...]:
 def is_reporter(text: str) -> bool:
     """Is *text* nothing but a name with the job?"""
     return any(form.fullmatch(text) for form in (_ALONE, _JOB_FIRST, _WRITER, _SEVERAL))
+
+
+def chinese_names(name: str) -> tuple[str, ...]:
+    """Return the names in *name*, which is one in signs of China: none where no family name begins it (`发布日期`), and
+    two where each half is one (`王小明 李红`).
+    """
+    parts = name.split()
+    return tuple(parts) if all(_is_chinese(part) for part in parts) else ()
+
+
+def _is_chinese(name: str) -> bool:
+    family = next((one for one in _families() if name.startswith(one)), "")
+    return bool(family) and 1 <= len(name) - len(family) <= MAX_GIVEN_SIGNS
+
+
+MAX_GIVEN_SIGNS = 2
+
+
+@cache
+def _families() -> tuple[str, ...]:
+    """Return the family names, those of two signs first."""
+    told = lexicon.phrases("bylines", "chinese_surnames")
+    single = (sign for one in told if len(one) != COMPOUND for sign in one)
+    return (*(one for one in told if len(one) == COMPOUND), *single)
+
+
+COMPOUND = 2

@@ -121,6 +121,8 @@ def _dateline_at(n: int, paragraphs: Sequence[Paragraph], units: Sequence[Unit])
     """
     text = paragraphs[n].text
     found = datelines.find_dateline(text)
+    if found and not found.agency and _SPEAKER.match(text) and sum(map(_speaks, paragraphs)) > 1:
+        return None
     if found and (found.agency or n < NEAR):
         return found
     if n >= NEAR and (not found or any(len(before.text) > MAX_SUMMARY_CHARS for before in paragraphs[:n])):
@@ -131,6 +133,14 @@ def _dateline_at(n: int, paragraphs: Sequence[Paragraph], units: Sequence[Unit])
         if n < NEAR
         else places.find_far_place(text, texts)
     )
+
+
+def _speaks(paragraph: Paragraph) -> bool:
+    return _SPEAKER.match(paragraph.text) is not None
+
+
+# `JANE ROE: The ferries …`: those who speak in a transcript.
+_SPEAKER = re.compile(r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ .'’-]{3,40}:\s")
 
 
 def _place_apart(text: str, first_block: str) -> tuple[int, str]:

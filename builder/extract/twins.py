@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Sequence
 from functools import cache
 
@@ -52,7 +53,8 @@ def lean_on_twins(
     teasers = _teasers(pairs, chances[:, seen.column("body")], seen)
     for first, i, credited in pairs:
         if i not in teasers:
-            same = seen.shapes.width[i] >= LONG_TWIN_WIDTH and seen.texts[first] == seen.texts[i]
+            is_long = seen.shapes.width[i] >= LONG_TWIN_WIDTH or seen.texts[i].endswith(("）", ")"))
+            same = is_long and seen.texts[first] == seen.texts[i]
             leaning = np.log(LONG_TWIN_LEANING if same else TWIN_LEANINGS[credited])
             chances[first, alt] += leaning
             chances[i, caption] += leaning
@@ -141,8 +143,16 @@ def _says_again(seen: Seen, i: int, j: int, *, credited: bool) -> bool:
     if text == again or one.words.isdisjoint(other.words):
         return text == again
     # An agency's caption as an alt text says all that the paper's own does.
-    held = (credited and _holds(one.words, other.words)) or _holds_all(seen, i, j)
+    held = (credited and _holds(one.words, other.words)) or _holds_all(seen, i, j) or _is_bracketed(text, again)
     return held or _share_words(one.words, other.words) or _is_cut_short(text, again)
+
+
+def _is_bracketed(text: str, again: str) -> bool:
+    """Is *text* what *again* is, with something in brackets behind it: the credit that the caption lacks?"""
+    return text.startswith(again) and _BRACKETS.fullmatch(text, len(again)) is not None
+
+
+_BRACKETS = re.compile(r"[。.]?\s?[(（][^()（）]{2,40}[)）][。.]?")
 
 
 def _holds(one: frozenset[int], other: frozenset[int]) -> bool:
