@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import lexicon
+from builder.extract.naming import UNCASED_ENDS
 from builder.extract.rows import rows_of
 from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Page, Signs
 from builder.extract.wording import FUNCTION, OPENER, Words
@@ -31,7 +32,7 @@ PARTICLES = "のをはがにでとやも"
 LAST_PARTICLES = frozenset(PARTICLES + "へ")
 _OPENING = frozenset("([{（「『„‚¿¡@#")
 _QUOTES = frozenset("\"'“”„«»‘’‚‹›「『」』")
-_STOPS = frozenset(".!?。！？…")
+_STOPS = frozenset(".!?。！？…" + UNCASED_ENDS)
 _DASHES = frozenset("-–—−•·*")
 
 

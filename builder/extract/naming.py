@@ -34,8 +34,10 @@ class Credit:
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 140, 18
 # Credits behind a sentence without label or brackets are shorter than this.
 MAX_TAIL_CHARS = 90
+# What sentences end with in scripts that have a full stop of their own: of India, Arabic, Urdu, Armenia, Burma, the
+# Khmer, Ethiopia and Tibet.
+UNCASED_ENDS = "।॥؟۔։။។።፧།"
 # All that a sentence, or a text before a credit, can end with.
-UNCASED_ENDS = "।؟۔"
 SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)

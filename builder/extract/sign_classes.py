@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from builder.extract.naming import UNCASED_ENDS
 from builder.extract.signs import (
     ANY_QUOTE,
     CAPITAL,
@@ -51,6 +52,7 @@ def _kind(sign: str, marks: Mapping[str, int], kinds: tuple[int, int, int, int, 
 
 _FIRSTS = SignTable(lambda sign: _kind(sign, _OPENERS, (3, 1, 2, 8, 10)), np.uint8)
 _CLOSERS = {".": 1, "!": 2, "?": 16, ":": 5, ",": 6, ";": 6, "…": 12, "。": 13, "！": 13, "？": 13}
+_CLOSERS |= dict.fromkeys(UNCASED_ENDS, 1) | dict.fromkeys("؟፧", 16)
 _CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11) | dict.fromkeys("”\"’'»“」』›", 4)
 
 
@@ -61,7 +63,14 @@ def last_class(page: Page) -> Column:
     last, before, second = (page.codes[page.stop - n] for n in (1, 2, 3))
     found = _LASTS.of(last).astype(np.int64)
     dots = (last == ord(".")) & (before == ord(".")) & (second == ord("."))
-    return np.where(dots, 12, found - ((found == 4) & are_of(before, ".!?…,。")))
+    # Thai and Lao end sentences with a space: no title is as long.
+    unstopped = (found == 14) & (page.length >= MIN_UNSTOPPED) & (last >= THAI[0]) & (last <= THAI[1])
+    return np.where(dots, 12, np.where(unstopped, 13, found - ((found == 4) & are_of(before, _BEFORE_QUOTES))))
+
+
+# The signs of Thai and Lao, and the least letters of a paragraph.
+THAI, MIN_UNSTOPPED = (0x0E00, 0x0EFF), 120
+_BEFORE_QUOTES = ".!?…,。" + UNCASED_ENDS
 
 
 _LASTS = SignTable(lambda sign: _kind(sign, _CLOSERS, (10, 9, 8, 14, 15)), np.uint8)

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract.folding import folds_of
-from builder.extract.naming import SENTENCE_ENDS
+from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
 from builder.signtable import SignTable
 
 Column = npt.NDArray[np.int64]
@@ -33,10 +33,10 @@ _TOLD = np.bitwise_or.reduce(
 # Brackets and quotes that open and close.
 PAIRED_MARKS = '()（）「」"„“”«»'
 _MARKS = {
-    STOP: ".?!", WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
+    STOP: ".?!" + UNCASED_ENDS, WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
     BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
-    ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»।؟۔',
+    ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»' + UNCASED_ENDS,
     COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: PAIRED_MARKS,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.
