@@ -16,7 +16,9 @@ from builder.extract.folding import folded
 _NUMBERS = {**lexicon.months(), **lexicon.months("dated_months")}
 _MONTHS, _DATED_MONTHS = map(patterns.any_of, (lexicon.months(), _NUMBERS))
 # A month before a number; words that no number follows are passed over at once, not held against every month.
-_NAMED, _DATED_NAMED = (rf"(?=[^\W\d_]{{3,}}\.?\s*\d)(?:{months})\b\.?" for months in (_MONTHS, _DATED_MONTHS))
+_NAMED, _DATED_NAMED = (
+    rf"(?=[^\W\d_][^\s\d,]{{1,20}}\s*\d)(?:{months})(?!\w)\.?" for months in (_MONTHS, _DATED_MONTHS)
+)
 # French may set spaces beside the `h`; `2 h 15 de lecture` is no time of day.
 _HOUR_MARK = r"(?:[:.h]|\sh\s(?=\d\d\b(?!\s(?:de|après|avant)\b)))"
 _TIME = rf"(?:\d{{1,2}}{_HOUR_MARK}\d{{2}}(?::\d{{2}})?(?:\s?[ap]\.?m\.?)?|\d{{1,2}}\s?[ap]\.?m\.?)"
@@ -30,7 +32,9 @@ _DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?(?:{_DATED_MONTHS})(?!\w)\.?{_ALSO}\s?[,،-]?\s*"
     rf"(?:de\s+|del\s+)?\d{{4}}"
     rf"|\d{{1,2}}\s(?:{_MONTHS})\b\.?\s\d{{2}}(?=\s*(?:[|·•–-]|$))"
-    rf"|\d{{4}}\.\s*(?:{_MONTHS})\b\.?\s*\d{{1,2}}\b"
+    rf"|\d{{4}}(?:\.|\s?m\.)?\s*(?:{_DATED_MONTHS})(?!\w)\.?\s*\d{{1,2}}\b"
+    rf"|\d{{4}}\.?\sgada\s\d{{1,2}}\.\s?(?:{_DATED_MONTHS})(?!\w)"
+    rf"|\d{{1,2}}\stháng\s\d{{1,2}},?\s(?:năm\s)?\d{{4}}"
     rf"|{_DATED_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
     rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
     rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
@@ -202,6 +206,8 @@ def _day_of(day: str, *, is_month_first: bool, language: str | None) -> dt.date 
         number, month, year = numbers
         if (is_month_first or month > MAX_MONTH) and number <= MAX_MONTH:
             number, month = month, number
+    if language == "th" and year < 100:
+        year += BUDDHIST_CENTURY
     # A year of two digits is of the hundred years around the turn of the century.
     year += (CENTURY if year < THIS_CENTURY else CENTURY - 100) if year < 100 else 0
     # Thailand counts from the death of the Buddha.
@@ -218,7 +224,7 @@ PARTS, MAX_DAY, MAX_MONTH, CENTURY, THIS_CENTURY = 3, 31, 12, 2000, 70
 # The first newspaper is of 1605; the schema ends with 2999.
 YEARS = range(1600, 2999)
 # By so many years more, and papers of the land are of none before.
-BUDDHIST, FIRST_BUDDHIST = 543, 2386
+BUDDHIST, FIRST_BUDDHIST, BUDDHIST_CENTURY = 543, 2386, 2500
 
 # The zones that newspapers print, in hours from UTC. IST is India's: Ireland and Israel write it seldom.
 _HOURS = {

@@ -323,7 +323,8 @@ def months(key: str = "months") -> dict[str, int]:
     """Return the names of months under *key*, in lower case and with case folded (which parts `ΐ` from its dots), with
     the month's number.
     """
-    named = ((name, int(number)) for number, names in table("bylines")[key].items() for name in names)
+    tables = [table("bylines")[key], table("months").get(key, {})]
+    named = [(name, int(number)) for months in tables for number, names in months.items() for name in names]
     return {form: number for name, number in named for form in (name, name.casefold())}
 
 

@@ -33,11 +33,12 @@ _TOLD = np.bitwise_or.reduce(
 # Brackets and quotes that open and close.
 PAIRED_MARKS = '()（）「」"„“”«»'
 _MARKS = {
-    STOP: ".?!" + UNCASED_ENDS, WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|", HASH: "#",
-    BULLET: "•·",
+    STOP: ".?!" + UNCASED_ENDS, WIDE_STOP: "。？！", DOT: ".", COMMA: ",", WIDE_COMMA: "、", AT: "@", BAR: "|",
+    HASH: "#", BULLET: "•·",
     ARROW_LAST: "»›→>▶+", ARROW_FIRST: "»›→▶+", OPENING_QUOTE: '“"„«‘「『', CLOSING_QUOTE: '”"»“’」』',
-    ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（", STOPPED: '.!?…,;。”"’»' + UNCASED_ENDS,
-    COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"", PAIRED: PAIRED_MARKS,
+    ANY_QUOTE: '“"„«「', CREDITING: "©ⓒⒸ|/＝", BRACKET: ")]）", OPEN_BRACKET: "(（",
+    STOPPED: '.!?…,;。”"’»' + UNCASED_ENDS, COLON: ":", WIDE_COLON: "：", LOW_LINE: "_", CURLY: "’“”", STRAIGHT: "'\"",
+    PAIRED: PAIRED_MARKS,
 }  # fmt: skip
 # Signs of Chinese, Japanese and Korean, as wide as two letters.
 WIDE_RANGES = "\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff\uff00-\uffef"
