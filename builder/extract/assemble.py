@@ -98,7 +98,9 @@ def _draft(document: Found, prose: _Prose, headline: tuple[str, int] | None, lan
     published, modified = _dates(units, place, language)
     authors = authors_of(units, place, prose.dateline, language) or authors_in_headline(units, document.blocks)
     agency = prose.agency or sources.source_of(units, place, prose.dateline)
-    standfirst, body = tuple(prose.standfirst), tuple(prose.body)
+    # A line of the headline alone, behind one where a kicker is glued to it, is no deck.
+    standfirst = tuple(p for p in prose.standfirst if headline is None or p.text != headline[0])
+    body = tuple(prose.body)
     return Draft(
         headline, standfirst, body, prose.placed, authors, published, modified, prose.dateline, agency, language
     )
@@ -199,7 +201,7 @@ def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | No
     parts = [block.text for block in blocks[units[found].first : units[found].last + 1]]
     kept = headlines.without_tail(parts)
     text = units[found].text if kept == len(parts) else glued(parts[:kept])
-    others = [other.text for other in units if other.role in ("furniture", "aside", "alt")]
+    others = [other.text for other in units if other.role in ("furniture", "aside", "alt", "standfirst")]
     texts = [other.text for other in units if other.role in ("body", "standfirst", "caption")]
     return headlines.bare(text, others, language, texts), found
 

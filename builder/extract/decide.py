@@ -6,11 +6,13 @@ are (`Image caption, …`, `By Jane Roe`, `(PTI)` behind the text) are believed.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon, prompts
 from builder.extract.features import Batch
+from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats, Ints
 from builder.extract.rows import rows_of
 from builder.extract.says import AS_ALT, AS_CAPTION, AS_CREDIT
@@ -99,6 +101,7 @@ def _decided(document: _Document, head: int | None) -> Told:
     _find_signoff(texts, lines, roles, why)
     _find_sources(texts, roles, why)
     prompts.drop(seen, roles, why)
+    _drop_repeated(seen, roles, why)
     keeping.keep(seen, wavering, scores, roles, why)
     return list(zip(roles, why, strict=True))
 
@@ -123,6 +126,19 @@ def _drop_repeats(texts: Sequence[str], head: int, roles: list[str], why: list[s
         if lexicon.words_of(texts[i]) == headline:
             roles[i], why[i] = "alt", "says the headline again"
 
+
+def _drop_repeated(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
+    """Make alt texts of lines among the text that stand there again and again: pages give all pictures the same words.
+    A refrain is shorter, or ends with a stop.
+    """
+    counts = Counter(text for text, role in zip(seen.texts, roles, strict=True) if role in cues.TEXT or role == "alt")
+    for i, text in enumerate(seen.texts):
+        is_title = counts[text] >= MIN_REPEATED and seen.shapes.width[i] >= MIN_REPEATED_WIDTH
+        if is_title and roles[i] in cues.TEXT and seen.shapes.last[i] not in STOPS:
+            roles[i], why[i] = "alt", "said again and again"
+
+
+MIN_REPEATED, MIN_REPEATED_WIDTH = 3, 24
 
 # The roles that lines give themselves, by the bits of says.py.
 ANNOUNCED = {AS_ALT: "alt", AS_CAPTION: "caption", AS_CREDIT: "credit"}

@@ -97,8 +97,10 @@ CLASSES: dict[str, tuple[str, ...]] = {
 
 
 _URL = re.compile(r"https?://|www\.|\b\w+\.(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
-# `why-the-harbour-froze`, `graph_2024_final`: alt texts that are a file's name.
-_SLUG = re.compile(r"(?=.*[a-z])(?=.*[\d_]|.*-.*-)[a-z0-9]+(?:[-_][a-z0-9]+)+")
+# `why-the-harbour-froze`, `graph_2024_final`, `Harbour_narrow`, `003hbr20240503`: alt texts that are a file's name.
+_SLUG = re.compile(
+    r"(?=.*[a-z])(?=.*[\d_]|.*-.*-)[a-z0-9]+(?:[-_][a-z0-9]+)+|[A-Z][a-z0-9]+(?:_[A-Za-z0-9]+)+|\d{3}[a-z]{2,6}\d{6,8}"
+)
 MIN_SLUG_CHARS = 10
 CREDIT_KINDS = {
     kind: i for i, kind in enumerate(("label", "lead", "sign", "bracket", "slash", "agency", "standin", "name"), 1)
