@@ -23,7 +23,7 @@ class Part(NamedTuple):
     is_equal: bool
 
 
-_LEAD_END = re.compile(r"^[\s:：–—-]+")
+_LEAD_END = re.compile(r"^[\s:：／–—-]+")
 # A lead twice (`Byby Jane Roe`), and one behind the section that the page set apart by style alone (`PoliticsBy …`).
 _LEAD_TWICE = re.compile(rf"^({'|'.join(lexicon.DOUBLED_LEADS)})(?=\1\b)", re.IGNORECASE)
 # A lead glued to the name: `ByJANE ROE`.
@@ -36,7 +36,9 @@ _INNER_LEAD = re.compile(
 )
 # What no name goes beyond: marks, brackets, addresses, accounts, numbers.
 _BREAK = re.compile(
-    r"\s*(?:[|•·›»\u200b]|\s--?\s|[(\[（【《][^()\[\]]{0,60}[)\]）】》]|https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+|\d[\d.,:/–-]*)\s*"
+    r"\s*(?:[|•·›»\u200b]|\s--?\s|[(\[（【《][^()\[\]]{0,60}[)\]）】》]|https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+|\d[\d.,:/–-]*"
+    # Who edited and took the pictures in papers of China and Korea, and the office in those of Japan.
+    r"|(?<=\S)\s(?:来源|來源|编辑|編輯|责任编辑|責任編輯|责编|校对|审核)[:：]\S*|(?<=[가-힣])\s사진\s\S+|＝\S{2,8}[局社部])\s*"
 )
 _DOMAIN = re.compile(r"^[\w-]+(?:\.[\w-]+)*\.(?:com|de|org|net|at|ch|fr|it|es|pl|co\.uk|uk|info|tv)$", re.IGNORECASE)
 _PLACE = re.compile(
@@ -66,6 +68,8 @@ def names_of(byline: str) -> tuple[str, ...]:
     person works for. One that signs with others (`Von Jan Muster mit dpa`) is an author.
     """
     line = byline.strip() if len(byline) <= MAX_LINE_CHARS else ""
+    if line[:1] == "【" and line[-1] == "】" and CJK.match(line[1:-1]):
+        return (line[1:-1],)
     text = without_lead(line)
     if not text or asides.names_nobody(text, line) or _is_photo_credit(text) or _is_shouted_credit(line):
         return ()
