@@ -78,6 +78,11 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     if len(inner.split()) > 10 or not is_plausible(inner):
         return None
     value = clean(inner)
+    # `Photo: Jane Roe (Acme)`
+    if "：" in text or ":" in text[max(0, found.start() - MAX_NAMED_CHARS) : found.start()]:
+        labelled = _labelled(text, max(0, len(text) - MAX_CREDIT_CHARS))
+        if labelled and labelled.start < found.start():
+            return labelled
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
         return Credit("bracket", found.start(), len(text), value)
     after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"।؟۔')
@@ -119,9 +124,17 @@ def _is_station(text: str) -> bool:
 _STATION = re.compile(r"(?!WNBA)[KW][A-Z]{3}(?:-TV)?(?: (?:[Pp]hoto|[Ff]ile(?: photo)?))?")
 
 
+MAX_NAMED_CHARS = 60
+
+
 def tail_label(text: str) -> Credit | None:
     """Return the credit at the end behind its label or lead."""
     low = max(0, len(text) - MAX_CREDIT_CHARS)
+    return _labelled(text, low) or tail_lead(text, low)
+
+
+def _labelled(text: str, low: int) -> Credit | None:
+    """Return the credit behind a label in *text* from *low* on."""
     for colon, behind in reversed(_colons(text, low)[-4:]):
         value = text[behind:].strip()
         if text[behind : behind + 1].islower() or not may_end_label(text[max(0, colon - MAX_LABEL_CHARS) : colon]):
@@ -130,7 +143,7 @@ def tail_label(text: str) -> Credit | None:
         if start > 0:
             outer = _outer_start(text, start)
             return Credit("label", outer, len(text), clean(text[outer:]))
-    return tail_lead(text, low)
+    return None
 
 
 def _colons(text: str, low: int) -> list[tuple[int, int]]:

@@ -71,7 +71,13 @@ def clean(value: str) -> str:
             break
     doubled = _DOUBLED.match(value)
     value = doubled[1] if doubled else value
+    if (bare := _BARE_LABEL.match(value)) and (is_name(value[bare.end() :]) or is_agency(value[bare.end() :])):
+        value = value[bare.end() :]
     return value[:-1] if value.endswith(".") and not value.endswith((".A.", ".S.", "Inc.", "Zvg.", "Co.")) else value
+
+
+# `Foto Jane Roe`, `Copyright Acme Images`: labels without a colon.
+_BARE_LABEL = re.compile(r"(?:Foto|Photo|Beeld|Kuva|Copyright)\s(?=[^\W\d_a-z]\S* [^\W\d_a-z])")
 
 
 def strip_brackets(value: str) -> str:
