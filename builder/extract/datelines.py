@@ -138,7 +138,13 @@ def find_dateline(text: str) -> Dateline | None:
                 return _with_agency(text, found, "/".join(names) or None)
     if named := _named_without_brackets(text):
         return named
-    found = _released(text) or _dated(text) or (_initialed(text) if is_bracketed else None) or _shouted(text)
+    found = (
+        _released(text)
+        or _spanish(text)
+        or _dated(text)
+        or (_initialed(text) if is_bracketed else None)
+        or _shouted(text)
+    )
     return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None) if found else None
 
 
@@ -160,6 +166,24 @@ def _named_without_brackets(text: str) -> Dateline | None:
     if not found or not names or not is_place(found["place"]):
         return None
     return Dateline(found.end(), text[: found.end()].rstrip(_DASHES + "."), "/".join(names))
+
+
+def _spanish(text: str) -> re.Match[str] | None:
+    """Return the place, with a day or a paper's initials, that papers of Spanish set off by `.-`."""
+    found = (
+        _SPANISH_DATELINE.match(text)
+        if ".-" in text[:MAX_DATELINE_PLACE] or ".–" in text[:MAX_DATELINE_PLACE]
+        else None
+    )
+    is_word = found is not None and found["place"].casefold() in lexicon.function_words()
+    return found if found and not is_word and is_place(found["place"]) else None
+
+
+# `Ciudad de Saltira, 3 de mayo.- `, `CIUDAD DE SALTIRA (apro).- `
+_SPANISH_DATELINE = re.compile(
+    r"(?P<place>[A-ZÁÉÍÓÚÑ][^\W\d_]+(?: [^\W\d_]+){0,4}(?:, [A-ZÁÉÍÓÚÑ][^\W\d_]+\.?)?)"
+    r"(?:,? \d{1,2}(?: de)? [a-zé]{3,10}\.?)?(?: \([^()]{2,24}\))?\.[-–] ?(?=[A-ZÁÉÍÓÚÑ¿¡«\"“])"
+)
 
 
 def _released(text: str) -> re.Match[str] | None:
