@@ -57,9 +57,19 @@ def _first_roles(leaned: lean.Leaned) -> tuple[list[str], list[str]]:
     for bit, role in ANNOUNCED.items():
         for i in rows_of(says & bit):
             roles[i], why[i] = role, f"announced as {role}"
+    _tell_announced(leaned.seen, roles, why)
     for i in rows_of(leaned.seen.known):
         roles[i], why[i] = "furniture", "known furniture"
     return roles, why
+
+
+def _tell_announced(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
+    """Believe what a line of its own says of the next one (`Image caption,`, the caption)."""
+    for i in rows_of(seen.shapes.says & (AS_CAPTION | AS_CREDIT)):
+        heads = lexicon.caption_heads() if seen.shapes.says[i] & AS_CAPTION else lexicon.credit_heads()
+        if seen.texts[i].casefold().strip() in heads and i + 1 < len(roles) and seen.texts[i + 1]:
+            roles[i + 1], why[i + 1] = roles[i], why[i]
+            roles[i], why[i] = "furniture", "announces the next line"
 
 
 class _Document(NamedTuple):

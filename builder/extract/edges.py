@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import lexicon
+from builder.extract.folding import is_mark
 from builder.extract.naming import UNCASED_ENDS
 from builder.extract.rows import rows_of
 from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Page, Signs
@@ -190,7 +191,7 @@ def _first_mark(text: str, sign: str) -> str:
 def tail_of(text: str) -> int:
     """Return how *text* ends, as an index in TAILS."""
     sign = text[-1]
-    if sign.isalpha():
+    if sign.isalpha() or is_mark(sign):
         return TAIL[_last_word(text)]
     if sign.isdigit():
         return TAIL["number"]

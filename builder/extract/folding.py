@@ -2,12 +2,42 @@
 
 from __future__ import annotations
 
+import itertools
+import unicodedata
+
 import numpy as np
 import numpy.typing as npt
 
 from builder.signtable import BEYOND_ALL, SignTable
 
 Codes = npt.NDArray[np.uint32]
+
+# Among these are all signs that stand on a letter and are a part of its word, though `\w` has none of them: accents,
+# the points of Hebrew and Arabic, the vowels of India, Siam, Burma and the Khmer. Those of pictures (`\ufe0f`) lie
+# beyond.
+_SIGNS = range(0x0300, 0x1E00)
+
+
+def is_mark(sign: str) -> bool:
+    """Is *sign* one that stands on a letter?"""
+    return ord(sign) in _SIGNS and unicodedata.category(sign) in ("Mn", "Mc")
+
+
+def is_word_sign(sign: str) -> bool:
+    """Is *sign* a part of words?"""
+    return sign.isalnum() or sign == "_" or is_mark(sign)
+
+
+def _marks() -> str:
+    """Return these signs as a class of a pattern has them."""
+    marks = [code for code in _SIGNS if is_mark(chr(code))]
+    runs = itertools.groupby(enumerate(marks), key=lambda pair: pair[1] - pair[0])
+    ends = [(run[0][1], run[-1][1]) for run in (list(group) for _, group in runs)]
+    return "".join(f"{chr(first)}-{chr(last)}" for first, last in ends)
+
+
+# A word.
+WORD = rf"[\w{_marks()}]+"
 
 # Beyond all code points: from here on stand the signs that come to several (`ß` to `ss`), see `long_fold`.
 LONG_FOLD = BEYOND_ALL

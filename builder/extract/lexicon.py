@@ -11,9 +11,9 @@ from importlib import resources
 from typing import Any
 
 from builder.extract import patterns
-from builder.extract.folding import folded
+from builder.extract.folding import WORD, folded
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(WORD)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+0123456789…/：【】（）［］"
 

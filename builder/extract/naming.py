@@ -7,6 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from builder.extract import lexicon
+from builder.extract.folding import WORD
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ UNCASED_ENDS = "।॥؟۔։။។።፧།"
 SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(WORD)
 # The dots behind a credit's label (`Credit...Jane Roe`), and these, a bar or a colon.
 DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
 # Papers of East Africa set a bar behind the label: `PHOTO | JANE ROE | NMG`.

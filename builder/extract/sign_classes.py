@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from builder.extract.folding import is_mark
 from builder.extract.naming import UNCASED_ENDS
 from builder.extract.signs import (
     ANY_QUOTE,
@@ -45,7 +46,7 @@ def _kind(sign: str, marks: Mapping[str, int], kinds: tuple[int, int, int, int, 
         return marks[sign]
     if sign.isdigit():
         return digit
-    if sign.isalpha():
+    if sign.isalpha() or is_mark(sign):
         return capital if sign.isupper() else small if sign.islower() else letter
     return other
 

@@ -9,7 +9,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract.folding import folds_of
+from builder.extract.folding import folds_of, is_mark, is_word_sign
 from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
 from builder.signtable import SignTable
 
@@ -333,14 +333,15 @@ def flags_of(codes: Flags) -> Flags:
 
 
 def _kinds(sign: str) -> int:
-    counted = sign.isalnum()
+    is_letter = sign.isalpha() or is_mark(sign)
+    counted = sign.isalnum() or is_letter
     return (
-        sign.isalpha() * int(LETTER)
+        is_letter * int(LETTER)
         | sign.isupper() * int(CAPITAL)
         | sign.islower() * int(SMALL)
         | sign.isdecimal() * int(DIGIT)
         | counted * int(COUNTED)
-        | (counted or sign == "_") * int(WORD)
+        | is_word_sign(sign) * int(WORD)
         | sign.isspace() * int(SPACE)
         | any(low <= ord(sign) <= high for low, high in _WIDE_SPANS) * int(WIDE)
         | _mark_flags().get(sign, 0)

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract.folding import LONG_FOLD, folds_of, long_fold
+from builder.extract.folding import LONG_FOLD, folds_of, is_word_sign, long_fold
 from builder.extract.signs import WORD, Column, Page
 
 Numbers = npt.NDArray[np.uint64]
@@ -23,7 +23,7 @@ _INVERSE = pow(_BASE, -1, 1 << 64)
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words of the lines of a page, in lower case, as `\\w+` finds them.
+    """The words of the lines of a page, in lower case, as `folding.WORD` finds them.
 
     Args:
         codes: the signs of the page in lower case, as code points.
@@ -75,11 +75,11 @@ def _folded(page: Page) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_], 
         # `ß` comes to `ss`: the first sign stands in its place, the others behind it.
         folds = [long_fold(code) for code in codes[long].tolist()]
         codes[long] = [ord(fold[0]) for fold in folds]
-        is_word[long] = [fold[0].isalnum() for fold in folds]
+        is_word[long] = [is_word_sign(fold[0]) for fold in folds]
         behind = [(place + 1, sign) for place, fold in zip(long.tolist(), folds, strict=True) for sign in fold[1:]]
         places = np.array([place for place, _ in behind], np.int64)
         codes = np.insert(codes, places, [ord(sign) for _, sign in behind])
-        is_word = np.insert(is_word, places, [sign.isalnum() for _, sign in behind])
+        is_word = np.insert(is_word, places, [is_word_sign(sign) for _, sign in behind])
         stop = stop + np.searchsorted(places, stop, side="right")
     return codes, is_word, stop
 

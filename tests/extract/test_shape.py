@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from builder.extract import lexicon, shape, signs, tokens, wording
 from builder.extract.credit import MAX_CREDIT_CHARS, MAX_TAIL_CHARS, find_credit
 from builder.extract.features.batch import Measures
-from builder.extract.folding import folded
-from builder.extract.naming import SENTENCE_ENDS
+from builder.extract.folding import WORD, folded, is_mark
+from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
 from builder.extract.shape import measure, measure_all, words_of
 
 PIECES = st.sampled_from(
@@ -19,12 +19,12 @@ PIECES = st.sampled_from(
         "The", "AP", "said", "Ünal", "ß", "ǆ", "3", "٣", "²", "½", "日本", "です。", "！", "、", "，", ". ", "? ",
         ".” ", '." ', "...", ",", "-", "–", "@", "|", "#", "•", "“", "”", "»", "(", ")", "）.", "(c)", "©",
         "Photo by", "Courtesy", "www.a.org", "https://x", "a.jpg", ":", "/", "_", " ", " ", " ",
-        "\U0001d7d8", "😀", "x" * 70,
+        "\U0001d7d8", "😀", "x" * 70, "मार्च", "है। ", "ภาษาไทย", "ہے۔ ", "ி",
     ]
 )  # fmt: skip
 LINES = st.lists(PIECES, min_size=1, max_size=30).map("".join) | st.text(min_size=1, max_size=40)
 TEXTS = st.lists(LINES, min_size=1, max_size=6)
-ENDS = (". ", "? ", "! ", ".” ", '." ', "。", "？", "！")
+ENDS = (". ", "? ", "! ", ".” ", '." ', "。", "？", "！", *(f"{stop} " for stop in UNCASED_ENDS))
 
 
 @pytest.fixture(autouse=True)
@@ -42,7 +42,7 @@ def columns(texts):
 @given(TEXTS)
 def test_counts_are_those_of_each_line(texts):
     found = columns(texts)
-    heads = [[word[0] for word in text[:200].split() if word[0].isalpha()] for text in texts]
+    heads = [[word[0] for word in text[:200].split() if word[0].isalpha() or is_mark(word[0])] for text in texts]
     pieces = [text.replace(",", " ").split() for text in texts]
 
     assert list(map(len, texts)) == found["length"]
@@ -101,7 +101,7 @@ def test_known_furniture_is_so_however_it_is_set(form):
 def test_words_of_a_page_are_those_of_each_line_in_lower_case(texts):
     # U+0345 is no letter, but comes to one.
     texts = [text.replace("\u0345", "") or "-" for text in texts]
-    expected = [re.findall(r"\w+", folded(text)) for text in texts]
+    expected = [re.findall(WORD, folded(text)) for text in texts]
     found = tokens.tokens_of(signs.Page(texts))
 
     assert expected == [found.of(i, 999) for i in range(len(texts))]
@@ -114,7 +114,7 @@ def test_every_sign_is_folded_as_by_itself():
     texts = ["a".join(signs_[start : start + 5000]) for start in range(0, len(signs_), 5000)]
     found = tokens.tokens_of(signs.Page(texts))
 
-    assert [re.findall(r"\w+", folded(text)) for text in texts] == [found.of(i, 99999) for i in range(len(texts))]
+    assert [re.findall(WORD, folded(text)) for text in texts] == [found.of(i, 99999) for i in range(len(texts))]
 
 
 def test_page_longer_than_usual_ones_is_read_part_by_part_to_its_end():
@@ -152,8 +152,8 @@ def test_start_and_end_of_long_lines_are_told_to_the_letter():
 def test_flags_are_those_of_the_signs(text):
     flags = signs.signs_of(signs.Page([text]), MAX_CREDIT_CHARS, MAX_TAIL_CHARS)
 
-    assert any(map(str.isalpha, text)) == flags.has(signs.LETTER)[0]
-    assert any(map(str.isalnum, text)) == flags.has(signs.COUNTED)[0]
+    assert any(sign.isalpha() or is_mark(sign) for sign in text) == flags.has(signs.LETTER)[0]
+    assert any(sign.isalnum() or is_mark(sign) for sign in text) == flags.has(signs.COUNTED)[0]
     assert any(mark in text for mark in '“"„«「') == flags.has(signs.ANY_QUOTE)[0]
     assert len(re.findall(f"[{signs.WIDE_RANGES}]", text)) == flags.wide[0]
 
