@@ -11,16 +11,15 @@ from importlib import resources
 from typing import Any
 
 from builder.extract import patterns
-from builder.extract.folding import WORD, folded
+from builder.extract.folding import folded, split_words
 
-_WORD = re.compile(WORD)
 _NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
 _EDGE = " \t\u00a0.:!?,;|·•–—-_*»«\"'“”„‘’()[]<>›‹→▶#+0123456789…/：【】（）［］"
 
 
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of *text* in lower case."""
-    return tuple(_WORD.findall(folded(text)))
+    return tuple(split_words(folded(text)))
 
 
 def key_of(line: str) -> str:

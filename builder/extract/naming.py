@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 
 from builder.extract import lexicon
-from builder.extract.folding import WORD
+from builder.extract.folding import split_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +42,6 @@ UNCASED_ENDS = "।॥؟۔։။។።፧།"
 SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
-_WORD = re.compile(WORD)
 # The dots behind a credit's label (`Credit...Jane Roe`), and these, a bar or a colon.
 DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
 # Papers of East Africa set a bar behind the label: `PHOTO | JANE ROE | NMG`.
@@ -199,7 +198,7 @@ def is_high(sign: str) -> bool:
 def has_agency(text: str) -> bool:
     """Does *text* name an agency or photo library? `SPA` is one, `Spa` is none."""
     # Japanese papers print `ＡＦＰ`.
-    words = _WORD.findall(text if text.isascii() else unicodedata.normalize("NFKC", text))
+    words = split_words(text if text.isascii() else unicodedata.normalize("NFKC", text))
     if not lexicon.agency_capitals().isdisjoint(words):
         return True
     return any(word.casefold() in lexicon.agency_words() and not lexicon.is_spelt_as_word(word) for word in words)

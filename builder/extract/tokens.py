@@ -23,7 +23,7 @@ _INVERSE = pow(_BASE, -1, 1 << 64)
 
 @dataclass(frozen=True)
 class Tokens:
-    """The words of the lines of a page, in lower case, as `folding.WORD` finds them.
+    """The words of the lines of a page, in lower case, as `folding.split_words` finds them.
 
     Args:
         codes: the signs of the page in lower case, as code points.

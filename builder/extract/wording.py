@@ -11,12 +11,11 @@ from functools import cache
 import numpy as np
 
 from builder.extract import lexicon, naming, patterns, wire
-from builder.extract.folding import WORD, folded
+from builder.extract.folding import folded, split_words
 from builder.extract.rows import rows_of
 from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
-_WORDS = re.compile(WORD)
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
 _TIME = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b\d{1,2}\s?[ap]\.?m\b", re.IGNORECASE)
 _NUMERIC_DATE = re.compile(r"\b\d{1,4}[./-]\s?\d{1,2}[./-]\s?\d{2,4}\b|\d{4}\s?[年년]")
@@ -116,7 +115,7 @@ def content_of(text: str) -> list[str]:
     wide = () if text.isascii() else _WIDE.findall(text)
     if len(wide) > MAX_WIDE:
         return [a + b for a, b in itertools.pairwise(wide)]
-    return [word for word in _WORDS.findall(folded(text)) if len(word) >= MIN_CONTENT_CHARS]
+    return [word for word in split_words(folded(text)) if len(word) >= MIN_CONTENT_CHARS]
 
 
 # More wide signs than these in a line stand in place of words.

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from builder.extract import lexicon, shape, signs, tokens, wording
 from builder.extract.credit import MAX_CREDIT_CHARS, MAX_TAIL_CHARS, find_credit
 from builder.extract.features.batch import Measures
-from builder.extract.folding import WORD, folded, is_mark
+from builder.extract.folding import folded, is_mark, split_words
 from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
 from builder.extract.shape import measure, measure_all, words_of
 
@@ -101,7 +101,7 @@ def test_known_furniture_is_so_however_it_is_set(form):
 def test_words_of_a_page_are_those_of_each_line_in_lower_case(texts):
     # U+0345 is no letter, but comes to one.
     texts = [text.replace("\u0345", "") or "-" for text in texts]
-    expected = [re.findall(WORD, folded(text)) for text in texts]
+    expected = [split_words(folded(text)) for text in texts]
     found = tokens.tokens_of(signs.Page(texts))
 
     assert expected == [found.of(i, 999) for i in range(len(texts))]
@@ -114,7 +114,7 @@ def test_every_sign_is_folded_as_by_itself():
     texts = ["a".join(signs_[start : start + 5000]) for start in range(0, len(signs_), 5000)]
     found = tokens.tokens_of(signs.Page(texts))
 
-    assert [re.findall(WORD, folded(text)) for text in texts] == [found.of(i, 99999) for i in range(len(texts))]
+    assert [split_words(folded(text)) for text in texts] == [found.of(i, 99999) for i in range(len(texts))]
 
 
 def test_page_longer_than_usual_ones_is_read_part_by_part_to_its_end():
