@@ -125,6 +125,8 @@ def find_dateline(text: str) -> Dateline | None:
     """Return the dateline that *text* begins with: `MEXICO CITY (AP) — `, `MANILA - `, `Berlin (dpa) - `; else None."""
     if text[:1] in STARTS and not text[:MAX_ASIAN].isascii() and (asian := _asian(text)):
         return asian
+    if "\u0900" <= text[:1] < "\u0e00" and (indian := _INDIAN_DATELINE.match(text)):
+        return Dateline(indian.end(), indian["place"], None)
     # All but a station's name alone have a bracket, which most texts have none of at their start.
     is_bracketed = "(" in text[:MAX_DATELINE_PLACE] or "[" in text[:MAX_DATELINE_PLACE]
     patterns = (_REUTERS_DATELINE, _AGENCY_DATELINE) if is_bracketed else ()
@@ -146,6 +148,14 @@ def find_dateline(text: str) -> Dateline | None:
         or _shouted(text)
     )
     return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None) if found else None
+
+
+# `नई दिल्ली: `, `पुणे : `, `काठमाडौँ — `, `കോഴിക്കോട് ∙ `: up to three words, before a text of some length.
+_INDIAN_DATELINE = re.compile(
+    r"(?P<place>[\u0900-\u0963\u0966-\u0dff\u200c\u200d]{2,20}"
+    r"(?:,? [\u0900-\u0963\u0966-\u0dff\u200c\u200d]{2,20}){0,2})"
+    r"(?:\s?[:∙]|\s[–—-])\s+(?=\S.{40})"
+)
 
 
 def _with_agency(text: str, found: re.Match[str], agency: str | None) -> Dateline:
