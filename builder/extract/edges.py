@@ -139,7 +139,7 @@ def _tails(page: Page, finals: Column, words: Words) -> tuple[Column, npt.NDArra
 def head_of(text: str) -> int:
     """Return how *text* begins, as an index in HEADS."""
     sign = text[0]
-    if sign.isalpha():
+    if sign.isalpha() or is_mark(sign):
         return HEAD[_first_word(text)]
     if sign.isdigit():
         word = text.split(" ", 1)[0]
