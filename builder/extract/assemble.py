@@ -242,6 +242,13 @@ SAID_SHARE, MIN_SAID_WORDS, MIN_SAID_CHARS, MAX_CAPTION_CHARS = 0.8, 4, 15, 400
 SAID = ("body", "standfirst", "caption", "date", "byline")
 
 
+def _labelled(units: Sequence[Unit], i: int) -> str:
+    """Return unit *i* behind what a line of its own says of the day that it begins with, and of no other: `Updated`."""
+    before = units[i - 1].text if i else ""
+    is_own = dates.is_label(before) and not (i > 1 and dates.is_label(units[i - 2].text))
+    return f"{before} {units[i].text}" if is_own and dates.begins_with_day(units[i].text) else units[i].text
+
+
 def _dates(
     units: Sequence[Unit], place: sources.Place, language: str | None
 ) -> tuple[tuple[str, int] | None, tuple[str, int] | None]:
@@ -254,8 +261,7 @@ def _dates(
     for i in (*near, *range(near.start), *range(near.stop, len(units))):
         if i >= len(units) or units[i].role not in ("date", "byline"):
             continue
-        label = units[i - 1].text if i and dates.is_label(units[i - 1].text) else ""
-        for statement in dates.statements(f"{label} {units[i].text}".strip()):
+        for statement in dates.statements(_labelled(units, i)):
             if dates.is_end(statement):
                 continue
             beside = (unit.text for unit in units if unit.role in SAID)
@@ -264,6 +270,6 @@ def _dates(
                 modified = modified or (stamp, i)
             elif stamp:
                 published = published or (stamp, i)
-    if published is None and modified and dates.is_as_of(units[modified[1]].text):
+    if published is None and modified and dates.is_as_of(_labelled(units, modified[1])):
         published = modified
     return published, modified

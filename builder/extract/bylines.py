@@ -214,6 +214,7 @@ def _take_date_behind(seen: Seen, last: int, roles: list[str], why: list[str]) -
     rows = last + 1 + np.flatnonzero(among(seen.shapes.date[last + 1 : len(texts)], DATED))
     short = [i for i in rows.tolist() if len(texts[i]) <= MAX_DATE_CHARS and not embeds.is_in_post(texts, i)]
     dated = [i for i in short if dates.stamp_of(texts[i], None) and _is_little(dates.blanked(texts[i], ""))]
+    dated = [i for i in dated if roles[i] in ("furniture", "aside") and not _OWNED.match(texts[i])]
     dated = [i for i in dated if seen.shapes.date[i] in LED_DAYS] or dated
     if not 0 < len(dated) <= MAX_DAYS_BEHIND or why[dated[0]] != "model" or roles[dated[0]] in TEXT:
         return
@@ -229,6 +230,7 @@ def _is_little(rest: str) -> bool:
     return len(rest) <= MAX_BESIDE_DAY and len(_WIDE.findall(rest)) <= MAX_WIDE_BESIDE
 
 
+_OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 MAX_BESIDE_DAY, MAX_WIDE_BESIDE = 40, 8
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
 MAX_DAYS_BEHIND, LED_DAYS = 2, (5, 6)

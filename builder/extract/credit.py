@@ -45,7 +45,7 @@ _TIGHT_STOP = re.compile(
 )
 # Letters on both sides: no times, no `(m/w/d)`, no addresses of pages.
 _SLASH_NAME = re.compile(r"^(?=.*[^\W\d_]{2}[.)”]?\s?[/|]\s?[^\W\d_]{2})[\w@][^/|]{1,60}(?:\s?[/|]\s?|/)\S.{0,80}$")
-_WIDE_STOP = re.compile(r"[。！？](?=[\u4e00-\u9fff])")
+_WIDE_STOP = re.compile(r"[。！？]\s?(?=\S)")
 _JAPANESE_TAIL = re.compile(r"[＝=]\s*(?!\d)([^＝=。、]{2,20})$")
 
 
@@ -96,7 +96,8 @@ def _whole(text: str) -> Credit | None:
 def _is_of_reviews(text: str) -> bool:
     """Is *text* a name, the paper's and an agency's (`Jane Roe/Saltira Review | Acme Images`)?"""
     by, bar, house = text.rpartition(" | ")
-    return bool(bar) and is_agency(house) and "|" not in by and " / " not in by and _parts_names(by)
+    is_short = len(by.split()) <= MAX_BARE_WORDS - 2 and is_name(by.partition("/")[0])
+    return bool(bar) and is_agency(house) and is_short and "|" not in by and " / " not in by and _parts_names(by)
 
 
 def is_glued(text: str) -> bool:

@@ -71,7 +71,7 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     for i in rows_of((seen.wide > 0) & ~found):
         found[i] = asian(texts[i]) is not None
     glued = page.codes[page.stop - 1] == ord(GLUED_AGENCY[-1])
-    for i in rows_of(glued & ~found & (seen.pieces == seen.tall) & (seen.length <= MAX_BARE_CHARS)):
+    for i in rows_of(glued & ~found & (seen.pieces <= MAX_BARE_PIECES) & (seen.length <= MAX_BARE_CHARS)):
         found[i] = is_glued(texts[i])
     left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent | seen.parting)
     for i in rows_of(left):

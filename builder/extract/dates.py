@@ -31,7 +31,7 @@ _ALSO = r"(?:\s?/\s?[\u0621-\u064a]+(?: [\u0621-\u064a]+)?)?"
 _DAY = (
     rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?(?:{_DATED_MONTHS})(?!\w)\.?{_ALSO}\s?[,،-]?\s*"
     rf"(?:de\s+|del\s+)?\d{{4}}"
-    rf"|\d{{1,2}}\s(?:{_MONTHS})\b\.?\s\d{{2}}(?=\s*(?:[|·•–-]|$))"
+    rf"|\d{{1,2}}\s(?:{_MONTHS})\b\.?\s\d{{2}}(?=\s*(?:[|·•]|$))"
     rf"|\d{{4}}(?:\.|\s?m\.)?\s*(?:{_DATED_MONTHS})(?!\w)\.?\s*\d{{1,2}}\b"
     rf"|\d{{4}}\.?\sgada\s\d{{1,2}}\.\s?(?:{_DATED_MONTHS})(?!\w)"
     rf"|\d{{1,2}}\stháng\s\d{{1,2}},?\s(?:năm\s)?\d{{4}}"
@@ -116,6 +116,13 @@ def is_label(line: str) -> bool:
 
 
 MAX_LABEL_CHARS = 40
+
+
+def begins_with_day(line: str) -> bool:
+    """Does *line* begin with its day, but for a weekday or a time, and not with words of its own for it?"""
+    found = _day_in(line)
+    words = lexicon.words_of(line[: found.start()]) if found else ()
+    return found is not None and lead_words().isdisjoint(words)
 
 
 def is_end(line: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cache
 
-from builder.extract import lexicon
+from builder.extract import dates, lexicon
 
 # `A post shared by Jane Roe (@roe)`, `on`, the day: so many lines before the day.
 BEHIND_LEAD = 2
@@ -13,6 +13,10 @@ BEHIND_LEAD = 2
 
 def is_in_post(texts: Sequence[str], i: int) -> bool:
     """Is line *i*, a day, an embedded post's: in or soon behind the line that says whose post it is?"""
+    first = next(iter(lexicon.words_of(texts[i])), "")
+    if first in dates.lead_words() and first != "on":
+        # `Published May 4, 2024`
+        return False
     return any(text.casefold().startswith(_leads()) for text in texts[max(0, i - BEHIND_LEAD) : i + 1])
 
 

@@ -126,7 +126,7 @@ def _may_be(seen: Seen, i: int) -> bool:
 
 
 # `01:26 coming again. The port`: a line of what a film says.
-_TIMED = re.compile(r"\d{1,2}:\d{2} [a-zß-ÿ]")
+_TIMED = re.compile(r"0\d:\d{2} (?!uhr\b|[ap]\.?m\b)[a-zß-ÿ]")
 # Codes of Shape.date: days behind what stands before days.
 LED_DATES = (5, 6)
 
@@ -333,7 +333,7 @@ def _is_tail(text: str) -> bool:
     if not any(map(str.isalpha, text)):
         return False
     # `Share on Twitter`
-    if lexicon.is_furniture(text):
+    if " " in text and lexicon.is_furniture(text):
         return True
     words = lexicon.words_of(text)
     is_dated = dates.stamp_of(text, None) is not None or (

@@ -98,7 +98,7 @@ def headed(batch: Batch) -> npt.NDArray[np.bool_]:
     # Or a name before a day, behind the deck.
     decks[:-1] |= (behind[:-1] <= 0) & (s.byline[:-1] == NAMED) & among(s.date[1:], DAYS)
     # Or what kind of text it is (`news`).
-    decks[:-1] |= (behind[:-1] <= 0) & (s.words[:-1] == 1) & (s.date[:-1] == 0) & among(s.date[1:], DAYS)
+    decks[:-1] |= (behind[:-1] <= 0) & (s.words[:-1] == 1) & (s.first[:-1] == SMALL) & among(s.date[1:], DAYS)
     decks[1:] &= (s.width[:-1] >= SENTENCE_WIDTH) & among(s.last[:-1], WORDS)
     found = (tornness(batch).codes <= LITTLE) & (s.width >= OPEN_WIDTH) & among(s.last, STOPS) & among(s.first, OPENING)
     found[1:] &= (s.width[:-1] <= MAX_HEADING_WIDTH) & (s.last[:-1] != DASH)

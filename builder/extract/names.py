@@ -22,7 +22,7 @@ RUN_TOGETHER = re.compile(r"[a-zà-öø-ÿ]{4}[A-ZÀ-ÖØ-Þ]")
 CJK = re.compile(r"^[\u3400-\u9fff々]{1,4}[\s\u3000]?[\u3400-\u9fff々]{1,4}$|^[\u30a0-\u30ff]+・[\u30a0-\u30ff・]+$")
 # Signs that no name in China holds, or ends with: `调整字体`, `发表于`, `最后更新`, `中国日报网`.
 _NO_CHINESE = re.compile(
-    "[的了是从從被把看击擊享号號站条條评評论論页頁录錄册冊讯訊载載缩縮览覽更扫掃阅閱]|[网網报報社体體于於]$|"
+    "[的从從被把看击擊号號站评評论論页頁录錄册冊讯訊缩縮览覽更扫掃阅閱]|[网網报報社体體于於]$|"
     "[参參][与與]|微[信博]|[昨今前][天日]|[标標]准时间"
 )
 # Names that only one who knows the line for a byline can tell from other words: `김하늘`, `金子みどり`.
@@ -51,8 +51,8 @@ def name_at(part: str) -> tuple[str | None, bool]:
     if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(RUN_TOGETHER.search, words)):
         return None, False
     end = _end_of_name(words)
-    if end > MIN_HOUSED and _is_house(words[end - 1]):
-        # `Jane Roe Packet News`
+    if end > MIN_HOUSED and _is_house(words[end - 1]) and words[end - 2].casefold() in _BRANDS:
+        # `Jane Roe CBC News`
         end -= 2
     is_house = end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and words[end - 1].isupper()
     if is_house and not words[end - 2].isupper():
@@ -84,6 +84,8 @@ def _is_photo_label(words: list[str]) -> bool:
     return lexicon.is_photo_label(words[0].rstrip(":")) or lexicon.is_photo_label(" ".join(words[:2]).rstrip(":"))
 
 
+# What stands before `News` in the names of those that print both behind their authors.
+_BRANDS = ("abc", "bbc", "cbc", "cbs", "cnn", "ctv", "fox", "global", "itv", "nbc", "rté", "sky", "stv", "yahoo")
 # Two words of a name, and two of a house's behind it.
 SHORTEST_SHOUTED, MIN_HOUSED = 3, 3
 

@@ -45,7 +45,7 @@ _PLACE = re.compile(
     r"\s*(?:\bin\b(?= [A-Z])|\baus\b(?= [A-Z])|\bskrifar\b|\bfür\b|\bfor\b (?=The |[A-Z])|\bd['’](?=[A-ZÀ-Þ])).*$"
 )
 _SPLIT = re.compile(
-    r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och|as told to)\b|,|;|/|、|・(?=\S{3})|"
+    r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och|as told to)\b|,|;|[/／]|、|・(?=\S{3})|"
     r"\b(?:and|und|et|y|e|og|och|en|i|a|ja|és|ve|и|mit|with|avec|con|med|as told to)\b|&|\+| – | - )\s*"
 )
 # `Jane Roe in London and Max Muster in Berlin`: the first place ends where the next name begins.

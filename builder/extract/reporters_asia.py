@@ -25,8 +25,15 @@ _ALONE = re.compile(
     rf"(?!{_NOBODY})(?:[가-힣]{{2,4}}|[\u4e00-\u9fff々]{{2,5}})(?<![{_DESKS}])\s?(?:記者|기자|특파원|记者)"
     r"(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
 )
+# The family names of nearly all of Korea.
+_FAMILIES = (
+    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공"
+    "현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁"
+)
 # `김하늘 나무 칼럼니스트`: those who write for papers of Korea and are none of their reporters.
-_WRITER = re.compile(r"([가-힣]{2,4})(?:\s[가-힣·]{1,10}){0,2}\s(?:칼럼니스트|논설위원|평론가|작가|교수|변호사)")
+_WRITER = re.compile(
+    rf"([{_FAMILIES}][가-힣]{{2}}(?<![의은는이가]))(?:\s[가-힣·]{{1,10}}){{0,2}}\s(?:칼럼니스트|논설위원|평론가|작가|교수|변호사)"
+)
 # `港口新闻记者 王小明 实习生 李小红`: several, each behind a job or beside the one before.
 _JOBS = "[记記]者|实习生|實習生|通讯员|通訊員|见习[记記]者|摄影[记記]者"
 _NAME = rf"(?!{_JOBS})[\u4e00-\u9fff]{{2,4}}"
@@ -56,7 +63,7 @@ def chinese_names(name: str) -> tuple[str, ...]:
 
 
 def _is_chinese(name: str) -> bool:
-    family = next((one for one in _families() if name.startswith(one)), "")
+    family = next((one for one in _chinese_families() if name.startswith(one)), "")
     return bool(family) and 1 <= len(name) - len(family) <= MAX_GIVEN_SIGNS
 
 
@@ -64,7 +71,7 @@ MAX_GIVEN_SIGNS = 2
 
 
 @cache
-def _families() -> tuple[str, ...]:
+def _chinese_families() -> tuple[str, ...]:
     """Return the family names, those of two signs first."""
     told = lexicon.phrases("bylines", "chinese_surnames")
     single = (sign for one in told if len(one) != COMPOUND for sign in one)

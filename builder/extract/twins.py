@@ -213,7 +213,7 @@ def lean_on_framed_credits(chances: Floats, heads: Floats, seen: Seen, lines: np
         lines: which of them are `framed`.
         last: the last line of text.
     """
-    alt, caption, credit = (seen.column(role) for role in ("alt", "caption", "credit"))
+    alt, caption, credit, body = (seen.column(role) for role in ("alt", "caption", "credit", "body"))
     for i in rows_of(lines[: last + BEHIND_TEXT]):
         one, other = seen.lines[i - 1], seen.lines[i + 1]
         if one is None or other is None or max(heads[i - 1], heads[i + 1]) > MAYBE_HEADLINE:
@@ -221,7 +221,12 @@ def lean_on_framed_credits(chances: Floats, heads: Floats, seen: Seen, lines: np
         is_told = seen.credits[i] or seen.shapes.last[i - 1] in STOPS
         if seen.texts[i - 1] == seen.texts[i + 1] and seen.shapes.width[i - 1] >= MIN_HELD_CHARS and is_told:
             told = ((i - 1, caption), (i, credit), (i + 1, alt))
-        elif seen.credits[i] and seen.shapes.last[i - 1] not in STOPS and _is_said_longer(one.words, other.words):
+        elif (
+            seen.credits[i]
+            and seen.shapes.last[i - 1] not in STOPS
+            and chances[i + 1, body] < NEARLY_SURE
+            and _is_said_longer(one.words, other.words)
+        ):
             told = ((i - 1, alt), (i, credit), (i + 1, caption))
         else:
             continue
@@ -304,7 +309,9 @@ def lean_on_captions_behind_alts(chances: Floats, seen: Seen, best: Sequence[int
     s = seen.shapes
     places = [i for i in range(1, min(last, len(best))) if best[i - 1] == alt and best[i] not in (alt, deck)]
     behind = [i for i in places if s.last[i] not in CLOSED]
+    body = seen.column("body")
     told = [i for i in behind if s.words[i] >= MIN_TOLD_WORDS and s.capitals[i] in SMALL_LETTERS and seen.fits(i)]
+    told = [i for i in told if s.last[i] in OPEN and chances[i, body] < NEARLY_SURE]
     elsewhere = [i for i, role in enumerate(best) if role == heading and i not in behind]
     if len(told) < MIN_TOLD or len(told) < TOLD_SHARE * len(behind) or not elsewhere:
         return
@@ -312,6 +319,7 @@ def lean_on_captions_behind_alts(chances: Floats, seen: Seen, best: Sequence[int
         chances[i, caption] = max(chances[i, caption], chances[i].max() + np.log(ALT_LEANING))
 
 
-# Codes of Shape.last: a colon ends a heading; of Shape.capitals: some words, few.
-CLOSED, SMALL_LETTERS = (*STOPS, 5), (4, 5)
+# Codes of Shape.last: a colon ends a heading, and letters and digits leave a line open; of Shape.capitals: some words,
+# few. A logarithm.
+CLOSED, OPEN, SMALL_LETTERS, NEARLY_SURE = (*STOPS, 5), (8, 9, 10), (4, 5), -0.2
 MIN_TOLD, MIN_TOLD_WORDS, TOLD_SHARE = 2, 6, 0.6

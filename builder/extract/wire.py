@@ -191,13 +191,32 @@ _NAMED_SOURCE = re.compile(
 )
 _STROKES = re.compile(r"\s[|/]\s")
 # `2024-05-03 09:10 来源：港口日报 作者：王小明`
-_INNER_SOURCE = re.compile(r"(?:来源|來源)\s?[:：]\s?([^\s|:：]{2,10})(?=[\s|]|$)")
+_INNER_SOURCE = re.compile(
+    r"(?:^|[\s|])(?:来源|來源)\s?[:：]\s?([\u4e00-\u9fff]{2,10}|[A-Z]\w*(?: [A-Z]\w*){0,3})(?=[\s|]|$)"
+)
 _OWNED = re.compile(r"^(?:©|\(c\)|copyright:?)\s*(?:(?:19|20)\d\d,?\s*)?", re.IGNORECASE)
 _YEAR_TAIL = re.compile(r"[,.]?\s*(?:(?:19|20)\d\d|Ltd|Limited|Inc|LLC|GmbH|AG)\b\.?", re.IGNORECASE)
 # What follows the paper's name in a note on the text's origin.
 _BEHIND_NAME = re.compile(r"\s*(?:[,;(]|\.(?=\s|$)|\s(?:under|on|and|as|in|with|by|here|erschienen|unter|am)\b).*$")
 _NO_ORIGIN = frozenset(
-    ["copyright", "all", "photo", "image", "this", "本站", "本站原创", "原创", "网络", "互联网", "网络整理", "综合"]
+    [
+        "copyright",
+        "all",
+        "photo",
+        "image",
+        "this",
+        "本站",
+        "本站原创",
+        "原创",
+        "网络",
+        "互联网",
+        "网络整理",
+        "综合",
+        "本报",
+        "本网",
+        "转载",
+        "作者",
+    ]
 )
 MAX_ORIGIN_WORDS, MAX_NOTE_CHARS = 5, 240
 

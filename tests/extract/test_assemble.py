@@ -93,6 +93,29 @@ def test_line_of_two_days_gives_publication_and_change_in_either_order(units):
         assert ("2026-03-13T00:00:00Z", 1) == parts.modified
 
 
+@pytest.mark.parametrize(
+    ("label", "published", "modified"),
+    [
+        ("Updated", None, "2024-05-03T00:00:00Z"),
+        ("LAST UPDATED:", None, "2024-05-03T00:00:00Z"),
+        ("Published", "2024-05-03T00:00:00Z", None),
+        ("Updated rules", "2024-05-03T00:00:00Z", None),
+    ],
+)
+def test_label_on_the_line_before_a_day_says_what_it_is_of(units, label, published, modified):
+    parts = drafted(units, HEAD, ("furniture", label), ("date", "3 May 2024"), TEXT, LAST)
+
+    assert (published, modified) == tuple(found and found[0] for found in (parts.published, parts.modified))
+    assert {2} == {found[1] for found in (parts.published, parts.modified) if found}
+
+
+def test_label_says_nothing_of_days_further_behind(units):
+    lines = [("date", "Updated"), ("date", "3 May 2024"), ("date", "1 May 2024")]
+    parts = drafted(units, HEAD, *lines, TEXT, LAST)
+
+    assert (("2024-05-01T00:00:00Z", 3), ("2024-05-03T00:00:00Z", 2)) == (parts.published, parts.modified)
+
+
 def test_day_until_which_a_film_can_be_had_is_no_publication(units):
     film = drafted(units, ("date", "Verfügbar bis 3.5.2026"), HEAD, ("date", "1.5.2024"), TEXT, LAST)
 
@@ -223,3 +246,15 @@ def test_place_of_several_words_before_the_text_is_its_dateline(units, place):
 
 def test_all_agencies_of_a_signoff_are_the_source(units):
     assert "SID/dpa" == drafted(units, HEAD, TEXT, LAST, ("signoff", "(sid/dpa)")).agency[0]
+
+
+def test_caption_said_again_in_the_text_is_dropped_there_and_a_paragraph_that_holds_it_is_kept(units):
+    caption = "The ferries lie at the old quay of Saltira on Monday."
+    paragraph = f"{caption} Nobody of their crews has come to work since the strike began, nine days ago."
+
+    assert [TEXT[1]] == texts(drafted(units, HEAD, ("caption", caption), ("body", caption[:-1]), TEXT).body)
+    assert [paragraph, TEXT[1]] == texts(drafted(units, HEAD, ("caption", caption), ("body", paragraph), TEXT).body)
+
+
+def texts(paragraphs):
+    return [paragraph.text for paragraph in paragraphs]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.extract.dates import blanked, is_as_of, is_end, is_update, stamp_of, statements
+from builder.extract.dates import blanked, is_as_of, is_end, is_label, is_update, stamp_of, statements
 
 ENGLISH = {
     "Published Oct 02, 2026, 09:39 PM": "2026-10-02T21:39:00Z",
@@ -16,6 +16,9 @@ ENGLISH = {
     "2026-03-12T08:15:00Z": "2026-03-12T08:15:00Z",
     "Posted 6 Jun 2026 at 12:00am": "2026-06-06T00:00:00Z",
     "Posted 6 Jun 2026 at 12:30pm": "2026-06-06T12:30:00Z",
+    "3 May 26": "2026-05-03T00:00:00Z",
+    "Updated 3 May 26 | Harbour": "2026-05-03T00:00:00Z",
+    "Ana Brandt • 3 Dec 98 • Harbour": "1998-12-03T00:00:00Z",
 }
 
 ZONES = {
@@ -80,7 +83,7 @@ OTHER_LANGUAGES = [
 NEVER = [
     "March 12", "Oct 2, 9.40pm", "March 2026", "2026", "Thursday", "2 hours ago", "Published2 days ago", "yesterday",
     "31 February 2026", "Feb 29, 2025", "99.99.2026", "0000-00-00", "14:30", "5 min read", "Ferry crews end strike",
-    "",
+    "3 May 26 passengers", "3 May 264", "3 May 2", "",
 ]  # fmt: skip
 
 
@@ -190,6 +193,7 @@ def test_days_are_blanked_with_a_year_or_without_also_where_a_name_runs_into_the
     assert "Ana Brandt |, 17:46" == blanked("Ana Brandt 8 января, 17:46", "|")
     assert "Omar 5 Brandt" == blanked("Omar 5 Brandt", "|")
     assert "Theresa May" == blanked("Theresa May", "|")
+    assert "Ana Brandt |" == blanked("Ana Brandt 3 May 26", "|")
 
 
 @pytest.mark.parametrize("lead", ["Verfügbar bis", "Video verfügbar bis", "Available until", "Disponible jusqu'au"])
@@ -202,3 +206,15 @@ def test_day_as_of_which_a_text_stands_is_told_from_one_of_a_change():
     assert is_as_of("Stand: 24.04.2024 22:58 Uhr")
     assert not is_as_of("Aktualisiert am 24.04.2024")
     assert not is_as_of("Standort: Saltira, 24.04.2024")
+
+
+@pytest.mark.parametrize("line", ["Last updated", "PUBLISHED:", "Published on", "Stand:", "更新"])
+def test_words_that_stand_before_days_alone_are_their_label(line):
+    assert is_label(line)
+
+
+@pytest.mark.parametrize(
+    "line", ["Updated rules", "Updated 3 May 2024", "Published by Ana Brandt", "updated " * 6, "·", ""]
+)
+def test_line_of_other_words_or_of_many_is_no_label_of_days(line):
+    assert not is_label(line)

@@ -521,3 +521,151 @@ def test_first_of_two_lines_with_credits_that_say_the_same_is_the_alt_text(roles
 
     assert ["alt", "caption"] == roles(PICTURE, PROSE, agency, paper, PROSE, held={PICTURE: "alt"}, **chances)[2:4]
     assert ["caption", "caption"] == roles(PICTURE, PROSE, agency, other, PROSE, held={PICTURE: "alt"}, **chances)[2:4]
+
+
+OPEN = "Passengers wait on the ferry Saltira Star in the old harbour"
+LONGER = f"{OPEN} of the town on Friday, before the nine days of the strike."
+LONG_NAME = "Anastasia Maria Brandt-Falkenhausen-Saltira-Orsenne"
+LED = "By Jan Falk, who lives in the old harbour of Saltira."
+
+
+@pytest.mark.parametrize(
+    ("lines", "told"),
+    [
+        ([SAILS, "Ana Brandt", SAILS], ["caption", "credit", "alt"]),
+        ([OPEN, "© Ana Brandt", OPEN], ["caption", "credit", "alt"]),
+        ([OPEN, "Photo: Ana Brandt", LONGER], ["alt", "credit", "caption"]),
+        ([OPEN, "Ana Brandt", OPEN], []),
+        ([OPEN, "Harbour News", OPEN], []),
+        ([SAILS, "Harbour news", SAILS], []),
+        ([SAILS, LONG_NAME, SAILS], []),
+        ([LED, "© Ana Brandt", LED], []),
+        (["They sail at dawn.", "Ana Brandt", "They sail at dawn."], []),
+        ([f"{OPEN}.", "Photo: Ana Brandt", LONGER], []),
+        ([OPEN, "Ana Brandt", LONGER], []),
+        ([f"{OPEN} today", "Photo: Ana Brandt", f"{OPEN}."], []),
+        (["The old harbour of Saltira", "Photo: Ana Brandt", "The old harbour of Saltira in the long winter."], []),
+        ([OPEN, "Photo: Ana Brandt", PROSE], []),
+    ],
+)
+def test_name_or_credit_between_a_line_and_its_like_is_the_photographer_s(seen_of, lines, told):
+    """A headline that stands twice around a kicker or an author has no stop at its end."""
+    seen = seen_of([PROSE, *lines, PROSE])
+
+    assert [(n, role) for n, role in enumerate(told, 1)] == framed(seen)
+    assert [] == framed(seen, heads=-1.0)
+
+
+UNSURE = np.float32(-1.0)
+
+
+def framed(seen, heads=-9.0):
+    chances = np.full((len(seen.texts), len(ROLE_NAMES)), UNSURE, np.float32)
+    likely = np.full(len(seen.texts), heads)
+    twins.lean_on_framed_credits(chances, likely, seen, twins.framed(seen), len(seen.texts))
+    return [(n, ROLE_NAMES[role]) for n, role in np.argwhere(chances > UNSURE).tolist()]
+
+
+def test_line_that_stands_again_beyond_its_photographer_is_a_photo_s_near_the_text(roles):
+    photo = [SAILS, "Ana Brandt", SAILS]
+
+    assert ["body", "caption", "credit", "alt", "body"] == roles(PROSE, *photo, PROSE)
+    assert ["headline", "body"] == [roles(*photo, PROSE, headline=0)[n] for n in (0, 2)]
+    assert "credit" not in roles(PROSE, *["Harbour news"] * 8, *photo, body=0.45, caption=0.3)[-3:]
+    assert "credit" in roles(PROSE, *photo, body=0.45, caption=0.3)
+
+
+def test_paragraph_that_holds_the_caption_before_it_is_kept(roles):
+    caption = "The crews of the ferries went back to work on Friday after nine days of strike"
+
+    assert ["body", "body"] == roles(caption, "Photo: Ana Brandt", PROSE, PROSE)[2:]
+
+
+ALT_CUT = (
+    "The ferry Saltira Star leaves the old harbour on Friday morning, before the crews of the other ferries of the "
+    "town have come back to work at their berths, as their owners had hoped."
+)
+
+
+def test_alt_text_cut_short_inside_a_word_and_its_caption_are_the_photo_s(roles):
+    def cut(chars):
+        return roles(ALT_CUT[:chars], ALT_CUT, "Photo: Ana Brandt", PROSE, body=0.45, caption=0.1)[:2]
+
+    assert ["alt", "caption"] == cut(len("The ferry Saltira Star leaves the old harbour on Friday morni"))
+    for kept in ("The ferry Saltira Star leaves the old harbour on Friday morning", "The ferry Saltira Star le"):
+        assert ["body", "body"] == cut(len(kept))
+
+
+@pytest.mark.parametrize(("label", "told"), [("Source:", ["alt", "caption"]), ("Tickets:", ["body", "body"])])
+def test_label_of_a_credit_between_a_caption_and_its_credit_parts_no_photo(roles, label, told):
+    own = "Ana Brandt opens the new harbour lock of Port Saltira before hundreds of guests"
+    agency = f"Harbours - Opening of the lock - Port Saltira, August 29, 2026 {own} on Tuesday evening"
+
+    assert told == roles(agency, own, label, "REUTERS/Jan Falk", PROSE, body=0.6, caption=0.1)[:2]
+
+
+SEEN = {"A grey ferry at a quay, seen from the sea": "alt", "Two gulls on a rope, with fog behind them": "alt"}
+TOLD = [
+    "The ferry Saltira Star has been at its berth since the strike began",
+    "Gulls wait on the ropes of the boats that nobody has moved",
+]
+HEADING = {"Nine days on strike": "heading"}
+
+
+def behind_alts(lines):
+    return [part for alt, line in zip(SEEN, lines, strict=False) for part in (PROSE, alt, line)]
+
+
+@pytest.mark.parametrize("held", [{}, dict.fromkeys(TOLD, "heading")])
+def test_lines_behind_alt_texts_are_captions_where_headings_stand_elsewhere(roles, held):
+    lines = [*behind_alts(TOLD), PROSE, *HEADING, PROSE]
+
+    assert ["caption"] * 2 == roles(*lines, body=0.5, caption=0.02, held=SEEN | HEADING | held)[2:6:3]
+
+
+@pytest.mark.parametrize(
+    ("lines", "held"),
+    [
+        (behind_alts(TOLD), {}),
+        (behind_alts(TOLD), dict.fromkeys(TOLD, "heading")),
+        ([*behind_alts(TOLD), PROSE, *HEADING], dict.fromkeys(TOLD, "standfirst")),
+        ([*behind_alts(TOLD[:1]), PROSE, *HEADING], {}),
+        ([*behind_alts([f"{line}." for line in TOLD]), PROSE, *HEADING], {}),
+        ([*behind_alts([f"{line}:" for line in TOLD]), PROSE, *HEADING], {}),
+        ([*behind_alts([line.title() for line in TOLD]), PROSE, *HEADING], {}),
+        ([*behind_alts(["The ferry at its berth", "Gulls on the ropes"]), PROSE, *HEADING], {}),
+    ],
+)
+def test_headings_sentences_and_titles_behind_alt_texts_are_no_captions(roles, lines, held):
+    assert "caption" not in roles(*lines, PROSE, body=0.5, caption=0.02, held=SEEN | HEADING | held)[:-1]
+
+
+def test_lines_behind_alt_texts_that_are_surely_paragraphs_are_no_captions(roles):
+    lines = [*behind_alts(TOLD), PROSE, *HEADING, PROSE]
+
+    assert "caption" not in roles(*lines, body=0.95, caption=0.02, held=SEEN | HEADING)
+
+
+def test_alt_texts_and_prompts_behind_alt_texts_are_no_captions(roles):
+    alt, prompt = "A crate of nets beside a lamp on the quay", "Nets that were left behind when the crews went home »"
+    lines = [*behind_alts(TOLD), PROSE, alt, prompt, PROSE, *HEADING, PROSE]
+    again = [*behind_alts(TOLD), PROSE, *HEADING, PROSE]
+
+    assert ["alt", "body"] == roles(*lines, body=0.5, caption=0.02, held=SEEN | HEADING | {alt: "alt"})[7:9]
+    told = dict.fromkeys(TOLD, "alt")
+    assert "caption" not in roles(*again, body=0.5, caption=0.02, held=SEEN | HEADING | told)
+
+
+def test_lines_behind_alt_texts_of_teasers_are_no_captions(roles):
+    teasers = [line for line in behind_alts(TOLD) if line != PROSE]
+
+    assert "caption" not in roles(PROSE, *HEADING, PROSE, *teasers, body=0.4, caption=0.1, held=SEEN | HEADING)
+    assert "caption" in roles(PROSE, *HEADING, *teasers, PROSE, body=0.4, caption=0.1, held=SEEN | HEADING)
+
+
+def test_lines_behind_few_of_the_alt_texts_are_no_captions(roles):
+    alts = {f"A red lamp, number {n}, on the quay of the town": "alt" for n in range(4)}
+    titles = [line for alt in alts for line in (alt, "The Long Winter Of The Old Harbour Of Saltira", PROSE)]
+    lines = [*behind_alts(TOLD), PROSE, *titles, *HEADING, PROSE]
+
+    assert "caption" not in roles(*lines, body=0.5, caption=0.02, held=SEEN | HEADING | alts)

@@ -59,6 +59,13 @@ def test_kicker_before_a_headline_with_a_colon_of_its_own_comes_off():
     assert line == bare(line, (), "en")
 
 
+def test_headline_that_goes_on_behind_a_comma_has_no_kicker_though_its_end_stands_alone():
+    end = "ferries of Saltira sail again"
+
+    assert f"After nine days, {end}" == bare(f"After nine days, {end}", (end,))
+    assert end == bare(f"Strike in the harbour {end}", (end,))
+
+
 def test_kicker_glued_to_a_word_that_opens_a_sentence_comes_off():
     assert f"The {HEADLINE}" == bare(f"Strike in the harbourThe {HEADLINE}", ())
 
@@ -92,6 +99,7 @@ def test_kicker_before_a_spaced_colon_comes_off_where_the_language_sets_none():
         ["Stand: 20:03 Uhr"],
         ["3. Mai 2024"],
         ["Ana Brandt", "/ PACKET.COM /"],
+        ["Share on Twitter"],
         ["By Ana Brandt", "May 3, 2024"],
     ],
 )
@@ -153,12 +161,37 @@ def test_unlikely_lines_are_no_headline(chosen):
 
 
 @pytest.mark.parametrize(
-    "signed", ["Ana Brandt | 3 May 2026", "3 May 2026 | Ana Brandt", "Ana Brandt | 3 May 2026 | Sea"]
+    "signed",
+    [
+        "Ana Brandt | 3 May 2026",
+        "3 May 2026 | Ana Brandt",
+        "Ana Brandt | 3 May 2026 | Sea",
+        "Ana Brandt | 3 May 2026, 14:05",
+        "Thursday, 3 May 2026, 2 pm • Ana Brandt",
+        "Ana Brandt | Updated 3 May 2026",
+    ],
 )
 def test_name_and_day_with_a_stroke_between_are_no_headline(chosen, signed):
     page = [("furniture", HEADLINE), ("furniture", signed), ("body", "It is late."), ("body", "Nobody sails.")]
 
     assert HEADLINE == chosen(page, {HEADLINE: -3.0, signed: 0.0})
+
+
+@pytest.mark.parametrize(
+    "line", ["Ana Brandt | Nine days in Saltira", "Ana Brandt | 3 May 2026 in Saltira", "Ana Brandt | Monday"]
+)
+def test_name_and_what_is_more_than_a_day_may_be_a_headline(chosen, line):
+    page = [("furniture", line), ("body", BODY), ("body", BODY + " No.")]
+
+    assert line == chosen(page, {line: 0.0})
+
+
+def test_line_of_what_a_film_says_at_a_time_is_no_headline(chosen):
+    said, led = "01:26 coming again to the quay. The port", "7:30 Nine days on strike in Saltira"
+    page = [("furniture", HEADLINE), ("body", BODY), ("body", BODY + " No.")]
+
+    assert HEADLINE == chosen([("furniture", said), *page], {said: 0.0, HEADLINE: -3.0})
+    assert led == chosen([("furniture", led), *page[1:]], {led: 0.0})
 
 
 def test_line_that_begins_as_a_prompt_is_the_headline_where_nothing_else_may_be(chosen):

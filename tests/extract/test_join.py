@@ -277,6 +277,12 @@ def test_deck_and_author_before_the_day_are_two(ruled):
     assert [DECKED[0]] == ruled([DECKED[0], "Ana Brandt", "3 May 2024"], 9)[0]
 
 
+def test_word_for_the_kind_of_text_between_headline_and_day_is_none_of_the_headline(ruled):
+    assert [DECKED[0]] == ruled([DECKED[0], "news", "3 May 2024"], 9)[0]
+    for behind in (["old harbour", "3 May 2024"], ["News", "In the old harbour", "3 May 2024"], ["news", SENTENCE]):
+        assert [DECKED[0], *behind] == ruled([DECKED[0], *behind], 9)[0]
+
+
 HEADS = ["1. Saltira Star.", "2. Harbour Belle.", "3. The old Northern Light."]
 
 

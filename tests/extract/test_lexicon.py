@@ -34,6 +34,11 @@ def test_enlargers_are_furniture():
     assert [] == [line for line in lines if not (lexicon.is_furniture(line) and lexicon.is_enlarger(line))]
 
 
+@pytest.mark.parametrize("line", ["点击查看高清原图", "点击图片进入下一页", "点击进入下一页", "点击放大图片"])
+def test_buttons_that_enlarge_are_known_in_china(line):
+    assert lexicon.is_enlarger(line)
+
+
 @pytest.mark.parametrize(
     "note", ["more >", "More»", "hide caption", "toggle caption", ". All rights reserved.", "Alle Rechte vorbehalten",
              "Tous droits réservés.", "TOUS DROITS RÉSERVÉS"],

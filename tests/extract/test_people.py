@@ -49,6 +49,15 @@ BYLINES = {
     "记者 王小明 北京报道": ("王小明",),
     "נועם ברקאי": ("נועם ברקאי",),
     "अंकित त्रिपाठी": ("अंकित त्रिपाठी",),
+    "王小明/港口青年报": ("王小明",),
+    "김하늘 나무 칼럼니스트": ("김하늘",),
+    ", By Ana Brandt": ("Ana Brandt",),
+    "; von Ana Brandt": ("Ana Brandt",),
+    "Autori: Ana Brandt": ("Ana Brandt",),
+    "Autores: Ana Brandt y Jan Falk": ("Ana Brandt", "Jan Falk"),
+    "Autore: Ana Brandt": ("Ana Brandt",),
+    "By Jan Offer": ("Jan Offer",),
+    "Ana Maria Brandt Falk": ("Ana Maria Brandt Falk",),
 }
 
 # Byline, day, job, paper and account on one line, as `innerText` gives them.
@@ -84,7 +93,7 @@ CROWDED = {
     "Wednesday October 8, 2025 6:41 am PDT by Ana Brandt": ("Ana Brandt",),
     "By Ana Brandt.": ("Ana Brandt",),
     "Ana BRANDT.": ("Ana BRANDT",),
-    "Jan Falk Jr.": ("Jan Falk Jr",),
+    "Jan Falk Jr.": ("Jan Falk Jr.",),
     "By Ana Brandt, a fellow at the Institute for Bays, and Jan Falk, a reader in law at Mire College.": (
         "Ana Brandt",
         "Jan Falk",
@@ -103,6 +112,10 @@ CROWDED = {
     "By Ana Brandt SALTIRA DAILY PACKET": ("Ana Brandt",),
     "Ana Brandt, Jan Falk (Enviado especial)": ("Ana Brandt", "Jan Falk"),
     "Saltira, 부산 홍길동 기자 hong@packet.example": ("홍길동",),
+    "Ana Brandt / Harbour City Reporter": ("Ana Brandt",),
+    "Ana Brandt / Jan Falk": ("Ana Brandt", "Jan Falk"),
+    "Ana Brandt CBC News": ("Ana Brandt",),
+    "Trending Topics and Ana Brandt": ("Ana Brandt",),
 }
 
 DESKS = {
@@ -154,6 +167,11 @@ NOBODY = [
     "翻訳者",
     "新聞記者",
     *("記者会見", "记者手记", "문화부 기자", "인턴 기자", "责任编辑：王小明"),
+    # A house's word behind one name of two words may end the house's own name.
+    *("Ana Brandt News", "Trending Topics", "Related Topics", "Your Harbour", "Para Ana", "Pour Ana"),
+    *("我的港口", "看了又看", "下载", "浏览", "站内搜索", "头条", "网友评论", "目录", "扫一扫", "最后更新", "港口讯"),
+    *("港口青年报", "港口网", "调整字体", "发表于", "参与互动", "微信", "微博", "昨天", "今日港口", "前日港口"),
+    *("放大", "正常", "標準", "标准", "超大", "原创", "原創", "关闭", "關閉", "佚名", "綜合", "综合"),
     "Updated 9:48 PM PST, March 2, 2025",
     "By the harbour",
     "",
@@ -227,6 +245,9 @@ def test_line_that_names_who_wrote_is_a_byline(line):
         ("김하늘 기자 외 1명", "김하늘"),
         ("김하늘 기자 haneul@packet.example", "김하늘"),
         ("王小明 記者", "王小明"),
+        ("김하늘 나무 칼럼니스트", "김하늘"),
+        ("김하늘 평론가", "김하늘"),
+        ("김하늘 항구대 법학 교수", "김하늘"),
         ("作者：Ana Brandt", "Ana Brandt"),
     ],
 )
@@ -247,6 +268,9 @@ def test_reporter_of_a_paper_of_east_asia_is_told_by_the_job(line, name):
             "記者",
             "기자 haneul@packet.example",
             "김하늘 기자가 항구에서 전합니다.",
+            "칼럼니스트",
+            "김하늘 작가가 항구에서 전합니다.",
+            "김하늘 항구 대학교 법학 교수",
         ),
     ],
 )

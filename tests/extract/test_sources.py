@@ -55,6 +55,7 @@ BEFORE = {
     ("furniture", "The Associated Press"): "Associated Press",
     ("furniture", "This post originally appeared on The Daily Packet."): "The Daily Packet",
     ("date", "May 3, 2024, 3:36 PM / Source: Packet"): "Packet",
+    ("date", "2024-05-03 09:10 来源：港口日报 作者：王小明"): "港口日报",
 }
 
 
@@ -83,6 +84,7 @@ NOBODY = [
     [HEAD, ("credit", "ASSOCIATED PRESS"), ("caption", "Ferries in the harbour"), TEXT, LAST],
     [HEAD, ("byline", "JAN FALK/AFP/Getty Images"), TEXT, LAST],
     [HEAD, ("furniture", "AA"), TEXT, LAST],
+    [HEAD, ("date", "2024-05-03 09:10 来源：网络 作者：王小明"), TEXT, LAST],
     [HEAD, TEXT, LAST, ("caption", "Ferries in the harbour"), ("credit", "© Saltira Ferries | Jan Falk")],
     [HEAD, TEXT, LAST, ("furniture", "© Copyright 2024")],
     [HEAD, TEXT, LAST, ("furniture", "© Packet. Artikelrechte erwerben")],

@@ -182,6 +182,17 @@ def test_list_of_agencies_counts_only_where_all_of_it_are_agencies_or_desks():
         ("© 2026 The Daily Packet. All rights reserved.", None),
         ("Source: 17 of 38 crews asked", None),
         ("The story appeared in all of the papers of the islands", None),
+        ("来源：港口日报", "港口日报"),
+        ("2024-05-03 09:10 来源：港口日报 作者：王小明", "港口日报"),
+        ("2024-05-03 來源:港口日報", "港口日報"),
+        ("2024-05-03 来源：新华网", "Xinhua"),
+        ("Source: 港口日报", "港口日报"),
+        ("2024-05-03 来源：港口日报官方网站的新闻报道", None),
+        ("来源：港口日报官方网站的新闻报道", None),
+        ("Source: harbour", None),
+        ("来源：Packet，港口", None),
+        *((f"2024-05-03 来源：{nobody}", None) for nobody in ("本站", "本站原创", "原创", "网络", "互联网")),
+        *((f"来源：{nobody}", None) for nobody in ("网络整理", "综合")),
     ],
 )
 def test_line_behind_the_text_tells_where_it_stood_first(line, origin):
