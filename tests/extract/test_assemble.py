@@ -12,12 +12,12 @@ TEXT = ("body", "The ferries of Saltira left the harbour at dawn, after nine day
 LAST = ("body", "The crews will meet the owners again on Monday, and nobody in the harbour expects another strike.")
 
 
-def drafted(units, *told, first=None):
+def drafted(units, *told, first=None, language="en"):
     """Return the parts of units that each are one block, or begin with the block *first* has for their place."""
     made = units(*told)
     texts = [(first or {}).get(i, unit.text) for i, unit in enumerate(made)]
     blocks = [Block(text, 0, len(text), 0) for text in texts]
-    return drafts([Found(Labelled(tuple(made)), blocks, "en")])[0]
+    return drafts([Found(Labelled(tuple(made)), blocks, language)])[0]
 
 
 def authors(units, *told):
@@ -258,3 +258,69 @@ def test_caption_said_again_in_the_text_is_dropped_there_and_a_paragraph_that_ho
 
 def texts(paragraphs):
     return [paragraph.text for paragraph in paragraphs]
+
+
+CHINESE = [
+    ("headline", "渡轮复航"),
+    ("byline", "{}"),
+    ("body", "渡轮船员三日晚间在港口宣布结束九天的罢工，航班将于明日恢复。"),
+]
+
+
+@pytest.fixture
+def signed_in_china(units):
+    def names(line, *behind, why="name under the headline", language="zh"):
+        """Return who signs with *line* under the headline, which *why* took for a byline."""
+        made = units(CHINESE[0], ("byline", line), *behind, CHINESE[2])
+        made[1] = made[1]._replace(why=why)
+        blocks = [Block(unit.text, 0, len(unit.text), 0) for unit in made]
+        return [name for name, _ in drafts([Found(Labelled(tuple(made)), blocks, language)])[0].authors]
+
+    return names
+
+
+def test_name_alone_under_a_headline_of_china_begins_with_a_family_name(signed_in_china):
+    assert ["王小明"] == signed_in_china("王小明")
+    assert ["王小明", "李红"] == signed_in_china("王小明 李红")
+    assert ["Ana Brandt"] == signed_in_china("Ana Brandt")
+    assert [] == signed_in_china("港口渡轮")
+
+
+def test_byline_of_china_that_is_led_or_beside_a_day_or_told_by_the_model_needs_no_family_name(signed_in_china):
+    assert ["港口渡轮"] == signed_in_china("港口渡轮", ("date", "2024-05-03"))
+    assert ["港口渡轮"] == signed_in_china("港口渡轮", why="model")
+    assert ["港口渡轮"] == signed_in_china("作者：港口渡轮")
+    assert ["港口渡轮"] == signed_in_china("港口渡轮", language="ja")
+    assert [] == signed_in_china("港口渡轮", ("furniture", "分享"), ("date", "2024-05-03"))
+
+
+def test_day_before_a_byline_of_china_keeps_it_too(units):
+    made = units(CHINESE[0], ("date", "2024-05-03"), ("byline", "港口渡轮"), CHINESE[2])
+    made[2] = made[2]._replace(why=UNDER_HEADLINE)
+    blocks = [Block(unit.text, 0, len(unit.text), 0) for unit in made]
+
+    assert (("港口渡轮", 2),) == drafts([Found(Labelled(tuple(made)), blocks, "zh")])[0].authors
+
+
+SPOKEN = "The ferries of Saltira have left the harbour again."
+
+
+def test_transcript_in_which_several_speak_has_no_dateline(units):
+    lines = [("body", f"{name}: {SPOKEN}") for name in ("JANE ROE", "JAN FALK", "JANE ROE")]
+    spoken = drafted(units, HEAD, *lines, LAST)
+    placed = drafted(units, HEAD, ("body", f"SALTIRA: {SPOKEN}"), LAST)
+    agency = drafted(units, HEAD, ("body", f"SALTIRA (AP) — {SPOKEN}"), *lines, LAST)
+
+    assert (None, [f"JANE ROE: {SPOKEN}"]) == (spoken.dateline, texts(spoken.body)[:1])
+    assert ("SALTIRA", [SPOKEN, LAST[1]]) == (placed.dateline[0], texts(placed.body))
+    assert "SALTIRA (AP)" == agency.dateline[0]
+
+
+def test_kicker_before_a_headline_that_the_next_line_says_alone_comes_off_and_that_line_is_no_standfirst(units):
+    glued = ("headline", f"Strike in the harbour {HEAD[1]}")
+    deck = ("standfirst", "The crews have won a raise.")
+    told = drafted(units, glued, ("standfirst", HEAD[1]), deck, TEXT, LAST)
+    other = drafted(units, glued, deck, TEXT, LAST)
+
+    assert (HEAD[1], [deck[1]]) == (told.headline[0], texts(told.standfirst))
+    assert (glued[1], [deck[1]]) == (other.headline[0], texts(other.standfirst))

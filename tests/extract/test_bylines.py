@@ -246,6 +246,9 @@ DAY = ("furniture", "3 May 2024")
     [
         ([DAY], "3 May 2024"),
         ([DAY, ("furniture", "4 May 2024")], "3 May 2024"),
+        ([("furniture", "Published at the harbour on 3 May 2024")], "Published at the harbour on 3 May 2024"),
+        ([("furniture", "2024-05-03 港口青年日报网站")], "2024-05-03 港口青年日报网站"),
+        ([DAY, ("furniture", "1 May 2024 The ferries of Saltira are back at the quay")] * 2, "3 May 2024"),
         ([("furniture", f"{n} April 2024") for n in range(1, 5)] + [("furniture", "Date: 3.5.2024")], "Date: 3.5.2024"),
     ],
 )
@@ -261,6 +264,8 @@ def test_day_behind_the_text_is_the_article_s_where_none_stands_before_it(behind
         [("furniture", "3 May")],
         [("furniture", f"On 3 May 2024 the ferries of Saltira came back {'to the old quay ' * 4}")],
         [("heading", "3 May 2024")],
+        [("furniture", "3 May 2024 The ferries of Saltira are back at the quay")],
+        [("furniture", "2024-05-03 港口渡轮重新启航复工")],
         [DAY, ("body", TEXT)],
     ],
 )

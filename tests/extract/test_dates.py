@@ -77,13 +77,43 @@ OTHER_LANGUAGES = [
     ("fr", "14 mars 2026 | 2 h 15 de lecture", "2026-03-14T00:00:00Z"),
     ("th", "12 มีนาคม 2569", "2026-03-12T00:00:00Z"),
     ("th", "12 มี.ค. 2569", "2026-03-12T00:00:00Z"),
+    ("th", "12 มี.ค. 69", "2026-03-12T00:00:00Z"),
+    ("th", "12/03/69", "2026-03-12T00:00:00Z"),
+    ("en", "12 Mar 69", "2069-03-12T00:00:00Z"),
+    ("lt", "2026 m. gegužės 3 d.", "2026-05-03T00:00:00Z"),
+    ("lt", "2026 m. gruodis 3 d.", "2026-12-03T00:00:00Z"),
+    ("lv", "2026. gada 3. maijs", "2026-05-03T00:00:00Z"),
+    ("lv", "2026 gada 3. maijs", "2026-05-03T00:00:00Z"),
+    ("vi", "3 tháng 5, 2026", "2026-05-03T00:00:00Z"),
+    ("vi", "3 tháng 5 năm 2026", "2026-05-03T00:00:00Z"),
+    ("eu", "2026 maiatza 3", "2026-05-03T00:00:00Z"),
+    ("si", "2026 මැයි 3", "2026-05-03T00:00:00Z"),
+    ("sq", "3 gusht 2026", "2026-08-03T00:00:00Z"),
+    ("cy", "3 Mawrth 2026", "2026-03-03T00:00:00Z"),
+    ("sw", "3 Machi 2026", "2026-03-03T00:00:00Z"),
+    ("ga", "3 Márta 2026", "2026-03-03T00:00:00Z"),
+    ("az", "3 aprel 2026", "2026-04-03T00:00:00Z"),
+    ("be", "3 красавіка 2026", "2026-04-03T00:00:00Z"),
+    ("kk", "3 мамыр 2026", "2026-05-03T00:00:00Z"),
+    ("ka", "3 მაისი 2026", "2026-05-03T00:00:00Z"),
+    ("hy", "3 մայիսի 2026", "2026-05-03T00:00:00Z"),
+    ("ur", "3 مئی 2026", "2026-05-03T00:00:00Z"),
+    ("mr", "3 जानेवारी 2026, 10:15", "2026-01-03T10:15:00Z"),
+    ("gu", "3 ફેબ્રુઆરી 2026", "2026-02-03T00:00:00Z"),
+    ("ta", "அக்டோபர் 3, 2026", "2026-10-03T00:00:00Z"),
+    ("ta", "3 மே 2026", "2026-05-03T00:00:00Z"),
+    ("my", "3 ဧပြီ 2026", "2026-04-03T00:00:00Z"),
+    ("km", "3 ឧសភា 2026", "2026-05-03T00:00:00Z"),
+    ("lo", "3 ພຶດສະພາ 2026", "2026-05-03T00:00:00Z"),
+    ("am", "3 ማርች 2026", "2026-03-03T00:00:00Z"),
 ]
 
 # A day without its year, or an age, is not a date.
 NEVER = [
     "March 12", "Oct 2, 9.40pm", "March 2026", "2026", "Thursday", "2 hours ago", "Published2 days ago", "yesterday",
     "31 February 2026", "Feb 29, 2025", "99.99.2026", "0000-00-00", "14:30", "5 min read", "Ferry crews end strike",
-    "3 May 26 passengers", "3 May 264", "3 May 2", "",
+    "3 May 26 passengers", "3 May 264", "3 May 2", "2026 m. gegužės 33 d.", "2026. gada 33. maijs", "3 tháng 5",
+    "gegužės 3 d.", "3 May69", "",
 ]  # fmt: skip
 
 
@@ -182,7 +212,7 @@ def test_who_edited_a_text_is_no_change():
     assert not is_update("Editado por Ana Brandt, 12/03/2026")
 
 
-@pytest.mark.parametrize("text", ["Ana Brandt 5 lip", "Haz 3", "Marta 34", "12 ara", "NIS 3"])
+@pytest.mark.parametrize("text", ["Ana Brandt 5 lip", "Haz 3", "Marta 34", "12 ara", "NIS 3", "Mae 3", "3 mey"])
 def test_words_that_are_months_only_in_a_whole_date_are_none_elsewhere(text):
     assert text == blanked(text, "|")
 
@@ -208,7 +238,7 @@ def test_day_as_of_which_a_text_stands_is_told_from_one_of_a_change():
     assert not is_as_of("Standort: Saltira, 24.04.2024")
 
 
-@pytest.mark.parametrize("line", ["Last updated", "PUBLISHED:", "Published on", "Stand:", "更新"])
+@pytest.mark.parametrize("line", ["Last updated", "PUBLISHED:", "Published on", "Stand:", "更新", "发布日期"])
 def test_words_that_stand_before_days_alone_are_their_label(line):
     assert is_label(line)
 

@@ -669,3 +669,109 @@ def test_lines_behind_few_of_the_alt_texts_are_no_captions(roles):
     lines = [*behind_alts(TOLD), PROSE, *titles, *HEADING, PROSE]
 
     assert "caption" not in roles(*lines, body=0.5, caption=0.02, held=SEEN | HEADING | alts)
+
+
+REPEATED = "The ferries of Saltira in the old harbour"
+
+
+def thrice(line, times=3):
+    return [part for _ in range(times) for part in (PROSE, line)]
+
+
+def test_line_that_stands_in_the_text_three_times_is_an_alt_text(dropped):
+    assert ["body", "alt"] * 3 + ["body"] == dropped(*thrice(REPEATED), PROSE, lines=[])
+    assert ["body", "alt"] * 4 + ["body"] == dropped(*thrice(REPEATED, 4), PROSE, lines=[])
+
+
+@pytest.mark.parametrize(
+    ("line", "times"),
+    [
+        (REPEATED, 2),
+        (f"{REPEATED}.", 3),
+        (f"{REPEATED}!", 3),
+        (f"“{REPEATED}.”", 3),
+        ("ซัลติราเรือข้ามฟาก" * 8, 3),
+        ("The ferries of Saltira", 3),
+    ],
+)
+def test_refrain_and_line_that_stands_in_the_text_twice_are_no_alt_texts(dropped, line, times):
+    assert ["body", "body"] * times + ["body"] == dropped(*thrice(line, times), PROSE, lines=[])
+
+
+def test_alt_text_counts_where_the_text_says_it_again_and_furniture_stays_so(roles, dropped):
+    photo = [REPEATED, REPEATED, "Photo: Ana Brandt"]
+
+    assert ["body", "alt"] * 2 == roles(*photo, *thrice(REPEATED, 2), PROSE, body=0.8, caption=0.05)[3:7]
+    assert ["body", "body"] == roles(*photo, *thrice(REPEATED, 1), PROSE, body=0.8, caption=0.05)[3:5]
+    assert ["body", "furniture"] * 3 + ["body"] == dropped(*thrice(REPEATED), PROSE, lines=[REPEATED])
+    assert "caption" == dropped(*thrice(REPEATED), PROSE, "Image caption,", REPEATED, PROSE, lines=[])[8]
+
+
+@pytest.mark.parametrize(
+    ("head", "role"),
+    [
+        ("Image caption,", "caption"),
+        ("IMAGE CAPTION,", "caption"),
+        ("Bildunterschrift:", "caption"),
+        ("इमेज कैप्शन,", "caption"),
+        ("ছবির ক্যাপশান,", "caption"),
+        ("คำบรรยายภาพ,", "caption"),
+        ("Image source,", "credit"),
+        ("इमेज स्रोत,", "credit"),
+        ("تصویر کا ذریعہ،", "credit"),
+        ("izvor fotografije,", "credit"),
+    ],
+)
+def test_line_that_only_announces_a_caption_or_credit_is_furniture_and_the_next_one_is_that(roles, head, role):
+    told = {"body": 0.9, "caption": 0.02}
+
+    assert ["body", "furniture", role, "body"] == roles(PROSE, head, "A ferry at its quay", PROSE, **told)
+    assert ["body", role, "body", "body"] == roles(PROSE, f"{head} A ferry", "A ferry at its quay", PROSE, **told)
+
+
+def test_line_that_announces_something_at_the_end_of_a_document_says_nothing_of_the_next_document():
+    documents = [[PROSE, "Image caption,"], [SAILS, PROSE]]
+    batch = Batch.of([[(text, measure(text), 0) for text in texts] for texts in documents])
+    scores = np.full((len(batch.lines), len(ROLE_NAMES)), -30.0, np.float32)
+    scores[:, ROLE_NAMES.index("body")] = 0.0
+
+    told = decide.decide(batch, scores, ROLE_NAMES, [{}, {}])
+
+    assert [["body", "caption"], ["body", "body"]] == [[role for role, _ in document] for document in told]
+
+
+@pytest.mark.parametrize("name", ["shutterstock 77260183", "iStock-77260183", "gettyimages_77260183"])
+def test_stock_picture_s_number_with_its_tags_is_no_caption(roles, name):
+    held = {"body": 0.2, "caption": 0.6}
+
+    assert "caption" != roles(PROSE, f"{name} old red lamp", PROSE, **held)[1]
+    assert "caption" == roles(PROSE, f"old red lamp {name}", PROSE, **held)[1]
+
+
+@pytest.mark.parametrize("bracket", ["(1994)", "（松渓市）"])
+def test_short_line_with_brackets_at_its_end_that_is_said_twice_is_the_photo_s(roles, bracket):
+    held = {"body": 0.9, "caption": 0.05}
+
+    assert ["alt", "caption", "body"] == roles(*[f"The old quay of Mire {bracket}"] * 2, PROSE, **held)
+    assert ["body", "body", "body"] == roles(*[f"The old quay of Mire, {bracket[1:-1]}"] * 2, PROSE, **held)
+
+
+@pytest.mark.parametrize(
+    ("alt", "behind", "told"),
+    [
+        ("Two boats in fog (Ana Brandt)", ["Photo: Jan Falk"], [(1, "alt"), (2, "caption")]),
+        ("Two boats in fog. (Ana Brandt)", ["Photo: Jan Falk"], [(1, "alt"), (2, "caption")]),
+        ("Two boats in fog (Photo: Ana Brandt)", [], [(1, "alt"), (2, "caption")]),
+        ("Two boats in fog, Ana Brandt", ["Photo: Jan Falk"], []),
+        ("Two boats in fog (Ana Brandt of the Saltira Star, from Orsenne)", ["Photo: Jan Falk"], []),
+        ("Two boats in fog (Ana Brandt) at sea", ["Photo: Jan Falk"], []),
+        ("Two boats in fog (Ana Brandt)", [], []),
+    ],
+)
+def test_line_with_a_bracket_behind_what_the_next_line_says_is_its_alt_text(seen_of, alt, behind, told):
+    texts = [PROSE, alt, "Two boats in fog", *behind, "The crews wait."]
+    seen = seen_of(texts)
+    chances = np.zeros((len(texts), len(ROLE_NAMES)), np.float32)
+    twins.lean_on_twins(chances, np.full(len(texts), -9.0), seen, twins.candidates(seen), len(texts))
+
+    assert told == [(n, ROLE_NAMES[role]) for n, role in np.argwhere(chances > 0).tolist()]

@@ -16,13 +16,15 @@ HEADS = {
     "’Tis late": "quote Word", "– We sail": "dash", "-Verordnung": "dash word", "1. Sail early": "numbering",
     "22 ferries": "number", "“we sail": "quote word", "“We sail": "quote Word", "”Vi seglar": "quote Word",
     "” he said": "closing mark", "(see the map": "bracket", "では": "particle", "東京": "letters", "* * *": "dash",
+    "ी नाव": "letters",
 }  # fmt: skip
 
 TAILS = {
     "We sail.": "stop", "in the": "function word", "said: “": "opening mark", "the map (": "opening mark",
     "and then now": "1-3 small", "they sail": "4-6 small", "they are sailing": "7+ small", "to Saltira": "Word",
     "of the EU": "WORD", "in 1997": "number", "by Mr.": "abbreviation", "by J.": "abbreviation", "機能は": "particle",
-    "東京": "letters", "the ferries,": "comma", "the ferries:": "colon", "SALTIRA –": "dash", "the “harbour”":
+    "東京": "letters", "नाव चली।": "stop", "ہے۔": "stop", "նավը։": "stop", "मालिक की": "letters",
+    "the ferries,": "comma", "the ferries:": "colon", "SALTIRA –": "dash", "the “harbour”":
     "closing quote", "“We sail.”": "stop", "(PTI)": "closing bracket", "Fett-": "hyphen", "the beach /": "slash",
 }  # fmt: skip
 

@@ -20,6 +20,8 @@ GLUED = {
     f"Strike: {HEADLINE}": (HEADLINE.upper(),),
     f"PřístavÓstrovy{HEADLINE}": (),
     f"What now for the crews?: {HEADLINE}": (),
+    f"（原标题：{HEADLINE}）": (),
+    f"原標題: {HEADLINE}": (),
 }
 
 
@@ -46,6 +48,8 @@ def test_site_sections_and_kicker_come_off(line, others):
         "UNESCOs Welterbe wächst weiter an",
         "CAPTCHAs are no longer safe",
         "SpaceX launches a new rocket",
+        "港口渡轮（原标题：渡轮）",
+        "原标题党的港口渡轮",
     ],
 )
 def test_headline_keeps_what_is_its_own(headline):

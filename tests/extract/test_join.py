@@ -78,6 +78,8 @@ def ruled():
 
 SENTENCE = "The harbour freezes in winter, and the ferries stay at their berths until March."
 
+SPOKEN = "“Nobody sails while the harbour is frozen,”"
+
 NEVER_APART = [
     ("The mayor said that day: “", "we sail"),
     ('The mayor said that day: "', "We sail"),
@@ -92,6 +94,15 @@ NEVER_APART = [
     ("PORT SALTIRA –", SENTENCE),
     ("高鍋町、", "新富町"),
     ("高鍋町", "、新富町"),
+    (SPOKEN, "said Jane Roe."),
+    (SPOKEN, "wrote", "Jane Roe on the quay of the town."),
+    ('"Nobody sails while the harbour is frozen,"', "Jane Roe says."),
+    ("„Niemand fährt hinaus, solange der Hafen friert“,", "sagt Jane Roe."),
+    ("« Personne ne part tant que le port est pris »,", "dit Jane Roe."),
+    ("The captain of the Saltira Star said on Monday,", "“We sail at dawn.”"),
+    ("Der Kapitän der Saltira Star sagte am Montag,", "„Wir fahren.“"),
+    ("Le capitaine de la Saltira Star a dit lundi,", "« Nous partons. »"),
+    ("On the quay of Saltira, 20 January 2011", ": The harbour freezes in winter."),
 ]
 
 
@@ -124,7 +135,33 @@ OPEN_TO_THE_MODEL = [
     (f"{SENTENCE} Supplied", "The old harbour"),
     (f"{SENTENCE} All rights reserved", "The old harbour"),
     ("Price as of August 10, 2026, 1:20 p.m. ET", "The old harbour"),
+    ("“Nobody sails now,”", "Jane Roe says."),
+    (SPOKEN.replace(",", "."), "Jane Roe says."),
+    ("The captain said,", "“We sail at dawn.”"),
+    ("The captain of the Saltira Star said on Monday,", "We sail at dawn."),
+    ("The captain of the Saltira Star said on Monday.", "“We sail at dawn.”"),
 ]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (SPOKEN.replace(",", "."), "wrote", "Jane Roe"),
+        ("Photo", ": Jane Roe"),
+        ("Harbour desk", ": Jane Roe"),
+        ("Share", f": {SENTENCE}"),
+        ("They wait.", f": {SENTENCE}"),
+        ("20 January 2011", f":{SENTENCE}"),
+        (SPOKEN, "Share"),
+    ],
+)
+def test_word_of_saying_behind_no_speech_colon_of_a_label_and_furniture_are_not_joined_by_rule(ruled, lines):
+    assert [[line] for line in lines] == ruled(lines, -9)
+
+
+@pytest.mark.parametrize("word", ["Wrote", "wrote of it", "wrote,"])
+def test_only_a_word_in_small_letters_between_speech_and_speaker_leads_on(ruled, word):
+    assert ["Jane Roe on the quay."] == ruled([SPOKEN, word, "Jane Roe on the quay."], -9)[-1]
 
 
 @pytest.mark.parametrize("lines", OPEN_TO_THE_MODEL)
@@ -491,6 +528,8 @@ PIECES = st.sampled_from(
         "They wait at the old quay, she said. Ana Brandt", "SALTIRA –", "– The ferries lie at the old quay of Saltira.",
         "SALTIRA (KSAL)", "Foto:", "Ana Brandt", "/", "Acme", '"', '" he said', 'she said: "', "l’", "@", "、", "（",
         "x", "だんがい", "）", "弾劾", "の分析では、船が", "氏によると", "船は港へ", "11:30 am", "It rose in the",
+        SPOKEN, SPOKEN.replace("”", '"'), SPOKEN.replace(",”", "”,"), SPOKEN.replace(",”", "»,"), "wrote", "wrote.",
+        "The captain of the Saltira Star said on Monday,", "“We sail at dawn.”", ": The harbour freezes in winter.",
     ]
 )  # fmt: skip
 

@@ -163,3 +163,53 @@ def test_text_has_the_benefit_of_what_an_editor_may_count_in_or_out(kept):
 
 def test_number_that_wavers_is_no_text(kept):
     assert ["body", "furniture"] == kept(("body", PROSE), ("furniture", "45:47"), furniture=0.4, heading=0.28, body=0.2)
+
+
+TRIPS = ["Mire, from the old quay", "Your own boat", "Read the rules of the harbour", "Orsenne in summer"]
+ANNOUNCED = "Whoever wants to sail on the bay in summer can choose from these:"
+
+
+@pytest.fixture
+def announced(kept):
+    def told(*lines, before=("body", PROSE), behind=("body", PROSE)):
+        """Return the roles of dropped *lines* between two texts."""
+        return kept(before, *(("furniture", line) for line in lines), behind)[1:-1]
+
+    return told
+
+
+def test_list_goes_back_with_the_dropped_sentence_that_announces_it(announced):
+    assert ["body"] * 5 == announced(ANNOUNCED, *TRIPS)
+    assert ["body"] * 4 == announced(ANNOUNCED, *TRIPS[:3])
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [ANNOUNCED, *TRIPS[:2]],
+        ["Read more:", *TRIPS],
+        ["What to choose from:", *TRIPS],
+        [ANNOUNCED[:-1], *TRIPS],
+        [f"Subscribe now and read more in our newsletter. {ANNOUNCED}", *TRIPS],
+        [ANNOUNCED, *(f"{trip}, where the ferries of Saltira lie at the quay until March" for trip in TRIPS)],
+        [ANNOUNCED, "Subscribe now", "Sign up for our newsletter", "Share this article", "Related articles"],
+        [ANNOUNCED, *(f"{trip} »" for trip in TRIPS)],
+        [ANNOUNCED, *(f"By {name}" for name in ("Jane Roe", "Jan Falk", "Ana Brandt"))],
+    ],
+)
+def test_few_and_long_lines_labels_and_teasers_behind_a_dropped_sentence_stay_out(announced, lines):
+    assert "body" not in announced(*lines)
+
+
+def test_announced_lines_that_no_text_stands_before_or_behind_stay_out(announced):
+    day = ("date", "June 3, 2026")
+
+    assert "body" not in announced(ANNOUNCED, *TRIPS, before=day)
+    assert "body" not in announced(ANNOUNCED, *TRIPS, behind=day)
+
+
+def test_list_ends_before_furniture_and_before_the_next_sentence_that_announces_one(announced):
+    kept = ["body"] * 5 + ["furniture"] * 2
+
+    assert kept == announced(ANNOUNCED, *TRIPS, "Subscribe now", "Mire")
+    assert kept == announced(ANNOUNCED, *TRIPS, "In winter:", "Mire")

@@ -123,7 +123,8 @@ def test_heads_of_comments_are_known_in_every_language(line):
 @pytest.mark.parametrize(
     "label",
     ["צילום", "קרדיט", "تصوير", "عکس", "फोटो", "Φωτογραφίες", "Ілюстративне фото", "图源", "攝影",
-     "Nuotrauka", "Sursa foto", "Снимка", "Ảnh minh họa", "사진 제공"],
+     "Nuotrauka", "Sursa foto", "Снимка", "Ảnh minh họa", "사진 제공", "छायाचित्र", "તસવીર", "படம்", "ఫోటో", "ചിത്രം",
+     "ဓာတ်ပုံ", "រូបភាព", "فوٹو", "ფოტო", "լուսանկար", "ፎቶ", "picha"],
 )  # fmt: skip
 def test_credits_are_announced_in_every_script(label):
     assert naming.is_label(label)
@@ -136,3 +137,19 @@ def test_turkish_words_are_the_same_in_capitals_and_small_letters():
     assert ("iha",) == lexicon.words_of("İHA")
     assert lexicon.key_of("ilgili haberler") == lexicon.key_of("İlgili Haberler")
     assert ("straße", "aşk") != lexicon.words_of("Straße AŞK") == ("strasse", "aşk")
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("नौका में हिंदी", ("नौका", "में", "हिंदी")),
+        ("ที่นี่ เรือ", ("ที่นี่", "เรือ")),
+        ("သင်္ဘော၊ ဆိပ်ကမ်း", ("သင်္ဘော", "ဆိပ်ကမ်း")),
+        ("שָׁלוֹם-סַלטירה", ("שָׁלוֹם", "סַלטירה")),
+        ("re\u0301sume\u0301 du port", ("re\u0301sume\u0301", "du", "port")),
+        ("❤\ufe0f Saltira", ("saltira",)),
+        ("Saltira – Mire", ("saltira", "mire")),
+    ],
+)
+def test_signs_that_stand_on_letters_are_parts_of_words_and_those_of_pictures_are_not(text, words):
+    assert words == lexicon.words_of(text)

@@ -3,6 +3,7 @@
 import pytest
 
 from builder.extract.people import is_byline, is_names, names_beside_day, names_of
+from builder.extract.reporters_asia import chinese_names
 
 BYLINES = {
     "By Ana Brandt": ("Ana Brandt",),
@@ -58,6 +59,34 @@ BYLINES = {
     "Autore: Ana Brandt": ("Ana Brandt",),
     "By Jan Offer": ("Jan Offer",),
     "Ana Maria Brandt Falk": ("Ana Maria Brandt Falk",),
+    "Words: Jane Roe": ("Jane Roe",),
+    "Exclusive by Jane Roe": ("Jane Roe",),
+    "Redaktion: Jane Roe": ("Jane Roe",),
+    "Autoren: Jane Roe, Jan Falk": ("Jane Roe", "Jan Falk"),
+    "Von unserer Redakteurin Jane Roe": ("Jane Roe",),
+    "Von unserem Korrespondenten Jan Falk": ("Jan Falk",),
+    "Rédigé par Jane Roe": ("Jane Roe",),
+    "Par notre correspondant Jan Falk": ("Jan Falk",),
+    "Un récit de Jane Roe": ("Jane Roe",),
+    "Escribe: Jane Roe": ("Jane Roe",),
+    "Texto de Jane Roe": ("Jane Roe",),
+    "Door onze redacteur Jan Falk": ("Jan Falk",),
+    "Door redacteur Jan Falk": ("Jan Falk",),
+    "Teksti Jane Roe": ("Jane Roe",),
+    "Opracowała: Jane Roe": ("Jane Roe",),
+    "Haber: Jan Falk": ("Jan Falk",),
+    "Ditulis oleh Jan Falk": ("Jan Falk",),
+    "Reportasje: Jan Falk": ("Jan Falk",),
+    "文／王小明": ("王小明",),
+    "글 김하늘 사진 박바다": ("김하늘",),
+    "作者：王小明 来源：港口日报": ("王小明",),
+    "作者：王小明 责任编辑：李红": ("王小明",),
+    "王小明 校对：李红": ("王小明",),
+    "【佐藤花子】": ("佐藤花子",),
+    "佐藤花子＝松渓支局": ("佐藤花子",),
+    "By Jan Falk Jr. and Ana Brandt": ("Jan Falk Jr.", "Ana Brandt"),
+    "Jan Falk Sr., editor": ("Jan Falk Sr.",),
+    "Do Falk": ("Do Falk",),
 }
 
 # Byline, day, job, paper and account on one line, as `innerText` gives them.
@@ -116,6 +145,7 @@ CROWDED = {
     "Ana Brandt / Jan Falk": ("Ana Brandt", "Jan Falk"),
     "Ana Brandt CBC News": ("Ana Brandt",),
     "Trending Topics and Ana Brandt": ("Ana Brandt",),
+    "Browse Ana Brandt": ("Ana Brandt",),
 }
 
 DESKS = {
@@ -156,6 +186,17 @@ NOBODY = [
     "Ana Brandt (foto)",
     "Ana Brandt.",
     "Jan Li.",
+    "Do UOL",
+    "Jan Falk Jrs.",
+    "Words: the old harbour",
+    "Exclusive by the harbour",
+    "Von unserer Redaktion",
+    "Door onze redactie",
+    "来源：港口日报",
+    "佐藤花子＝松渓市",
+    "【佐藤花子】港の船",
+    "【第3回】",
+    "标准时间",
     "Villa del Puerto (Saltira) -",
     "Press Inquiries",
     "By signing up you agree",
@@ -281,3 +322,24 @@ def test_other_lines_are_no_bylines(line):
 def test_words_of_buttons_around_a_name_are_left_out():
     assert ("Ana Brandt",) == names_of("By Ana Brandt Image")
     assert ("Ana Brandt",) == names_of("Uhr Ana Brandt")
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("王小明", ("王小明",)),
+        ("张红", ("张红",)),
+        ("張小明", ("張小明",)),
+        ("欧阳明", ("欧阳明",)),
+        ("歐陽小明", ("歐陽小明",)),
+        ("王小明 李红", ("王小明", "李红")),
+        ("王小明\u3000李红", ("王小明", "李红")),
+    ],
+)
+def test_name_in_china_begins_with_a_family_name(line, names):
+    assert names == chinese_names(line)
+
+
+@pytest.mark.parametrize("words", ["发布日期", "港口渡轮", "王", "王小明明", "欧阳", "欧阳小明明", "王小明 港口"])
+def test_words_in_signs_of_china_without_a_family_name_or_with_more_or_no_other_signs_are_none(words):
+    assert () == chinese_names(words)

@@ -279,12 +279,13 @@ def test_other_words_of_left_and_right_and_of_brackets_tell_of_no_picture(line):
 def test_name_of_a_file_is_one_without_its_ending_too():
     marks = {line: shape.CLASSES["mark"][measure(line).shape.mark] for line in (
         "why-the-harbour-froze", "pier_2026_final", "202-555-0142", "ferry-boats of Saltira", "North-West-Passage",
-        "decision-making",
+        "decision-making", "Harbour_narrow", "Harbour_Narrow_2", "003hbr20240503", "HARBOUR_narrow", "Harbour narrow",
+        "03hbr20240503", "003hbr20240503 of Mire", "Harbour_of the town",
     )}  # fmt: skip
 
-    assert {"why-the-harbour-froze": "file", "pier_2026_final": "file"} == {
-        line: mark for line, mark in marks.items() if mark == "file"
-    }
+    assert [
+        "why-the-harbour-froze", "pier_2026_final", "Harbour_narrow", "Harbour_Narrow_2", "003hbr20240503",
+    ] == [line for line, mark in marks.items() if mark == "file"]  # fmt: skip
 
 
 def test_quotes_that_point_outward_are_no_arrows():
@@ -315,3 +316,31 @@ def test_sentence_with_a_month_and_a_number_is_no_date_and_a_led_line_with_a_sto
 
     assert [0, 0] == [line.shape.date for line in measure_all(sentences)]
     assert 0 not in [line.shape.date for line in measure_all(dates)]
+
+
+ENDS_OF_SCRIPTS = {
+    "नाव चली।": "stop", "কথা॥": "stop", "کشتی چلی۔": "stop", "သွားသည်။": "stop", "ទៅហើយ។": "stop", "ሄደ።": "stop",
+    "գնաց։": "stop", "གྲུ།": "stop", "ሄደ፧": "?", "ذهبت؟": "?", "“नाव चली।”": "stop”", "नाव चली": "letter",
+    "बिजली": "letter",
+}  # fmt: skip
+
+
+def test_full_stops_of_other_scripts_end_sentences():
+    assert ENDS_OF_SCRIPTS == {text: shape.CLASSES["last"][measure(text).shape.last] for text in ENDS_OF_SCRIPTS}
+    assert [2, 2, 1, 0] == [
+        measure(text).shape.sentences for text in ("नाव चली। लोग आए। सब ठीक।", "ሄደ። ሄደ። ሄደ።", "ہے۔ ہے۔", "नाव चली")
+    ]
+
+
+@pytest.mark.parametrize("sign", ["ก", "ກ", "ี"])
+def test_long_line_of_siam_and_laos_ends_a_sentence_without_a_stop(sign):
+    last = [shape.CLASSES["last"][measure(text).shape.last] for text in ("ก" + sign * 119, "ก" + sign * 118)]
+
+    assert ["。", "letter"] == last
+    assert "letter" == shape.CLASSES["last"][measure("ก" * 120 + "क").shape.last]
+
+
+def test_day_in_a_script_with_vowel_signs_is_a_date():
+    lines = ["3 फ़रवरी 2024", "प्रकाशित: 3 जनवरी 2024, 10:15", "3 அக்டோபர் 2024", "तीन नावें फिर चलीं"]
+
+    assert [True, True, True, False] == [line.shape.date > 0 for line in measure_all(lines)]
