@@ -10,6 +10,7 @@ from builder.extract.naming import (
     LABEL_BAR,
     MAX_CREDIT_CHARS,
     SIGN,
+    UNCASED_ENDS,
     YEAR_FIRST,
     Credit,
     clean,
@@ -30,7 +31,7 @@ from builder.extract.naming import (
 _TAIL_BRACKET = re.compile(
     r"[(（\[]([^()（）\[\]]{2,140}|[^()\[\]]{0,60}\([^()]{1,30}\)[^()\[\]]{0,60})[)）\]]\s*[.。]?$"
 )
-SENTENCE_END = re.compile(r"[.!?…。」”\"»)\]।؟۔]\s+(?=[^\s])")
+SENTENCE_END = re.compile(rf"[.!?…。」”\"»)\]{UNCASED_ENDS}]\s+(?=[^\s])")
 _POSITION = re.compile(r"(?:left|right|centre|center|pictured|file|l|r|c|links|rechts|mitte)\b", re.IGNORECASE)
 # A bracket of bare names ends a caption; behind less text it may be part of a title.
 MIN_CAPTION_CHARS = 40
@@ -85,7 +86,7 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
             return labelled
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
         return Credit("bracket", found.start(), len(text), value)
-    after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"।؟۔')
+    after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"' + UNCASED_ENDS)
     # `(Haupt-/Nebenrolle)`
     slashed = "/" in inner and "-/" not in inner and not any(map(str.isdigit, inner))
     # `(picture alliance / Jane Roe)`
@@ -189,14 +190,14 @@ def _is_one_label(label: str, before: str) -> bool:
     """
     own = label.strip("([ ").rpartition(" ")[0]
     is_known = label.casefold().strip(" ([") in lexicon.credit_labels()
-    return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)।؟۔")
+    return is_known or own.isupper() or before.rstrip()[-1:] in ("", *".!?…)", *UNCASED_ENDS)
 
 
 # No label in credits.toml is longer.
 MAX_LABEL_CHARS = 26
 # Where a credit begins without a space before it: `… at the World CupCredit: PA`, `… the ice.Photograph by Jane Roe`.
 # A year or a bracket may stand before the stop. The rarest condition stands first, so that most places cost one look.
-_SEAM = re.compile(r"(?<=[.!?…)\]”\"»।؟۔])(?=[^\W\d_])(?<=[^\s_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
+_SEAM = re.compile(rf"(?<=[.!?…)\]”\"»{UNCASED_ENDS}])(?=[^\W\d_])(?<=[^\s_].)|(?=[A-ZÄÖÜ©])(?<=[^\W_])")
 _PARTING = re.compile(r"[—–|]\s+")
 
 

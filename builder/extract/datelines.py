@@ -125,8 +125,8 @@ def find_dateline(text: str) -> Dateline | None:
     """Return the dateline that *text* begins with: `MEXICO CITY (AP) — `, `MANILA - `, `Berlin (dpa) - `; else None."""
     if text[:1] in STARTS and not text[:MAX_ASIAN].isascii() and (asian := _asian(text)):
         return asian
-    if "\u0900" <= text[:1] < "\u0e00" and (indian := _INDIAN_DATELINE.match(text)):
-        return Dateline(indian.end(), indian["place"], None)
+    if "\u0900" <= text[:1] < "\u0e00" and (indian := _indian(text)):
+        return indian
     # All but a station's name alone have a bracket, which most texts have none of at their start.
     is_bracketed = "(" in text[:MAX_DATELINE_PLACE] or "[" in text[:MAX_DATELINE_PLACE]
     patterns = (_REUTERS_DATELINE, _AGENCY_DATELINE) if is_bracketed else ()
@@ -138,15 +138,9 @@ def find_dateline(text: str) -> Dateline | None:
                 names = (found["agency"],)
             if names or found["agency"] == "CNN":
                 return _with_agency(text, found, "/".join(names) or None)
-    if named := _named_without_brackets(text):
+    if named := _named_without_brackets(text) or _spanish(text):
         return named
-    found = (
-        _released(text)
-        or _spanish(text)
-        or _dated(text)
-        or (_initialed(text) if is_bracketed else None)
-        or _shouted(text)
-    )
+    found = _released(text) or _dated(text) or (_initialed(text) if is_bracketed else None) or _shouted(text)
     return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None) if found else None
 
 
@@ -156,6 +150,14 @@ _INDIAN_DATELINE = re.compile(
     r"(?:,? [\u0900-\u0963\u0966-\u0dff\u200c\u200d]{2,20}){0,2})"
     r"(?:\s?[:∙]|\s[–—-])\s+(?=\S.{40})"
 )
+
+
+def _indian(text: str) -> Dateline | None:
+    """Return the place that *text*, in a script of India, begins with, and no label (`वीडियो: `)."""
+    found = _INDIAN_DATELINE.match(text)
+    if found is None or not no_places().isdisjoint(found["place"].split()):
+        return None
+    return Dateline(found.end(), found["place"], None)
 
 
 def _with_agency(text: str, found: re.Match[str], agency: str | None) -> Dateline:
@@ -178,15 +180,17 @@ def _named_without_brackets(text: str) -> Dateline | None:
     return Dateline(found.end(), text[: found.end()].rstrip(_DASHES + "."), "/".join(names))
 
 
-def _spanish(text: str) -> re.Match[str] | None:
+def _spanish(text: str) -> Dateline | None:
     """Return the place, with a day or a paper's initials, that papers of Spanish set off by `.-`."""
     found = (
         _SPANISH_DATELINE.match(text)
         if ".-" in text[:MAX_DATELINE_PLACE] or ".–" in text[:MAX_DATELINE_PLACE]
         else None
     )
-    is_word = found is not None and found["place"].casefold() in lexicon.function_words()
-    return found if found and not is_word and is_place(found["place"]) else None
+    word = found["place"].casefold() if found else ""
+    if found is None or word in lexicon.function_words() or word in lexicon.months() or not is_place(found["place"]):
+        return None
+    return Dateline(found.end(), text[: found.end()].rstrip(_DASHES + "."), None)
 
 
 # `Ciudad de Saltira, 3 de mayo.- `, `CIUDAD DE SALTIRA (apro).- `

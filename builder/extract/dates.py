@@ -211,7 +211,8 @@ def _day_of(day: str, *, is_month_first: bool, language: str | None) -> dt.date 
         year, month, number = numbers
     else:
         number, month, year = numbers
-        if (is_month_first or month > MAX_MONTH) and number <= MAX_MONTH:
+        # `3 tháng 5, 2024` says which is the month.
+        if (is_month_first or month > MAX_MONTH) and number <= MAX_MONTH and "tháng" not in day:
             number, month = month, number
     if language == "th" and year < 100:
         year += BUDDHIST_CENTURY

@@ -253,7 +253,7 @@ def bare(headline: str, others: Sequence[str], language: str | None = None, text
         texts: those of the article, whose words are whole.
     """
     if original := _ORIGINAL.fullmatch(headline):
-        headline = original[1]
+        headline = original[1] or original[2]
     spaced = () if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,)
     doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
     for pattern in (_SECTIONS, _KICKER, _CLOSED_KICKER, *doubled, *spaced):
@@ -268,7 +268,7 @@ def bare(headline: str, others: Sequence[str], language: str | None = None, text
 
 
 # Portals of China give the headline of the paper that they have a text from.
-_ORIGINAL = re.compile(r"[（(]?原[标標][题題][:：]\s*(.+?)[)）]?")
+_ORIGINAL = re.compile(r"[（(]原[标標][题題][:：]\s*([^()（）]+)[)）]|原[标標][题題][:：]\s*(.+)")
 
 
 def _shortened(headline: str, shorter: str) -> str:

@@ -314,8 +314,10 @@ def is_credit_shaped(text: str) -> bool:
         if word[0].islower() and word.casefold() not in inside and not has_agency(word) and not is_agency(part)
     ]
     # Of words without case more are a sentence.
-    uncased = [] if text.isascii() else [word for word in text.split() if is_uncased(word) and not has_agency(word)]
-    return len(small) < len(parts[:2]) and len(uncased) <= MAX_UNCASED_WORDS * len(parts)
+    words = [] if text.isascii() else text.split()
+    uncased = [word for word in words if is_uncased(word) and not has_agency(word)]
+    is_sentence = len(uncased) > MAX_UNCASED_WORDS * len(parts) or any(word[-1] in UNCASED_ENDS for word in words[:-1])
+    return len(small) < len(parts[:2]) and not is_sentence
 
 
 MAX_UNCASED_WORDS = 3

@@ -69,7 +69,9 @@ def names_of(byline: str) -> tuple[str, ...]:
     """
     line = byline.strip() if len(byline) <= MAX_LINE_CHARS else ""
     if line[:1] == "【" and line[-1] == "】" and CJK.match(line[1:-1]):
-        return (line[1:-1],)
+        # `【速報】`
+        name, _ = name_at(line[1:-1])
+        return (name,) if name else ()
     text = without_lead(line)
     if not text or asides.names_nobody(text, line) or _is_photo_credit(text) or _is_shouted_credit(line):
         return ()

@@ -68,13 +68,14 @@ def _is_speech(blocks: Sequence[Block], i: int) -> bool:
     """
     text, before = blocks[i].text, blocks[i - 1].text
     if before.endswith(SAID):
-        return len(before) >= MIN_SPEECH_CHARS and not is_wall(text, before)
+        # No line drawn with marks.
+        return len(before) >= MIN_SPEECH_CHARS and any(map(str.isalnum, text)) and not is_wall(text, before)
     if before[-1] == "," and text[0] in _OPENS_SAID:
         return len(before) >= MIN_SPEECH_CHARS
     return i > 1 and before.isalpha() and before.islower() and blocks[i - 2].text.endswith(SAID)
 
 
-SAID, _OPENS_SAID = (",”", ',"', ",’", ",“", "”,", '",', "“,", "»,"), '"“„«'
+SAID, _OPENS_SAID = (",”", ',"', ",’", ",“", "”,", '",', "“,", "»,", "«,"), '"“„«'
 MIN_SPEECH_CHARS = 40
 
 

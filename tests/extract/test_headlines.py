@@ -30,6 +30,10 @@ def test_site_sections_and_kicker_come_off(line, others):
     assert HEADLINE == bare(line, others)
 
 
+def test_bracket_that_a_headline_ends_with_stays_behind_the_label_of_portals():
+    assert "港口渡轮重新起航（上）" == bare("原标题：港口渡轮重新起航（上）", ())
+
+
 @pytest.mark.parametrize(
     "headline",
     [
@@ -48,6 +52,7 @@ def test_site_sections_and_kicker_come_off(line, others):
         "UNESCOs Welterbe wächst weiter an",
         "CAPTCHAs are no longer safe",
         "SpaceX launches a new rocket",
+        "（原标题：）",
         "港口渡轮（原标题：渡轮）",
         "原标题党的港口渡轮",
     ],

@@ -98,6 +98,7 @@ NEVER_APART = [
     (SPOKEN, "wrote", "Jane Roe on the quay of the town."),
     ('"Nobody sails while the harbour is frozen,"', "Jane Roe says."),
     ("„Niemand fährt hinaus, solange der Hafen friert“,", "sagt Jane Roe."),
+    ("»Niemand fährt hinaus, solange der Hafen friert«,", "sagt Jane Roe."),
     ("« Personne ne part tant que le port est pris »,", "dit Jane Roe."),
     ("The captain of the Saltira Star said on Monday,", "“We sail at dawn.”"),
     ("Der Kapitän der Saltira Star sagte am Montag,", "„Wir fahren.“"),
@@ -123,6 +124,11 @@ def test_line_that_breaks_off_is_joined_in_torn_documents_whatever_the_model_say
 @pytest.mark.parametrize("lines", NEVER_APART)
 def test_line_that_breaks_off_is_joined_whatever_the_model_says(ruled, lines):
     assert [list(lines)] == ruled(lines, -9)
+
+
+@pytest.mark.parametrize("margin", [-9, 9])
+def test_line_drawn_behind_speech_stands_alone(ruled, margin):
+    assert [[SPOKEN], ["====="]] == ruled([SPOKEN, "====="], margin)
 
 
 OPEN_TO_THE_MODEL = [

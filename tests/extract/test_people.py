@@ -171,6 +171,9 @@ AGENCIES = {
 }
 
 NOBODY = [
+    "【速報】",
+    "【関連記事】",
+    "【社説】",
     "JAN FALK/AFP/Getty Images",
     "Saltira Times business reporter",
     "NewsAna BrandtHarbourIslands",
