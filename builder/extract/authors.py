@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Sequence
 
 from builder.extract import datelines, headlines, people, reporters_asia, sources, wire
@@ -51,11 +50,7 @@ def _names_in(units: Sequence[Unit], i: int, language: str | None) -> tuple[str,
     is_dated = any(other.role == "date" for other in (*units[max(0, i - 1) : i], *units[i + 1 : i + 2]))
     if language != "zh" or unit.why == "model" or is_dated or people.is_led(unit.text):
         return names
-    told = (reporters_asia.chinese_names(name) if _WIDE.match(name) else (name,) for name in names)
-    return tuple(itertools.chain.from_iterable(told))
-
-
-_WIDE = re.compile("[\u4e00-\u9fff]")
+    return tuple(itertools.chain.from_iterable(map(reporters_asia.chinese_names, names)))
 
 
 def authors_in_headline(units: Sequence[Unit], blocks: Sequence[Block]) -> tuple[tuple[str, int], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -24,7 +25,7 @@ FAR = 40
 MIN_NAME_SCORE = -4.0
 MAX_BYLINE_CHARS, MAX_DATE_CHARS = 80, 90
 # Codes of Shape.date with a day in them.
-DATED, LED_TIME = (1, 2, 5, 6), 7
+DATED, LED_DAYS, LED_TIME = (1, 2, 5, 6), (5, 6), 7
 # A line of these with a time of day in it (`Jane Roe / The Gazette / Apr 16, 2026, 14:04`) is no photo's.
 PHOTO_TEXTS = ("caption", "alt")
 _TIME = re.compile(r"\b\d{1,2}[:.]\d{2}\b")
@@ -99,17 +100,15 @@ def _take_labelled(seen: Seen, last: int, roles: list[str], why: list[str]) -> N
     bylines otherwise (`By`) may be of teasers there.
     """
     for i in range(last + 2, len(seen.texts)):
-        is_label = seen.texts[i - 1].casefold().rstrip(" :：") in LABELS and roles[i - 1] != "body"
+        is_label = seen.texts[i - 1].casefold().rstrip(" :：") in _author_labels() and roles[i - 1] != "body"
         if is_label and why[i] == "model" and roles[i] not in TEXT and _may_sign(seen.texts[i], seen.lines[i]):
             roles[i], why[i] = "byline", "behind a label"
             return
 
 
-LABELS = (
-    "author", "authors", "autor", "autorin", "autoren", "auteur", "auteurs", "l'auteur", "l’auteur", "l'autrice",
-    "autore", "autori", "autora", "autores", "auteure", "forfatter", "författare", "автор", "作者", "written by",
-    "écrit par",
-)  # fmt: skip
+@cache
+def _author_labels() -> frozenset[str]:
+    return frozenset(lexicon.phrases("bylines", "author_labels"))
 
 
 def _take_described(seen: Seen, near: range, roles: list[str], why: list[str]) -> None:
@@ -214,9 +213,9 @@ def _take_date_behind(seen: Seen, last: int, roles: list[str], why: list[str]) -
     rows = last + 1 + np.flatnonzero(among(seen.shapes.date[last + 1 : len(texts)], DATED))
     short = [i for i in rows.tolist() if len(texts[i]) <= MAX_DATE_CHARS and not embeds.is_in_post(texts, i)]
     dated = [i for i in short if dates.stamp_of(texts[i], None) and _is_little(dates.blanked(texts[i], ""))]
-    dated = [i for i in dated if roles[i] in ("furniture", "aside") and not _OWNED.match(texts[i])]
+    dated = [i for i in dated if roles[i] in ("furniture", "aside") and not OWNED.match(texts[i])]
     dated = [i for i in dated if seen.shapes.date[i] in LED_DAYS] or dated
-    if not 0 < len(dated) <= MAX_DAYS_BEHIND or why[dated[0]] != "model" or roles[dated[0]] in TEXT:
+    if not 0 < len(dated) <= MAX_DAYS_BEHIND or why[dated[0]] != "model":
         return
     i = dated[0]
     roles[i], why[i] = "date", "the day behind the text"
@@ -230,10 +229,10 @@ def _is_little(rest: str) -> bool:
     return len(rest) <= MAX_BESIDE_DAY and len(_WIDE.findall(rest)) <= MAX_WIDE_BESIDE
 
 
-_OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
+OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 MAX_BESIDE_DAY, MAX_WIDE_BESIDE = 40, 8
 _WIDE = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
-MAX_DAYS_BEHIND, LED_DAYS = 2, (5, 6)
+MAX_DAYS_BEHIND = 2
 
 
 def _take_name(seen: Seen, column: Floats, span: tuple[int, int], roles: list[str], why: list[str]) -> None:

@@ -111,7 +111,7 @@ def _decided(document: _Document, head: int | None) -> Told:
     _find_signoff(texts, lines, roles, why)
     _find_sources(texts, roles, why)
     prompts.drop(seen, roles, why)
-    _drop_repeated(seen, roles, why)
+    _find_repeated_alts(seen, roles, why)
     keeping.keep(seen, wavering, scores, roles, why)
     return list(zip(roles, why, strict=True))
 
@@ -137,7 +137,7 @@ def _drop_repeats(texts: Sequence[str], head: int, roles: list[str], why: list[s
             roles[i], why[i] = "alt", "says the headline again"
 
 
-def _drop_repeated(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
+def _find_repeated_alts(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
     """Make alt texts of lines among the text that stand there again and again: pages give all pictures the same words.
     A refrain is shorter, or ends with a stop.
     """

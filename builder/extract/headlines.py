@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from builder.extract import dates, lexicon, people
-from builder.extract.bylines import MAX_BYLINE_CHARS
+from builder.extract.bylines import LED_DAYS, MAX_BYLINE_CHARS, OWNED
 from builder.extract.cues import START, Seen
 from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
@@ -115,7 +115,7 @@ def _may_be(seen: Seen, i: int) -> bool:
     s, text = seen.shapes, seen.texts[i]
     is_credited = seen.cues[i].startswith("clear")
     # `Published Tuesday 9 April 2024`
-    is_dated = s.date[i] in LED_DATES and dates.is_day_alone(text)
+    is_dated = s.date[i] in LED_DAYS and dates.is_day_alone(text)
     is_other = _is_signature(text) or _TIMED.match(text) is not None
     if s.width[i] <= 2 or s.furniture[i] in (WHOLE, START) or is_credited or is_dated or is_other:
         return False
@@ -127,8 +127,6 @@ def _may_be(seen: Seen, i: int) -> bool:
 
 # `01:26 coming again. The port`: a line of what a film says.
 _TIMED = re.compile(r"0\d:\d{2} (?!uhr\b|[ap]\.?m\b)[a-zß-ÿ]")
-# Codes of Shape.date: days behind what stands before days.
-LED_DATES = (5, 6)
 
 
 def _is_headed(seen: Seen, i: int) -> bool:
@@ -238,7 +236,6 @@ _SHOUTED_SEAM = re.compile(rf"(?<=\b[{_UPPER}]{{5}})[{_UPPER}]*(?=[{_UPPER}][^\W
 DOUBLED_COLONS = ("de",)
 # Colons of French stand behind a space.
 SPACED_COLONS = ("fr",)
-_OWNED = re.compile(r"©|\(c\)|copyright", re.IGNORECASE)
 MAX_SITE_WORDS, MIN_HEADLINE_WORDS = 4, 3
 
 
@@ -348,4 +345,4 @@ _SIGNED = re.compile(r"^[^/]{4,40}/\s*\S+\.\w+\s*/?$")
 
 def _is_site(name: str, others: Sequence[str]) -> bool:
     low = name.casefold()
-    return any(line.casefold() == low or (low in line.casefold() and _OWNED.search(line)) for line in others)
+    return any(line.casefold() == low or (low in line.casefold() and OWNED.search(line)) for line in others)

@@ -16,7 +16,7 @@ from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats, Ints
 from builder.extract.rows import rows_of
 from builder.extract.says import DIGIT, LABELLED, MEASURED
-from builder.extract.shape import Line
+from builder.extract.shape import CLASSES, Line
 
 # The roles of what is dropped.
 DROPPED = ("furniture", "aside")
@@ -190,7 +190,7 @@ def _keep_announced(seen: Seen, roles: list[str], why: list[str]) -> None:
     """
     last = max((i for i, role in enumerate(roles) if role == "body"), default=0)
     first = next((i for i, role in enumerate(roles) if role == "body"), last)
-    for i in (first + np.flatnonzero(seen.shapes.last[first:last] == COLON_LAST)).tolist():
+    for i in (first + np.flatnonzero(seen.shapes.last[first:last] == COLON)).tolist():
         is_lead = _is_dropped(roles[i], why[i]) and len(seen.texts[i]) >= MIN_LEAD_CHARS
         if not (is_lead and _is_of_the_text(seen.lines[i])):
             continue
@@ -204,11 +204,10 @@ def _keep_announced(seen: Seen, roles: list[str], why: list[str]) -> None:
 def _is_entry(line: Line | None) -> bool:
     """Is the line short and of the text, be it that it speaks to the reader, and no lead itself?"""
     s = line.shape if line else None
-    return s is not None and s.width <= MAX_ITEM_WIDTH and s.last != COLON_LAST and not s.mark and _is_of_the_text(line)
+    return s is not None and s.width <= MAX_ITEM_WIDTH and s.last != COLON and not s.mark and _is_of_the_text(line)
 
 
-# Code of Shape.last.
-COLON_LAST, MIN_ANNOUNCED, MAX_MEAN_LINE = 5, 3, 60
+COLON, MIN_ANNOUNCED, MAX_MEAN_LINE = CLASSES["last"].index("colon"), 3, 60
 
 
 def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:

@@ -51,7 +51,11 @@ def name_at(part: str) -> tuple[str | None, bool]:
     if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(RUN_TOGETHER.search, words)):
         return None, False
     end = _end_of_name(words)
-    if end > MIN_HOUSED and _is_house(words[end - 1]) and words[end - 2].casefold() in _BRANDS:
+    if (
+        end > MIN_HOUSED
+        and _is_house(words[end - 1])
+        and words[end - 2].casefold() in lexicon.phrases("bylines", "brands")
+    ):
         # `Jane Roe CBC News`
         end -= 2
     is_house = end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and words[end - 1].isupper()
@@ -84,8 +88,6 @@ def _is_photo_label(words: list[str]) -> bool:
     return lexicon.is_photo_label(words[0].rstrip(":")) or lexicon.is_photo_label(" ".join(words[:2]).rstrip(":"))
 
 
-# What stands before `News` in the names of those that print both behind their authors.
-_BRANDS = ("abc", "bbc", "cbc", "cbs", "cnn", "ctv", "fox", "global", "itv", "nbc", "rté", "sky", "stv", "yahoo")
 # Two words of a name, and two of a house's behind it.
 SHORTEST_SHOUTED, MIN_HOUSED = 3, 3
 

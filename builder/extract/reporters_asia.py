@@ -25,11 +25,7 @@ _ALONE = re.compile(
     rf"(?!{_NOBODY})(?:[가-힣]{{2,4}}|[\u4e00-\u9fff々]{{2,5}})(?<![{_DESKS}])\s?(?:記者|기자|특파원|记者)"
     r"(?:\s외\s\d{1,2}명)?(?:\s*[(|/]?\s*[\w.+-]+@[\w.-]+\)?)?"
 )
-# The family names of nearly all of Korea.
-_FAMILIES = (
-    "김이박최정강조윤장임한오서신권황안송류전홍고문양손배백허유남심노하곽성차주우구민진지엄채원천방공"
-    "현함변염여추도소석선설마길연위표명기반왕금옥육인맹제모탁"
-)
+_FAMILIES = "".join(lexicon.phrases("bylines", "korean_surnames"))
 # `김하늘 나무 칼럼니스트`: those who write for papers of Korea and are none of their reporters.
 _WRITER = re.compile(
     rf"([{_FAMILIES}][가-힣]{{2}}(?<![의은는이가]))(?:\s[가-힣·]{{1,10}}){{0,2}}\s(?:칼럼니스트|논설위원|평론가|작가|교수|변호사)"
@@ -55,9 +51,11 @@ def is_reporter(text: str) -> bool:
 
 
 def chinese_names(name: str) -> tuple[str, ...]:
-    """Return the names in *name*, which is one in signs of China: none where no family name begins it (`发布日期`), and
-    two where each half is one (`王小明 李红`).
+    """Return the names in *name*: in signs of China none where no family name begins it (`发布日期`), and two where
+    each half is one (`王小明 李红`).
     """
+    if not "\u4e00" <= name[0] <= "\u9fff":
+        return (name,)
     parts = name.split()
     return tuple(parts) if all(_is_chinese(part) for part in parts) else ()
 

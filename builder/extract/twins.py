@@ -16,7 +16,7 @@ from builder.extract.features.batch import STOPS
 from builder.extract.features.shared import TWIN_SHARE
 from builder.extract.features.table import Floats, among
 from builder.extract.rows import rows_of
-from builder.extract.shape import Line
+from builder.extract.shape import CLASSES, Line
 from builder.extract.tokens import numbers_of
 from builder.extract.wording import content_words
 
@@ -204,14 +204,8 @@ def framed(seen: Seen) -> npt.NDArray[np.bool_]:
 def lean_on_framed_credits(chances: Floats, heads: Floats, seen: Seen, lines: npt.NDArray[np.bool_], last: int) -> None:
     """Raise the chances of caption, credit and alt text where a line stands again beyond a name alone or a credit
     (`A ferry at its berth`, `Jane Roe`, `A ferry at its berth`), and of a caption behind a credit where the line before
-    it says most of the same in less: its alt text.
-
-    Args:
-        chances: of the document's lines; changed here.
-        heads: how likely each is the headline, as a logarithm.
-        seen: the lines.
-        lines: which of them are `framed`.
-        last: the last line of text.
+    it says most of the same in less: its alt text. *lines* are those that are `framed`; the rest is as for
+    `lean_on_twins`.
     """
     alt, caption, credit, body = (seen.column(role) for role in ("alt", "caption", "credit", "body"))
     for i in rows_of(lines[: last + BEHIND_TEXT]):
@@ -234,8 +228,8 @@ def lean_on_framed_credits(chances: Floats, heads: Floats, seen: Seen, lines: np
             chances[line, role] += np.log(LONG_TWIN_LEANING)
 
 
-# Code of Shape.byline; wider lines are no names.
-NAMED, MAX_FRAMED_WIDTH = 3, 48
+# Wider lines are no names.
+NAMED, MAX_FRAMED_WIDTH = CLASSES["byline"].index("name"), 48
 
 
 def _is_said_longer(one: frozenset[int], other: frozenset[int]) -> bool:
@@ -319,7 +313,10 @@ def lean_on_captions_behind_alts(chances: Floats, seen: Seen, best: Sequence[int
         chances[i, caption] = max(chances[i, caption], chances[i].max() + np.log(ALT_LEANING))
 
 
-# Codes of Shape.last: a colon ends a heading, and letters and digits leave a line open; of Shape.capitals: some words,
-# few. A logarithm.
-CLOSED, OPEN, SMALL_LETTERS, NEARLY_SURE = (*STOPS, 5), (8, 9, 10), (4, 5), -0.2
+# A colon ends a heading, and letters and digits leave a line open.
+CLOSED = (*STOPS, CLASSES["last"].index("colon"))
+OPEN = tuple(map(CLASSES["last"].index, ("small", "capital", "digit")))
+SMALL_LETTERS = tuple(map(CLASSES["capitals"].index, ("some", "few")))
+# A logarithm: surer lines of text are no captions.
+NEARLY_SURE = -0.2
 MIN_TOLD, MIN_TOLD_WORDS, TOLD_SHARE = 2, 6, 0.6

@@ -200,24 +200,10 @@ _YEAR_TAIL = re.compile(r"[,.]?\s*(?:(?:19|20)\d\d|Ltd|Limited|Inc|LLC|GmbH|AG)\
 _BEHIND_NAME = re.compile(r"\s*(?:[,;(]|\.(?=\s|$)|\s(?:under|on|and|as|in|with|by|here|erschienen|unter|am)\b).*$")
 _NO_ORIGIN = frozenset(
     [
-        "copyright",
-        "all",
-        "photo",
-        "image",
-        "this",
-        "本站",
-        "本站原创",
-        "原创",
-        "网络",
-        "互联网",
-        "网络整理",
-        "综合",
-        "本报",
-        "本网",
-        "转载",
-        "作者",
+        "copyright", "all", "photo", "image", "this", "本站", "本站原创", "原创", "网络", "互联网", "网络整理", "综合",
+        "本报", "本网", "转载", "作者",
     ]
-)
+)  # fmt: skip
 MAX_ORIGIN_WORDS, MAX_NOTE_CHARS = 5, 240
 
 

@@ -264,6 +264,8 @@ def test_day_behind_the_text_is_the_article_s_where_none_stands_before_it(behind
         [("furniture", "3 May")],
         [("furniture", f"On 3 May 2024 the ferries of Saltira came back {'to the old quay ' * 4}")],
         [("heading", "3 May 2024")],
+        [("credit", "3 May 2024")],
+        [("furniture", "© The Daily Packet, 3 May 2024")],
         [("furniture", "3 May 2024 The ferries of Saltira are back at the quay")],
         [("furniture", "2024-05-03 港口渡轮重新启航复工")],
         [DAY, ("body", TEXT)],

@@ -556,14 +556,22 @@ def test_name_or_credit_between_a_line_and_its_like_is_the_photographer_s(seen_o
     assert [] == framed(seen, heads=-1.0)
 
 
+def test_longer_line_behind_a_credit_that_is_surely_a_paragraph_is_no_caption(seen_of):
+    seen = seen_of([PROSE, OPEN, "Photo: Ana Brandt", LONGER, PROSE])
+
+    assert 3 == len(framed(seen))
+    assert [] == framed(seen, sure=[3])
+
+
 UNSURE = np.float32(-1.0)
 
 
-def framed(seen, heads=-9.0):
+def framed(seen, heads=-9.0, sure=()):
     chances = np.full((len(seen.texts), len(ROLE_NAMES)), UNSURE, np.float32)
+    chances[list(sure), ROLE_NAMES.index("body")] = -0.01
     likely = np.full(len(seen.texts), heads)
     twins.lean_on_framed_credits(chances, likely, seen, twins.framed(seen), len(seen.texts))
-    return [(n, ROLE_NAMES[role]) for n, role in np.argwhere(chances > UNSURE).tolist()]
+    return [(n, ROLE_NAMES[role]) for n, role in np.argwhere(chances > UNSURE + 1).tolist()]
 
 
 def test_line_that_stands_again_beyond_its_photographer_is_a_photo_s_near_the_text(roles):
