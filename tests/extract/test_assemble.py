@@ -109,6 +109,20 @@ def test_label_on_the_line_before_a_day_says_what_it_is_of(units, label, publish
     assert {2} == {found[1] for found in (parts.published, parts.modified) if found}
 
 
+@pytest.mark.parametrize(
+    "lines",
+    [
+        [("furniture", "Updated"), ("date", "Published 3 May 2024")],
+        [("furniture", "Published"), ("furniture", "Updated"), ("date", "3 May 2024"), ("date", "4 May 2024")],
+    ],
+)
+def test_label_is_of_no_day_with_words_of_its_own_and_of_none_behind_another_label(units, lines):
+    parts = drafted(units, HEAD, *lines, TEXT, LAST)
+
+    assert "2024-05-03T00:00:00Z" == parts.published[0]
+    assert parts.modified is None
+
+
 def test_label_says_nothing_of_days_further_behind(units):
     lines = [("date", "Updated"), ("date", "3 May 2024"), ("date", "1 May 2024")]
     parts = drafted(units, HEAD, *lines, TEXT, LAST)

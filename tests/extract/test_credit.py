@@ -425,3 +425,10 @@ def behind(caption, credit):
     found = find_credit(caption + credit)
     assert found is not None
     return (caption + credit)[found.start : found.end]
+
+
+@pytest.mark.parametrize(
+    "named", ["The Old Harbour", "Ana Brandt of the very long winter harbour of Saltira", "the harbour in winter"]
+)
+def test_title_before_a_paper_and_an_agency_is_no_part_of_the_credit(named):
+    assert "Getty Images" == find_credit(f"{named}/Saltira Review | Getty Images").value

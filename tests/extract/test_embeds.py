@@ -24,6 +24,7 @@ def test_day_in_or_soon_behind_the_line_of_a_post_is_its_own(lead):
         ["A post shared by Ana Brandt (@brandt.ana)", "on", "May 3, 2024", "May 4, 2024"],
         ["They talked about a post shared by Ana Brandt.", "May 4, 2024"],
         ["May 4, 2024"],
+        ["A post shared by Ana Brandt (@brandt.ana)", "Published May 4, 2024"],
     ],
 )
 def test_other_days_are_none_of_a_post(lines):

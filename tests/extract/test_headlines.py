@@ -203,6 +203,19 @@ def test_line_of_what_a_film_says_at_a_time_is_no_headline(chosen):
     assert led == chosen([("furniture", led), *page[1:]], {led: 0.0})
 
 
+@pytest.mark.parametrize(
+    "timed", ["07:30 uhr: Neun Tage Streik im Hafen", "11:30 is when the ferries sail", "08:15 a.m. is when they sail"]
+)
+def test_headline_may_begin_with_a_time_of_day(chosen, timed):
+    page = [("furniture", timed), ("body", BODY), ("body", BODY + " No.")]
+
+    assert timed == chosen(page, {timed: 0.0})
+
+
+def test_prompt_of_several_words_behind_a_headline_is_no_part_of_it_and_one_word_may_be():
+    assert [1, 2] == [without_tail([HEADLINE, tail]) for tail in ("Share on Twitter", "Newsletter")]
+
+
 def test_line_that_begins_as_a_prompt_is_the_headline_where_nothing_else_may_be(chosen):
     led = "WATCH: Mayor walks out of the council over the ferries of Saltira"
     text = [("body", "The mayor of Saltira walked out of the council over the ferries."), ("body", BODY)]

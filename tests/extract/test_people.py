@@ -3,7 +3,7 @@
 import pytest
 
 from builder.extract.people import is_byline, is_names, names_beside_day, names_of
-from builder.extract.reporters_asia import chinese_names
+from builder.extract.reporters_asia import chinese_names, is_reporter
 
 BYLINES = {
     "By Ana Brandt": ("Ana Brandt",),
@@ -144,6 +144,8 @@ CROWDED = {
     "Ana Brandt / Harbour City Reporter": ("Ana Brandt",),
     "Ana Brandt / Jan Falk": ("Ana Brandt", "Jan Falk"),
     "Ana Brandt CBC News": ("Ana Brandt",),
+    "By Ana Brandt Saltira News": ("Ana Brandt Saltira News",),
+    "Ana Brandt／Jan Falk": ("Ana Brandt", "Jan Falk"),
     "Trending Topics and Ana Brandt": ("Ana Brandt",),
     "Browse Ana Brandt": ("Ana Brandt",),
 }
@@ -346,3 +348,8 @@ def test_name_in_china_begins_with_a_family_name(line, names):
 @pytest.mark.parametrize("words", ["发布日期", "港口渡轮", "王", "王小明明", "欧阳", "欧阳小明明", "王小明 港口"])
 def test_words_in_signs_of_china_without_a_family_name_or_with_more_or_no_other_signs_are_none(words):
     assert () == chinese_names(words)
+
+
+def test_writers_of_papers_of_korea_are_told_from_sentences_by_their_family_names():
+    assert is_reporter("김하늘 나무 칼럼니스트")
+    assert not any(map(is_reporter, ("항구에서 오래된 칼럼니스트", "바닷가 오래된 작가", "김치는 한국 작가")))

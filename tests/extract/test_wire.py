@@ -188,6 +188,7 @@ def test_list_of_agencies_counts_only_where_all_of_it_are_agencies_or_desks():
         ("2024-05-03 来源：新华网", "Xinhua"),
         ("Source: 港口日报", "港口日报"),
         ("2024-05-03 来源：港口日报官方网站的新闻报道", None),
+        ("2024-05-03 港口来源：港口日报", None),
         ("来源：港口日报官方网站的新闻报道", None),
         ("Source: harbour", None),
         ("来源：Packet，港口", None),
