@@ -76,12 +76,15 @@ class Block:
         start: first character in `RawDocument.text`.
         end: one past its last character.
         gap: number of blank lines before it.
+        mark: what a document in Markdown marks it as: `h1` to `h6`, `image` (what it is said to show), `header` (what
+            is told of the page) or `text`; empty where nothing tells, not even that it begins there.
     """
 
     text: str
     start: int
     end: int
     gap: int = 0
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -228,7 +228,7 @@ def _note_menu(tag: str, node: Any, found: Walk, here: Place) -> None:
     text = " ".join(_shown(node).split())
     if text:
         place = Place(here, tag, 0, here.own, here.near, here.around | here.far, here.figure, is_menu=True)
-        found.blocks.append(PageBlock(text, 0, 0, 0, place))
+        found.blocks.append(PageBlock(text, 0, 0, place=place))
 
 
 def _shown(node: Any) -> str:
@@ -350,7 +350,7 @@ def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
     if len(parts) == 1:
         text, place = _collapsed(parts[0]), places[0]
         if text:
-            found.blocks.append(PageBlock(text, 0, 0, 0, place, 1.0 if place.is_linked else 0.0))
+            found.blocks.append(PageBlock(text, 0, 0, place=place, linked=1.0 if place.is_linked else 0.0))
         return
     if parts and (places[0].own | places[0].near | places[0].around) & _BYLINE:
         parts = _names_apart(parts, places)
@@ -359,7 +359,7 @@ def _add(found: Walk, parts: list[str], places: list[Place]) -> None:
         sizes = [len(part.strip(_BLANK)) for part in parts]
         largest = places[sizes.index(max(sizes))]
         linked = sum([size for size, place in zip(sizes, places, strict=True) if place.is_linked])
-        found.blocks.append(PageBlock(text, 0, 0, 0, largest, linked / max(1, sum(sizes))))
+        found.blocks.append(PageBlock(text, 0, 0, place=largest, linked=linked / max(1, sum(sizes))))
 
 
 def _collapsed(text: str) -> str:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+from bisect import bisect_left
 from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 
+from builder.extract import markdown, runs, wrapping
+from builder.extract.folding import INVISIBLE
 from builder.record import Block
 
 # Ends of lines beside the line feed: the loaders know them as such, too.
 _OTHER_END = re.compile(r"[\u2028\u2029\x0b\x0c\x85]")
-# Marks of layout, not of the text: soft hyphen, zero-width space, word joiner, byte order mark, direction marks.
-_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 
 
 # Ends of lines and marks of the above, and white space other than single spaces between words and line feeds; rare
@@ -26,8 +28,50 @@ _UNEVEN_SIGNS = (
 
 
 def blocks_of(text: str) -> list[Block]:
-    """Return the non-blank lines of *text* in order, white space collapsed, invisible marks taken out."""
-    return _even_blocks(text) if _is_even(text) else _blocks(text)
+    """Return the non-blank lines of *text* in order, white space collapsed, invisible marks taken out; lines that were
+    broken at a width are whole, elements that were run together stand apart, and the marks of Markdown are read.
+    """
+    if markdown.is_markdown(text):
+        return markdown.blocks_of(text)
+    cuts = runs.cuts(text)
+    if not cuts:
+        return _lines_of(text)
+    parted = "\n".join(text[start:end] for start, end in itertools.pairwise((0, *cuts, len(text))))
+    # Each place has moved by the ends of line set before it.
+    ends = [place + n for n, place in enumerate(cuts)]
+    return [
+        Block(
+            block.text,
+            block.start - bisect_left(ends, block.start),
+            block.end - bisect_left(ends, block.end),
+            block.gap,
+        )
+        for block in _lines_of(parted)
+    ]
+
+
+def _lines_of(text: str) -> list[Block]:
+    return _whole(_even_blocks(text) if _is_even(text) else _blocks(text))
+
+
+def _whole(blocks: list[Block]) -> list[Block]:
+    """Return the blocks with those put together that were one line, before it was broken at a width."""
+    if sum(not block.gap for block in blocks) < wrapping.MIN_PAIRS:
+        return blocks
+    lines = [line for block in blocks for line in ([""] * min(block.gap, 1) + [block.text])]
+    goes_on = wrapping.continued(lines)
+    if not any(goes_on):
+        return blocks
+    whole: list[Block] = []
+    rests = (rest for line, rest in zip(lines, goes_on, strict=True) if line)
+    for block, is_rest in zip(blocks, rests, strict=True):
+        if is_rest:
+            first = whole.pop()
+            text = first.text + wrapping.glue(first.text, block.text) + block.text
+            whole.append(Block(text, first.start, block.end, first.gap))
+        else:
+            whole.append(block)
+    return whole
 
 
 def _is_even(text: str) -> bool:
@@ -61,12 +105,12 @@ def _even_blocks(text: str) -> list[Block]:
 
 def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
-    has_other_end, has_invisible = _OTHER_END.search(text) is not None, _INVISIBLE.search(text) is not None
+    has_other_end, has_invisible = _OTHER_END.search(text) is not None, INVISIBLE.search(text) is not None
     position, number, last = 0, -1, -1
     for row in text.split("\n"):
         for line in _OTHER_END.split(row) if has_other_end else (row,):
             number += 1
-            words = (_INVISIBLE.sub("", line) if has_invisible else line).split()
+            words = (INVISIBLE.sub("", line) if has_invisible else line).split()
             if words:
                 bare = line.strip()
                 start = position if len(bare) == len(line) else position + len(line) - len(line.lstrip())

@@ -22,7 +22,11 @@ Told = list[tuple[str, str]]
 
 
 def decide(
-    batch: Batch, scores: Floats, classes: tuple[str, ...], furniture: Sequence[Mapping[str, str]]
+    batch: Batch,
+    scores: Floats,
+    classes: tuple[str, ...],
+    furniture: Sequence[Mapping[str, str]],
+    marks: Sequence[Mapping[int, str]] = (),
 ) -> list[Told]:
     """Return for each document of *batch* the role of each unit and what decided it.
 
@@ -31,6 +35,7 @@ def decide(
         scores: the model's log-probabilities, a row for each row of *batch*, a column for each of *classes*.
         classes: the roles.
         furniture: for each document what profiles know, with what speaks for it.
+        marks: for each document what it marks its units as, if it does (`Block.mark`).
     """
     leaned = lean.Leaned(scores, batch, classes)
     roles, why = _first_roles(leaned)
@@ -40,9 +45,17 @@ def decide(
         rows = slice(start, end)
         document = _Document(leaned.parts[n], scores[rows], wavering[rows], roles[rows], why[rows])
         _tell_surely(document, leaned.said_again[n], furniture[n])
+        if marks:
+            _tell_marked(marks[n], document.roles, document.why)
         roles[rows], why[rows] = document.roles, document.why
         documents.append(document)
-    heads = headlines.choose(batch, leaned.seen, scores[:, classes.index("headline")], roles, why)
+    titles = {
+        start + n: mark
+        for (start, _), marked in zip(batch.spans, marks, strict=False)
+        for n, mark in marked.items()
+        if mark in headlines.TITLES
+    }
+    heads = headlines.choose(batch, leaned.seen, scores[:, classes.index("headline")], roles, why, titles)
     return [
         _decided(document, None if head is None else head - start)
         for document, head, (start, _) in zip(documents, heads, batch.spans, strict=True)
@@ -98,6 +111,15 @@ def _tell_surely(document: _Document, said_again: Sequence[tuple[int, int]], fur
             if roles[again] == "caption" and why[again] == "model":
                 why[again] = "says the alt text again"
     _drop_comments(seen, roles, why)
+
+
+def _tell_marked(marks: Mapping[int, str], roles: list[str], why: list[str]) -> None:
+    """Take what an image is said to show, and what is told of the page, for nothing of the text."""
+    for i, mark in marks.items():
+        if mark == "header":
+            roles[i], why[i] = "furniture", "tells of the page"
+        elif mark == "image" and roles[i] != "furniture":
+            roles[i], why[i] = "alt", "marked as an image's text"
 
 
 def _decided(document: _Document, head: int | None) -> Told:

@@ -37,6 +37,8 @@ def _marks() -> str:
     return "".join(f"{chr(first)}-{chr(last)}" for first, last in ends)
 
 
+# Marks of layout, not of the text: soft hyphen, zero-width space, word joiner, byte order mark, direction marks.
+INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e]")
 _PLAIN, _WITH_MARKS = re.compile(r"\w+"), re.compile(rf"[\w{_marks()}]+")
 _MARKED = re.compile(f"[{chr(_SIGNS.start)}-{chr(_SIGNS.stop - 1)}]")
 

@@ -97,7 +97,7 @@ def _is_tight(left: str, right: str) -> bool:
         return True
     if sign in DASHES or last in DASHES or last in "/”":
         return _is_tight_mark(left, right)
-    return _is_unspaced(last) or _is_unspaced(sign)
+    return is_unspaced(last) or is_unspaced(sign)
 
 
 def _is_tight_mark(left: str, right: str) -> bool:
@@ -113,7 +113,7 @@ def _is_tight_mark(left: str, right: str) -> bool:
     return before.isalnum() or (left[-1] != "-" and bool(before) and not before.isspace())
 
 
-def _is_unspaced(sign: str) -> bool:
+def is_unspaced(sign: str) -> bool:
     """Is *sign* of a script that sets no spaces between words, or a mark of its?"""
     return "\u3000" <= sign <= "\u9fff" or "\uff00" <= sign <= "\uff9f"
 

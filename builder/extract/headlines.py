@@ -5,7 +5,7 @@ kicker, a byline.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -29,6 +29,8 @@ MAX_CANDIDATES = 12
 # document, fitted to the annotated corpus and checked by publisher (on whole-page dumps, 254 to 266 of 295 are right).
 WEIGHTS = {
     "trail": 4.0,  # the trail to the page ends with it; set by hand, not fitted
+    "h1": 3.0,  # the document marks it so: set by hand
+    "h2": 2.0,
     "text": 2.1,  # the share of its words that the text has
     "opening": 1.0,  # the share that the first three paragraphs have
     "again": 1.0,  # each time it stands in the document again, at most two
@@ -41,6 +43,7 @@ WEIGHTS = {
     "shouted": -1.2,
     "pictured": -1.5,  # a credit in it, or soon behind a line told to be a picture's; set by hand
 }
+TITLES = ("h1", "h2")
 SHORT_WORDS, LONG_WIDTH, SHOUTED = 4, 130, 1
 # Byline or date stand so many lines before and behind the headline, a standfirst so many behind.
 BEFORE, BEHIND, DECK = 4, 8, 3
@@ -59,7 +62,14 @@ class View(NamedTuple):
     openings: Sequence[float]
 
 
-def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: Sequence[str]) -> list[int | None]:
+def choose(
+    batch: Batch,
+    seen: Seen,
+    column: Floats,
+    roles: Sequence[str],
+    why: Sequence[str],
+    titles: Mapping[int, str] | None = None,
+) -> list[int | None]:
     """Return for each document the row of the unit that is its headline: likely by itself, its words the text's, with
     byline, date or standfirst near it; None where none is.
 
@@ -69,6 +79,7 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
         column: how likely each is a headline by itself, as a logarithm.
         roles: what each was told to be so far.
         why: what told it.
+        titles: the rows that their documents mark as one of `TITLES`, with the mark.
     """
     body = np.array([role == "body" for role in roles], bool) & batch.is_line
     text = body | (np.array([role == "standfirst" for role in roles], bool) & batch.is_line)
@@ -76,14 +87,15 @@ def choose(batch: Batch, seen: Seen, column: Floats, roles: Sequence[str], why: 
     before = batch.laid([count[start - 1] for start, _ in batch.spans])
     openings = shared.said_in(batch, body & (count - before <= OPENING_PARAGRAPHS)).tolist()
     view = View(seen, roles, shared.said_in(batch, text).tolist(), openings)
-    candidates = _candidates(batch, seen, column)
+    titles = titles or {}
+    candidates = _candidates(batch, seen, column, titles)
     found = []
-    for (start, end), (trailed, likely) in zip(batch.spans, candidates, strict=True):
-        lines = [i for i in dict.fromkeys((*trailed, *likely)) if why[i] == "model"]
+    for (start, end), (pointed, likely) in zip(batch.spans, candidates, strict=True):
+        lines = [i for i in dict.fromkeys((*pointed, *likely)) if why[i] == "model"]
         words = [line.numbers if line else b"" for line in seen.lines[start:end]]
         scores: dict[int, float] = {}
         for i in lines:
-            told = float(column[i]) + WEIGHTS["trail"] * (i in trailed)
+            told = float(column[i]) + (WEIGHTS[titles.get(i, "trail")] if i in pointed else 0)
             again = min(_copies(seen, i, (start, end), words), MAX_AGAIN)
             if told + OVERLAP_WEIGHT * view.shares[i] > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
                 scores[i] = told + WEIGHTS["again"] * again + _by_words_and_place(i, (start, end), view)
@@ -144,9 +156,10 @@ MIN_HEAD_WIDTH = 55
 _GLUED = re.compile(r"[^\W\d_A-Z][A-Z]|https?:|©|\|")
 
 
-def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int], list[int]]]:
-    """Return for each document the lines that the trail to the page ends with, soon behind it (`Home » News » The
-    headline`), and the likeliest lines, but for those that are less likely than any headline, whatever their words.
+def _candidates(batch: Batch, seen: Seen, column: Floats, titles: Iterable[int]) -> list[tuple[list[int], list[int]]]:
+    """Return for each document the lines that are marked as titles or that the trail to the page ends with, soon behind
+    it (`Home » News » The headline`), and the likeliest lines, but for those that are less likely than any headline,
+    whatever their words.
     """
     found: list[tuple[list[int], list[int]]] = [([], []) for _ in batch.spans]
     likely = np.flatnonzero((column > MIN_REPEATED_SCORE - OVERLAP_WEIGHT) & batch.is_line)
@@ -155,6 +168,8 @@ def _candidates(batch: Batch, seen: Seen, column: Floats) -> list[tuple[list[int
     for _, lines in found:
         lines.sort(key=lambda i: -column[i])
         del lines[MAX_CANDIDATES:]
+    for i in titles:
+        found[int(batch.owner[i])][0].append(i)
     for i in rows_of(seen.shapes.says & TRAIL):
         owner = int(batch.owner[i])
         *way, last = (part.strip() for part in _TRAIL.split(seen.texts[i]))

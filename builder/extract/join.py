@@ -138,7 +138,9 @@ class _Seams(NamedTuple):
 def _runs(blocks: Sequence[Block], seams: _Seams, behind: frozenset[int]) -> list[tuple[int, int]]:
     spans = [(0, 0)] if blocks else []
     for i in range(1, len(blocks)):
-        if (seams.telling[i] and torn.must_join(blocks, i)) or (
+        if blocks[i].mark:
+            spans.append((i, i))
+        elif (seams.telling[i] and torn.must_join(blocks, i)) or (
             seams.open[i] and _may_join(blocks, i, spans[-1][0], seams) and not (i in behind and _is_apart(blocks, i))
         ):
             spans[-1] = (spans[-1][0], i)

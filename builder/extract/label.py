@@ -202,7 +202,11 @@ def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[
     table = role_features(batch, sketch, heads, sketched, models.sketch.classes)
     scores = models.roles.scores(table)
     index = {role: i for i, role in enumerate(models.roles.classes)}
-    decided = decide(batch, scores, models.roles.classes, furniture)
+    marks = [
+        {n: blocks[a].mark for n, (a, _) in enumerate(runs) if blocks[a].mark}
+        for blocks, runs in zip(documents, spans, strict=True)
+    ]
+    decided = decide(batch, scores, models.roles.classes, furniture, marks)
     columns = [index[role] for told in decided for role, _ in told]
     sure = iter(np.exp(scores[np.flatnonzero(batch.owner >= 0), columns]).tolist())
     return [

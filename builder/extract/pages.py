@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from builder import rights
 from builder.extract import metadata, people, scripted, wire
@@ -98,10 +99,7 @@ def _found(page: Opened, labelled: Labelled, raw: RawDocument) -> Found:
 def _reading(page: Opened, labelled: Labelled, parts: Draft, raw: RawDocument) -> Reading:
     facts = page.facts
     found = {
-        "publisher": facts.publisher,
-        "section": facts.section,
-        "keywords": facts.keywords,
-        "url": facts.url,
+        **stated_of(facts),
         "rights": rights.merged(facts.rights, _declared_rights(raw)),
     }
     weighed_parts = weighed(parts, facts)
@@ -109,6 +107,11 @@ def _reading(page: Opened, labelled: Labelled, parts: Draft, raw: RawDocument) -
     if not weighed_parts.authors:
         weighed_parts = replace(weighed_parts, authors=_bylined(labelled.units) or _desk(labelled.units, facts))
     return Reading(page.walk.blocks, labelled, weighed_parts, page.profile, found, refusal, facts.found)
+
+
+def stated_of(facts: Metadata) -> dict[str, Any]:
+    """Return the fields that nothing but the metadata says."""
+    return {"publisher": facts.publisher, "section": facts.section, "keywords": facts.keywords, "url": facts.url}
 
 
 def _declared_rights(raw: RawDocument) -> Rights:

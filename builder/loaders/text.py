@@ -1,4 +1,4 @@
-"""Plain text: a file is a document. One that begins as an HTML page does is one."""
+"""Plain text, and text in Markdown: a file is a document. One that begins as an HTML page does is one."""
 
 from __future__ import annotations
 
@@ -26,4 +26,4 @@ def load(entry: Entry) -> Iterator[RawDocument | Rejection]:
     yield RawDocument(entry.origin(data), text, media_type, entry.file.declared)
 
 
-LOADER = Loader("text", (".txt", ".text"), load)
+LOADER = Loader("text", (".txt", ".text", ".md", ".markdown"), load)

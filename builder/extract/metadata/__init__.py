@@ -1,4 +1,6 @@
-"""What a page's data (JSON-LD, meta tags, microdata) says of its article: candidates, and the best of them."""
+"""What a page's data (JSON-LD, meta tags, microdata) or a dump's header says of the article: candidates, and the best
+of them.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +11,7 @@ from urllib.parse import urljoin, urlsplit
 
 from builder import rights
 from builder.extract import wire
-from builder.extract.metadata import headline, jsonld, microdata, people_in, tags, when
+from builder.extract.metadata import header, headline, jsonld, microdata, people_in, tags, when
 from builder.extract.metadata.facts import Candidate, ImageFact, Metadata
 from builder.extract.metadata.jsonld import Graph, Node
 from builder.extract.metadata.texts import line
@@ -17,7 +19,7 @@ from builder.extract.page import Page
 from builder.normal import normalise
 from builder.record import Rights
 
-__all__ = ["Candidate", "ImageFact", "Metadata", "read"]
+__all__ = ["Candidate", "ImageFact", "Metadata", "read", "read_header"]
 
 _LANGUAGE = re.compile(r"([a-zA-Z]{2,3})(?:[-_]([A-Za-z0-9]{2,8}))?(?:[-_.].*)?")
 # What says that an article is free, or is not.
@@ -55,6 +57,11 @@ def read(page: Page, url: str | None = None, fetched_at: str | None = None) -> M
     url = _absolute(url or "", None)
     base = (_absolute(found.base, url) if found.base else None) or url
     return replace(_chosen(_Stated(stated), images, base, fetched_at), base=found.base)
+
+
+def read_header(lines: Sequence[str], url: str | None = None, fetched_at: str | None = None) -> Metadata:
+    """Return what the *lines* of a dump's header say of its article; see `read` for the rest."""
+    return _chosen(_Stated(header.candidates(lines)), [], _absolute(url or "", None), fetched_at)
 
 
 class _Stated:
