@@ -78,6 +78,8 @@ class Block:
         gap: number of blank lines before it.
         mark: what a document in Markdown marks it as: `h1` to `h6`, `image` (what it is said to show), `header` (what
             is told of the page) or `text`; empty where nothing tells, not even that it begins there.
+        image: the address of the image that it tells of, or that nothing tells of and that stands right before it, as
+            printed; empty where there is none.
     """
 
     text: str
@@ -85,6 +87,7 @@ class Block:
     end: int
     gap: int = 0
     mark: str = ""
+    image: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from builder.extract.blocks_text import blocks_of
+from builder.extract.blocks_text import lines_of
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.loaders.charset import decode_page
 from builder.record import Block, Origin, RawDocument
@@ -109,7 +109,7 @@ def raw_of(corpus: Path, page_id: str, style: str) -> RawDocument | None:
 
 
 def _page(page_id: str, style: str, publisher: str, text: str, lines: list | None, nodes: str, truth: dict) -> Page:
-    blocks = blocks_of(text)
+    blocks = lines_of(text)
     parts = parts_of(truth)
     sizes = [len(node) for node in nodes.split("\n\n") if node.strip()]
     members = _members_of_nodes(blocks) if lines is None else _members_of_lines(blocks, text, lines)

@@ -4,6 +4,7 @@ Cross-validated by publisher unless --shipped is given: five times the weights a
 publishers, whose pages are then extracted. --check fails where a figure lies below its floor in
 tests/quality/floors.json; --pin raises floors to what was reached (less a margin for noise) and never lowers one.
 --peers scores trafilatura and newspaper4k on the same pages, with the pages that each reads in a second of CPU time.
+--dress scores what html2text, markdownify and a parser's get_text() make of the pages, and lines broken at 80 columns.
 """
 
 from __future__ import annotations
@@ -21,12 +22,12 @@ import time
 from pathlib import Path
 from types import ModuleType
 
-from corpus import FOLDS, digest_of
+from corpus import FOLDS, digest_of, fold_of
 from train import models_by_fold, records_of, styles_of
 
 from builder.extract import extract_many
-from builder.extract.model import shipped
-from builder.record import Origin, RawDocument
+from builder.extract.model import Models, shipped
+from builder.record import Article, Origin, RawDocument
 
 FLOORS = Path(__file__).resolve().parent.parent / "tests" / "quality" / "floors.json"
 METRICS = {
@@ -49,10 +50,14 @@ def main() -> None:
     parser.add_argument("--pin", action="store_true", help="raise the floors to what was reached")
     parser.add_argument("--only", choices=["text", "pages"], help="score these styles alone")
     parser.add_argument("--peers", action="store_true", help="what other extractors reach on the same pages")
+    parser.add_argument("--dress", action="store_true", help="what is reached on dumps that other tools make")
     args = parser.parse_args()
-    reached = scores(args.corpus, args.only, is_shipped=args.shipped)
+    by_fold = dict.fromkeys(range(FOLDS), shipped()) if args.shipped else models_by_fold(args.corpus, args.only)
+    reached = scores(args.corpus, args.only, by_fold)
     how = "shipped weights" if args.shipped else "cross-validated by publisher"
     print_table(reached, how)
+    if args.dress:
+        print_table(dressed(args.corpus, by_fold), f"dumps by other tools, {how}")
     if args.peers:
         print_peers(args.corpus, reached.get("html"), how)
     if args.pin:
@@ -61,9 +66,8 @@ def main() -> None:
         sys.exit(check(reached, digest_of(args.corpus)))
 
 
-def scores(corpus: Path, only: str | None, *, is_shipped: bool) -> dict[str, dict[str, float]]:
+def scores(corpus: Path, only: str | None, by_fold: dict[int, Models]) -> dict[str, dict[str, float]]:
     """Return what was reached, by style and metric."""
-    by_fold = dict.fromkeys(range(FOLDS), shipped()) if is_shipped else models_by_fold(corpus, only)
     styles = styles_of(only)
     scorer = scorer_of(corpus)
     truth = scorer.read_jsonl(corpus / "truth.jsonl")
@@ -72,7 +76,30 @@ def scores(corpus: Path, only: str | None, *, is_shipped: bool) -> dict[str, dic
         reports = {
             style: scorer.score(truth, scorer.read_jsonl(Path(folder, f"{style}.jsonl")), style) for style in styles
         }
-    return {style: {m: report["overall"][m]["value"] for m in METRICS} for style, report in reports.items()}
+    return {style: values_of(report) for style, report in reports.items()}
+
+
+def values_of(report: dict) -> dict[str, float]:
+    return {metric: report["overall"][metric]["value"] or 0.0 for metric in METRICS}
+
+
+def dressed(corpus: Path, by_fold: dict[int, Models]) -> dict[str, dict[str, float]]:
+    """Return what is reached on the dumps of scripts/dresses.py, by their tool and metric."""
+    scorer = scorer_of(corpus)
+    truth = scorer.read_jsonl(corpus / "truth.jsonl")
+    folds = {row["id"]: fold_of(row["publisher"]) for row in truth}
+    reached = {}
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([".venv/peers/bin/python", "scripts/dresses.py", str(corpus), folder], check=True)
+        for dress in sorted(Path(folder).iterdir()):
+            rows = []
+            for fold, models in by_fold.items():
+                files = [file for file in sorted(dress.iterdir()) if folds[file.stem] == fold]
+                raws = [RawDocument(Origin(file.name), file.read_text("utf-8")) for file in files]
+                rows += [one.to_dict() for one in extract_many(raws, models) if isinstance(one, Article)]
+            style = "blocks" if dress.name == "broken at 80" else "page"
+            reached[dress.name] = values_of(scorer.score(truth, rows, style))
+    return reached
 
 
 def scorer_of(corpus: Path) -> ModuleType:
@@ -87,9 +114,9 @@ def scorer_of(corpus: Path) -> ModuleType:
 
 def print_table(reached: dict[str, dict[str, float]], how: str) -> None:
     print(f"{how}; with '-' lower is better")
-    print(f"{'':<8}" + "".join(f"{heading:>8}" for heading in METRICS.values()))
+    print(f"{'':<15}" + "".join(f"{heading:>8}" for heading in METRICS.values()))
     for style, row in reached.items():
-        print(f"{style:<8}" + "".join(f"{value:>8.3f}" for value in row.values()))
+        print(f"{style:<15}" + "".join(f"{value:>8.3f}" for value in row.values()))
 
 
 def print_peers(corpus: Path, ours: dict[str, float] | None, how: str) -> None:

@@ -3,24 +3,22 @@
 from __future__ import annotations
 
 import gc
-import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from typing import TypeVar
 
 from builder.extract import model
 from builder.extract.assemble import Found, article_of, assemble, drafts
 from builder.extract.blocks_text import blocks_of
 from builder.extract.label import label
-from builder.extract.metadata import read_header
+from builder.extract.marked import with_marked
 from builder.extract.model import Models
 from builder.extract.page import Refusal
-from builder.extract.pages import read_pages, stated_of, weighed
+from builder.extract.pages import read_pages
 from builder.extract.profile import NO_PROFILES, Shelf, folder_of
 from builder.extract.reading import Reading
 from builder.extract.version import EXTRACTOR_VERSION
-from builder.record import Article, Block, Outcome, RawDocument, Rejection
+from builder.record import Article, Outcome, RawDocument, Rejection
 
 __all__ = ["EXTRACTOR_VERSION", "Reading", "batches", "extract", "extract_many", "read"]
 
@@ -102,7 +100,6 @@ def uncollected() -> Iterator[None]:
 
 def _read_texts(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> list[Reading]:
     blocks = [blocks_of(raw.text) for raw in raws]
-    headers = [_header_of(lines) for lines in blocks]
     profiles = [
         shelf.find(
             raw.declared.get("publisher"),
@@ -120,21 +117,11 @@ def _read_texts(raws: Sequence[RawDocument], models: Models, shelf: Shelf) -> li
             for told, lines, raw in zip(labelled, blocks, raws, strict=True)
         ]
     )
+    readings = [Reading(*each) for each in zip(blocks, labelled, parts, profiles, strict=True)]
     return [
-        _with_header(Reading(*each), lines, raw) if lines else Reading(*each)
-        for *each, lines, raw in zip(blocks, labelled, parts, profiles, headers, raws, strict=True)
+        with_marked(reading, raw) if reading.blocks and reading.blocks[0].mark else reading
+        for reading, raw in zip(readings, raws, strict=True)
     ]
-
-
-def _header_of(blocks: Sequence[Block]) -> list[str]:
-    """Return the lines of the header that a dump begins with."""
-    return [block.text for block in itertools.takewhile(lambda block: block.mark == "header", blocks)]
-
-
-def _with_header(reading: Reading, lines: Sequence[str], raw: RawDocument) -> Reading:
-    """Return the reading with what the dump's header says of its page."""
-    facts = read_header(lines, raw.declared.get("url"), raw.fetched_at)
-    return replace(reading, draft=weighed(reading.draft, facts), facts=stated_of(facts), candidates=facts.found)
 
 
 def outcome_of(raw: RawDocument, reading: Reading | Refusal) -> Outcome:

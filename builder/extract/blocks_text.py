@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_left
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -12,10 +12,12 @@ import numpy.typing as npt
 
 from builder.extract import markdown, runs, wrapping
 from builder.extract.folding import INVISIBLE
+from builder.extract.metadata import header
 from builder.record import Block
 
 # Ends of lines beside the line feed: the loaders know them as such, too.
-_OTHER_END = re.compile(r"[\u2028\u2029\x0b\x0c\x85]")
+_OTHER_ENDS = "\u2028\u2029\x0b\x0c\x85"
+_TO_LINE_FEEDS = str.maketrans(_OTHER_ENDS, "\n" * len(_OTHER_ENDS))
 
 
 # Ends of lines and marks of the above, and white space other than single spaces between words and line feeds; rare
@@ -29,13 +31,20 @@ _UNEVEN_SIGNS = (
 
 def blocks_of(text: str) -> list[Block]:
     """Return the non-blank lines of *text* in order, white space collapsed, invisible marks taken out; lines that were
-    broken at a width are whole, elements that were run together stand apart, and the marks of Markdown are read.
+    broken at a width are whole, elements that were run together stand apart, and Markdown is read.
     """
+    if any(map(text.__contains__, _OTHER_ENDS)):
+        text = text.translate(_TO_LINE_FEEDS)
+    if end := header.end_of(text):
+        head = [replace(block, mark="header") for block in _blocks(text[:end])]
+        is_readers = text[:end].rstrip().endswith(header.READER_END)
+        rest = markdown.blocks_of(text[end:]) if is_readers else blocks_of(text[end:])
+        return head + [replace(block, start=end + block.start, end=end + block.end) for block in rest]
     if markdown.is_markdown(text):
         return markdown.blocks_of(text)
     cuts = runs.cuts(text)
     if not cuts:
-        return _lines_of(text)
+        return lines_of(text)
     parted = "\n".join(text[start:end] for start, end in itertools.pairwise((0, *cuts, len(text))))
     # Each place has moved by the ends of line set before it.
     ends = [place + n for n, place in enumerate(cuts)]
@@ -46,29 +55,30 @@ def blocks_of(text: str) -> list[Block]:
             block.end - bisect_left(ends, block.end),
             block.gap,
         )
-        for block in _lines_of(parted)
+        for block in lines_of(parted)
     ]
 
 
-def _lines_of(text: str) -> list[Block]:
-    return _whole(_even_blocks(text) if _is_even(text) else _blocks(text))
+def lines_of(text: str) -> list[Block]:
+    """Return the blocks of a text of which no elements were run together."""
+    return _whole(_even_blocks(text) if _is_even(text) else _blocks(text), text)
 
 
-def _whole(blocks: list[Block]) -> list[Block]:
-    """Return the blocks with those put together that were one line, before it was broken at a width."""
+def _whole(blocks: list[Block], text: str) -> list[Block]:
+    """Return the blocks of *text* with those put together that were one line, before it was broken at a width."""
     if sum(not block.gap for block in blocks) < wrapping.MIN_PAIRS:
         return blocks
-    lines = [line for block in blocks for line in ([""] * min(block.gap, 1) + [block.text])]
-    goes_on = wrapping.continued(lines)
-    if not any(goes_on):
+    rows = text.split("\n")
+    goes_on = [rest for row, rest in zip(rows, wrapping.continued(rows), strict=True) if row.strip()]
+    # Where a row is several blocks, or none, it was not broken at a width.
+    if len(goes_on) != len(blocks) or not any(goes_on):
         return blocks
     whole: list[Block] = []
-    rests = (rest for line, rest in zip(lines, goes_on, strict=True) if line)
-    for block, is_rest in zip(blocks, rests, strict=True):
+    for block, is_rest in zip(blocks, goes_on, strict=True):
         if is_rest:
             first = whole.pop()
             text = first.text + wrapping.glue(first.text, block.text) + block.text
-            whole.append(Block(text, first.start, block.end, first.gap))
+            whole.append(Block(text, first.start, first.end, first.gap))
         else:
             whole.append(block)
     return whole
@@ -105,17 +115,15 @@ def _even_blocks(text: str) -> list[Block]:
 
 def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
-    has_other_end, has_invisible = _OTHER_END.search(text) is not None, INVISIBLE.search(text) is not None
-    position, number, last = 0, -1, -1
-    for row in text.split("\n"):
-        for line in _OTHER_END.split(row) if has_other_end else (row,):
-            number += 1
-            words = (INVISIBLE.sub("", line) if has_invisible else line).split()
-            if words:
-                bare = line.strip()
-                start = position if len(bare) == len(line) else position + len(line) - len(line.lstrip())
-                gap = number - last - 1 if blocks else 0
-                blocks.append(Block(" ".join(words), start, start + len(bare), gap))
-                last = number
-            position += len(line) + 1
+    has_invisible = INVISIBLE.search(text) is not None
+    position, last = 0, -1
+    for number, line in enumerate(text.split("\n")):
+        words = (INVISIBLE.sub("", line) if has_invisible else line).split()
+        if words:
+            bare = line.strip()
+            start = position if len(bare) == len(line) else position + len(line) - len(line.lstrip())
+            gap = number - last - 1 if blocks else 0
+            blocks.append(Block(" ".join(words), start, start + len(bare), gap))
+            last = number
+        position += len(line) + 1
     return blocks

@@ -118,8 +118,11 @@ def _tell_marked(marks: Mapping[int, str], roles: list[str], why: list[str]) -> 
     for i, mark in marks.items():
         if mark == "header":
             roles[i], why[i] = "furniture", "tells of the page"
-        elif mark == "image" and roles[i] != "furniture":
-            roles[i], why[i] = "alt", "marked as an image's text"
+        elif mark == "image":
+            # Right before a caption or a credit it is no other story's.
+            is_photos = why[i] == "model" and roles[i + 1 : i + 2] and roles[i + 1] in ("caption", "credit")
+            if roles[i] != "furniture" or is_photos:
+                roles[i], why[i] = "alt", "marked as an image's text"
 
 
 def _decided(document: _Document, head: int | None) -> Told:

@@ -35,9 +35,9 @@ def url_of(image: Image, base: str | None) -> str | None:
         offers += _offers(image.attributes.get(key) or "")
     if offers:
         largest = max(offers, key=lambda offer: offer[0])[1]
-        return _absolute(largest, base)
+        return absolute(largest, base)
     plain = _plain(image)
-    return _absolute(plain, base) if plain and not _STANDIN.search(plain.lower()) else None
+    return absolute(plain, base) if plain and not _STANDIN.search(plain.lower()) else None
 
 
 def _plain(image: Image) -> str | None:
@@ -56,7 +56,8 @@ def _offers(srcset: str) -> list[tuple[float, str]]:
     return found
 
 
-def _absolute(address: str, base: str | None) -> str | None:
+def absolute(address: str, base: str | None) -> str | None:
+    """Return *address* as seen from *base*; None where it is none of the web."""
     address = address.strip()
     if not address or address.startswith(("data:", "blob:", "javascript:", "about:")):
         return None

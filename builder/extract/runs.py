@@ -7,6 +7,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from builder.extract import lexicon
+
 _LETTERS = [chr(code) for code in range(ord("A"), 0x0530)]
 _UPPER, _LOWER = "".join(filter(str.isupper, _LETTERS)), "".join(filter(str.islower, _LETTERS))
 _CLOSING, _OPENING = '"”»’)', '"“„«('
@@ -20,9 +22,10 @@ _WORDS = re.compile(rf"[{_UPPER}](?<=[{_LOWER}]{{2}}[{_UPPER}])(?=[{_LOWER}{_UPP
 # So many sentences that begin with different words are sure, or so many words, and such a share of the letters. Of
 # 1,300 dumps that were not run together none has more than 4 of the former; pages with many names such as `WordPress`
 # have up to 6 of the latter in 1,000 letters, and texts that set capitals inside words (`eThekwini`) up to 25 in all.
-MIN_SENTENCES, MIN_WORDS, MIN_WORD_SHARE = 5, 30, 0.008
-# By so many letters words are told apart.
-WORD_CHARS = 6
+MIN_SENTENCES, MIN_SENTENCE_SHARE = 5, 0.0003
+MIN_WORDS, MIN_WORD_SHARE = 30, 0.008
+# Where sentences are sure, fewer words are names (`AstraZeneca`).
+MIN_WORDS_BESIDE = 10
 
 # What a seam may be: `cleanThe harbour`, `BBCThe harbour`, `years.A series`, `it?1 day ago`, `Jane Roe3 May 2024`.
 _SEAM = re.compile(
@@ -56,35 +59,47 @@ MIN_GAPS = 3
 def cuts(text: str) -> list[int]:
     """Return the places in *text* where elements were run together, in order; none where that is not sure."""
     gaps = list(_gaps(text)) if "  " in text or "\t" in text else []
-    if not _is_run_together(text):
+    words = len({text[found.start() : found.start() + WORD_CHARS] for found in _WORDS.finditer(text)})
+    if words < max(MIN_WORDS, MIN_WORD_SHARE * len(text)) and not _are_sentences_run_together(text):
         return gaps
     seams = (found.start() for found in _SEAM.finditer(text))
-    return sorted({*gaps, *(at for at in seams if not _is_name(text, at))})
+    return sorted({*gaps, *(at for at in seams if _parts(text, at, are_words=words >= MIN_WORDS_BESIDE))})
 
 
 def _gaps(text: str) -> Iterator[int]:
-    """Yield the ends of the gaps in lines that have many."""
+    """Yield the ends of the gaps in lines that have many, and are no sentence set with double spaces."""
     position = 0
     for line in text.split("\n"):
-        ends = [found.end() for found in _GAP.finditer(line)] if "  " in line or "\t" in line else ()
-        if len(ends) >= MIN_GAPS:
-            yield from (position + end for end in ends)
+        gaps = list(_GAP.finditer(line)) if "  " in line or "\t" in line else []
+        set_wide = sum(line[gap.start() - 1].islower() and line[gap.end()].islower() for gap in gaps)
+        if len(gaps) >= MIN_GAPS and set_wide * 3 <= len(gaps):
+            yield from (position + gap.end() for gap in gaps)
         position += len(line) + 1
 
 
-def _is_run_together(text: str) -> bool:
-    """Stand many different words without a space behind a stop, or behind other words?"""
-    if len({text[found.end() : found.end() + WORD_CHARS] for found in _SENTENCE.finditer(text)}) >= MIN_SENTENCES:
-        return True
-    words = {text[found.start() : found.start() + WORD_CHARS] for found in _WORDS.finditer(text)}
-    return len(words) >= max(MIN_WORDS, MIN_WORD_SHARE * len(text))
+def _are_sentences_run_together(text: str) -> bool:
+    """Do many sentences stand without a space between, which end and begin with different words?"""
+    seams = list(_SENTENCE.finditer(text))
+    least = max(MIN_SENTENCES, MIN_SENTENCE_SHARE * len(text))
+    if len(seams) < least:
+        return False
+    ends = {text[seam.start() - WORD_CHARS : seam.start()] for seam in seams}
+    return min(len(ends), len({text[seam.end() : seam.end() + WORD_CHARS] for seam in seams})) >= least
 
 
-def _is_name(text: str, at: int) -> bool:
-    """Is the place inside a name (`WhatsApp`)?"""
-    start = max(text.rfind(" ", 0, at), text.rfind("\n", 0, at)) + 1
-    return _NAME.match(text[start : at + NAME_CHARS].split(maxsplit=1)[0]) is not None
+# By so many letters words are told apart.
+WORD_CHARS = 6
 
 
-# What may follow in a name.
-NAME_CHARS = 12
+def _parts(text: str, at: int, *, are_words: bool) -> bool:
+    """Do two elements part at this place, and no name has a capital there (`WhatsApp`)? Where few words are run
+    together, only a word that opens a sentence begins inside another (`… all washed cleanThe harbour …`).
+    """
+    if not are_words and text[at - 1].isalpha() and text[at].isalpha():
+        return lexicon.opens_sentence(text[at : at + NAME_CHARS].split(maxsplit=1)[0])
+    start = max(text.rfind(" ", at - MAX_WORD, at), text.rfind("\n", at - MAX_WORD, at)) + 1 if at > MAX_WORD else 0
+    return _NAME.match(text[start : at + NAME_CHARS].split(maxsplit=1)[0]) is None
+
+
+# What may follow in a name, and stand before.
+NAME_CHARS, MAX_WORD = 12, 40

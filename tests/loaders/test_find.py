@@ -82,8 +82,9 @@ def test_rejection_of_an_unknown_type_says_what_was_found_and_expected(recipe, w
     write("photo.jpg")
 
     message = (
-        "found a name that ends in .jpg, expected .txt, .text, .md, .markdown, .jsonl, .ndjson, .html, .htm, .xhtml, .mhtml, .mht, "
-        ".warc or an archive of such (.gz .zst .zip .tar .tar.gz .tgz .tar.zst), or a loader given in the recipe"
+        "found a name that ends in .jpg, expected .txt, .text, .md, .markdown, .jsonl, .ndjson, .html, .htm, "
+        ".xhtml, .mhtml, .mht, .warc or an archive of such (.gz .zst .zip .tar .tar.gz .tgz .tar.zst), "
+        "or a loader given in the recipe"
     )
     assert [Rejection(Origin("photo.jpg"), "load", "unknown-format", message)] == find_files(recipe("photo.jpg"))
 

@@ -59,9 +59,9 @@ def read(page: Page, url: str | None = None, fetched_at: str | None = None) -> M
     return replace(_chosen(_Stated(stated), images, base, fetched_at), base=found.base)
 
 
-def read_header(lines: Sequence[str], url: str | None = None, fetched_at: str | None = None) -> Metadata:
-    """Return what the *lines* of a dump's header say of its article; see `read` for the rest."""
-    return _chosen(_Stated(header.candidates(lines)), [], _absolute(url or "", None), fetched_at)
+def read_header(text: str, url: str | None = None, fetched_at: str | None = None) -> Metadata:
+    """Return what the *text* of a dump's header says of its article; see `read` for the rest."""
+    return _chosen(_Stated(header.candidates(text)), [], _absolute(url or "", None), fetched_at)
 
 
 class _Stated:

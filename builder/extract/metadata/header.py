@@ -1,11 +1,11 @@
-"""What a dump's header tells of its page: the front matter of Markdown, and the lines that readers set before a text
-(`Title: …`, `URL Source: …`).
+"""What a dump's header tells of its page: the front matter of Markdown (`title: …` between two lines of `---`), and the
+lines that Jina's reader sets before a text (`Title: …`, `URL Source: …`, `Markdown Content:`).
 """
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
@@ -22,36 +22,61 @@ _FIELDS = {
     "description": "description", "summary": "description", "categories": "section", "section": "section",
     "tags": "keyword", "keywords": "keyword", "language": "language", "lang": "language",
 }  # fmt: skip
+_RULE, _KEY = re.compile(r"-{3}\s*$"), re.compile(r"[\w .-]{1,40}:(?:\s|$)")
+_READER, READER_END = re.compile(r"(?:Title|URL Source): "), "Markdown Content:"
+# Longer headers are none, and cost time.
+MAX_LINES, MAX_READER_LINES, MAX_CHARS = 200, 24, 20_000
 
 
-def candidates(lines: Sequence[str]) -> list[Candidate]:
-    """Return what the *lines* of a header say, each with its key; those that are none of a field are passed by."""
+def end_of(text: str) -> int:
+    """Return the place behind the header that *text* begins with; 0 where it has none."""
+    if text[:1] not in "-TU\ufeff\n\r":
+        return 0
+    start = len(text) - len(text.lstrip("\ufeff\n\r"))
+    rows = text[start : start + MAX_CHARS].split("\n")[:MAX_LINES]
+    last = None
+    if _RULE.match(rows[0]):
+        last = next((n for n in range(1, len(rows)) if _RULE.match(rows[n])), None) if _is_key(rows[1:]) else None
+    elif _READER.match(rows[0]):
+        last = next((n for n, row in enumerate(rows[:MAX_READER_LINES]) if row.rstrip() == READER_END), None)
+    return 0 if last is None else start + sum(len(row) + 1 for row in rows[: last + 1])
+
+
+def _is_key(rows: list[str]) -> bool:
+    return bool(rows) and _KEY.match(rows[0]) is not None
+
+
+def candidates(header: str) -> list[Candidate]:
+    """Return what a header says, each with its key; what is none of a field is passed by."""
     found = []
-    for key, value in _entries(lines):
+    for key, value in _entries([row for row in header.lstrip("\ufeff").splitlines() if row.strip()]):
         name = _FIELDS.get(key.strip().casefold())
-        parts = value if isinstance(value, list) else [value]
-        # Names are parted by semicolons there, as commas stand in names.
-        texts = [text for part in parts for text in (line(_text(part)).split("; ") if name else ())]
-        found += [Candidate(name, text, f"header[{key}]") for text in texts if name and text]
+        for part in value if isinstance(value, list) else [value]:
+            text = _text(part) if name else ""
+            # Names are parted by semicolons there, as commas stand in names.
+            names = text.split("; ") if name == "author" else [text]
+            found += [Candidate(name, one, f"header[{key}]") for one in names if name and one]
     return found
 
 
-def _entries(lines: Sequence[str]) -> Iterator[tuple[str, Any]]:
-    """Yield keys and values: as YAML, or, where the lines are none, line by line."""
-    try:
-        whole = yaml.safe_load("\n".join(lines))
-    except (yaml.YAMLError, ValueError):
-        whole = None
+def _entries(rows: list[str]) -> Iterator[tuple[str, Any]]:
+    """Yield keys and values: by YAML in front matter, whose scalars stay texts, else line by line."""
+    whole = None
+    if rows and _RULE.match(rows[0]):
+        try:
+            whole = yaml.load("\n".join(rows[1:-1]), Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts only
+        except (yaml.YAMLError, RecursionError):
+            whole = None
     if isinstance(whole, dict):
-        yield from ((str(key), value) for key, value in whole.items())
+        yield from ((key, value) for key, value in whole.items() if isinstance(key, str))
         return
-    for one in lines:
-        key, colon, value = one.partition(": ")
+    for row in rows:
+        key, colon, value = row.partition(": ")
         if colon:
-            yield key, value.strip("\"'")
+            yield key, value.strip().strip("\"'")
 
 
 def _text(value: object) -> str:
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return str(value) if isinstance(value, str | int | float) else ""
+    """Return a value as one line; of what has a name, the name."""
+    text = line(value.get("name") if isinstance(value, dict) else value)
+    return "" if text in ("null", "~") else text
