@@ -42,9 +42,10 @@ def blocks_of(text: str) -> list[Block]:
         return head + [replace(block, start=end + block.start, end=end + block.end) for block in rest]
     if markdown.is_markdown(text):
         return markdown.blocks_of(text)
-    cuts = runs.cuts(text)
+    is_even = _is_even(text)
+    cuts = runs.cuts(text, is_even=is_even)
     if not cuts:
-        return lines_of(text)
+        return _lines_of(text, is_even=is_even)
     parted = "\n".join(text[start:end] for start, end in itertools.pairwise((0, *cuts, len(text))))
     # Each place has moved by the ends of line set before it.
     ends = [place + n for n, place in enumerate(cuts)]
@@ -61,7 +62,11 @@ def blocks_of(text: str) -> list[Block]:
 
 def lines_of(text: str) -> list[Block]:
     """Return the blocks of a text of which no elements were run together."""
-    return _whole(_even_blocks(text) if _is_even(text) else _blocks(text), text)
+    return _lines_of(text, is_even=_is_even(text))
+
+
+def _lines_of(text: str, *, is_even: bool) -> list[Block]:
+    return _whole(_even_blocks(text) if is_even else _blocks(text), text)
 
 
 def _whole(blocks: list[Block], text: str) -> list[Block]:
@@ -69,16 +74,16 @@ def _whole(blocks: list[Block], text: str) -> list[Block]:
     if sum(not block.gap for block in blocks) < wrapping.MIN_PAIRS:
         return blocks
     rows = text.split("\n")
-    goes_on = [rest for row, rest in zip(rows, wrapping.continued(rows), strict=True) if row.strip()]
-    # Where a row is several blocks, or none, it was not broken at a width.
-    if len(goes_on) != len(blocks) or not any(goes_on):
+    continued = wrapping.continued(rows)
+    if not any(continued):
         return blocks
+    goes_on = (rest for row, rest in zip(rows, continued, strict=True) if INVISIBLE.sub("", row).strip())
     whole: list[Block] = []
     for block, is_rest in zip(blocks, goes_on, strict=True):
         if is_rest:
             first = whole.pop()
             text = first.text + wrapping.glue(first.text, block.text) + block.text
-            whole.append(Block(text, first.start, first.end, first.gap))
+            whole.append(Block(text, first.start, block.end, first.gap))
         else:
             whole.append(block)
     return whole

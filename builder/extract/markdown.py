@@ -52,7 +52,8 @@ def blocks_of(text: str) -> list[Block]:
     for event, where in pyromark.events_with_range(reader.source.text, options=pyromark.Options.ENABLE_TABLES):
         reader.take(event, where["start"], where["end"])
     reader.flush()
-    return reader.blocks
+    # Those of images in sentences, and of images in images, were told later than they stand.
+    return sorted(reader.blocks, key=lambda block: block.start)
 
 
 # --- what the parser reads -----------------------------------------------------------------------------------------
@@ -236,8 +237,7 @@ class _Reader:
 
     def flush(self) -> None:
         """End the block."""
-        whole = "".join(self._parts)
-        text = _LEFT_STARS.sub("", INVISIBLE.sub("", whole))
+        text = _LEFT_STARS.sub("", INVISIBLE.sub("", "".join(self._parts)))
         if "](" in text:
             text = _LINK_END.sub("", _BROKEN_LINK.sub(r"\1", text))
         text = " ".join(text.split())
@@ -246,10 +246,8 @@ class _Reader:
         if self._mark == "image":
             text = _COUNTED_IMAGE.sub("", text)
         if text:
-            start = self._start + len(whole[: len(whole) - len(whole.lstrip())].encode())
-            end = self._end - len(whole[len(whole.rstrip()) :].encode())
             # The end last, as places are asked for in order.
-            span = self.source.place(start), self.source.place(max(start, end))
+            span = self.source.place(self._start), self.source.place(self._end)
             self.blocks.append(Block(text, *span, 1 if self.blocks else 0, self._mark, self._image))
             self._image = ""
         self.blocks += self._images
@@ -266,8 +264,11 @@ class _Reader:
                 self.flush()
             self._is_behind_image = False
         self._parts.append(text)
-        self._start = start if self._start < 0 else self._start
-        self._end = end
+        seen = self.source.bytes_[start:end].strip()
+        if seen:
+            first = self.source.bytes_.index(seen, start)
+            self._start = first if self._start < 0 else self._start
+            self._end = first + len(seen)
 
     def _add_lines(self, text: str, start: int, _end: int) -> None:
         """Take the lines of what is set as it stands, each a block."""

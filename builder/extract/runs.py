@@ -5,7 +5,7 @@ of them ends and the next begins.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from builder.extract import lexicon
 
@@ -32,9 +32,11 @@ _SEAM = re.compile(
     "|".join(
         (
             rf"(?<=[{_LOWER}]{{2}})(?=[{_UPPER}][{_LOWER}{_UPPER}])",
-            rf"(?<=[{_UPPER}]{{2}})(?=[{_UPPER}][{_LOWER}]+\s)",
+            rf"(?<=[{_UPPER}]{{2}})(?=[{_UPPER}][{_LOWER}]{{2,}}\s)",
+            rf"(?<=\d{{4}})(?=[{_UPPER}][{_LOWER}]+\s)",
+            rf"(?<=\d[.!?…])(?=[{_OPENING}]?[{_UPPER}][{_LOWER}]+\s)",
             rf"(?<=[{_LOWER}][.!?…])(?=[{_OPENING}]?[{_UPPER}])",
-            rf"(?<=[{_LOWER}][.!?…][{_CLOSING}])(?=[{_OPENING}]?[{_UPPER}])",
+            rf"(?<=[{_LOWER}][.!?…][{_CLOSING}“«])(?=[{_OPENING}]?[{_UPPER}])",
             rf"(?<=[{_LOWER}][{_CLOSING}])(?=[{_UPPER}])",
             rf"(?<=[{_LOWER}][?!])(?=\d)",
             rf"(?<=[{_LOWER}]{{2}})(?=\d{{1,2}}\.? [{_UPPER}{_LOWER}]{{3}})",
@@ -44,23 +46,31 @@ _SEAM = re.compile(
 # Words with a capital inside: names of persons, and of what many pages name.
 _NAME = re.compile(
     r"(?:Ma?c|De|La|Le|O['’]|[ie])[A-Z]|LinkedIn\b"
-    r"|[A-Z]?[a-z]*(?:AI|App|Book|Feed|Net|Pal|Phone|Post|Press|Station|Time|Tok|Tube|TV)\b"
+    r"|[A-Z]?[a-z]*(?:AI|App|GPT|Book|Feed|Net|Pal|Phone|Post|Press|Station|Time|Tok|Tube|TV)\b"
 )
 
 # Elements with white space between them, as a page's source is indented: two spaces or a tab; three behind a mark, as
 # some set two behind a sentence. A line has so many of them.
 _MARKS = rf".!?:…{_CLOSING}"
-_GAP = re.compile(
-    rf"(?:(?<=[^\s{_MARKS}])[ \t\u00a0]{{2,}}|(?<=[{_MARKS}])(?:[ \u00a0]{{3,}}|[ \u00a0]*\t[ \t\u00a0]*))(?=\S)"
-)
-MIN_GAPS = 3
+_TAB = r"[ \u00a0]*\t[ \t\u00a0]*"
+_GAP = re.compile(rf"(?:(?<=[^\s{_MARKS}])(?:[ \u00a0]{{2,}}|{_TAB})|(?<=[{_MARKS}])(?:[ \u00a0]{{3,}}|{_TAB}))(?=\S)")
+_WIDE, MIN_GAPS = ("  ", "\t", "\u00a0\u00a0", " \u00a0"), 3
 
 
-def cuts(text: str) -> list[int]:
-    """Return the places in *text* where elements were run together, in order; none where that is not sure."""
-    gaps = list(_gaps(text)) if "  " in text or "\t" in text else []
-    words = len({text[found.start() : found.start() + WORD_CHARS] for found in _WORDS.finditer(text)})
-    if words < max(MIN_WORDS, MIN_WORD_SHARE * len(text)) and not _are_sentences_run_together(text):
+def cuts(text: str, *, is_even: bool = False) -> list[int]:
+    """Return the places in *text* where elements were run together, in order; none where that is not sure.
+
+    Args:
+        text: a dump.
+        is_even: whether it is known to have no white space but single spaces and line feeds.
+    """
+    gaps = [] if is_even else list(_gaps(text))
+    # Most texts have no such sentence at all, and words need not be looked at.
+    sentences = list(_SENTENCE.finditer(text))
+    words = len(
+        {text[found.start() : found.start() + WORD_CHARS] for found in _WORDS.finditer(text)} if sentences else ()
+    )
+    if words < max(MIN_WORDS, MIN_WORD_SHARE * len(text)) and not _are_sentences_run_together(text, sentences):
         return gaps
     seams = (found.start() for found in _SEAM.finditer(text))
     return sorted({*gaps, *(at for at in seams if _parts(text, at, are_words=words >= MIN_WORDS_BESIDE))})
@@ -70,16 +80,15 @@ def _gaps(text: str) -> Iterator[int]:
     """Yield the ends of the gaps in lines that have many, and are no sentence set with double spaces."""
     position = 0
     for line in text.split("\n"):
-        gaps = list(_GAP.finditer(line)) if "  " in line or "\t" in line else []
+        gaps = list(_GAP.finditer(line)) if any(map(line.__contains__, _WIDE)) else []
         set_wide = sum(line[gap.start() - 1].islower() and line[gap.end()].islower() for gap in gaps)
         if len(gaps) >= MIN_GAPS and set_wide * 3 <= len(gaps):
             yield from (position + gap.end() for gap in gaps)
         position += len(line) + 1
 
 
-def _are_sentences_run_together(text: str) -> bool:
-    """Do many sentences stand without a space between, which end and begin with different words?"""
-    seams = list(_SENTENCE.finditer(text))
+def _are_sentences_run_together(text: str, seams: Sequence[re.Match[str]]) -> bool:
+    """Are the *seams* between sentences without a space many, and the words before and behind them different?"""
     least = max(MIN_SENTENCES, MIN_SENTENCE_SHARE * len(text))
     if len(seams) < least:
         return False
@@ -95,11 +104,27 @@ def _parts(text: str, at: int, *, are_words: bool) -> bool:
     """Do two elements part at this place, and no name has a capital there (`WhatsApp`)? Where few words are run
     together, only a word that opens a sentence begins inside another (`… all washed cleanThe harbour …`).
     """
-    if not are_words and text[at - 1].isalpha() and text[at].isalpha():
-        return lexicon.opens_sentence(text[at : at + NAME_CHARS].split(maxsplit=1)[0])
-    start = max(text.rfind(" ", at - MAX_WORD, at), text.rfind("\n", at - MAX_WORD, at)) + 1 if at > MAX_WORD else 0
-    return _NAME.match(text[start : at + NAME_CHARS].split(maxsplit=1)[0]) is None
+    before, behind = text[at - 1], text[at : at + NAME_CHARS]
+    if behind[0].isdigit() and before.isalpha():
+        # `Jane Roe3 May`, and not `Covid19 was`.
+        word = behind.lstrip("0123456789. ").split(maxsplit=1)[0]
+        return word.casefold() in lexicon.months() or word.casefold() in _SPANS
+    if before in "“«" or behind[0] in "“«":
+        return (before in "“«") == _closes(text, before if before in "“«" else behind[0])
+    start = max(text.rfind(" ", max(0, at - MAX_WORD), at), text.rfind("\n", max(0, at - MAX_WORD), at)) + 1
+    start += len(text[start:at]) - len(text[start:at].lstrip(_OPENING))
+    name = _NAME.match(text, start, at + NAME_CHARS)
+    if name and at < name.end():
+        return False
+    return are_words or not (before.isalpha() and behind[0].isalpha()) or lexicon.opens_sentence(behind.split()[0])
 
 
-# What may follow in a name, and stand before.
-NAME_CHARS, MAX_WORD = 12, 40
+def _closes(text: str, quote: str) -> bool:
+    """Does *quote* close in *text*, as in German („…“, »…«), and not open?"""
+    other = text.find("„" if quote == "“" else "»")
+    return 0 <= other < text.find(quote)
+
+
+# What may follow in a name, and stand before; what is counted since something happened (`3 hours ago`).
+NAME_CHARS, MAX_WORD = 14, 40
+_SPANS = frozenset(("day", "days", "hour", "hours", "hrs", "min", "mins", "minutes", "stunden", "minuten", "tagen"))

@@ -21,7 +21,7 @@ SURE_PAIRS, SURE_SHARE = 20, 0.8
 # go on a text such a share begins with a small letter.
 MIN_SMALL = 0.25
 # What a line begins with that is none's rest: an item, a heading, a quote, a cell, a line drawn.
-_OPENS = re.compile(r"(?:[*+•>|-]|#{1,6}|\d{1,3}[.)])\s|(?:[*+=_-]\s?){3,}$|!\[")
+_OPENS = re.compile(r"(?:[*+•>|-]|#{1,6}|(?:[1-9]|[12]\d)[.)])\s|(?:[*+=_-]\s?){3,}$|!\[")
 
 
 # Paragraphs are set apart by blank lines where a text has one in so many; else an indented line begins one, if not all
@@ -51,8 +51,17 @@ def continued(rows: Sequence[str]) -> list[bool]:
 
 def glue(left: str, right: str) -> str:
     """Return what stood between two lines that were one: a space, or nothing where a word was broken at its hyphen."""
+    if is_unspaced(left[-1]):
+        return " " if right[0].isascii() and right[0].isalpha() else ""
+    # `Kinder-` + `und Jugendhilfe`
     is_word = left[-1] in "-‐" and left[-2:-1].isalnum() and right[0].isalnum()
-    return "" if is_word or (is_unspaced(left[-1]) and is_unspaced(right[0])) else " "
+    return "" if is_word and right.split(maxsplit=1)[0] not in _CONJUNCTIONS else " "
+
+
+# Before them a hyphen stands for the rest of a word, in the languages that have it so.
+_CONJUNCTIONS = frozenset(
+    ("and", "or", "und", "oder", "bzw.", "bis", "en", "of", "och", "eller", "og", "ja", "tai", "és", "vagy")
+)
 
 
 def _width(lines: Sequence[str], sizes: Sequence[int]) -> int | None:
@@ -93,14 +102,7 @@ def _is_broken(size: int, width: int, before: str, line: str) -> bool:
 
 
 def _first_part(line: str) -> int:
-    """Return the length of what *line* begins with and would not be broken: a word, up to its first hyphen."""
-    # Scripts without spaces are broken anywhere.
-    if is_unspaced(line[0]):
-        return 1
-    word = line.split(maxsplit=1)[0]
-    hyphen = _HYPHEN.search(word)
-    return hyphen.end() if hyphen else len(word)
-
-
-# Between letters; numbers and addresses of pages have others.
-_HYPHEN = re.compile(r"(?<=[^\W\d_])-(?=[^\W\d_])")
+    """Return the length of what *line* begins with and would not be broken: a word; scripts without spaces are broken
+    anywhere.
+    """
+    return 1 if any(map(is_unspaced, line[:2])) else len(line.split(maxsplit=1)[0])

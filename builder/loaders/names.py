@@ -48,11 +48,27 @@ def is_archive(name: str) -> bool:
 
 
 def loader_of(name: str, loaders: Mapping[str, Loader]) -> str | None:
-    """Return the name of the loader that knows the type of *name*, if one does; the longest suffix wins."""
+    """Return the name of the loader that knows the type of *name*, if one does; the longest suffix wins. What tells of
+    the files beside it (`README.md`) is no document, unless the recipe gives a loader.
+    """
+    if is_note(name):
+        return None
     stem, suffix = peel(name)
     name = (stem if suffix in STREAM_SUFFIXES else name).lower()
     known = [(len(end), loader.name) for loader in loaders.values() for end in loader.suffixes if name.endswith(end)]
     return max(known)[1] if known else None
+
+
+def is_note(name: str) -> bool:
+    """Does the file called *name* tell of those beside it?"""
+    return name.rsplit("/", 1)[-1].lower() in _NOTES
+
+
+_NOTES = frozenset(
+    f"{stem}{end}"
+    for stem in ("readme", "license", "licence", "changelog", "contributing", "code_of_conduct", "dataset_card")
+    for end in (".md", ".markdown")
+)
 
 
 def is_hidden(name: str) -> bool:
@@ -74,6 +90,8 @@ def tidy(name: str) -> str:
 def unknown(name: str, loaders: Mapping[str, Loader]) -> str:
     """Return the message for a file of no known type."""
     end = os.path.splitext(escape(name))[1]
+    if is_note(name):
+        return "found notes on the files beside it, by its name, expected a document: if it is one, name it otherwise"
     what = f"a name that ends in {end}" if end else "a name without an ending"
     return f"found {what}, expected {suffixes(loaders)}, or a loader given in the recipe"
 

@@ -89,6 +89,24 @@ def test_rejection_of_an_unknown_type_says_what_was_found_and_expected(recipe, w
     assert [Rejection(Origin("photo.jpg"), "load", "unknown-format", message)] == find_files(recipe("photo.jpg"))
 
 
+@pytest.mark.parametrize("name", ["README.md", "readme.markdown", "LICENSE.md", "sub/CHANGELOG.md"])
+def test_notes_on_the_files_beside_them_are_no_documents(recipe, write, name):
+    write("dumps/a.md")
+    write(f"dumps/{name}")
+
+    (rejection,) = [found for found in find_files(recipe("dumps")) if isinstance(found, Rejection)]
+
+    assert (name, "unknown-format") == (rejection.origin.path, rejection.reason)
+    assert "name it otherwise" in rejection.message
+
+
+def test_document_in_markdown_is_one(recipe, write):
+    for name in ("a.md", "b.markdown", "readme-of-the-harbour.md"):
+        write(f"dumps/{name}")
+
+    assert ["a.md", "b.markdown", "readme-of-the-harbour.md"] == names(find_files(recipe("dumps")))
+
+
 @pytest.mark.parametrize(
     ("pattern", "expected"),
     [
