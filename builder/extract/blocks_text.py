@@ -35,11 +35,16 @@ def blocks_of(text: str) -> list[Block]:
     """
     if any(map(text.__contains__, _OTHER_ENDS)):
         text = text.translate(_TO_LINE_FEEDS)
-    if end := header.end_of(text):
-        head = [replace(block, mark="header") for block in _blocks(text[:end])]
-        is_readers = text[:end].rstrip().endswith(header.READER_END)
-        rest = markdown.blocks_of(text[end:]) if is_readers else blocks_of(text[end:])
-        return head + [replace(block, start=end + block.start, end=end + block.end) for block in rest]
+    end = header.end_of(text)
+    if not end:
+        return _unheaded(text)
+    head = [replace(block, mark="header") for block in _blocks(text[:end])]
+    is_readers = text[:end].rstrip().endswith(header.READER_END)
+    rest = markdown.blocks_of(text[end:]) if is_readers else _unheaded(text[end:])
+    return head + [replace(block, start=end + block.start, end=end + block.end) for block in rest]
+
+
+def _unheaded(text: str) -> list[Block]:
     if markdown.is_markdown(text):
         return markdown.blocks_of(text)
     is_even = _is_even(text)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from builder.extract.blocks_text import blocks_of
 from builder.extract.metadata import Candidate, read_header
 from builder.extract.metadata.header import candidates, end_of
 
@@ -158,6 +159,12 @@ def test_text_that_yaml_takes_for_a_number_or_a_truth_stays_a_text(line, value):
 )
 def test_hostile_value_does_no_harm(line):
     assert ("section", "Coast") in told("section: Coast", line)
+
+
+def test_header_behind_another_is_text():
+    blocks = blocks_of("---\ntitle: Ferries sail\n---\n" * 3000)
+
+    assert ["header"] * 3 == [block.mark for block in blocks if block.mark == "header"]
 
 
 def test_references_of_yaml_cost_no_time():
