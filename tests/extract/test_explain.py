@@ -5,6 +5,10 @@ import pytest
 
 from builder.extract import extract
 from builder.extract.explain import explain
+from builder.extract.markdown import is_markdown
+from builder.extract.metadata.header import end_of
+from builder.extract.runs import cuts
+from builder.extract.wrapping import continued
 from builder.record import Article
 
 PLACE = re.compile(r"^(\w+)(?:\[(\d+)\])?(?:\.(\w+))?$")
@@ -41,8 +45,27 @@ def wholes(lines):
     return found
 
 
+def is_plain(text):
+    """Is a line of the dump a line of the text?"""
+    is_whole = not any(continued(text.split("\n")))
+    return is_whole and not (is_markdown(text) or end_of(text) or cuts(text))
+
+
+def test_lines_of_a_dump_in_other_dress_stand_in_order_where_their_words_do(raw, dumps):
+    dressed = [text for text in dumps if not is_plain(text)]
+
+    assert len(dressed) > 5
+    for text in dressed:
+        lines, _ = explain(raw(text))
+        spans = [(line.start, line.end) for line in lines if line.role != "metadata"]
+        first = [(line.text.split()[0], text[line.start : line.end]) for line in lines if line.role != "metadata"]
+
+        assert sorted(spans) == spans
+        assert [word for word, _ in first] == [word for word, shown in first if word[:4] in shown]
+
+
 def test_every_line_that_is_not_blank_appears_once_in_order(raw, dumps):
-    for text in dumps:
+    for text in filter(is_plain, dumps):
         lines, _ = explain(raw(text))
 
         expected = [(n, line.strip()) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
