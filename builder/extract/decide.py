@@ -26,7 +26,7 @@ def decide(
     scores: Floats,
     classes: tuple[str, ...],
     furniture: Sequence[Mapping[str, str]],
-    marks: Sequence[Mapping[int, str]] = (),
+    marks: Sequence[Mapping[int, str]] | None = None,
 ) -> list[Told]:
     """Return for each document of *batch* the role of each unit and what decided it.
 
@@ -37,6 +37,7 @@ def decide(
         furniture: for each document what profiles know, with what speaks for it.
         marks: for each document what it marks its units as, if it does (`Block.mark`).
     """
+    marks = marks or [{}] * len(batch.spans)
     leaned = lean.Leaned(scores, batch, classes)
     roles, why = _first_roles(leaned)
     wavering = keeping.wavering(leaned.chances, leaned.seen)
@@ -45,13 +46,12 @@ def decide(
         rows = slice(start, end)
         document = _Document(leaned.parts[n], scores[rows], wavering[rows], roles[rows], why[rows])
         _tell_surely(document, leaned.said_again[n], furniture[n])
-        if marks:
-            _tell_marked(marks[n], document.roles, document.why)
+        _tell_marked(marks[n], document.roles, document.why)
         roles[rows], why[rows] = document.roles, document.why
         documents.append(document)
     titles = {
         start + n: mark
-        for (start, _), marked in zip(batch.spans, marks, strict=False)
+        for (start, _), marked in zip(batch.spans, marks, strict=True)
         for n, mark in marked.items()
         if mark in headlines.TITLES
     }

@@ -5,7 +5,7 @@ kicker, a byline.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -87,15 +87,14 @@ def choose(
     before = batch.laid([count[start - 1] for start, _ in batch.spans])
     openings = shared.said_in(batch, body & (count - before <= OPENING_PARAGRAPHS)).tolist()
     view = View(seen, roles, shared.said_in(batch, text).tolist(), openings)
-    titles = titles or {}
-    candidates = _candidates(batch, seen, column, titles)
+    candidates = _candidates(batch, seen, column, titles or {})
     found = []
     for (start, end), (pointed, likely) in zip(batch.spans, candidates, strict=True):
         lines = [i for i in dict.fromkeys((*pointed, *likely)) if why[i] == "model"]
         words = [line.numbers if line else b"" for line in seen.lines[start:end]]
         scores: dict[int, float] = {}
         for i in lines:
-            told = float(column[i]) + (WEIGHTS[titles.get(i, "trail")] if i in pointed else 0)
+            told = float(column[i]) + pointed.get(i, 0.0)
             again = min(_copies(seen, i, (start, end), words), MAX_AGAIN)
             if told + OVERLAP_WEIGHT * view.shares[i] > (MIN_REPEATED_SCORE if again else MIN_HEADLINE_SCORE):
                 scores[i] = told + WEIGHTS["again"] * again + _by_words_and_place(i, (start, end), view)
@@ -156,26 +155,28 @@ MIN_HEAD_WIDTH = 55
 _GLUED = re.compile(r"[^\W\d_A-Z][A-Z]|https?:|©|\|")
 
 
-def _candidates(batch: Batch, seen: Seen, column: Floats, titles: Iterable[int]) -> list[tuple[list[int], list[int]]]:
+def _candidates(
+    batch: Batch, seen: Seen, column: Floats, titles: Mapping[int, str]
+) -> list[tuple[dict[int, float], list[int]]]:
     """Return for each document the lines that are marked as titles or that the trail to the page ends with, soon behind
-    it (`Home » News » The headline`), and the likeliest lines, but for those that are less likely than any headline,
-    whatever their words.
+    it (`Home » News » The headline`), each with its weight, and the likeliest lines, but for those that are less likely
+    than any headline, whatever their words.
     """
-    found: list[tuple[list[int], list[int]]] = [([], []) for _ in batch.spans]
+    found: list[tuple[dict[int, float], list[int]]] = [({}, []) for _ in batch.spans]
     likely = np.flatnonzero((column > MIN_REPEATED_SCORE - OVERLAP_WEIGHT) & batch.is_line)
     for i, owner in zip(likely.tolist(), batch.owner[likely].tolist(), strict=True):
         found[owner][1].append(i)
     for _, lines in found:
         lines.sort(key=lambda i: -column[i])
         del lines[MAX_CANDIDATES:]
-    for i in titles:
-        found[int(batch.owner[i])][0].append(i)
+    for i, mark in titles.items():
+        found[int(batch.owner[i])][0][i] = WEIGHTS[mark]
     for i in rows_of(seen.shapes.says & TRAIL):
         owner = int(batch.owner[i])
         *way, last = (part.strip() for part in _TRAIL.split(seen.texts[i]))
         near = seen.texts[i + 1 : min(batch.spans[owner][1], i + 1 + NEAR_TRAIL)]
         if len(way) >= MIN_WAY and len(last) >= MIN_TRAILED_CHARS and last in near:
-            found[owner][0].append(i + 1 + near.index(last))
+            found[owner][0][i + 1 + near.index(last)] = WEIGHTS["trail"]
     return found
 
 

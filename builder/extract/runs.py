@@ -11,7 +11,9 @@ from builder.extract import lexicon
 
 _LETTERS = [chr(code) for code in range(ord("A"), 0x0530)]
 _UPPER, _LOWER = "".join(filter(str.isupper, _LETTERS)), "".join(filter(str.islower, _LETTERS))
-_CLOSING, _OPENING = '"”»’)', '"“„«('
+# A straight quote behind a stop closes.
+_CLOSING, _OPENING = '"”»’)', "“„«("
+
 # `… for years.A series …`: no space behind the stop of a sentence. Names have one inside, too (`Kinzig.News`).
 # Patterns begin with the rarer sign: they are looked for in every text.
 _SENTENCE = re.compile(
@@ -112,9 +114,11 @@ def _parts(text: str, at: int, *, are_words: bool) -> bool:
     if before in "“«" or behind[0] in "“«":
         return (before in "“«") == _closes(text, before if before in "“«" else behind[0])
     start = max(text.rfind(" ", max(0, at - MAX_WORD), at), text.rfind("\n", max(0, at - MAX_WORD), at)) + 1
-    start += len(text[start:at]) - len(text[start:at].lstrip(_OPENING))
-    name = _NAME.match(text, start, at + NAME_CHARS)
-    if name and at < name.end():
+    start += len(text[start:at]) - len(text[start:at].lstrip(_OPENING + '"'))
+    # A name may stand behind what was run together with it, too (`cleanWhatsApp`).
+    capital = max((n for n in range(start, at) if text[n].isupper()), default=start)
+    names = (_NAME.match(text, n, at + NAME_CHARS) for n in (start, capital))
+    if any(name and at < name.end() for name in names):
         return False
     return are_words or not (before.isalpha() and behind[0].isalpha()) or lexicon.opens_sentence(behind.split()[0])
 

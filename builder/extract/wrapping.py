@@ -66,10 +66,9 @@ _CONJUNCTIONS = frozenset(
 
 def _width(lines: Sequence[str], sizes: Sequence[int]) -> int | None:
     """Return the width at which *lines* are broken, if they are; *sizes* are theirs with the space before them."""
-    pairs = list(zip(sizes, lines, itertools.islice(lines, 1, None), strict=False))
     spans = [
         (size, size + 1 + _first_part(line), not (line[0].isupper() or line[0].isdigit()))
-        for size, before, line in pairs
+        for size, before, line in zip(sizes, lines, itertools.islice(lines, 1, None), strict=False)
         if line and size >= MIN_PAIR_CHARS and not before.endswith(_CUT_SHORT) and not _OPENS.match(line)
     ]
     if len(spans) < MIN_PAIRS or sum(is_small for _, _, is_small in spans) < MIN_SMALL * len(spans):

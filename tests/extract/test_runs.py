@@ -138,6 +138,14 @@ def test_text_with_capitals_inside_many_words_is_not_cut(times):
         ["много лет.", "Ёлки стоят"],
         ["w porcie", "Łodzie"],
         ["Иван Петрел", "3 мая 2026"],
+        ["from 3 May 2026", "The clock is right"],
+        ["since the spring of 2019.", "The crews went"],
+        ["he said “for years.”", "The crews went"],
+        ['he said "for years."', "The crews went"],
+        ["seen by all", "WhatsApp Facebook"],
+        ["written by Ewan McDonald", "The harbour is"],
+        ["by Mary O'Brien", "3 May 2024"],
+        ["keeper of the clock", "3 hours ago"],
     ],
     ids=" | ".join,
 )
@@ -162,6 +170,9 @@ def test_parts_that_were_run_together_are_cut(parts):
         "McDonald’s is open",
         "O’Brien and O'Hara",
         "DeVito and LaRue, LeBlanc",
+        "NGOs and CEOs meet",
+        "(WhatsApp) and “WhatsApp”",
+        "Covid19 was, and mp3 files",
     ],
 )
 def test_names_with_a_capital_inside_are_not_cut(line):

@@ -36,14 +36,11 @@ def end_of(text: str) -> int:
     rows = text[start : start + MAX_CHARS].split("\n")[:MAX_LINES]
     last = None
     if _RULE.match(rows[0]):
-        last = next((n for n in range(1, len(rows)) if _RULE.match(rows[n])), None) if _is_key(rows[1:]) else None
+        is_keyed = len(rows) > 1 and _KEY.match(rows[1]) is not None
+        last = next((n for n in range(1, len(rows)) if is_keyed and _RULE.match(rows[n])), None)
     elif _READER.match(rows[0]):
         last = next((n for n, row in enumerate(rows[:MAX_READER_LINES]) if row.rstrip() == READER_END), None)
     return 0 if last is None else start + sum(len(row) + 1 for row in rows[: last + 1])
-
-
-def _is_key(rows: list[str]) -> bool:
-    return bool(rows) and _KEY.match(rows[0]) is not None
 
 
 def candidates(header: str) -> list[Candidate]:
