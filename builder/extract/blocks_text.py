@@ -5,28 +5,16 @@ from __future__ import annotations
 import itertools
 from bisect import bisect_left
 from dataclasses import replace
-from functools import cache
-
-import numpy as np
-import numpy.typing as npt
 
 from builder.extract import markdown, runs, wrapping
 from builder.extract.folding import INVISIBLE
+from builder.extract.look import look_at
 from builder.extract.metadata import header
 from builder.record import Block
 
 # Ends of lines beside the line feed: the loaders know them as such, too.
 _OTHER_ENDS = "\u2028\u2029\x0b\x0c\x85"
 _TO_LINE_FEEDS = str.maketrans(_OTHER_ENDS, "\n" * len(_OTHER_ENDS))
-
-
-# Ends of lines and marks of the above, and white space other than single spaces between words and line feeds; rare
-# enough to ask once for a whole text.
-_UNEVEN = ("  ", " \n", "\n ")
-_UNEVEN_SIGNS = (
-    *"\t\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\u00a0\u00ad\u1680\u200b\u200e\u200f\u2028\u2029\u202f\u205f\u2060\u3000\ufeff",
-    *map(chr, range(0x2000, 0x200B)), *map(chr, range(0x202A, 0x202F)),
-)  # fmt: skip
 
 
 def blocks_of(text: str) -> list[Block]:
@@ -45,12 +33,12 @@ def blocks_of(text: str) -> list[Block]:
 
 
 def _unheaded(text: str) -> list[Block]:
-    if markdown.is_markdown(text):
+    look = look_at(text)
+    if look.may_be_marked and markdown.is_markdown(text):
         return markdown.blocks_of(text)
-    is_even = _is_even(text)
-    cuts = runs.cuts(text, is_even=is_even)
+    cuts = runs.cuts(text, look)
     if not cuts:
-        return _lines_of(text, is_even=is_even)
+        return _lines_of(text, is_even=look.is_even)
     parted = "\n".join(text[start:end] for start, end in itertools.pairwise((0, *cuts, len(text))))
     # Each place has moved by the ends of line set before it.
     ends = [place + n for n, place in enumerate(cuts)]
@@ -76,7 +64,7 @@ def _lines_of(text: str, *, is_even: bool) -> list[Block]:
 
 def _whole(blocks: list[Block], text: str) -> list[Block]:
     """Return the blocks of *text* with those put together that were one line, before it was broken at a width."""
-    if sum(not block.gap for block in blocks) < wrapping.MIN_PAIRS:
+    if [block.gap for block in blocks].count(0) < wrapping.MIN_PAIRS:
         return blocks
     rows = text.split("\n")
     continued = wrapping.continued(rows)
@@ -96,30 +84,20 @@ def _whole(blocks: list[Block], text: str) -> list[Block]:
 
 def _is_even(text: str) -> bool:
     """Are the lines of *text* as blocks are, without anything to be collapsed or taken out?"""
-    if text[:1] == " " or text[-1:] == " " or any(map(text.__contains__, _UNEVEN)):
-        return False
-    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32)
-    # A table takes a third of the time of looking for one sign after the other.
-    return not _uneven().take(codes, mode="clip").any()
-
-
-@cache
-def _uneven() -> npt.NDArray[np.bool_]:
-    """Return which code points are uneven signs; the last entry stands for all beyond."""
-    table = np.zeros(max(map(ord, _UNEVEN_SIGNS)) + 2, bool)
-    table[list(map(ord, _UNEVEN_SIGNS))] = True
-    return table
+    return look_at(text).is_even
 
 
 def _even_blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
-    position, last = 0, -1
-    for number, line in enumerate(text.split("\n")):
-        end = position + len(line)
+    position, gap = 0, len(text.lstrip("\n")) - len(text)
+    for line in text.split("\n"):
         if line:
-            blocks.append(Block(line, position, end, number - last - 1 if blocks else 0))
-            last = number
-        position = end + 1
+            end = position + len(line)
+            blocks.append(Block(line, position, end, gap))
+            position, gap = end + 1, 0
+        else:
+            # Blank lines before the first block come to none.
+            position, gap = position + 1, gap + 1
     return blocks
 
 

@@ -8,19 +8,14 @@ import re
 from collections.abc import Iterator, Sequence
 
 from builder.extract import lexicon
-
-_LETTERS = [chr(code) for code in range(ord("A"), 0x0530)]
-_UPPER, _LOWER = "".join(filter(str.isupper, _LETTERS)), "".join(filter(str.islower, _LETTERS))
-# A straight quote behind a stop closes.
-_CLOSING, _OPENING = '"”»’)', "“„«("
+from builder.extract.look import CLOSING, LOWER, OPENING, STOPS, UPPER, Look, look_at
 
 # `… for years.A series …`: no space behind the stop of a sentence. Names have one inside, too (`Kinzig.News`).
-# Patterns begin with the rarer sign: they are looked for in every text.
 _SENTENCE = re.compile(
-    rf"[.!?…](?<=[{_LOWER}]{{3}}[.!?…])[.!?…]*[{_CLOSING}]*(?=[{_OPENING}]?[{_UPPER}][{_LOWER}’']*\s)"
+    rf"[{STOPS}](?<=[{LOWER}]{{3}}[{STOPS}])[{STOPS}]*[{CLOSING}]*(?=[{OPENING}]?[{UPPER}][{LOWER}’']*\s)"
 )
-# `NewsSportBusiness`: a menu.
-_WORDS = re.compile(rf"[{_UPPER}](?<=[{_LOWER}]{{2}}[{_UPPER}])(?=[{_LOWER}{_UPPER}])")
+# `NewsSportBusiness`: a menu. The pattern begins with the rarer sign.
+_WORDS = re.compile(rf"[{UPPER}](?<=[{LOWER}]{{2}}[{UPPER}])(?=[{LOWER}{UPPER}])")
 # So many sentences that begin with different words are sure, or so many words, and such a share of the letters. Of
 # 1,300 dumps that were not run together none has more than 4 of the former; pages with many names such as `WordPress`
 # have up to 6 of the latter in 1,000 letters, and texts that set capitals inside words (`eThekwini`) up to 25 in all.
@@ -33,15 +28,15 @@ MIN_WORDS_BESIDE = 10
 _SEAM = re.compile(
     "|".join(
         (
-            rf"(?<=[{_LOWER}]{{2}})(?=[{_UPPER}][{_LOWER}{_UPPER}])",
-            rf"(?<=[{_UPPER}]{{2}})(?=[{_UPPER}][{_LOWER}]{{2,}}\s)",
-            rf"(?<=\d{{4}})(?=[{_UPPER}][{_LOWER}]+\s)",
-            rf"(?<=\d[.!?…])(?=[{_OPENING}]?[{_UPPER}][{_LOWER}]+\s)",
-            rf"(?<=[{_LOWER}][.!?…])(?=[{_OPENING}]?[{_UPPER}])",
-            rf"(?<=[{_LOWER}][.!?…][{_CLOSING}“«])(?=[{_OPENING}]?[{_UPPER}])",
-            rf"(?<=[{_LOWER}][{_CLOSING}])(?=[{_UPPER}])",
-            rf"(?<=[{_LOWER}][?!])(?=\d)",
-            rf"(?<=[{_LOWER}]{{2}})(?=\d{{1,2}}\.? [{_UPPER}{_LOWER}]{{3}})",
+            rf"(?<=[{LOWER}]{{2}})(?=[{UPPER}][{LOWER}{UPPER}])",
+            rf"(?<=[{UPPER}]{{2}})(?=[{UPPER}][{LOWER}]{{2,}}\s)",
+            rf"(?<=\d{{4}})(?=[{UPPER}][{LOWER}]+\s)",
+            rf"(?<=\d[.!?…])(?=[{OPENING}]?[{UPPER}][{LOWER}]+\s)",
+            rf"(?<=[{LOWER}][.!?…])(?=[{OPENING}]?[{UPPER}])",
+            rf"(?<=[{LOWER}][.!?…][{CLOSING}“«])(?=[{OPENING}]?[{UPPER}])",
+            rf"(?<=[{LOWER}][{CLOSING}])(?=[{UPPER}])",
+            rf"(?<=[{LOWER}][?!])(?=\d)",
+            rf"(?<=[{LOWER}]{{2}})(?=\d{{1,2}}\.? [{UPPER}{LOWER}]{{3}})",
         )
     )
 )
@@ -53,22 +48,23 @@ _NAME = re.compile(
 
 # Elements with white space between them, as a page's source is indented: two spaces or a tab; three behind a mark, as
 # some set two behind a sentence. A line has so many of them.
-_MARKS = rf".!?:…{_CLOSING}"
+_MARKS = rf".!?:…{CLOSING}"
 _TAB = r"[ \u00a0]*\t[ \t\u00a0]*"
 _GAP = re.compile(rf"(?:(?<=[^\s{_MARKS}])(?:[ \u00a0]{{2,}}|{_TAB})|(?<=[{_MARKS}])(?:[ \u00a0]{{3,}}|{_TAB}))(?=\S)")
 _WIDE, MIN_GAPS = ("  ", "\t", "\u00a0\u00a0", " \u00a0"), 3
 
 
-def cuts(text: str, *, is_even: bool = False) -> list[int]:
+def cuts(text: str, look: Look | None = None) -> list[int]:
     """Return the places in *text* where elements were run together, in order; none where that is not sure.
 
     Args:
         text: a dump.
-        is_even: whether it is known to have no white space but single spaces and line feeds.
+        look: what its signs say of it, where that is known.
     """
-    gaps = [] if is_even else list(_gaps(text))
+    look = look or look_at(text)
+    gaps = [] if look.is_even else list(_gaps(text))
     # Most texts have no such sentence at all, and words need not be looked at.
-    sentences = list(_SENTENCE.finditer(text))
+    sentences = [found for at in look.seams if (found := _SENTENCE.match(text, at))]
     words = len(
         {text[found.start() : found.start() + WORD_CHARS] for found in _WORDS.finditer(text)} if sentences else ()
     )
@@ -114,7 +110,7 @@ def _parts(text: str, at: int, *, are_words: bool) -> bool:
     if before in "“«" or behind[0] in "“«":
         return (before in "“«") == _closes(text, before if before in "“«" else behind[0])
     start = max(text.rfind(" ", max(0, at - MAX_WORD), at), text.rfind("\n", max(0, at - MAX_WORD), at)) + 1
-    start += len(text[start:at]) - len(text[start:at].lstrip(_OPENING + '"'))
+    start += len(text[start:at]) - len(text[start:at].lstrip(OPENING + '"'))
     # A name may stand behind what was run together with it, too (`cleanWhatsApp`).
     capital = max((n for n in range(start, at) if text[n].isupper()), default=start)
     names = (_NAME.match(text, n, at + NAME_CHARS) for n in (start, capital))

@@ -24,6 +24,8 @@ _FIELDS = {
 }  # fmt: skip
 _RULE, _KEY = re.compile(r"-{3}\s*$"), re.compile(r"[\w .-]{1,40}:(?:\s|$)")
 _READER, READER_END = re.compile(r"(?:Title|URL Source): "), "Markdown Content:"
+# What these begin with.
+_BEGINNINGS = ("---", "Title: ", "URL Source: ")
 # Longer headers are none, and cost time.
 MAX_LINES, MAX_READER_LINES, MAX_CHARS = 200, 24, 20_000
 
@@ -33,6 +35,8 @@ def end_of(text: str) -> int:
     if text[:1] not in "-TU\ufeff\n\r":
         return 0
     start = len(text) - len(text.lstrip("\ufeff\n\r"))
+    if not text.startswith(_BEGINNINGS, start):
+        return 0
     rows = text[start : start + MAX_CHARS].split("\n")[:MAX_LINES]
     last = None
     if _RULE.match(rows[0]):
