@@ -103,15 +103,15 @@ def _even_blocks(text: str) -> list[Block]:
 
 def _blocks(text: str) -> list[Block]:
     blocks: list[Block] = []
-    has_invisible = INVISIBLE.search(text) is not None
-    position, last = 0, -1
-    for number, line in enumerate(text.split("\n")):
-        words = (INVISIBLE.sub("", line) if has_invisible else line).split()
+    position, gap = 0, 0
+    for line, seen in zip(text.split("\n"), INVISIBLE.sub("", text).split("\n"), strict=True):
+        words = seen.split()
         if words:
             bare = line.strip()
             start = position if len(bare) == len(line) else position + len(line) - len(line.lstrip())
-            gap = number - last - 1 if blocks else 0
-            blocks.append(Block(" ".join(words), start, start + len(bare), gap))
-            last = number
+            blocks.append(Block(" ".join(words), start, start + len(bare), gap if blocks else 0))
+            gap = 0
+        else:
+            gap += 1
         position += len(line) + 1
     return blocks

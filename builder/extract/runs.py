@@ -76,6 +76,8 @@ def cuts(text: str, look: Look | None = None) -> list[int]:
 
 def _gaps(text: str) -> Iterator[int]:
     """Yield the ends of the gaps in lines that have many, and are no sentence set with double spaces."""
+    if not any(map(text.__contains__, _WIDE)):
+        return
     position = 0
     for line in text.split("\n"):
         gaps = list(_GAP.finditer(line)) if any(map(line.__contains__, _WIDE)) else []
