@@ -136,17 +136,20 @@ class _Seams(NamedTuple):
 
 
 def _runs(blocks: Sequence[Block], seams: _Seams, behind: frozenset[int]) -> list[tuple[int, int]]:
-    spans = [(0, 0)] if blocks else []
+    if not blocks:
+        return []
+    telling, is_open = seams.telling, seams.open
+    spans = []
+    first = 0
     for i in range(1, len(blocks)):
-        if blocks[i].mark:
-            spans.append((i, i))
-        elif (seams.telling[i] and torn.must_join(blocks, i)) or (
-            seams.open[i] and _may_join(blocks, i, spans[-1][0], seams) and not (i in behind and _is_apart(blocks, i))
-        ):
-            spans[-1] = (spans[-1][0], i)
-        else:
-            spans.append((i, i))
-    return spans
+        if (telling[i] or is_open[i]) and not blocks[i].mark:
+            if telling[i] and torn.must_join(blocks, i):
+                continue
+            if is_open[i] and _may_join(blocks, i, first, seams) and not (i in behind and _is_apart(blocks, i)):
+                continue
+        spans.append((first, i - 1))
+        first = i
+    return [*spans, (first, len(blocks) - 1)]
 
 
 _CLOSERS = frozenset(CLOSING)
@@ -215,25 +218,30 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     text and its caption), or a credit that stands alone before a new sentence?
     """
     text, before = blocks[i].text, blocks[i - 1].text
-    if (not is_sure and torn.is_wall(text, before)) or _is_rule(text) or _is_rule(before):
+    if not is_sure and torn.is_wall(text, before):
         return True
-    if lists.is_measured(text) and lists.is_measured(before):
+    # Neither lines nor measures begin with a letter.
+    if not text[0].isalpha() and (_is_rule(text) or (lists.is_measured(text) and lists.is_measured(before))):
         return True
-    if _is_named(text) and _is_named(before) and measure(blocks[first].text).shape.byline in torn.LED:
+    if not before[0].isalpha() and _is_rule(before):
         return True
-    if (text == before and len(text) > MIN_TWIN_CHARS) or (
-        _may_end(before, is_alone=first == i - 1) and _begins_with_drop_cap(blocks, i)
-    ):
+    if _are_named(text, before) and measure(blocks[first].text).shape.byline in torn.LED:
+        return True
+    if text == before and len(text) > MIN_TWIN_CHARS:
+        return True
+    if _begins_with_drop_cap(blocks, i) and _may_end(before, is_alone=first == i - 1):
         return True
     if first != i - 1 or not text[0].isupper() or len(before) > MAX_CREDIT_CHARS:
         return False
     line = measure(before)
-    return line.shape.cue == 1 and line.credit is not None and line.credit.kind not in ("standin", "name")
+    return line.credit is not None and line.credit.kind not in ("standin", "name") and line.shape.cue == 1
 
 
-def _is_named(text: str) -> bool:
-    """Is *text* shaped like a name alone? Two of them, one behind the other, are two persons."""
-    return len(text) <= MAX_NAME_CHARS and measure(text).shape.byline == torn.NAMED
+def _are_named(text: str, before: str) -> bool:
+    """Are both shaped like names alone? Two of them, one behind the other, are two persons."""
+    if len(text) > MAX_NAME_CHARS or len(before) > MAX_NAME_CHARS:
+        return False
+    return measure(text).shape.byline == measure(before).shape.byline == torn.NAMED
 
 
 MAX_NAME_CHARS = 40
@@ -257,7 +265,9 @@ MAX_HEADING_CHARS = 60
 
 
 def _begins_with_drop_cap(blocks: Sequence[Block], i: int) -> bool:
-    following = blocks[i + 1].text if i + 1 < len(blocks) else ""
+    if len(blocks[i].text) > 1 or i + 1 == len(blocks):
+        return False
+    following = blocks[i + 1].text
     return len(following) > MIN_DROPPED_CHARS and is_drop_cap(blocks[i].text, following)
 
 

@@ -43,20 +43,38 @@ def must_join(blocks: Sequence[Block], i: int) -> bool:
     where the seam is telling.
     """
     text, before = blocks[i].text, blocks[i - 1].text
-    if _is_speech(blocks, i):
+    if (before[-1] in _ENDS_SAID or before.isalpha()) and _is_speech(blocks, i):
         return True
-    if before[-1] not in ENDS_TELLING and text[0] not in STARTS_TELLING and len(before) > 1:
-        return _is_led_on(text, before) or _is_labelled(text, before) or japanese.is_link(blocks, i)
-    if _is_split_credit(blocks, i):
+    is_begun, is_rest = before[-1] in _ENDS or len(before) == 1, text[0] in _STARTS
+    if not (is_begun or is_rest):
+        if _is_led_on(text, before) or (len(before) <= MAX_BARE_LABEL and _is_labelled(text, before)):
+            return True
+        return not before.isascii() and japanese.is_link(blocks, i)
+    if (is_begun and _is_left_open(blocks, i)) or (is_rest and _is_rest(blocks, i)):
+        return True
+    return (not text.isascii() and japanese.goes_on(blocks, i)) or _is_led_on(text, before)
+
+
+_ENDS, _STARTS = frozenset(ENDS_TELLING), frozenset(STARTS_TELLING)
+
+
+def _is_left_open(blocks: Sequence[Block], i: int) -> bool:
+    """Does the block before *i* end with a mark that opens, or is it the first letter of a word or of a credit?"""
+    text, before = blocks[i].text, blocks[i - 1].text
+    if before[-1] in ":：/|" and _is_split_credit(blocks, i):
         return True
     if is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
         return True
     closes = before == '"' and i > 2 and blocks[i - 3].text.endswith(_OPENS_SPEECH)
-    if (not closes and _ends_open(before, blocks[i - 2].text if i > 1 else "")) or _goes_on(text, before):
+    return not closes and _ends_open(before, blocks[i - 2].text if i > 1 else "")
+
+
+def _is_rest(blocks: Sequence[Block], i: int) -> bool:
+    """Does block *i* begin with a mark that closes or goes on with the block before?"""
+    text, before = blocks[i].text, blocks[i - 1].text
+    if text in _SLASHES and _is_split_credit(blocks, i):
         return True
-    if _is_quoted_on(blocks, i) or japanese.goes_on(blocks, i):
-        return True
-    if _is_led_on(text, before):
+    if _goes_on(text, before) or _is_quoted_on(blocks, i):
         return True
     return text[0] in ",.;:!?)”’»" and len(text) < 3 and len(before) > 1 and before[-1].isalnum() and text != "..."
 
@@ -67,23 +85,26 @@ def _is_speech(blocks: Sequence[Block], i: int) -> bool:
     annotated corpus go on.
     """
     text, before = blocks[i].text, blocks[i - 1].text
+    if before[-1] not in _ENDS_SAID:
+        return i > 1 and before.isalpha() and before.islower() and blocks[i - 2].text.endswith(SAID)
     if before.endswith(SAID):
         # No line drawn with marks.
         return len(before) >= MIN_SPEECH_CHARS and any(map(str.isalnum, text)) and not is_wall(text, before)
-    if before[-1] == "," and text[0] in _OPENS_SAID:
-        return len(before) >= MIN_SPEECH_CHARS
-    return i > 1 and before.isalpha() and before.islower() and blocks[i - 2].text.endswith(SAID)
+    return before[-1] == "," and text[0] in _OPENS_SAID and len(before) >= MIN_SPEECH_CHARS
 
 
 SAID, _OPENS_SAID = (",”", ',"', ",’", ",“", "”,", '",', "“,", "»,", "«,"), '"“„«'
-MIN_SPEECH_CHARS = 40
+# What all of these, and what goes before a quote that opens, end with.
+_ENDS_SAID, MIN_SPEECH_CHARS = frozenset(end[-1] for end in (*SAID, ",")), 40
 
 
 def _is_led_on(text: str, before: str) -> bool:
     """Does the line before break off, or lead *text* with a dash, and is *text* none of what stands by itself?"""
-    breaks_off = before[-1].isalpha() and _breaks_off(before) and not _begins_anew(text)
-    goes_on = (text[0].islower() or text[0] in "(,’'") and _is_begun(before)
-    if not (breaks_off or goes_on or _leads(before, text)):
+    if not (
+        (before[-1].isalpha() and _breaks_off(before) and not _begins_anew(text))
+        or ((text[0].islower() or text[0] in "(,’'") and _is_begun(before))
+        or ((before[-1] in DASHES or text[0] in DASHES) and _leads(before, text))
+    ):
         return False
     shape = measure(text).shape
     return not (is_wall(text, before) or shape.byline in LED or shape.date)
@@ -180,8 +201,6 @@ def _leads(before: str, text: str) -> bool:
     """Is *before* set off from the text that it leads by a dash at its end (`PORT SALTIRA –`), or is it a place with an
     agency (`PORT SALTIRA (KSAL)`), and *text* begins with the dash?
     """
-    if before[-1] not in DASHES and text[0] not in DASHES:
-        return False
     # A headline behind its kicker (`Tech —`) is shorter, and ends with neither comma nor stop.
     is_text = len(text) > MAX_HEADLINE_CHARS or (len(text) > MIN_DROPPED_CHARS and text[-1] in '.,;!”"')
     if is_text and text[0] in DASHES and text[1:2] == " ":
