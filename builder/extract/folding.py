@@ -46,7 +46,7 @@ _MARKED = re.compile(f"[{chr(_SIGNS.start)}-{chr(_SIGNS.stop - 1)}]")
 def split_words(text: str) -> list[str]:
     """Return the words of *text* as they are printed: letters, digits and signs that stand on letters."""
     # Most texts have none of these signs, and are read in two thirds of the time.
-    return (_WITH_MARKS if _MARKED.search(text) else _PLAIN).findall(text)
+    return (_PLAIN if text.isascii() or not _MARKED.search(text) else _WITH_MARKS).findall(text)
 
 
 # Beyond all code points: from here on stand the signs that come to several (`ß` to `ss`), see `long_fold`.

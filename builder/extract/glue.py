@@ -68,7 +68,8 @@ def _is_rest_of_word(left: str, right: str) -> bool:
         return bool(_ORDINAL.match(right))
     if last == "M" and left[-2:-1] in ("", " "):
         return right.split(" ", 1)[0] in ("me", "lle", "mes", "lles")
-    return last.islower() and len(left) > 1 and bool(_LONE_LETTER.match(right))
+    # Behind a lone letter stands no other.
+    return last.islower() and not right[1:2].isalnum() and len(left) > 1 and bool(_LONE_LETTER.match(right))
 
 
 def is_elided(left: str) -> bool:
@@ -97,7 +98,7 @@ def _is_tight(left: str, right: str) -> bool:
         return True
     if sign in DASHES or last in DASHES or last in "/”":
         return _is_tight_mark(left, right)
-    return is_unspaced(last) or is_unspaced(sign)
+    return (last > "\u2fff" or sign > "\u2fff") and (is_unspaced(last) or is_unspaced(sign))
 
 
 def _is_tight_mark(left: str, right: str) -> bool:

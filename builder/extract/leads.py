@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 from builder.extract.features import Batch, seams
 from builder.extract.features.batch import OPEN_WIDTH, SENTENCE_WIDTH, STOPS, tornness
 from builder.extract.features.table import among
+from builder.extract.rows import rows_of
 from builder.extract.shape import CLASSES
 
 
@@ -46,9 +48,10 @@ def _run_in(batch: Batch, long: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
     shapes = batch.shapes
     stopped = (shapes.first == DIGIT) & (shapes.last == FULL_STOP)
     short = stopped & (shapes.width <= MAX_HEAD_WIDTH) & (shapes.verbs == 0)
-    for start, end in batch.spans:
-        heads = [i for i in (np.flatnonzero(short[start:end]) + start).tolist() if _NUMBERED.match(batch.texts[i])]
-        behind = [i + 1 for i in heads if i + 1 < end]
+    heads = [i for i in rows_of(short) if _NUMBERED.match(batch.texts[i])]
+    for _, rows in itertools.groupby(heads, batch.owner.item):
+        # Behind a document's last row there is none of its.
+        behind = [i + 1 for i in rows if batch.owner[i + 1] >= 0]
         if len(behind) >= MIN_HEADS and all(long[i] and shapes.first[i] != DIGIT for i in behind):
             found[behind] = True
     return found
@@ -62,13 +65,12 @@ def _entries(batch: Batch) -> npt.NDArray[np.bool_]:
     shapes = batch.shapes
     short = (shapes.width <= MAX_ENTRY_WIDTH) & ~among(shapes.last, (FULL_STOP,))
     numbers = short & (shapes.first == DIGIT)
-    for start, end in batch.spans:
-        places = (np.flatnonzero(numbers[start:end]) + start + 1).tolist()
-        links = {i for i in places if i + 1 < end and short[i] and batch.texts[i + 1].startswith(", ")}
-        for i in links:
-            run = range(i, i + ENTRY_LINES * MIN_ENTRIES, ENTRY_LINES)
-            if links.issuperset(run):
-                found[run] = True
+    # Rows that part documents are empty, and more than lie between two links.
+    links = {i + 1 for i in rows_of(numbers) if short[i + 1] and batch.texts[i + 2].startswith(", ")}
+    for i in links:
+        run = range(i, i + ENTRY_LINES * MIN_ENTRIES, ENTRY_LINES)
+        if links.issuperset(run):
+            found[run] = True
     return found
 
 
@@ -87,12 +89,13 @@ def headed(batch: Batch) -> npt.NDArray[np.bool_]:
     """
     s = batch.shapes
     ends = np.cumsum(among(s.last, STOPS) & (s.width >= SENTENCE_WIDTH))
+    starts, beyond = np.array(batch.spans, np.intp).reshape(-1, 2).T
     # That of the line itself does not count.
-    behind = np.concatenate([[0], ends[:-1]]) - batch.laid([ends[start - 1] for start, _ in batch.spans])
+    behind = np.concatenate([[0], ends[:-1]]) - batch.laid(ends[starts - 1])
     # And so far the day that stands behind the headline or the deck.
     marks = np.cumsum(among(s.date, DAYS) | (s.byline == LED_BYLINE))
-    marked = np.concatenate([[0], marks[:-1]]) - batch.laid([marks[start - 1] for start, _ in batch.spans])
-    comes = batch.laid([marks[end - 1] - marks[start - 1] for start, end in batch.spans])
+    marked = np.concatenate([[0], marks[:-1]]) - batch.laid(marks[starts - 1])
+    comes = batch.laid(marks[beyond - 1] - marks[starts - 1])
     behind = np.where((marked <= 0) & (comes > 0), behind, 1)
     decks = (behind <= 0) & (s.width >= MIN_DECK_WIDTH) & (s.first == CAPITAL)
     # Or a name before a day, behind the deck.
