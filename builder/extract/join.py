@@ -225,7 +225,8 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
         return True
     if not before[0].isalpha() and _is_rule(before):
         return True
-    if _are_named(text, before) and measure(blocks[first].text).shape.byline in torn.LED:
+    # A byline alone is no name.
+    if first < i - 1 and _is_named(text) and _is_named(before) and measure(blocks[first].text).shape.byline in torn.LED:
         return True
     if text == before and len(text) > MIN_TWIN_CHARS:
         return True
@@ -237,11 +238,9 @@ def _is_end(blocks: Sequence[Block], i: int, first: int, *, is_sure: bool) -> bo
     return line.credit is not None and line.credit.kind not in ("standin", "name") and line.shape.cue == 1
 
 
-def _are_named(text: str, before: str) -> bool:
-    """Are both shaped like names alone? Two of them, one behind the other, are two persons."""
-    if len(text) > MAX_NAME_CHARS or len(before) > MAX_NAME_CHARS:
-        return False
-    return measure(text).shape.byline == measure(before).shape.byline == torn.NAMED
+def _is_named(text: str) -> bool:
+    """Is *text* shaped like a name alone? Two of them, one behind the other, are two persons."""
+    return len(text) <= MAX_NAME_CHARS and measure(text).shape.byline == torn.NAMED
 
 
 MAX_NAME_CHARS = 40

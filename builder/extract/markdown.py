@@ -33,7 +33,8 @@ def is_markdown(text: str) -> bool:
     links = len(_LINK.findall(text))
     if links >= MIN_LINKS:
         return True
-    rows = [row.strip() for row in text.split("\n")]
+    # What is drawn has three signs.
+    rows = [row.strip() for row in text.split("\n")] if "---" in text or "===" in text else []
     marked = links + len(_HEADING.findall(text)) + sum(map(_is_underline, rows[1:], rows))
     return marked > 0 and marked + len(_BOLD_WORDS.findall(text)) >= MIN_MARKS
 

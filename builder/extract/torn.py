@@ -18,7 +18,7 @@ from builder.record import Block
 
 def is_wall(text: str, before: str) -> bool:
     """Is one of the two known furniture?"""
-    return (lexicon.is_furniture(text) and text[0].isupper()) or (lexicon.is_furniture(before) and before[0].isupper())
+    return (text[0].isupper() and lexicon.is_furniture(text)) or (before[0].isupper() and lexicon.is_furniture(before))
 
 
 def _is_split_credit(blocks: Sequence[Block], i: int) -> bool:
