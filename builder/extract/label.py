@@ -6,7 +6,6 @@ each whole, stage three looks again, knowing where the sketch put headline and b
 
 from __future__ import annotations
 
-import functools
 import itertools
 from bisect import bisect_left
 from collections import Counter
@@ -19,7 +18,7 @@ import numpy as np
 from builder.extract import lexicon, prompts, wire
 from builder.extract.decide import AFTER_BODY, decide
 from builder.extract.features import Batch, role_features, sketch_features
-from builder.extract.features.batch import KIND, Measures, regions
+from builder.extract.features.batch import KIND, regions
 from builder.extract.features.table import Floats, Ints, Table
 from builder.extract.glue import glued
 from builder.extract.headlines import MIN_HEADLINE_SCORE
@@ -27,7 +26,7 @@ from builder.extract.join import join, lines_of
 from builder.extract.model import Models
 from builder.extract.rows import rows_of
 from builder.extract.says import WHOLE
-from builder.extract.shape import Line, measure, measure_all, uncredited
+from builder.extract.shape import Line, Shape, measure, measure_all, uncredited
 from builder.record import Block
 
 # Blocks that belong together as one: text, measures, blank lines before.
@@ -122,12 +121,16 @@ def _left(blocks: Sequence[Block], lines: Sequence[Line], apart: Mapping[int, st
 
 def _known(documents: Sequence[Sequence[Line]]) -> list[list[int]]:
     """Return the lines of each document that are known furniture."""
-    shapes = Measures.of(list(itertools.chain.from_iterable(documents)))
-    found: list[int] = rows_of(shapes.furniture == WHOLE)
+    packed = b"".join([line.packed for lines in documents for line in lines])
+    found: list[int] = rows_of(np.frombuffer(packed, np.intc)[_FURNITURE :: len(Shape._fields)] == WHOLE)
     ends = list(itertools.accumulate(map(len, documents)))
     cuts = [0, *(bisect_left(found, end) for end in ends)]
     starts = [0, *ends[:-1]]
     return [[i - start for i in found[a:b]] for start, (a, b) in zip(starts, itertools.pairwise(cuts), strict=True)]
+
+
+# The place of this column among those of Shape.
+_FURNITURE = Shape._fields.index("furniture")
 
 
 def interrupters(blocks: Sequence[Block], known: Sequence[int], profiled: Mapping[str, str]) -> dict[int, str]:
@@ -142,9 +145,11 @@ def interrupters(blocks: Sequence[Block], known: Sequence[int], profiled: Mappin
     if profiled:
         evidence = [(i, profiled.get(lexicon.pattern_of(block.text))) for i, block in enumerate(blocks)]
         found = {i: why for i, why in evidence if why}
-    counts = Counter(blocks[i].text for i in known)
-    for i in known:
-        if counts[blocks[i].text] >= MIN_INTERRUPTIONS or _tears(blocks, i):
+    texts = [blocks[i].text for i in known]
+    # Few documents say one of them again and again.
+    counts = Counter(texts if len(texts) - len(set(texts)) > MIN_INTERRUPTIONS - 2 else ())
+    for i, text in zip(known, texts, strict=True):
+        if counts[text] >= MIN_INTERRUPTIONS or _tears(blocks, i):
             found.setdefault(i, "known furniture")
     return found
 
@@ -183,8 +188,11 @@ def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str
 
 def _without_titles(told: Labelled) -> Labelled:
     """Return the document with the titles of other stories as furniture."""
+    others = prompts.titles_of_others([unit.text for unit in told.units], [unit.role for unit in told.units])
+    if not others:
+        return told
     units = list(told.units)
-    for i in prompts.titles_of_others([unit.text for unit in units], [unit.role for unit in units]):
+    for i in others:
         units[i] = units[i]._replace(role="furniture", confidence=1.0, why="behind the head of other stories")
     return replace(told, units=tuple(units))
 
@@ -202,11 +210,7 @@ def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[
     table = role_features(batch, sketch, heads, sketched, models.sketch.classes)
     scores = models.roles.scores(table)
     index = {role: i for i, role in enumerate(models.roles.classes)}
-    marks = [
-        {n: blocks[a].mark for n, (a, _) in enumerate(runs) if blocks[a].mark}
-        for blocks, runs in zip(documents, spans, strict=True)
-    ]
-    decided = decide(batch, scores, models.roles.classes, furniture, marks)
+    decided = decide(batch, scores, models.roles.classes, furniture, list(map(_marks, documents, spans)))
     columns = [index[role] for told in decided for role, _ in told]
     sure = iter(np.exp(scores[np.flatnonzero(batch.owner >= 0), columns]).tolist())
     return [
@@ -215,6 +219,14 @@ def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[
             wholes, spans, left, decided, signoffs, batch.spans, strict=True
         )
     ]
+
+
+def _marks(blocks: Sequence[Block], runs: Sequence[tuple[int, int]]) -> dict[int, str]:
+    """Return what the document marks its units as."""
+    # Most documents mark nothing.
+    if not [1 for block in blocks if block.mark]:
+        return {}
+    return {n: blocks[a].mark for n, (a, _) in enumerate(runs) if blocks[a].mark}
 
 
 def tail_of(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int] | None:
@@ -271,15 +283,13 @@ def _units(
     sure: Iterator[float],
 ) -> tuple[Unit, ...]:
     """Return the units of a document; *sure* gives how likely each is, and goes on behind them."""
-    parts = (
-        (text, a, b, role, next(sure), why, line)
-        for (text, line, _), (a, b), (role, why) in zip(wholes, spans, told, strict=True)
-    )
-    # As `Unit(*part)` does, in half of the time.
-    return tuple(map(_UNIT, parts))
-
-
-_UNIT = functools.partial(tuple.__new__, Unit)
+    # As `Unit(text, a, …)` does, in half of the time.
+    new, likely = tuple.__new__, itertools.islice(sure, len(wholes))
+    units: list[Unit] = [
+        new(Unit, (text, a, b, role, chance, why, line))
+        for (text, line, _), (a, b), (role, why), chance in zip(wholes, spans, told, likely, strict=True)
+    ]
+    return tuple(units)
 
 
 def sketch_of(batch: Batch, scores: Floats, classes: tuple[str, ...]) -> tuple[list[int | None], Ints]:
@@ -292,13 +302,13 @@ def sketch_of(batch: Batch, scores: Floats, classes: tuple[str, ...]) -> tuple[l
     return heads, scores.argmax(axis=1).astype(np.int32)
 
 
-def _marked_signoff(batch: Batch, first: int, end: int) -> int | None:
-    """Return the row of a line behind the text that is wholly a marked sign-off (`(PTI)`, `— AFP`); the agency
-    under a photo's caption is the photo's.
+def _marked_signoff(batch: Batch, rows: Sequence[int]) -> int | None:
+    """Return the first of *rows*, lines behind the text that are wholly sign-offs, that is a marked one (`(PTI)`,
+    `— AFP`); the agency under a photo's caption is the photo's.
     """
-    for i in range(first, end):
-        line, before = batch.lines[i], batch.lines[i - 1]
-        if line and line.shape.signoff == 1 and batch.texts[i][0] in "(—–-[" and before:
+    for i in rows:
+        before = batch.lines[i - 1]
+        if batch.texts[i][0] in "(—–-[" and before:
             paired = max(_alike(batch, i - 1, i - 2), _alike(batch, i - 1, i - 3))
             return i if paired < 0.6 and before.shape.last == STOP and before.credit is None else None
     return None
@@ -314,15 +324,16 @@ def _alike(batch: Batch, i: int, j: int) -> float:
 
 def last_signoffs(batch: Batch) -> list[tuple[wire.Signoff, int] | None]:
     """Return for each document the sign-off that its last paragraph ends with, and the paragraph's index."""
-    long = (KIND["paragraph"], KIND["sentence"])
+    long, kinds, signed = (KIND["paragraph"], KIND["sentence"]), batch.kinds.tolist(), batch.shapes.signoff.tolist()
     found: list[tuple[wire.Signoff, int] | None] = []
     for (start, end), (first, beyond) in zip(batch.spans, regions(batch), strict=True):
-        marked = _marked_signoff(batch, max(beyond - 1, start + 1), min(end, beyond + AFTER_BODY))
+        behind = range(max(beyond - 1, start + 1), min(end, beyond + AFTER_BODY))
+        marked = _marked_signoff(batch, [i for i in behind if signed[i] == 1])
         signoff = None
         for i in range(beyond - 1, first - 1, -1):
             # A line without one has been looked at when it was measured.
-            signoff = wire.find_signoff(batch.texts[i]) if batch.shapes.signoff[i] else None
-            if (signoff and signoff.start) or batch.kinds[i] in long:
+            signoff = wire.find_signoff(batch.texts[i]) if signed[i] else None
+            if (signoff and signoff.start) or kinds[i] in long:
                 break
         if marked is not None:
             found.append((wire.Signoff(0, wire.agencies_in(batch.texts[marked])), marked - start))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -49,9 +50,9 @@ def titles_of_others(texts: Sequence[str], roles: Sequence[str]) -> list[int]:
     """
     return [
         i
-        for i in range(1, len(texts))
-        if roles[i] in ("heading", "body")
-        and roles[i - 1] in ("furniture", "aside")
+        for i, (before, role) in enumerate(itertools.pairwise(roles), 1)
+        if role in ("heading", "body")
+        and before in ("furniture", "aside")
         and len(texts[i]) <= MAX_TITLE_CHARS
         and texts[i][-1] not in TITLE_STOPS
         and _heads_others(texts[i - 1])
