@@ -6,8 +6,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -19,9 +19,20 @@ from builder.extract.features import shared
 from builder.extract.features.batch import Batch, Measures
 from builder.extract.features.table import Floats, among
 from builder.extract.naming import has_agency
-from builder.extract.rows import rows_of
-from builder.extract.says import CREDIT_FIRST, ENLARGER, PROMPT, WHOLE
-from builder.extract.shape import Line
+from builder.extract.rows import between, rows_of
+from builder.extract.says import (
+    COMMENTS_HEAD,
+    CREDIT_FIRST,
+    DIGIT,
+    ENLARGER,
+    LABELLED,
+    MEASURED,
+    NOTICE,
+    PROMPT,
+    SIGNED,
+    WHOLE,
+)
+from builder.extract.shape import CLASSES, Line
 
 # Codes of Shape.byline: led as bylines are, with a job; of Shape.mark: begins or ends with an arrow, a file's name.
 LED, WITH_JOB, ARROW, FILE = (1, 2), (4, 5), 4, 8
@@ -41,8 +52,49 @@ TEXT = ("body", "heading", "standfirst")
 MIN_CAPTION_WORDS = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Rows(NamedTuple):
+    """The rows of lines of which there are few, ascending: told of all documents at once.
+
+    Args:
+        numbered: those that begin with a digit.
+        digits: those that have some.
+        measured, labelled: ingredients, and lines with a label, see says.py.
+        colons: those that end with one.
+        notices: those no longer than prompts that may say what these do.
+        signed: those that may begin with what stands before names.
+        comments: heads of readers' comments.
+    """
+
+    numbered: list[int]
+    digits: list[int]
+    measured: list[int]
+    labelled: list[int]
+    colons: list[int]
+    notices: list[int]
+    signed: list[int]
+    comments: list[int]
+
+    @classmethod
+    def of(cls, shapes: Measures) -> Rows:
+        """Return the rows of *shapes*."""
+        says = shapes.says
+        return cls(
+            rows_of(shapes.first == DIGIT), rows_of(shapes.digits), rows_of(says & MEASURED), rows_of(says & LABELLED),
+            rows_of(shapes.last == COLON), rows_of((shapes.width <= MAX_PROMPT_WIDTH) & ((says & NOTICE) != 0)),
+            rows_of(says & SIGNED), rows_of(says & COMMENTS_HEAD),
+        )  # fmt: skip
+
+    def part(self, start: int, end: int) -> Rows:
+        """Return the rows from *start* to *end*, counted from *start* on."""
+        return Rows(*[between(rows, start, end) for rows in self])
+
+
+# Longer lines are paragraphs that may well speak of what prompts do.
+MAX_PROMPT_WIDTH = 320
+COLON = CLASSES["last"].index("colon")
+
+
+class Seen(NamedTuple):
     """The lines of a document, or of all those of a batch.
 
     Args:
@@ -52,6 +104,7 @@ class Seen:
         cued: whether there is one.
         credits: whether each is one, `clear` or `whole`.
         shapes: their measures as columns.
+        rows: those of few lines, by their measures.
         known: whether each is known furniture, or a prompt by its beginning.
         enlargers: whether each is a button that enlarges a picture.
         fitting: whether each could be a caption, by its measures alone.
@@ -68,6 +121,7 @@ class Seen:
     cued: npt.NDArray[np.bool_]
     credits: npt.NDArray[np.bool_]
     shapes: Measures
+    rows: Rows
     known: npt.NDArray[np.bool_]
     enlargers: npt.NDArray[np.bool_]
     fitting: npt.NDArray[np.bool_]
@@ -82,22 +136,25 @@ class Seen:
         """Return the lines of *batch* with what is found in them."""
         texts, lines, shapes = batch.texts, batch.lines, batch.shapes
         cues, sourced = _cues(texts, lines, shapes)
-        cued, credits_ = np.array(list(map(bool, cues)), bool), np.array([cue in ALONE for cue in cues], bool)
+        cued, credits_ = np.zeros(len(texts), bool), np.zeros(len(texts), bool)
+        for i in rows_of(shapes.cue):
+            cued[i], credits_[i] = bool(cues[i]), cues[i] in ALONE
         labels = [i for i in rows_of(cued[1:]) if texts[i] and lexicon.is_photo_label(texts[i])]
         named = np.zeros(len(texts), bool)
         named[1:] = shapes.byline[:-1] > 0
         jobs = among(shapes.byline, WITH_JOB) & named
         prompts = (shapes.says & PROMPT) != 0
         fitting = _fitting(shapes) & ~prompts & ~jobs
-        stocked = [i for i in rows_of(shapes.digits > 0) if _STOCK.match(texts[i])]
+        rows = Rows.of(shapes)
+        stocked = [i for i in rows.digits if _STOCK.match(texts[i])]
         fitting[[*labels, *sourced, *stocked]] = False
         led = ((shapes.says & CREDIT_FIRST) != 0) & (shapes.cue == 0)
         told = fitting & ((shapes.pictured == POSITION) | (shapes.cue == HEAD) | led)
         enlargers = (shapes.says & ENLARGER) != 0
         known = prompts | (shapes.furniture == WHOLE)
         return cls(
-            texts, lines, cues, cued, credits_, shapes, known, enlargers, fitting, told, jobs, shared.repeats(batch),
-            _both(texts), classes,
+            texts, lines, cues, cued, credits_, shapes, rows, known, enlargers, fitting, told, jobs,
+            shared.repeats(batch), _both(texts), classes,
         )  # fmt: skip
 
     def part(self, start: int, end: int) -> Seen:
@@ -105,8 +162,8 @@ class Seen:
         rows = slice(start, end)
         return Seen(
             self.texts[rows], self.lines[rows], self.cues[rows], self.cued[rows], self.credits[rows],
-            self.shapes.part(rows), self.known[rows], self.enlargers[rows], self.fitting[rows], self.told[rows],
-            self.jobs[rows], self.repeats[rows], self.both[rows], self.classes,
+            self.shapes.part(rows), self.rows.part(start, end), self.known[rows], self.enlargers[rows],
+            self.fitting[rows], self.told[rows], self.jobs[rows], self.repeats[rows], self.both[rows], self.classes,
         )  # fmt: skip
 
     def column(self, role: str) -> int:

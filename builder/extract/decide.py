@@ -14,7 +14,8 @@ from builder.extract import bylines, comments, cues, headlines, keeping, lean, l
 from builder.extract.features import Batch
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats, Ints
-from builder.extract.rows import rows_of
+from builder.extract.folding import folded
+from builder.extract.rows import last_of, rows_of
 from builder.extract.says import AS_ALT, AS_CAPTION, AS_CREDIT
 from builder.extract.shape import Line
 
@@ -143,8 +144,8 @@ def _decided(document: _Document, head: int | None) -> Told:
 
 def _find_sources(texts: Sequence[str], roles: list[str], why: list[str]) -> None:
     """Take the note of the text's source right behind it (`Quelle: Acme`) for what it is, and for no photo's credit."""
-    last = max((i for i, role in enumerate(roles) if role == "body"), default=len(roles))
-    i = last + 1
+    last = last_of(roles, "body")
+    i = len(roles) if last is None else last + 1
     is_note = roles[i : i + 1] == ["credit"] and why[i] == "model" and ":" in texts[i] and cues.is_of_texts(texts[i])
     if is_note and not set(roles[i + 1 : i + 2]) & set(PHOTO_PIECES):
         roles[i], why[i] = "furniture", "names the text's source"
@@ -157,8 +158,9 @@ def _drop_repeats(texts: Sequence[str], head: int, roles: list[str], why: list[s
     """Make alt texts of captions that are the headline once more: no caption says nothing but that."""
     captions = [i for i, role in enumerate(roles) if role == "caption"]
     headline = lexicon.words_of(texts[head]) if captions else ()
+    longest = max(headline, key=len, default="")
     for i in captions:
-        if lexicon.words_of(texts[i]) == headline:
+        if longest in folded(texts[i]) and lexicon.words_of(texts[i]) == headline:
             roles[i], why[i] = "alt", "says the headline again"
 
 
@@ -166,14 +168,17 @@ def _find_repeated_alts(seen: cues.Seen, roles: list[str], why: list[str]) -> No
     """Make alt texts of lines among the text that stand there again and again: pages give all pictures the same words.
     A refrain is shorter, or ends with a stop.
     """
-    counts = Counter(text for text, role in zip(seen.texts, roles, strict=True) if role in cues.TEXT or role == "alt")
+    told = [text for text, role in zip(seen.texts, roles, strict=True) if role in TEXT_OR_ALT]
+    if len(told) - len(set(told)) < MIN_REPEATED - 1:
+        return
+    counts = Counter(told)
     for i, text in enumerate(seen.texts):
         is_title = counts[text] >= MIN_REPEATED and seen.shapes.width[i] >= MIN_REPEATED_WIDTH
         if is_title and roles[i] in cues.TEXT and seen.shapes.last[i] not in STOPS:
             roles[i], why[i] = "alt", "said again and again"
 
 
-MIN_REPEATED, MIN_REPEATED_WIDTH = 3, 24
+MIN_REPEATED, MIN_REPEATED_WIDTH, TEXT_OR_ALT = 3, 24, frozenset((*cues.TEXT, "alt"))
 
 # The roles that lines give themselves, by the bits of says.py.
 ANNOUNCED = {AS_ALT: "alt", AS_CAPTION: "caption", AS_CREDIT: "credit"}
@@ -181,20 +186,22 @@ ANNOUNCED = {AS_ALT: "alt", AS_CAPTION: "caption", AS_CREDIT: "credit"}
 
 def _drop_comments(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
     """Make furniture of the readers' comments."""
-    first = comments.first_comment(seen.texts, seen.shapes, roles)
-    for i in range(len(roles) if first is None else first, len(roles)):
+    first = comments.first_comment(seen, roles)
+    if first is None:
+        return
+    for i in range(first, len(roles)):
         if roles[i] != "furniture":
             roles[i], why[i] = "furniture", "behind the head of comments"
 
 
 def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
     """Take a line that is wholly a sign-off and stands right behind the text for one, and not for a photo's credit."""
-    last = max((i for i, role in enumerate(roles) if role == "body"), default=None)
+    last = last_of(roles, "body")
     if last is None:
         return
     for i in range(last, min(len(texts), last + 1 + AFTER_BODY)):
         line = lines[i]
-        if line and line.shape.signoff == 1 and len(texts[i]) < 48:
+        if len(texts[i]) < 48 and line and line.shape.signoff == 1:
             if "caption" not in roles[last + 1 : i] and "alt" not in roles[last + 1 : i]:
                 roles[i], why[i] = "signoff", "worded as sign-off"
             return

@@ -11,12 +11,11 @@ from collections.abc import Sequence
 import numpy as np
 
 from builder.extract import lexicon, lists
-from builder.extract.cues import LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
+from builder.extract.cues import COLON, LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats, Ints
-from builder.extract.rows import rows_of
-from builder.extract.says import DIGIT, LABELLED, MEASURED
-from builder.extract.shape import CLASSES, Line
+from builder.extract.rows import last_of, rows_of
+from builder.extract.shape import Line
 
 # The roles of what is dropped.
 DROPPED = ("furniture", "aside")
@@ -34,12 +33,14 @@ def keep(seen: Seen, wavering: Ints, scores: Floats, roles: list[str], why: list
     """
     _keep_numbering(seen, roles, why)
     _keep_tables(seen, roles, why)
-    _keep_lists(seen.texts, seen.lines, roles, why)
+    # No step drops a line: what is dropped later is among these.
+    dropped = [i for i, (role, told) in enumerate(zip(roles, why, strict=True)) if told == "model" and role in DROPPED]
+    _keep_lists(seen, dropped, roles, why)
     _keep_announced(seen, roles, why)
     _keep_results(seen, roles, why)
     _keep_wavering(wavering, roles, why)
     _keep_sentences(seen.lines, roles, why, scores[:, seen.column("body")])
-    _keep_heads(seen, scores[:, seen.column("furniture")], roles, why)
+    _keep_heads(seen, scores[:, seen.column("furniture")], dropped, (roles, why))
 
 
 def _is_dropped(role: str, why: str) -> bool:
@@ -79,7 +80,7 @@ def _keep_numbering(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Make headings of lines numbered on from each other (`1. …`, `2. …`) where most of them are headings."""
     texts = seen.texts
     runs: list[list[int]] = []
-    for i in rows_of(seen.shapes.first == DIGIT):
+    for i in seen.rows.numbered:
         found = _NUMBERED.match(texts[i])
         if not found or len(texts[i]) > MAX_HEADING_CHARS:
             continue
@@ -109,7 +110,7 @@ def _keep_tables(seen: Seen, roles: list[str], why: list[str]) -> None:
     stands right before and text soon behind: a list of the article's, which teasers are not. Where a sentence that was
     dropped itself introduces them (`Here is when it starts:`), all goes back that was dropped there between two texts.
     """
-    labelled: list[int] = rows_of(seen.shapes.says & LABELLED)
+    labelled = seen.rows.labelled
     for first, end in _tables(labelled, roles, why):
         if first and roles[first - 1] in ("body", "heading") and "body" in roles[end : end + NEAR_TABLE]:
             _give_back(range(first, end), roles, why)
@@ -155,28 +156,28 @@ LITTLE_FURNITURE, NAMING = (0, 4, 5), (*LED, *WITH_JOB)
 
 def _tables(labelled: Sequence[int], roles: Sequence[str], why: Sequence[str]) -> list[tuple[int, int]]:
     """Return the runs of dropped lines (first, one past the last) among those that have a label."""
+    if len(labelled) < MIN_TABLE:
+        return []
     return _runs([i for i in labelled if _is_dropped(roles[i], why[i])])
 
 
 MIN_TABLE, NEAR_TABLE = 3, 4
 
 
-def _keep_lists(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+def _keep_lists(seen: Seen, dropped: Sequence[int], roles: list[str], why: list[str]) -> None:
     """Keep the short lines between a paragraph that announces them (`… the following:`) and the text that goes on, and
-    those of which most are ingredients.
+    those of which most are ingredients; *dropped* are all that the model drops.
     """
-    first = 0
-    for i in range(1, len(texts)):
-        # `_is_dropped` by hand: a call for each line takes a hundredth of the whole time.
-        if why[i] == "model" and roles[i] in DROPPED:
-            first = first or i
+    texts = seen.texts
+    for first in [i for i in dropped if i and roles[i - 1] in TEXT]:
+        end = first + 1
+        while end < len(roles) and _is_dropped(roles[end], why[end]):
+            end += 1
+        if end == len(roles) or roles[end] not in TEXT:
             continue
-        items = range(first, i) if first else range(0)
-        first = 0
-        if not items or roles[i] not in TEXT or roles[items.start - 1] not in TEXT:
-            continue
-        is_announced = roles[items.start - 1] == "body" and _announces(texts, items)
-        if (is_announced or _are_ingredients(texts, items)) and all(_is_item(lines[n]) for n in items):
+        items = range(first, end)
+        is_announced = roles[first - 1] == "body" and _announces(texts, items)
+        if (is_announced or _are_ingredients(texts, items)) and all(_is_item(seen.lines[n]) for n in items):
             for n in items:
                 roles[n], why[n] = "body", "an item of a list"
 
@@ -188,10 +189,14 @@ def _keep_announced(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Keep a sentence with a colon at its end and the short lines behind it, which the model dropped together between
     two texts: a list that is announced.
     """
-    last = max((i for i, role in enumerate(roles) if role == "body"), default=0)
-    first = next((i for i, role in enumerate(roles) if role == "body"), last)
-    for i in (first + np.flatnonzero(seen.shapes.last[first:last] == COLON)).tolist():
-        is_lead = _is_dropped(roles[i], why[i]) and len(seen.texts[i]) >= MIN_LEAD_CHARS
+    leads = [i for i in seen.rows.colons if _is_dropped(roles[i], why[i]) and len(seen.texts[i]) >= MIN_LEAD_CHARS]
+    last = last_of(roles, "body") if leads else None
+    if last is None:
+        return
+    first = roles.index("body")
+    for i in leads:
+        # What an earlier one announces may have been given back meanwhile.
+        is_lead = first < i < last and _is_dropped(roles[i], why[i])
         if not (is_lead and _is_of_the_text(seen.lines[i])):
             continue
         end = i + 1
@@ -207,22 +212,22 @@ def _is_entry(line: Line | None) -> bool:
     return s is not None and s.width <= MAX_ITEM_WIDTH and s.last != COLON and not s.mark and _is_of_the_text(line)
 
 
-COLON, MIN_ANNOUNCED, MAX_MEAN_LINE = CLASSES["last"].index("colon"), 3, 60
+MIN_ANNOUNCED, MAX_MEAN_LINE = 3, 60
 
 
 def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:
     """Keep ingredients and results (`Saltira 2-1 Falkenberg`), several one behind the other, right behind the text or a
     short line behind it, with that line: hardly any furniture is worded so.
     """
-    digits = rows_of(seen.shapes.digits > 0)
-    measured = rows_of(seen.shapes.says & MEASURED)
-    if max(len(digits), len(measured)) < MIN_TABLE:
-        return
-    was = list(map(_is_dropped, roles, why))
-    digits, measured = ([i for i in lines if was[i] or roles[i] in TEXT] for lines in (digits, measured))
-    results = [i for i in digits if len(digits) >= MIN_TABLE and _is_result(seen.texts[i])]
-    for items, most in ((measured, MIN_INGREDIENTS), (results, len(roles))):
-        for first, end in _runs(items):
+    rows, texts = seen.rows, seen.texts
+    results = [i for i in rows.digits if _is_result(texts[i])] if len(rows.digits) >= MIN_TABLE else []
+    found = [
+        _runs([i for i in lines if roles[i] in TEXT or _is_dropped(roles[i], why[i])])
+        for lines in (rows.measured, results)
+    ]
+    was = list(map(_is_dropped, roles, why)) if any(found) else []
+    for runs, most in zip(found, (MIN_INGREDIENTS, len(roles)), strict=True):
+        for first, end in runs:
             before = first - 1 if first and was[first - 1] and _is_item(seen.lines[first - 1]) else first
             if (before and roles[before - 1] in TEXT) or end - first >= most:
                 _give_back([i for i in range(before, end) if was[i]], roles, why)
@@ -239,7 +244,15 @@ _RESULT = re.compile(
 
 
 def _is_result(text: str) -> bool:
-    return ("-" in text or "–" in text or ":" in text or text[0].isdigit()) and _RESULT.match(text) is not None
+    # Only those that begin with a digit may be longer.
+    if text[0].isdigit():
+        return _RESULT.match(text) is not None
+    is_short = len(text) <= MAX_RESULT_CHARS
+    return is_short and ("-" in text or "–" in text or ":" in text) and _RESULT.match(text) is not None
+
+
+# Two names, a mark and two scores, with the signs between them: 105 at most.
+MAX_RESULT_CHARS = 110
 
 
 def _runs(items: Sequence[int]) -> list[tuple[int, int]]:
@@ -295,26 +308,33 @@ def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[st
     """Keep a whole sentence that follows the body and has nothing of a prompt about it, where the model wavers: a short
     last paragraph is the text's, and losing it is worse than keeping a stray line.
     """
-    before = ""
-    likely = (body > MIN_SENTENCE_SCORE).tolist()
-    for i, line in enumerate(lines):
-        is_next = likely[i] and before == "body" and _is_dropped(roles[i], why[i])
-        if is_next and line and _is_sentence(line):
-            roles[i], why[i] = "body", "sentence behind the body"
-        if why[i] == "model" or roles[i] not in DROPPED:
-            before = roles[i]
+    for i in rows_of(body > MIN_SENTENCE_SCORE):
+        if _is_dropped(roles[i], why[i]) and _is_behind_body(i, roles, why):
+            line = lines[i]
+            if line and _is_sentence(line):
+                roles[i], why[i] = "body", "sentence behind the body"
 
 
 MIN_SENTENCE_SCORE = -1.5
 
 
-def _keep_heads(seen: Seen, furniture: Floats, roles: list[str], why: list[str]) -> None:
+def _is_behind_body(i: int, roles: Sequence[str], why: Sequence[str]) -> bool:
+    """Does line *i* stand right behind the body, but for what a rule dropped?"""
+    while i and roles[i - 1] in DROPPED and why[i - 1] != "model":
+        i -= 1
+    return i > 0 and roles[i - 1] == "body"
+
+
+def _keep_heads(seen: Seen, furniture: Floats, dropped: Sequence[int], told: tuple[list[str], list[str]]) -> None:
     """Make a heading of a title that stands alone between two paragraphs, the first of which a stop ends, where the
     model is not sure of furniture: of the 16 lines that records of the annotated corpus so get more, 11 are headings
-    (models by cross-validation by publisher).
+    (models by cross-validation by publisher). *dropped* are all lines that the model drops, and *told* the roles and
+    what told them.
     """
-    for i, (before, role, behind) in enumerate(zip(roles, roles[1:], roles[2:], strict=False), 1):
-        if before != "body" or behind != "body" or not _is_dropped(role, why[i]):
+    roles, why = told
+    last = len(roles) - 1
+    for i in [i for i in dropped if 0 < i < last and roles[i - 1] == roles[i + 1] == "body"]:
+        if not _is_dropped(roles[i], why[i]):
             continue
         lead, line = seen.lines[i - 1], seen.lines[i]
         is_told = furniture[i] < MAX_FURNITURE_SCORE and line is not None and _is_title(line)

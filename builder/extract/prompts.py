@@ -7,13 +7,11 @@ import re
 from collections.abc import Sequence
 from functools import cache
 
-from builder.extract import lexicon, notices
+from builder.extract import lexicon, notices, patterns
 from builder.extract.cues import TEXT, Seen
-from builder.extract.rows import rows_of
-from builder.extract.says import NOTICE
 
-# Longer lines are paragraphs that may well speak of such things; quoted ones are what somebody said.
-MAX_PROMPT_WIDTH, QUOTES = 320, frozenset('“”„«»"」')
+# Quoted lines are what somebody said.
+_QUOTE = re.compile('[“”„«»"」]')
 # In so many other lines of the text the same word shows that the article is about it.
 MAX_OTHERS = 1
 
@@ -27,19 +25,15 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
         roles: what each was told to be; changed here.
         why: what told it; changed here.
     """
-    s = seen.shapes
-    worded = (s.width <= MAX_PROMPT_WIDTH) & ((s.says & NOTICE) != 0)
-    for i in rows_of(worded):
-        if roles[i] not in TEXT or why[i] != "model":
-            continue
-        if not QUOTES.isdisjoint(seen.texts[i]):
+    for i in seen.rows.notices:
+        if roles[i] not in TEXT or why[i] != "model" or _QUOTE.search(seen.texts[i]):
             continue
         low = seen.texts[i].casefold()
         said = _notices().search(low)
         if said and notices.is_tail(seen.texts[i], len(low) - said.start()):
             # No paragraph ends with a note of rights behind a dash: pictures' texts do.
             roles[i], why[i] = "caption", "note of rights"
-        elif said or (s.address[i] > 0 and _offers(low, i, seen, roles)):
+        elif said or (seen.shapes.address[i] > 0 and _offers(low, i, seen, roles)):
             roles[i], why[i] = "furniture", "worded as a prompt"
 
 
@@ -69,7 +63,8 @@ def _heads_others(text: str) -> bool:
 
 def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:
     """Does line *i* offer a service, which the rest of the text is not about?"""
-    found = _services().search(low)
+    place = _any_service().search(low)
+    found = _services().match(low, place.start()) if place else None
     if found is None:
         return False
     others = [n for n, role in enumerate(roles) if role == "body" and n != i]
@@ -78,6 +73,12 @@ def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:
 
 @cache
 def _services() -> re.Pattern[str]:
+    """Return the pattern that tells which service: the first in our list that fits."""
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, lexicon.phrases("furniture", "services"))) + ")")
+
+
+@cache
+def _any_service() -> re.Pattern[str]:
     return _any_of("services")
 
 
@@ -87,4 +88,5 @@ def _notices() -> re.Pattern[str]:
 
 
 def _any_of(key: str) -> re.Pattern[str]:
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, lexicon.phrases("furniture", key))) + ")")
+    """Return a pattern that finds where the first of the phrases under *key* begins."""
+    return re.compile(r"\b" + patterns.any_of(lexicon.phrases("furniture", key)))
