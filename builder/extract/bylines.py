@@ -13,7 +13,7 @@ from builder.extract.cues import TEXT, Seen
 from builder.extract.features.table import Floats, among
 from builder.extract.folding import folded
 from builder.extract.naming import has_agency
-from builder.extract.says import SIGNED
+from builder.extract.rows import first_of, last_of
 from builder.extract.shape import Line
 
 # Bylines and dates stand within so many lines of the headline on nine of ten pages that have them; some bylines stand
@@ -44,26 +44,24 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
     """
     texts, lines = seen.texts, seen.lines
     near = range(max(0, head - REACH), _behind(seen, head))
-    last = max((i for i, role in enumerate(roles) if role == "body"), default=head)
-    beyond = min(len(texts), max(near.stop, last + BEHIND_TEXT + 1))
-    if not any(roles[i] == "byline" and people.names_of(texts[i]) for i in near):
+    body = last_of(roles, "body")
+    last = head if body is None else body
+    is_signed = any(people.names_of(texts[i]) for i in near if roles[i] == "byline")
+    if not is_signed:
         _take_led(seen, near, roles, why)
         _take_labelled(seen, last, roles, why)
         _take_described(seen, range(head + 1, near.stop), roles, why)
-        for i in (near.start + np.flatnonzero(seen.shapes.says[near.start : beyond] & SIGNED)).tolist():
-            is_free = why[i] == "model" and roles[i] != "byline" and len(texts[i]) <= MAX_BYLINE_CHARS
-            if is_free and people.is_byline(texts[i]):
-                roles[i], why[i] = "byline", "worded as byline"
-                break
-    first = next((i for i in range(head + 1, len(texts)) if roles[i] == "body"), near.stop)
-    around = range(near.start, max(near.stop, min(first, head + FAR)))
+        _take_worded(seen, range(near.start, max(near.stop, last + BEHIND_TEXT + 1)), roles, why)
+    first = first_of(roles, "body", head + 1)
+    around = range(near.start, max(near.stop, min(near.stop if first is None else first, head + FAR)))
     for i in [i for i, role in enumerate(roles) if role == "date" and embeds.is_in_post(texts, i)]:
         roles[i], why[i] = "furniture", "day of an embedded post"
     if not any(roles[i] == "date" for i in around):
         _take_date(texts, lines, around, roles, why)
     if "date" not in roles:
         _take_date_behind(seen, last, roles, why)
-    is_signed = any(role == "byline" and people.names_of(text) for role, text in zip(roles, texts, strict=True))
+    # A byline that the model found stays one.
+    is_signed = is_signed or any(people.names_of(texts[i]) for i, role in enumerate(roles) if role == "byline")
     if not is_signed and not any(roles[i] == "date" and _signs_beside_day(texts[i]) for i in near):
         _take_name(seen, column, (head, near.stop), roles, why)
     _take_others(seen, near, column, roles, why)
@@ -73,8 +71,12 @@ def _behind(seen: Seen, head: int) -> int:
     """Return the line beyond those within reach behind the headline at *head*; buttons that are known furniture, which
     are many where a text can be shared by each of ten houses, count for none, if not more than `FAR`.
     """
-    others = head + 1 + np.flatnonzero(~seen.known[head + 1 : head + FAR])
-    return int(others[REACH]) if len(others) > REACH else min(head + FAR, len(seen.texts))
+    others = 0
+    for i, known in enumerate(seen.known[head + 1 : head + FAR].tolist(), head + 1):
+        others += not known
+        if others > REACH:
+            return i
+    return min(head + FAR, len(seen.texts))
 
 
 def _signs_beside_day(text: str) -> bool:
@@ -103,6 +105,15 @@ def _take_labelled(seen: Seen, last: int, roles: list[str], why: list[str]) -> N
         is_label = seen.texts[i - 1].casefold().rstrip(" :：") in _author_labels() and roles[i - 1] != "body"
         if is_label and why[i] == "model" and roles[i] not in TEXT and _may_sign(seen.texts[i], seen.lines[i]):
             roles[i], why[i] = "byline", "behind a label"
+            return
+
+
+def _take_worded(seen: Seen, reach: range, roles: list[str], why: list[str]) -> None:
+    """Take the first line within *reach* that is worded as a byline and nothing else."""
+    for i in seen.rows.signed:
+        is_free = i in reach and why[i] == "model" and roles[i] != "byline" and len(seen.texts[i]) <= MAX_BYLINE_CHARS
+        if is_free and people.is_byline(seen.texts[i]):
+            roles[i], why[i] = "byline", "worded as byline"
             return
 
 
@@ -174,15 +185,16 @@ def _signs_too(seen: Seen, lines: tuple[int, int], column: Floats) -> bool:
     text, line = seen.texts[other], seen.lines[other]
     if mailed := _MAILED.fullmatch(text):
         return people.is_names(mailed["name"]) and lexicon.words_of(mailed["name"])[-1] in folded(mailed["mailbox"])
-    if people.is_byline(text) and (_JOINED.match(seen.texts[byline]) if other < byline else people.is_led(text)):
+    # What costs least is asked first.
+    if (_JOINED.match(seen.texts[byline]) if other < byline else people.is_led(text)) and people.is_byline(text):
         return True
     joined = _JOINED.match(text) if other > byline else None
+    is_listed = joined is not None or (other > byline and seen.texts[byline].endswith(","))
+    if not is_listed and float(column[other]) <= MIN_OTHER_SCORE:
+        return False
     if not _may_sign(text[joined.end() :] if joined else text.partition(" (")[0], line):
         return False
-    if joined or (other > byline and seen.texts[byline].endswith(",")):
-        return True
-    is_plain = people.is_names(seen.texts[byline]) and not people.is_led(seen.texts[byline])
-    return is_plain and float(column[other]) > MIN_OTHER_SCORE
+    return is_listed or (people.is_names(seen.texts[byline]) and not people.is_led(seen.texts[byline]))
 
 
 # `Jane Roe jane.roe@packet.example`
@@ -266,9 +278,9 @@ def _may_sign(text: str, line: Line | None) -> bool:
         return False
     if line.shape.byline == NAME_AND_JOB or (text.count(",") and people.has_job(text)):
         return bool(people.names_of(text))
-    if found := _OF_PAPER.search(text):
+    if found := _OF_PAPER.search(text) if "/" in text or "／" in text else None:
         return _is_name(text[: found.start()], line)
-    found = _IN_PAPER.search(text)
+    found = _IN_PAPER.search(text) if "(" in text else None
     is_paper = found is not None and any(word in HOUSES for word in lexicon.words_of(found[0]))
     return _is_name(text[: found.start()] if found and is_paper else _READING.sub("", text), line)
 

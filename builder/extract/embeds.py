@@ -13,11 +13,11 @@ BEHIND_LEAD = 2
 
 def is_in_post(texts: Sequence[str], i: int) -> bool:
     """Is line *i*, a day, an embedded post's: in or soon behind the line that says whose post it is?"""
-    first = next(iter(lexicon.words_of(texts[i])), "")
-    if first in dates.lead_words() and first != "on":
-        # `Published May 4, 2024`
+    if not any(text.casefold().startswith(_leads()) for text in texts[max(0, i - BEHIND_LEAD) : i + 1]):
         return False
-    return any(text.casefold().startswith(_leads()) for text in texts[max(0, i - BEHIND_LEAD) : i + 1])
+    first = next(iter(lexicon.words_of(texts[i])), "")
+    # `Published May 4, 2024` is none's.
+    return first not in dates.lead_words() or first == "on"
 
 
 @cache

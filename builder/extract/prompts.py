@@ -63,22 +63,17 @@ def _heads_others(text: str) -> bool:
 
 def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:
     """Does line *i* offer a service, which the rest of the text is not about?"""
-    place = _any_service().search(low)
-    found = _services().match(low, place.start()) if place else None
+    found = _services().search(low)
     if found is None:
         return False
+    phrases = lexicon.phrases("furniture", "services")
+    service = next(phrase for phrase in phrases if low.startswith(phrase, found.start()))
     others = [n for n, role in enumerate(roles) if role == "body" and n != i]
-    return sum(found[0] in seen.texts[n].casefold() for n in others) <= MAX_OTHERS
+    return sum(service in seen.texts[n].casefold() for n in others) <= MAX_OTHERS
 
 
 @cache
 def _services() -> re.Pattern[str]:
-    """Return the pattern that tells which service: the first in our list that fits."""
-    return re.compile(r"\b(?:" + "|".join(map(re.escape, lexicon.phrases("furniture", "services"))) + ")")
-
-
-@cache
-def _any_service() -> re.Pattern[str]:
     return _any_of("services")
 
 

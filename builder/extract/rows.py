@@ -21,6 +21,14 @@ def between(rows: list[int], start: int, end: int) -> list[int]:
     return [i - start for i in rows[first : bisect_left(rows, end, first)]]
 
 
+def first_of(items: Sequence[str], item: str, start: int = 0) -> int | None:
+    """Return the index, from *start* on, of the first of *items* that is *item*, or None."""
+    try:
+        return items.index(item, start)
+    except ValueError:
+        return None
+
+
 def last_of(items: Sequence[str], item: str) -> int | None:
     """Return the index of the last of *items* that is *item*, or None."""
     return len(items) - 1 - items[::-1].index(item) if item in items else None
