@@ -290,8 +290,16 @@ def likeliest(chances: Floats, classes: tuple[str, ...]) -> npt.NDArray[np.int64
     """Return the class of each line: alt text and caption stand together against the others, for a line that wavers
     between these two is a photo's either way.
     """
-    alt, caption = classes.index("alt"), classes.index("caption")
-    photo = np.logaddexp(chances[:, alt], chances[:, caption])
-    best = chances.argmax(axis=1)
-    either = np.where(chances[:, alt] > chances[:, caption], alt, caption)
-    return np.where(photo > chances.max(axis=1), either, best)
+    best: npt.NDArray[np.int64] = chances.argmax(axis=1)
+    alt, caption = chances[:, classes.index("alt")], chances[:, classes.index("caption")]
+    top = chances[np.arange(len(best)), best]
+    # Together they are at most twice as likely as the likelier of them.
+    near = (np.maximum(alt, caption) + TWICE > top).nonzero()[0]
+    alt, caption = alt[near], caption[near]
+    either = np.where(alt > caption, classes.index("alt"), classes.index("caption"))
+    best[near] = np.where(np.logaddexp(alt, caption) > top[near], either, best[near])
+    return best
+
+
+# A little more than the logarithm of 2.
+TWICE = 0.7

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from builder.extract import bylines, comments, cues, headlines, keeping, lean, lexicon, prompts
 from builder.extract.features import Batch
-from builder.extract.features.batch import STOPS
+from builder.extract.features.batch import STOPS, copies
 from builder.extract.features.table import Floats, Ints
 from builder.extract.folding import folded
 from builder.extract.rows import last_of, rows_of
@@ -43,9 +43,11 @@ def decide(
     roles, why = _first_roles(leaned)
     wavering = keeping.wavering(leaned.chances, leaned.seen)
     documents = []
+    # Elsewhere no line is said again and again.
+    said = batch.counts((copies(batch)[0] >= MIN_REPEATED) & (leaned.seen.shapes.width >= MIN_REPEATED_WIDTH)).tolist()
     for n, (start, end) in enumerate(batch.spans):
         rows = slice(start, end)
-        document = _Document(leaned.parts[n], scores[rows], wavering[rows], roles[rows], why[rows])
+        document = _Document(leaned.parts[n], scores[rows], wavering[rows], roles[rows], why[rows], said[n] > 0)
         _tell_surely(document, leaned.said_again[n], furniture[n])
         _tell_marked(marks[n], document.roles, document.why)
         roles[rows], why[rows] = document.roles, document.why
@@ -87,8 +89,8 @@ def _tell_announced(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
 
 
 class _Document(NamedTuple):
-    """A document's units: as they are looked at, their scores, which waver (see `keeping.wavering`), their roles so far
-    and what told each.
+    """A document's units: as they are looked at, their scores, which waver (see `keeping.wavering`), their roles so
+    far, what told each, and whether one of them is said again and again.
     """
 
     seen: cues.Seen
@@ -96,6 +98,7 @@ class _Document(NamedTuple):
     wavering: Ints
     roles: list[str]
     why: list[str]
+    repeats: bool
 
 
 def _tell_surely(document: _Document, said_again: Sequence[tuple[int, int]], furniture: Mapping[str, str]) -> None:
@@ -128,7 +131,7 @@ def _tell_marked(marks: Mapping[int, str], roles: list[str], why: list[str]) -> 
 
 def _decided(document: _Document, head: int | None) -> Told:
     """Return the roles of a document of which unit *head* is the headline."""
-    seen, scores, wavering, roles, why = document
+    seen, scores, wavering, roles, why, repeats = document
     texts, lines, column = seen.texts, seen.lines, seen.column
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
@@ -137,7 +140,8 @@ def _decided(document: _Document, head: int | None) -> Told:
     _find_signoff(texts, lines, roles, why)
     _find_sources(texts, roles, why)
     prompts.drop(seen, roles, why)
-    _find_repeated_alts(seen, roles, why)
+    if repeats:
+        _find_repeated_alts(seen, roles, why)
     keeping.keep(seen, wavering, scores, roles, why)
     return list(zip(roles, why, strict=True))
 
@@ -168,17 +172,14 @@ def _find_repeated_alts(seen: cues.Seen, roles: list[str], why: list[str]) -> No
     """Make alt texts of lines among the text that stand there again and again: pages give all pictures the same words.
     A refrain is shorter, or ends with a stop.
     """
-    told = [text for text, role in zip(seen.texts, roles, strict=True) if role in TEXT_OR_ALT]
-    if len(told) - len(set(told)) < MIN_REPEATED - 1:
-        return
-    counts = Counter(told)
+    counts = Counter(text for text, role in zip(seen.texts, roles, strict=True) if role in cues.TEXT or role == "alt")
     for i, text in enumerate(seen.texts):
         is_title = counts[text] >= MIN_REPEATED and seen.shapes.width[i] >= MIN_REPEATED_WIDTH
         if is_title and roles[i] in cues.TEXT and seen.shapes.last[i] not in STOPS:
             roles[i], why[i] = "alt", "said again and again"
 
 
-MIN_REPEATED, MIN_REPEATED_WIDTH, TEXT_OR_ALT = 3, 24, frozenset((*cues.TEXT, "alt"))
+MIN_REPEATED, MIN_REPEATED_WIDTH = 3, 24
 
 # The roles that lines give themselves, by the bits of says.py.
 ANNOUNCED = {AS_ALT: "alt", AS_CAPTION: "caption", AS_CREDIT: "credit"}
@@ -186,10 +187,8 @@ ANNOUNCED = {AS_ALT: "alt", AS_CAPTION: "caption", AS_CREDIT: "credit"}
 
 def _drop_comments(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
     """Make furniture of the readers' comments."""
-    first = comments.first_comment(seen, roles)
-    if first is None:
-        return
-    for i in range(first, len(roles)):
+    first = comments.first_comment(seen.texts, seen.shapes, roles) if seen.rows.comments else None
+    for i in range(len(roles) if first is None else first, len(roles)):
         if roles[i] != "furniture":
             roles[i], why[i] = "furniture", "behind the head of comments"
 

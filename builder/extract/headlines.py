@@ -5,6 +5,7 @@ kicker, a byline.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -110,10 +111,12 @@ def _scores(told: Mapping[int, float], span: tuple[int, int], view: View) -> dic
     """
     seen, scores = view.seen, {}
     words = [line.numbers if line else b"" for line in seen.lines[slice(*span)]]
+    counts = Counter(words)
     for i, likely in told.items():
         worth = likely + OVERLAP_WEIGHT * view.shares[i]
         if worth > MIN_REPEATED_SCORE:
-            again = min(_copies(seen, i, span, words), MAX_AGAIN)
+            # Most lines have words of their own, and no other need be made small.
+            again = 0 if counts[words[i - span[0]]] == 1 else min(_copies(seen, i, span[0], words), MAX_AGAIN)
             if again or worth > MIN_HEADLINE_SCORE:
                 scores[i] = likely + WEIGHTS["again"] * again + _by_words_and_place(i, span, view)
     return scores
@@ -190,14 +193,12 @@ def _candidates(
     return found
 
 
-def _copies(seen: Seen, i: int, span: tuple[int, int], words: Sequence[bytes]) -> int:
-    """Return how often the document at *span*, of these *words* by line, says line *i* again, in capitals or not."""
-    own = words[i - span[0]]
-    # Most lines have words of their own, and no other need be made small.
-    if words.count(own) == 1:
-        return 0
-    low, start = seen.texts[i].casefold(), span[0]
-    again = [start + n for n, other in enumerate(words) if other == own]
+def _copies(seen: Seen, i: int, start: int, words: Sequence[bytes]) -> int:
+    """Return how often the document from *start* on, of these *words* by line, says line *i* again, in capitals or
+    not.
+    """
+    low, own = seen.texts[i].casefold(), words[i - start]
+    again = [n for n, other in enumerate(words, start) if other == own]
     return sum(seen.texts[n].casefold() == low for n in again) - 1
 
 

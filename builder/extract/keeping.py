@@ -171,7 +171,8 @@ def _keep_lists(seen: Seen, dropped: Sequence[int], roles: list[str], why: list[
     texts = seen.texts
     for first in [i for i in dropped if i and roles[i - 1] in TEXT]:
         end = first + 1
-        while end < len(roles) and _is_dropped(roles[end], why[end]):
+        # `_is_dropped` by hand: many lines stand behind the text.
+        while end < len(roles) and why[end] == "model" and roles[end] in DROPPED:
             end += 1
         if end == len(roles) or roles[end] not in TEXT:
             continue

@@ -6,8 +6,6 @@ document is said here, as factors on its chances. The factors were chosen by cro
 
 from __future__ import annotations
 
-import itertools
-from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 
@@ -19,7 +17,7 @@ from builder.extract.cues import ALONE, BEHIND_TEXT, FILE, SURE_TEXT, TEXT, Seen
 from builder.extract.features import shared
 from builder.extract.features.batch import STOPS, Batch
 from builder.extract.features.table import Floats
-from builder.extract.rows import rows_of
+from builder.extract.rows import rows_of, true_at
 from builder.extract.says import COUNTER, RIGHTS
 from builder.extract.shape import Line
 
@@ -34,14 +32,14 @@ LEANINGS = {
     "standfirst": 0.6,
 }
 # A clear credit (label, brackets, ©, "photo by") at the end of a line, or alone on the next, says more than the model
-# can learn from a few hundred photos.
-CREDITED_LEANING = 8.0
+# can learn from a few hundred photos. This and others below are logarithms.
+CREDITED_LEANING = np.log(8.0)
 # A line that the model holds for no caption at all is none: the credit is of a photo without one.
 MIN_CHANCE = np.log(0.1)
 # A line that is a clear credit is one, and no heading.
-CREDIT_LEANINGS = {"credit": 2.5, "heading": 0.1}
+CREDIT_LEANINGS = {"credit": np.log(2.5), "heading": np.log(0.1)}
 # By how many captions of the document carry their credit the same way.
-PATTERN_LEANINGS = (1.0, 1.5, 3.0, 5.0)
+PATTERN_LEANINGS = tuple(map(np.log, (1.0, 1.5, 3.0, 5.0)))
 # By how many captions of the document have a credit.
 HABIT_LEANINGS = (1.0, 0.4, 0.2)
 # A caption behind a button that enlarges a picture.
@@ -49,11 +47,11 @@ ENLARGER_LEANING = 40.0
 # So many titles beside credits are a list's.
 MIN_TITLES, TITLE_LEANING = 3, 0.0005
 # A caption alone: right behind furniture, and where other captions of the document have an alt text.
-FURNITURE_LEANING, ALTS_LEANING = 0.1, 0.2
+FURNITURE_LEANING, ALTS_LEANING = np.log(0.1), np.log(0.2)
 # Far behind the text, or what the person does who is named on the line before.
-OTHERS_LEANING = 0.005
+OTHERS_LEANING = np.log(0.005)
 # Right behind the head of other stories.
-TEASER_LEANING = 0.001
+TEASER_LEANING = np.log(0.001)
 # Of so few alt texts, by the model's chances, a document has none: dumps of what browsers show hold none.
 LEAST_ALTS, FEW_ALTS_LEANING = 0.5, 0.3
 # Codes of Shape.capitals: nearly all words, most.
@@ -91,12 +89,13 @@ class Leaned:
         chances, seen = self.chances, self.seen
         for n in self._with(seen.cued):
             _lean_on_credits(*self._document(n), self._last[n])
-        twin = twins.candidates(seen) & shared.alike(self._batch)
+        twin = twins.candidates(seen) & shared.alike(self._batch) & twins.sharing(self._batch)
         for n in self._with(twin):
             here, part = self._document(n)
             rows = slice(*self._batch.spans[n])
             self.said_again[n] = twins.lean_on_twins(here, heads[rows], part, twin[rows], self._last[n])
-        for n in self._with(seen.cued):
+        tailed = seen.cued & ~seen.credits
+        for n in self._with(tailed & _shifted(tailed, 1)):
             twins.lean_on_credited_alts(*self._document(n))
         frames = twins.framed(seen)
         for n in self._with(frames):
@@ -112,27 +111,32 @@ class Leaned:
     def _lean_on_habits(self) -> None:
         chances, seen = self.chances, self.seen
         caption = seen.column("caption")
-        captions = chances.argmax(axis=1) == caption
-        for n in self._with(seen.cued):
-            _lean_on_pattern(*self._document(n), captions[slice(*self._batch.spans[n])])
+        carrying = (seen.cued | _shifted(seen.cued, -1)) & ~seen.credits
+        captions = true_at(carrying, lambda rows: chances[rows].argmax(axis=1) == caption)
+        for n in self._with(captions):
+            rows = slice(*self._batch.spans[n])
+            _lean_on_pattern(*self._document(n), rows_of(carrying[rows]), captions[rows])
         credited = seen.cued | _shifted(seen.cued, 1) | _shifted(seen.cued, -1)
         _lean_on_habit(chances, self._batch, seen, credited)
-        beside = (likeliest(chances, seen.classes) == caption) & credited & ~seen.cued
-        for n in self._with(beside):
-            rows = slice(*self._batch.spans[n])
-            _lean_on_titles(*self._document(n), rows_of(beside[rows]))
+        beside = true_at(credited & ~seen.cued, lambda rows: likeliest(chances[rows], seen.classes) == caption)
+        for n in rows_of(self._batch.counts(beside) >= MIN_TITLES):
+            _lean_on_titles(*self._document(n), rows_of(beside[slice(*self._batch.spans[n])]))
 
     def _lean_on_others(self) -> None:
         chances, seen = self.chances, self.seen
-        best = likeliest(chances, seen.classes)
         caption = seen.column("caption")
+        best = likeliest(chances, seen.classes)
         for n in self._with(best == caption):
             told = best[slice(*self._batch.spans[n])].tolist()
             _lean_on_company(*self._document(n), told, self._last[n])
         owned = ((seen.shapes.says & RIGHTS) != 0) & ~seen.told
         for role in _PHOTO:
             chances[owned, seen.column(role)] = -np.inf
-        for n in self._with(seen.credits):
+        captions = true_at(
+            _shifted(seen.credits, 1) | _shifted(seen.credits, -1),
+            lambda rows: likeliest(chances[rows], seen.classes) == caption,
+        )
+        for n in self._with(seen.credits & _shifted(captions, 1) & _shifted(captions, -1)):
             _share_credits(*self._document(n))
         best = likeliest(chances, seen.classes)
         for n in self._with(best == seen.column("alt")):
@@ -198,10 +202,10 @@ def _lean_on_credits(chances: Floats, seen: Seen, last: int) -> None:
     near = rows_of(seen.cued[: last + BEHIND_TEXT + 1])
     for i in near:
         if seen.cues[i] == "clear tail":
-            chances[i, caption] += np.log(CREDITED_LEANING)
+            chances[i, caption] += CREDITED_LEANING
         elif seen.cues[i] == "clear":
             for role, leaning in CREDIT_LEANINGS.items():
-                chances[i, seen.column(role)] += np.log(leaning)
+                chances[i, seen.column(role)] += leaning
     credits_ = [i for i in near if seen.cues[i] in ALONE]
     pairs = _captions_of(chances[:, caption], seen, credits_, near)
     if _are_bare(chances[:, caption], len(credits_), [n for _, n in pairs]):
@@ -213,7 +217,7 @@ def _lean_on_credits(chances: Floats, seen: Seen, last: int) -> None:
         telling = neighbour > i and seen.shapes.verbs[neighbour] > 0
         is_text = here[body] > here[caption] and (telling or _is_agency(seen.lines[i]))
         if seen.cues[i] == "clear" and here[caption] > MIN_CHANCE and not is_text:
-            chances[neighbour, caption] += np.log(CREDITED_LEANING)
+            chances[neighbour, caption] += CREDITED_LEANING
 
 
 def _is_agency(line: Line | None) -> bool:
@@ -281,14 +285,15 @@ def _lean_on_enlargers(chances: Floats, seen: Seen) -> None:
     chances[_shifted(seen.enlargers, 1) & seen.fitting, seen.column("caption")] += np.log(ENLARGER_LEANING)
 
 
-def _lean_on_pattern(chances: Floats, seen: Seen, captions: npt.NDArray[np.bool_]) -> None:
-    """Raise the chance of a caption where other *captions* of the document carry their credits the same way."""
+def _lean_on_pattern(chances: Floats, seen: Seen, carrying: Sequence[int], captions: npt.NDArray[np.bool_]) -> None:
+    """Raise the chance of a caption where others of the document, *captions* among the lines *carrying* their credits,
+    do so the same way.
+    """
     caption = seen.column("caption")
-    carrying = (seen.cued | _shifted(seen.cued, -1)) & ~seen.credits
-    ways = [(i, seen.cues[i] or f"before {seen.cues[i + 1]}") for i in rows_of(carrying)]
-    found = Counter(way for i, way in ways if captions[i])
+    ways = [(i, seen.cues[i] or f"before {seen.cues[i + 1]}") for i in carrying]
+    found = [way for i, way in ways if captions[i]]
     for i, way in ways:
-        chances[i, caption] += np.log(PATTERN_LEANINGS[min(found[way], len(PATTERN_LEANINGS) - 1)])
+        chances[i, caption] += PATTERN_LEANINGS[min(found.count(way), len(PATTERN_LEANINGS) - 1)]
 
 
 def _shifted(marks: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
@@ -304,7 +309,7 @@ def _shifted(marks: npt.NDArray[np.bool_], by: int) -> npt.NDArray[np.bool_]:
 def _lean_on_habit(chances: Floats, batch: Batch, seen: Seen, credited: npt.NDArray[np.bool_]) -> None:
     """Lower the chance of a caption that has no credit where others of its document have theirs."""
     caption = seen.column("caption")
-    habit = batch.counts(credited & (chances.argmax(axis=1) == caption))
+    habit = batch.counts(true_at(credited, lambda rows: chances[rows].argmax(axis=1) == caption))
     leanings = np.log(HABIT_LEANINGS)[np.minimum(habit, len(HABIT_LEANINGS) - 1)]
     rest = ~(credited | seen.told | _shifted(seen.enlargers, 1))
     chances[rest, caption] += batch.laid(leanings)[rest]
@@ -352,17 +357,16 @@ def _lean_on_company(chances: Floats, seen: Seen, likeliest_: Sequence[int], las
     job below a name. *likeliest_* is what each line is likeliest, and *last* the last line of text.
     """
     caption = seen.column("caption")
-    best = [seen.classes[n] for n in likeliest_]
-    has_alts = ("alt", "caption") in itertools.pairwise(best)
-    for i in (i for i, role in enumerate(best) if role == "caption"):
-        before = best[i - 1] if i else ""
+    captions = [(i, seen.classes[likeliest_[i - 1]] if i else "") for i, n in enumerate(likeliest_) if n == caption]
+    has_alts = any(before == "alt" for _, before in captions)
+    for i, before in captions:
         if i and lexicon.heads_teasers(seen.texts[i - 1]):
-            chances[i, caption] += np.log(TEASER_LEANING)
+            chances[i, caption] += TEASER_LEANING
         elif i > last + BEHIND_TEXT or seen.jobs[i]:
-            chances[i, caption] += np.log(OTHERS_LEANING)
+            chances[i, caption] += OTHERS_LEANING
         elif not (seen.has_credit(i) or seen.told[i] or seen.is_behind_enlarger(i) or before in _PHOTO):
-            lone = FURNITURE_LEANING if before == "furniture" else ALTS_LEANING if has_alts else 1.0
-            chances[i, caption] += np.log(lone)
+            lone = FURNITURE_LEANING if before == "furniture" else ALTS_LEANING if has_alts else np.float64(0)
+            chances[i, caption] += lone
 
 
 _PHOTO = ("alt", "caption")

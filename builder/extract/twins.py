@@ -12,7 +12,8 @@ import numpy.typing as npt
 
 from builder.extract import lexicon, naming
 from builder.extract.cues import BEHIND_TEXT, ONLY_DIGITS, SURE_TEXT, Seen
-from builder.extract.features.batch import STOPS
+from builder.extract.features import shared
+from builder.extract.features.batch import STOPS, Batch, copies
 from builder.extract.features.shared import TWIN_SHARE
 from builder.extract.features.table import Floats, among
 from builder.extract.rows import rows_of
@@ -27,10 +28,10 @@ MIN_HELD_WORDS, HELD_SHARE = 8, 0.85
 MIN_HELD_CHARS = 40
 # Log-probability of a line that may well be the headline: many pages print theirs twice.
 MAYBE_HEADLINE = -2.0
-# Without and with a credit in the second or behind it.
-TWIN_LEANINGS = (6.0, 24.0)
-LONG_TWIN_WIDTH, LONG_TWIN_LEANING = 80, 100.0
-MIN_ALTS, ALT_LEANING = 1, 12.0
+# Without and with a credit in the second or behind it: these and the others as logarithms.
+TWIN_LEANINGS = (np.log(6.0), np.log(24.0))
+LONG_TWIN_WIDTH, LONG_TWIN_LEANING = 80, np.log(100.0)
+MIN_ALTS, ALT_LEANING = 1, np.log(12.0)
 
 
 def lean_on_twins(
@@ -55,7 +56,7 @@ def lean_on_twins(
         if i not in teasers:
             is_long = seen.shapes.width[i] >= LONG_TWIN_WIDTH or seen.texts[i].endswith(("）", ")"))
             same = is_long and seen.texts[first] == seen.texts[i]
-            leaning = np.log(LONG_TWIN_LEANING if same else TWIN_LEANINGS[credited])
+            leaning = LONG_TWIN_LEANING if same else TWIN_LEANINGS[credited]
             chances[first, alt] += leaning
             chances[i, caption] += leaning
     return [(first, i) for first, i, credited in pairs if credited]
@@ -102,6 +103,14 @@ def candidates(seen: Seen) -> npt.NDArray[np.bool_]:
         found[:-by] |= seen.cued[by:]
     # A document's first line has none before it.
     return np.asarray(found & (s.width >= MIN_TWIN_WIDTH) & np.concatenate([[False], s.width[:-1] > 0]))
+
+
+def sharing(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Return which lines have a word that one of the two lines before has, or are a copy: the rest say none again."""
+    found = copies(batch)[0] > 1
+    for by in (1, 2):
+        found[by:] |= shared.common(batch, by)[:-by] > 0
+    return found
 
 
 # Code of Shape.last: an ellipsis.
@@ -189,7 +198,7 @@ def lean_on_named_alts(chances: Floats, seen: Seen) -> None:
         is_both = text.startswith(texts[caption]) and text.endswith(texts[credit])
         if is_both and len(texts[caption]) >= MIN_TWIN_WIDTH:
             for line, role in ((i, "alt"), (caption, "caption"), (credit, "credit")):
-                chances[line, seen.column(role)] += np.log(LONG_TWIN_LEANING)
+                chances[line, seen.column(role)] += LONG_TWIN_LEANING
 
 
 def framed(seen: Seen) -> npt.NDArray[np.bool_]:
@@ -225,7 +234,7 @@ def lean_on_framed_credits(chances: Floats, heads: Floats, seen: Seen, lines: np
         else:
             continue
         for line, role in told:
-            chances[line, role] += np.log(LONG_TWIN_LEANING)
+            chances[line, role] += LONG_TWIN_LEANING
 
 
 # Wider lines are no names.
@@ -250,7 +259,7 @@ def lean_on_credited_alts(chances: Floats, seen: Seen) -> None:
         if cue.endswith("tail") and behind.endswith("tail"):
             one, other = _uncredited(seen.lines[i]), _uncredited(seen.lines[i + 1])
             if len(one & other) >= max(MIN_SUBJECT_WORDS, SUBJECT_SHARE * min(len(one), len(other))):
-                chances[i, alt] += np.log(LONG_TWIN_LEANING)
+                chances[i, alt] += LONG_TWIN_LEANING
                 chances[i, caption] = -np.inf
 
 
@@ -277,7 +286,7 @@ def lean_on_led_alts(chances: Floats, seen: Seen) -> None:
     alt = seen.column("alt")
     for i in rows_of(seen.shapes.cue[1:] == 1):
         if seen.texts[i].startswith(seen.texts[i + 1] + " "):
-            chances[i, alt] += np.log(TWIN_LEANINGS[1])
+            chances[i, alt] += TWIN_LEANINGS[1]
 
 
 def lean_on_alts(chances: Floats, seen: Seen, best: Sequence[int]) -> None:
@@ -291,7 +300,7 @@ def lean_on_alts(chances: Floats, seen: Seen, best: Sequence[int]) -> None:
         return
     for i in captions:
         if best[i - 1] not in (alt, caption) and seen.fits(i - 1):
-            chances[i - 1, alt] += np.log(ALT_LEANING)
+            chances[i - 1, alt] += ALT_LEANING
 
 
 def lean_on_captions_behind_alts(chances: Floats, seen: Seen, best: Sequence[int], last: int) -> None:
@@ -310,7 +319,7 @@ def lean_on_captions_behind_alts(chances: Floats, seen: Seen, best: Sequence[int
     if len(told) < MIN_TOLD or len(told) < TOLD_SHARE * len(behind) or not elsewhere:
         return
     for i in told:
-        chances[i, caption] = max(chances[i, caption], chances[i].max() + np.log(ALT_LEANING))
+        chances[i, caption] = max(chances[i, caption], chances[i].max() + ALT_LEANING)
 
 
 # A colon ends a heading, and letters and digits leave a line open.
