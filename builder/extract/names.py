@@ -41,21 +41,14 @@ def name_at(part: str) -> tuple[str | None, bool]:
     while words and words[0].casefold() in _noise():
         is_portrait = words[0].casefold() in _PORTRAITS and words[1:2] and words[1] in PARTICLES
         words = words[2 if is_portrait else 1 :]
-    if not words or words[0].casefold() in lexicon.phrases("bylines", "articles") or _is_acronym(words):
+    if not words or words[0].casefold() in _listed("articles") or _is_acronym(words):
         return None, False
-    # `10:23 AM PT`
-    is_shorthand = all(
-        (len(word) < SHORTEST_SHOUTED and word.isupper()) or word.casefold() in dates.CLOCK for word in words
-    )
-    is_shorthand |= lexicon.furniture_words().issuperset(lexicon.words_of(part))
-    if is_shorthand or lexicon.words_of(part) in lexicon.papers() or any(map(RUN_TOGETHER.search, words)):
+    said = lexicon.words_of(part)
+    is_of_page = lexicon.furniture_words().issuperset(said) or said in lexicon.papers()
+    if is_of_page or any(map(RUN_TOGETHER.search, words)) or all(map(_is_shorthand, words)):
         return None, False
     end = _end_of_name(words)
-    if (
-        end > MIN_HOUSED
-        and _is_house(words[end - 1])
-        and words[end - 2].casefold() in lexicon.phrases("bylines", "brands")
-    ):
+    if end > MIN_HOUSED and _is_house(words[end - 1]) and words[end - 2].casefold() in _listed("brands"):
         # `Jane Roe CBC News`
         end -= 2
     is_house = end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and words[end - 1].isupper()
@@ -67,6 +60,11 @@ def name_at(part: str) -> tuple[str | None, bool]:
         return None, False
     name = " ".join(words[:end]).rstrip(".,;:")
     return f"{name}." if name.endswith(_JUNIORS) and f"{name}." in whole else name, end < len(words)
+
+
+def _is_shorthand(word: str) -> bool:
+    """Is *word* as those of `10:23 AM PT` are?"""
+    return (len(word) < SHORTEST_SHOUTED and word.isupper()) or word.casefold() in dates.CLOCK
 
 
 def _is_no_name(part: str) -> bool:
@@ -93,7 +91,13 @@ SHORTEST_SHOUTED, MIN_HOUSED = 3, 3
 
 
 def _is_house(word: str) -> bool:
-    return word.casefold().strip(".,:;") in lexicon.phrases("bylines", "houses")
+    return word.casefold().strip(".,:;") in _listed("houses")
+
+
+@cache
+def _listed(key: str) -> frozenset[str]:
+    """Return the phrases under *key* in the word list of bylines."""
+    return frozenset(lexicon.phrases("bylines", key))
 
 
 def _is_acronym(words: list[str]) -> bool:
@@ -111,10 +115,10 @@ def _end_of_name(words: list[str]) -> int:
     end = _before_paper(words)
     for i, word in enumerate(words[:end]):
         low = word.casefold().strip(".,:;")
-        if low in jobs():
+        if low in stops():
             # `Jane Roe Senior Politics Editor`: what qualifies a job stands before it.
-            return min(i, _two_names(words))
-        if low in stops() or not _NAME_WORD.match(word):
+            return min(i, _two_names(words)) if low in jobs() else i
+        if not _NAME_WORD.match(word):
             return i
         if word[0].islower() and low not in PARTICLES:
             # `Jane Roe View profile`: a button's first word has a capital.

@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from builder.extract import lexicon, notices, patterns
 from builder.extract.cues import TEXT, Seen
@@ -29,7 +28,7 @@ def drop(seen: Seen, roles: list[str], why: list[str]) -> None:
         if roles[i] not in TEXT or why[i] != "model" or _QUOTE.search(seen.texts[i]):
             continue
         low = seen.texts[i].casefold()
-        said = _notices().search(low)
+        said = _NOTICES.search(low)
         if said and notices.is_tail(seen.texts[i], len(low) - said.start()):
             # No paragraph ends with a note of rights behind a dash: pictures' texts do.
             roles[i], why[i] = "caption", "note of rights"
@@ -63,7 +62,7 @@ def _heads_others(text: str) -> bool:
 
 def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:
     """Does line *i* offer a service, which the rest of the text is not about?"""
-    found = _services().search(low)
+    found = _SERVICES.search(low)
     if found is None:
         return False
     phrases = lexicon.phrases("furniture", "services")
@@ -72,16 +71,9 @@ def _offers(low: str, i: int, seen: Seen, roles: list[str]) -> bool:
     return sum(service in seen.texts[n].casefold() for n in others) <= MAX_OTHERS
 
 
-@cache
-def _services() -> re.Pattern[str]:
-    return _any_of("services")
-
-
-@cache
-def _notices() -> re.Pattern[str]:
-    return _any_of("notices")
-
-
 def _any_of(key: str) -> re.Pattern[str]:
     """Return a pattern that finds where the first of the phrases under *key* begins."""
     return re.compile(r"\b" + patterns.any_of(lexicon.phrases("furniture", key)))
+
+
+_SERVICES, _NOTICES = _any_of("services"), _any_of("notices")

@@ -66,9 +66,11 @@ def _teasers(pairs: Sequence[tuple[int, int, bool]], body: Floats, seen: Seen) -
     """Return the lines that say titles again, without a credit and with no paragraph between the pairs: many of them
     are those of teasers and of their pictures.
     """
+    titles = [i for _, i, credited in pairs if not credited and seen.shapes.last[i] not in STOPS]
+    if len(titles) < MIN_TEASERS:
+        return set()
     text = (body > SURE_TEXT) & (seen.shapes.width >= MIN_PARAGRAPH_WIDTH) & among(seen.shapes.last, STOPS)
     paragraphs = np.concatenate([[0], np.cumsum(text)]).tolist()
-    titles = [i for _, i, credited in pairs if not credited and seen.shapes.last[i] not in STOPS]
     runs = itertools.groupby(titles, key=lambda i: paragraphs[i])
     return {i for run in (list(run) for _, run in runs) if len(run) >= MIN_TEASERS for i in run}
 
