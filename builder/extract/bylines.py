@@ -13,7 +13,7 @@ from builder.extract.cues import TEXT, Seen
 from builder.extract.features.table import Floats, among
 from builder.extract.folding import folded
 from builder.extract.naming import has_agency
-from builder.extract.rows import first_of, last_of
+from builder.extract.rows import first_of, last_of, rows_of
 from builder.extract.shape import Line
 
 # Bylines and dates stand within so many lines of the headline on nine of ten pages that have them; some bylines stand
@@ -88,11 +88,10 @@ def _signs_beside_day(text: str) -> bool:
 
 def _take_led(seen: Seen, near: range, roles: list[str], why: list[str]) -> None:
     """Take the line behind a byline's lead that stands alone (`By`), if it names somebody."""
-    for i in near[1:]:
-        lead = seen.lines[i - 1]
-        is_led = lead is not None and lead.shape.byline == LEAD_ALONE and people.is_sure_lead(seen.texts[i - 1])
+    leads: list[int] = rows_of(seen.shapes.byline[near.start : near.stop - 1] == LEAD_ALONE)
+    for i in [near.start + n + 1 for n in leads if people.is_sure_lead(seen.texts[near.start + n])]:
         is_free = why[i] == "model" and roles[i] not in TEXT and len(seen.texts[i]) <= MAX_BYLINE_CHARS
-        if is_led and is_free and people.names_of(seen.texts[i]):
+        if is_free and people.names_of(seen.texts[i]):
             roles[i], why[i] = "byline", "behind a byline's lead"
             return
 

@@ -212,17 +212,20 @@ ALONE = ("clear", "whole")
 def _cues(texts: Sequence[str], lines: Sequence[Line | None], shapes: Measures) -> tuple[list[str], list[int]]:
     """Return the credit in each line, and the lines that name the sources of the text."""
     cues, sourced = [""] * len(texts), []
-    for i in rows_of(shapes.cue):
+    found = rows_of(shapes.cue)
+    for i, is_dated in zip(found, (shapes.date[found] > 0).tolist(), strict=True):
         if texts[i][:MAX_LABEL_CHARS].casefold().startswith(SOURCES):
             sourced.append(i)
-        elif not _is_date(texts[i], lines[i]):
+        elif not (is_dated and _is_date(texts[i], lines[i])):
             cues[i] = cue_of(lines[i], texts[i])
     return cues, sourced
 
 
 def _is_date(text: str, line: Line | None) -> bool:
-    """Is what stands before the credit a day and a time alone (`14 June 2026, 3:36 pm / Source: Packet`)?"""
-    if line is None or line.credit is None or not line.credit.start or not line.shape.date:
+    """Is what stands before the credit of a line with a date a day and a time alone (`14 June 2026, 3:36 pm / Source:
+    Packet`)?
+    """
+    if line is None or line.credit is None or not line.credit.start:
         return False
     rest = lexicon.words_of(dates.blanked(text[: line.credit.start], ""))
     return all(word.isdigit() or len(word) <= MAX_ZONE_CHARS for word in rest)
@@ -245,9 +248,9 @@ def cue_of(line: Line | None, text: str) -> str:
     with one, else an empty string. A bullet begins a list's entry; `Source:` announces what a text is from, too,
     and is clear before a slash, or behind a caption before an agency.
     """
-    if line is None or line.credit is None or line.shape.cue == 0 or line.shape.furniture == 1 or text[0] in BULLETS:
+    if line is None or line.credit is None or line.credit.kind == "name" or text[0] in BULLETS:
         return ""
-    if line.credit.kind == "name" or (line.shape.byline in LED and line.credit.kind != "label"):
+    if line.shape.cue == 0 or line.shape.furniture == 1 or (line.shape.byline in LED and line.credit.kind != "label"):
         return ""
     if notices.begins_with_year(line.credit.value):
         return ""

@@ -17,7 +17,6 @@ from builder.extract.features.table import Floats, Ints
 from builder.extract.folding import folded
 from builder.extract.rows import last_of, rows_of
 from builder.extract.says import AS_ALT, AS_CAPTION, AS_CREDIT
-from builder.extract.shape import Line
 
 Told = list[tuple[str, str]]
 
@@ -132,12 +131,12 @@ def _tell_marked(marks: Mapping[int, str], roles: list[str], why: list[str]) -> 
 def _decided(document: _Document, head: int | None) -> Told:
     """Return the roles of a document of which unit *head* is the headline."""
     seen, scores, wavering, roles, why, repeats = document
-    texts, lines, column = seen.texts, seen.lines, seen.column
+    texts, column = seen.texts, seen.column
     if head is not None:
         roles[head], why[head] = "headline", "best headline"
         _drop_repeats(texts, head, roles, why)
         bylines.find(seen, scores[:, column("byline")], head, roles, why)
-    _find_signoff(texts, lines, roles, why)
+    _find_signoff(seen, roles, why)
     _find_sources(texts, roles, why)
     prompts.drop(seen, roles, why)
     if repeats:
@@ -193,14 +192,13 @@ def _drop_comments(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
             roles[i], why[i] = "furniture", "behind the head of comments"
 
 
-def _find_signoff(texts: Sequence[str], lines: Sequence[Line | None], roles: list[str], why: list[str]) -> None:
+def _find_signoff(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
     """Take a line that is wholly a sign-off and stands right behind the text for one, and not for a photo's credit."""
     last = last_of(roles, "body")
     if last is None:
         return
-    for i in range(last, min(len(texts), last + 1 + AFTER_BODY)):
-        line = lines[i]
-        if len(texts[i]) < 48 and line and line.shape.signoff == 1:
+    for i in range(last, min(len(roles), last + 1 + AFTER_BODY)):
+        if len(seen.texts[i]) < 48 and seen.shapes.signoff[i] == 1:
             if "caption" not in roles[last + 1 : i] and "alt" not in roles[last + 1 : i]:
                 roles[i], why[i] = "signoff", "worded as sign-off"
             return

@@ -115,7 +115,9 @@ def _left(blocks: Sequence[Block], lines: Sequence[Line], apart: Mapping[int, st
     if not apart:
         return Left(blocks, lines, range(len(blocks)), frozenset())
     places = [i for i in range(len(blocks)) if i not in apart]
-    behind = frozenset(n for n, i in enumerate(places) if i - 1 in apart)
+    # Before line *i* of those set apart stand *k* others.
+    nexts = [(i + 1, k) for k, i in enumerate(sorted(apart)) if i + 1 < len(blocks)]
+    behind = frozenset(i - 1 - k for i, k in nexts if i not in apart)
     return Left([blocks[i] for i in places], [lines[i] for i in places], places, behind)
 
 

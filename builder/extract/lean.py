@@ -243,7 +243,7 @@ def _captions_of(chances: Floats, seen: Seen, credits_: Sequence[int], cued: Seq
     for i in credits_:
         before, after = (0.0 if n in cued else _chance(chances, seen, n) for n in (i - 1, i + 1))
         if before and after:
-            weights = SIDE_WEIGHTS.get((_form(seen.lines[i - 1]), _form(seen.lines[i + 1])), (1.0, 1.0))
+            weights = SIDE_WEIGHTS.get((_form(seen, i - 1), _form(seen, i + 1)), (1.0, 1.0))
             before, after = before * weights[0], after * weights[1]
         sides.append((i, before, after))
     side = sum(before * BEFORE_WEIGHT - after for _, before, after in sides)
@@ -256,12 +256,11 @@ def _captions_of(chances: Floats, seen: Seen, credits_: Sequence[int], cued: Seq
     return found
 
 
-def _form(line: Line | None) -> str:
-    """Return whether the line is as long as a paragraph, a sentence, or open at its end as titles are."""
-    s = line.shape if line else None
-    if s is None or s.last not in STOPS:
+def _form(seen: Seen, i: int) -> str:
+    """Return whether line *i* is as long as a paragraph, a sentence, or open at its end as titles are."""
+    if seen.shapes.last[i] not in STOPS:
         return "open"
-    return "paragraph" if s.width > MAX_SENTENCE_WIDTH else "sentence"
+    return "paragraph" if seen.shapes.width[i] > MAX_SENTENCE_WIDTH else "sentence"
 
 
 # Captions stand before their credit more often than behind it.
