@@ -19,7 +19,7 @@ from builder.extract.features import shared
 from builder.extract.features.batch import Batch, Measures
 from builder.extract.features.table import Floats, among
 from builder.extract.naming import has_agency
-from builder.extract.rows import between, rows_of
+from builder.extract.rows import rows_of, split
 from builder.extract.says import (
     COMMENTS_HEAD,
     CREDIT_FIRST,
@@ -84,9 +84,10 @@ class Rows(NamedTuple):
             rows_of(says & SIGNED), rows_of(says & COMMENTS_HEAD),
         )  # fmt: skip
 
-    def part(self, start: int, end: int) -> Rows:
-        """Return the rows from *start* to *end*, counted from *start* on."""
-        return Rows(*[between(rows, start, end) for rows in self])
+    def parts(self, spans: Sequence[tuple[int, int]]) -> list[Rows]:
+        """Return the rows in each of *spans*, counted from its start on."""
+        starts, ends = np.array(spans, np.int64).reshape(-1, 2).T
+        return list(map(Rows, *[split(rows, starts, ends) for rows in self]))
 
 
 # Longer lines are paragraphs that may well speak of what prompts do.
@@ -112,6 +113,7 @@ class Seen(NamedTuple):
         jobs: whether each is what the person does who is named on the line before it: `Senior Politics Editor`.
         repeats: which lines could say again one of the two lines before, see `repeats`.
         both: whether each is as long as the next two together and what parts them.
+        common: how many words each has in common with the next one, and with the one behind that.
         classes: the roles, in the order of the columns of chances.
     """
 
@@ -129,6 +131,7 @@ class Seen(NamedTuple):
     jobs: npt.NDArray[np.bool_]
     repeats: npt.NDArray[np.bool_]
     both: npt.NDArray[np.bool_]
+    common: tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]
     classes: tuple[str, ...]
 
     @classmethod
@@ -154,16 +157,23 @@ class Seen(NamedTuple):
         known = prompts | (shapes.furniture == WHOLE)
         return cls(
             texts, lines, cues, cued, credits_, shapes, rows, known, enlargers, fitting, told, jobs,
-            shared.repeats(batch), _both(texts), classes,
+            shared.repeats(batch), _both(texts), (shared.common(batch, 1), shared.common(batch, 2)), classes,
         )  # fmt: skip
+
+    def parts(self, spans: Sequence[tuple[int, int]]) -> list[Seen]:
+        """Return the lines in each of *spans*, those of a document."""
+        return [self._part(slice(*span), rows) for span, rows in zip(spans, self.rows.parts(spans), strict=True)]
 
     def part(self, start: int, end: int) -> Seen:
         """Return the lines from *start* to *end*, those of a document."""
-        rows = slice(start, end)
+        return self.parts([(start, end)])[0]
+
+    def _part(self, span: slice, rows: Rows) -> Seen:
         return Seen(
-            self.texts[rows], self.lines[rows], self.cues[rows], self.cued[rows], self.credits[rows],
-            self.shapes.part(rows), self.rows.part(start, end), self.known[rows], self.enlargers[rows],
-            self.fitting[rows], self.told[rows], self.jobs[rows], self.repeats[rows], self.both[rows], self.classes,
+            self.texts[span], self.lines[span], self.cues[span], self.cued[span], self.credits[span],
+            self.shapes.part(span), rows, self.known[span], self.enlargers[span], self.fitting[span],
+            self.told[span], self.jobs[span], self.repeats[span], self.both[span],
+            (self.common[0][span], self.common[1][span]), self.classes,
         )  # fmt: skip
 
     def column(self, role: str) -> int:

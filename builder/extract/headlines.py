@@ -160,7 +160,7 @@ def _is_headed(seen: Seen, i: int) -> bool:
     above, line = seen.lines[i - 1], seen.lines[i]
     if above is None or line is None or seen.shapes.width[i - 1] < MIN_HEAD_WIDTH or _GLUED.search(seen.texts[i - 1]):
         return False
-    return len(above.words & line.words) * 2 < min(len(above.words), len(line.words))
+    return int(seen.common[0][i - 1]) * 2 < min(above.count, line.count)
 
 
 # Of 295 pages two have so long a line of other words above their headline.

@@ -77,7 +77,7 @@ class Leaned:
 
     def __init__(self, scores: Floats, batch: Batch, classes: tuple[str, ...]) -> None:
         self._batch, self.seen = batch, Seen.of(batch, classes)
-        self.parts = [self.seen.part(start, end) for start, end in batch.spans]
+        self.parts = self.seen.parts(batch.spans)
         self.said_again: list[list[tuple[int, int]]] = [[] for _ in batch.spans]
         self.chances = _usual(scores, batch, self.seen)
         self._last = _last_text(self.chances, batch, self.seen)

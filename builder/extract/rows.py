@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -24,10 +23,15 @@ def true_at(rows: Mask, function: Callable[[npt.NDArray[np.int64]], Mask]) -> Ma
     return found
 
 
-def between(rows: list[int], start: int, end: int) -> list[int]:
-    """Return those of the ascending *rows* that are from *start* to *end*, counted from *start* on."""
-    first = bisect_left(rows, start)
-    return [i - start for i in rows[first : bisect_left(rows, end, first)]]
+def split(rows: Sequence[int], starts: npt.NDArray[np.int64], ends: npt.NDArray[np.int64]) -> list[list[int]]:
+    """Return those of the *rows* that are in each span of *starts* and *ends*, counted from its start on; all of these
+    ascend.
+    """
+    told = np.array(rows, np.int64)
+    cuts = zip(told.searchsorted(starts).tolist(), told.searchsorted(ends).tolist(), strict=True)
+    # Rows before the first span are in none.
+    counted: list[int] = (told - starts[starts.searchsorted(told, "right") - 1]).tolist()
+    return [counted[first:beyond] for first, beyond in cuts]
 
 
 def first_of(items: Sequence[str], item: str, start: int = 0) -> int | None:

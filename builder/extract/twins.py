@@ -151,11 +151,13 @@ def _says_again(seen: Seen, i: int, j: int, *, credited: bool) -> bool:
     if one is None or other is None or seen.shapes.width[i] < MIN_TWIN_WIDTH:
         return False
     # Most lines share no word with the line before.
-    if text == again or one.words.isdisjoint(other.words):
+    common = int(seen.common[j - i - 1][i])
+    if text == again or not common:
         return text == again
     # An agency's caption as an alt text says all that the paper's own does.
-    held = (credited and _holds(one.words, other.words)) or _holds_all(seen, i, j) or _is_bracketed(text, again)
-    return held or _share_words(one.words, other.words) or _is_cut_short(text, again)
+    held = credited and other.count >= MIN_HELD_WORDS and common >= HELD_SHARE * other.count
+    held = held or _holds_all(seen, i, j) or _is_bracketed(text, again)
+    return held or common >= TWIN_SHARE * max(one.count, other.count, 3) or _is_cut_short(text, again)
 
 
 def _is_bracketed(text: str, again: str) -> bool:
@@ -164,16 +166,6 @@ def _is_bracketed(text: str, again: str) -> bool:
 
 
 _BRACKETS = re.compile(r"[。.]?\s?[(（][^()（）]{2,40}[)）][。.]?")
-
-
-def _holds(one: frozenset[int], other: frozenset[int]) -> bool:
-    return len(other) >= MIN_HELD_WORDS and len(one & other) >= HELD_SHARE * len(other)
-
-
-def _share_words(one: frozenset[int], other: frozenset[int]) -> bool:
-    least = TWIN_SHARE * max(len(one), len(other), 3)
-    # Most lines are of unlike lengths, and no set need be made of what they share.
-    return min(len(one), len(other)) >= least and len(one & other) >= least
 
 
 def _is_cut_short(text: str, whole: str) -> bool:
