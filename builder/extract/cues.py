@@ -63,6 +63,7 @@ class Rows(NamedTuple):
         notices: those no longer than prompts that may say what these do.
         signed: those that may begin with what stands before names.
         comments: heads of readers' comments.
+        signoffs: those that are a sign-off as a whole.
     """
 
     numbered: list[int]
@@ -73,6 +74,7 @@ class Rows(NamedTuple):
     notices: list[int]
     signed: list[int]
     comments: list[int]
+    signoffs: list[int]
 
     @classmethod
     def of(cls, shapes: Measures) -> Rows:
@@ -81,7 +83,7 @@ class Rows(NamedTuple):
         return cls(
             rows_of(shapes.first == DIGIT), rows_of(shapes.digits), rows_of(says & MEASURED), rows_of(says & LABELLED),
             rows_of(shapes.last == COLON), rows_of((shapes.width <= MAX_PROMPT_WIDTH) & ((says & NOTICE) != 0)),
-            rows_of(says & SIGNED), rows_of(says & COMMENTS_HEAD),
+            rows_of(says & SIGNED), rows_of(says & COMMENTS_HEAD), rows_of(shapes.signoff == 1),
         )  # fmt: skip
 
     def parts(self, spans: Sequence[tuple[int, int]]) -> list[Rows]:

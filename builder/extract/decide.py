@@ -194,15 +194,16 @@ def _drop_comments(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
 
 def _find_signoff(seen: cues.Seen, roles: list[str], why: list[str]) -> None:
     """Take a line that is wholly a sign-off and stands right behind the text for one, and not for a photo's credit."""
-    last = last_of(roles, "body")
+    signoffs = [i for i in seen.rows.signoffs if len(seen.texts[i]) < MAX_SIGNOFF_CHARS]
+    last = last_of(roles, "body") if signoffs else None
     if last is None:
         return
-    for i in range(last, min(len(roles), last + 1 + AFTER_BODY)):
-        if len(seen.texts[i]) < 48 and seen.shapes.signoff[i] == 1:
+    for i in signoffs:
+        if last <= i <= last + AFTER_BODY:
             if "caption" not in roles[last + 1 : i] and "alt" not in roles[last + 1 : i]:
                 roles[i], why[i] = "signoff", "worded as sign-off"
             return
 
 
-# A sign-off of its own stands within so many lines behind the text.
-AFTER_BODY = 3
+# A sign-off of its own is shorter, and stands within so many lines behind the text.
+MAX_SIGNOFF_CHARS, AFTER_BODY = 48, 3

@@ -68,7 +68,8 @@ def _keep_wavering(wavering: Ints, roles: list[str], why: list[str]) -> None:
     benefit.
     """
     for i in rows_of(wavering >= 0):
-        if _is_dropped(roles[i], why[i]):
+        # `_is_dropped` by hand: these are all lines of the text.
+        if why[i] == "model" and roles[i] in DROPPED:
             roles[i], why[i] = TEXT[wavering[i]], "likelier text than furniture"
 
 
@@ -221,7 +222,9 @@ def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:
     short line behind it, with that line: hardly any furniture is worded so.
     """
     rows, texts = seen.rows, seen.texts
-    results = [i for i in rows.digits if _is_result(texts[i])] if len(rows.digits) >= MIN_TABLE else []
+    if len(rows.digits) < MIN_TABLE and len(rows.measured) < MIN_TABLE:
+        return
+    results = [i for i in rows.digits if _is_result(texts[i])]
     found = [
         _runs([i for i in lines if roles[i] in TEXT or _is_dropped(roles[i], why[i])])
         for lines in (rows.measured, results)
