@@ -259,13 +259,14 @@ def _take_name(seen: Seen, column: Floats, span: tuple[int, int], roles: list[st
             continue
         # A line with a day, or one that is somebody's job, stands right before or behind.
         beside = (any(dated[i + 1 : i + 2]) or (i > 0 and dated[i - 1])) and not _is_photos(roles, texts, i)
-        may_be = beside or (roles[i] in ("furniture", "aside") and head < i < first)
-        is_own = may_be and _may_sign(texts[i], lines[i]) and not _is_in(lines[i], lines[head])
-        if is_own and not _is_photos_twice(seen, i):
-            scores[i] = float(column[i]) + BESIDE_DATE * beside
-    best = max(scores, key=lambda i: scores[i], default=None)
-    if best is not None and scores[best] > MIN_NAME_SCORE:
-        roles[best], why[best] = "byline", UNDER_HEADLINE
+        score = float(column[i]) + BESIDE_DATE * beside
+        if score > MIN_NAME_SCORE and (beside or (roles[i] in ("furniture", "aside") and head < i < first)):
+            scores[i] = score
+    # Whether a line is a name is asked last, and of the likeliest first.
+    for i in sorted(scores, key=scores.__getitem__, reverse=True):
+        if _may_sign(texts[i], lines[i]) and not (_is_in(lines[i], lines[head]) or _is_photos_twice(seen, i)):
+            roles[i], why[i] = "byline", UNDER_HEADLINE
+            return
 
 
 UNDER_HEADLINE = "name under the headline"
