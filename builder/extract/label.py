@@ -115,9 +115,7 @@ def _left(blocks: Sequence[Block], lines: Sequence[Line], apart: Mapping[int, st
     if not apart:
         return Left(blocks, lines, range(len(blocks)), frozenset())
     places = [i for i in range(len(blocks)) if i not in apart]
-    # Before line *i* of those set apart stand *k* others.
-    nexts = [(i + 1, k) for k, i in enumerate(sorted(apart)) if i + 1 < len(blocks)]
-    behind = frozenset(i - 1 - k for i, k in nexts if i not in apart)
+    behind = frozenset(n for n, i in enumerate(places) if i - 1 in apart)
     return Left([blocks[i] for i in places], [lines[i] for i in places], places, behind)
 
 
@@ -147,11 +145,9 @@ def interrupters(blocks: Sequence[Block], known: Sequence[int], profiled: Mappin
     if profiled:
         evidence = [(i, profiled.get(lexicon.pattern_of(block.text))) for i, block in enumerate(blocks)]
         found = {i: why for i, why in evidence if why}
-    texts = [blocks[i].text for i in known]
-    # Few documents say one of them again and again.
-    counts = Counter(texts if len(texts) - len(set(texts)) > MIN_INTERRUPTIONS - 2 else ())
-    for i, text in zip(known, texts, strict=True):
-        if counts[text] >= MIN_INTERRUPTIONS or _tears(blocks, i):
+    counts = Counter(blocks[i].text for i in known)
+    for i in known:
+        if counts[blocks[i].text] >= MIN_INTERRUPTIONS or _tears(blocks, i):
             found.setdefault(i, "known furniture")
     return found
 
