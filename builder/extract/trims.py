@@ -56,9 +56,9 @@ def without_dateline(
     dateline, and stays a part of it.
     """
     for paragraphs in (body, standfirst):
-        cities = [places.city_alone(paragraph.text) for paragraph in paragraphs]
+        city = places.city_alone(paragraphs[0].text) if len(paragraphs) > 1 else None
         # Several are headings.
-        if len(paragraphs) > 1 and (city := cities[0]) and sum(map(bool, cities)) == 1:
+        if city and not any(places.city_alone(paragraph.text) for paragraph in paragraphs[1:]):
             return standfirst, body[1:] if paragraphs is body else body, (city, paragraphs[0].unit)
         _mend_dateline(paragraphs)
         for n, paragraph in enumerate(paragraphs[:MAX_BEFORE_DATELINE]):
