@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import itertools
 import re
+import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from builder.extract import datelines, people, wire
 from builder.extract.label import Unit
 from builder.extract.says import WIRE
+from builder.extract.shape import Shape
 
 # A sign-off of its own stands within so many lines behind the text; one in brackets, or a line that is labelled as the
 # source, also behind a few teasers.
@@ -43,19 +46,21 @@ def source_of(units: Sequence[Unit], place: Place, dateline: tuple[str, int] | N
     """Return the agency that a line behind the text, the dateline or the byline names, else the paper or house that a
     line between headline and text or behind the text gives as the text's origin.
     """
+    behind = list(_behind(units, place))
     return (
-        _agency_behind(units, place)
+        _agency_behind(units, behind)
         or _agency_of_writers(units, place)
         or _agency_of(dateline)
         or _agency_in_byline(units, place)
-        or _origin(units, place)
+        or _origin(units, place, behind)
         or _paper_in_byline(units)
     )
 
 
-def _agency_behind(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
-    for text, i in _behind(units, place):
-        if (units[i].role == "signoff" or wire.is_origin_line(text)) and (usual := wire.agency_named(text)):
+def _agency_behind(units: Sequence[Unit], behind: Sequence[tuple[str, int]]) -> tuple[str, int] | None:
+    for text, i in behind:
+        is_of_origin = units[i].role == "signoff" or (len(text) <= wire.MAX_ORIGIN_CHARS and wire.is_origin_line(text))
+        if is_of_origin and (usual := wire.agency_named(text)):
             return usual, i
     return None
 
@@ -63,9 +68,16 @@ def _agency_behind(units: Sequence[Unit], place: Place) -> tuple[str, int] | Non
 def _agency_of_writers(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
     """Return the agency whose writers a note behind the text names as its contributors: papers write of the agency."""
     for i in range(place.last, min(len(units), place.last + AFTER_BODY + 1)):
-        if units[i].role in (*SMALL_ROLES, "body") and (usual := wire.agency_of_writers(units[i].text)):
+        # Without the word the form of such notes is looked for at each capital of the text's last paragraphs.
+        if _CONTRIBUTED not in units[i].text or units[i].role not in (*SMALL_ROLES, "body"):
+            continue
+        if usual := wire.agency_of_writers(units[i].text):
             return usual, i
     return None
+
+
+# What all notes on an agency's writers say.
+_CONTRIBUTED = "contributed"
 
 
 def _behind(units: Sequence[Unit], place: Place) -> Iterator[tuple[str, int]]:
@@ -74,9 +86,13 @@ def _behind(units: Sequence[Unit], place: Place) -> Iterator[tuple[str, int]]:
         if units[i].role in SMALL_ROLES and wire.is_dated_owner(units[i].text):
             yield units[i].text, i
     for i in range(place.last, min(len(units), place.last + FAR_BEHIND + 1)):
+        is_small = units[i].role in SMALL_ROLES
+        if not is_small and i > place.last:
+            continue
         text = _note(units, i)
-        is_small = units[i].role in SMALL_ROLES or (i == place.last and len(text) < wire.MAX_ORIGIN_CHARS)
-        if is_small and (i <= place.last + AFTER_BODY or wire.is_marked_source(text)):
+        if not is_small and len(text) >= wire.MAX_ORIGIN_CHARS:
+            continue
+        if i <= place.last + AFTER_BODY or wire.is_marked_source(text):
             yield text, i
 
 
@@ -99,10 +115,12 @@ def _agency_in_byline(units: Sequence[Unit], place: Place) -> tuple[str, int] | 
 def _agency_signing(unit: Unit) -> str | None:
     """Return the agency that signs, alone or with others, or that those who sign work for (`Jane Roe, AP`)."""
     text = unit.text
-    is_short = len(text) <= MAX_BYLINE_CHARS and bool(unit.line.shape.says & WIRE)
+    is_short = len(text) <= MAX_BYLINE_CHARS and _names_agency(unit)
     names = people.names_of(text) if is_short else ()
+    if not names:
+        return None
     signing = next((usual for name in names if (usual := wire.agency_named(name))), None)
-    return signing or (wire.agency_named(text) if names else None)
+    return signing or wire.agency_named(text)
 
 
 MAX_BYLINE_CHARS = 120
@@ -111,13 +129,27 @@ MAX_BYLINE_CHARS = 120
 def agency_line(units: Sequence[Unit], place: Place) -> int | None:
     """Return the unit between headline and text that is an agency's name alone; beside a caption it is the photo's."""
     for i in range(place.head, place.first):
-        text = units[i].text
-        is_free = units[i].role in (*SMALL_ROLES, "alt", "byline") and len(text) <= wire.MAX_ORIGIN_CHARS
-        is_free = is_free and bool(units[i].line.shape.says & WIRE) and not _is_beside_caption(units, i)
-        names = people.names_of(text) if is_free else ()
+        unit = units[i]
+        text = unit.text
+        if len(text) > wire.MAX_ORIGIN_CHARS or unit.role not in FREE_ROLES or not _names_agency(unit):
+            continue
+        names = () if _is_beside_caption(units, i) else people.names_of(text)
         if len(names) == 1 and wire.agency_named(names[0]) and wire.is_agency_sure(text):
             return i
     return None
+
+
+FREE_ROLES = (*SMALL_ROLES, "alt", "byline")
+
+
+def _names_agency(unit: Unit) -> bool:
+    """Is there a word in the line that an agency's name begins with?"""
+    # The rest of the line's shape is not asked for, and takes ten times as long to unpack.
+    says: int = _SAYS.unpack_from(unit.line.packed, _SAYS.size * Shape._fields.index("says"))[0]
+    return bool(says & WIRE)
+
+
+_SAYS = struct.Struct("i")
 
 
 def _is_beside_caption(units: Sequence[Unit], i: int) -> bool:
@@ -126,10 +158,10 @@ def _is_beside_caption(units: Sequence[Unit], i: int) -> bool:
     return before in PHOTO_TEXTS or behind in PHOTO_TEXTS
 
 
-def _origin(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
+def _origin(units: Sequence[Unit], place: Place, behind: Sequence[tuple[str, int]]) -> tuple[str, int] | None:
     """Return what a note on the text's origin names; a line about a photo is none."""
-    near = [(_note(units, i), i) for i in range(place.head + 1, min(place.first + 1, len(units)))]
-    for text, i in (*near, *_behind(units, place)):
+    near = ((_note(units, i), i) for i in range(place.head + 1, min(place.first + 1, len(units))))
+    for text, i in itertools.chain(near, behind):
         origin = wire.origin_of(text, is_near=i <= place.first)
         if origin and (wire.is_sure_origin(text) or not _is_photos(units, i)):
             return origin, i
@@ -143,10 +175,13 @@ def _is_photos(units: Sequence[Unit], i: int) -> bool:
 def _note(units: Sequence[Unit], i: int) -> str:
     """Return the text of a unit, with the next one where it breaks off before a name."""
     text = units[i].text
-    is_open = len(text) <= wire.MAX_ORIGIN_CHARS and (
-        (text.endswith(_OPEN_ENDS) and _OPEN_NOTE.search(text)) or wire.is_source_label(text)
-    )
-    return f"{text} {units[i + 1].text}" if is_open and i + 1 < len(units) else text
+    if len(text) > wire.MAX_ORIGIN_CHARS or i + 1 == len(units):
+        return text
+    is_open = text.endswith(_OPEN_ENDS) and _OPEN_NOTE.search(text)
+    # Longer texts are labels in their last part alone.
+    may_be_label = len(text) <= wire.MAX_LABEL_CHARS or "|" in text or "/" in text
+    is_open = is_open or (may_be_label and wire.is_source_label(text))
+    return f"{text} {units[i + 1].text}" if is_open else text
 
 
 def _paper_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
