@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from builder.extract import credit, lexicon, naming
@@ -70,7 +70,11 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
             gathered[-1].last = -MAX_APART - 1
     placed = [photo_of(units, one.pieces) for one in gathered]
     told = [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text]
-    return each_once(told, lambda first, again: _is_again(units, first, again))
+    captions = [one.photo.caption for one in told if one.photo.caption]
+    if len(captions) < 2:
+        return told
+    said = {caption: words_of(caption) for caption in captions}
+    return each_once(told, lambda first, again: _is_again(units, first, again, said))
 
 
 def each_once(placed: Sequence[Placed], is_again: Callable[[Placed, Placed], bool]) -> list[Placed]:
@@ -100,12 +104,12 @@ def together(first: Placed, again: Placed) -> Placed:
     return Placed(parties_of(photo), {**again.units, **first.units})
 
 
-def _is_again(units: Sequence[Unit], first: Placed, again: Placed) -> bool:
-    """Is it the same caption and credit, with no text between: an enlarged picture has them printed twice, and a
-    gallery says its captions as a list again?
+def _is_again(units: Sequence[Unit], first: Placed, again: Placed, said: Mapping[str, frozenset[int]]) -> bool:
+    """Is it the same caption, by the words *said* in each, and credit, with no text between: an enlarged picture has
+    them printed twice, and a gallery says its captions as a list again?
     """
     one, other = first.photo, again.photo
-    if not one.caption or not other.caption or words_of(other.caption) != words_of(one.caption):
+    if not one.caption or not other.caption or said[other.caption] != said[one.caption]:
         return False
     if one.credit and other.credit and lexicon.words_of(one.credit) != lexicon.words_of(other.credit):
         return False
@@ -139,11 +143,13 @@ def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
     beside = None if said or named or alt is None else _credit_in(alt)
     place = "credit" if said else "caption" if named else "alt"
     said = said or named or beside
-    photo = Photo(caption=_worded(caption), credit=_worded(said), alt_text=alt, rights_note=note)
+    worded = _worded(said)
+    names, agency = _parties(worded) if worded else ((), None)
+    photo = Photo(_worded(caption), worded, names, agency, alt_text=alt, rights_note=note)
     found = {"alt_text" if piece == "alt" else piece: i for piece, i in pieces.items()}
     if said:
         found["credit"] = pieces[place]
-    return Placed(parties_of(photo), found)
+    return Placed(photo, found)
 
 
 def _is_sure(caption: str | None) -> bool:
@@ -175,12 +181,14 @@ def _says_more(named: str, said: str) -> bool:
 def parted(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
     text = _UI_HEAD.sub("", _without_head(text, lexicon.caption_heads()))
-    text = _STRAY_TAIL.sub("", _without_button(text).rstrip(" -–—|©"))
+    text = _without_button(text).rstrip(" -–—|©")
+    text = _STRAY_TAIL.sub("", text) if "#" in text[-2:] else text
     found = credit.find_credit(text)
     if not found or found.is_whole(text):
         return text, None
-    rest = _COPYRIGHT_TAIL.sub("", (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0"))
-    rest = _FILE_TAIL.sub("", _without_label(rest)).rstrip(",")
+    rest = (text[: found.start] + text[found.end :]).strip(" |–—-\u00a0")
+    rest = _without_label(_COPYRIGHT_TAIL.sub("", rest) if "t" in rest[-2:].casefold() else rest)
+    rest = (_FILE_TAIL.sub("", rest) if "File" in rest else rest).rstrip(",")
     again = credit.find_credit(rest) if found.kind != "name" else None
     if again and again.kind in ("label", "sign", "bracket", "lead") and again.end == len(rest) and again.start > 20:
         rest = rest[: again.start].strip(" |–—-")
@@ -190,7 +198,7 @@ def parted(text: str) -> tuple[str, str | None]:
 def _without_head(text: str, heads: tuple[str, ...]) -> str:
     """Return *text* without that of *heads*, in small letters, by which a page announces it."""
     low = text[:MAX_HEAD_CHARS].casefold()
-    head = next((head for head in heads if low.startswith(head)), "")
+    head = next(head for head in heads if low.startswith(head)) if low.startswith(heads) else ""
     return text[len(head) :].lstrip()
 
 
@@ -234,16 +242,22 @@ def parties_of(photo: Photo) -> Photo:
     """Return the photo with photographers and agency read off its credit where the wording is clear."""
     if not photo.credit:
         return photo
+    names, agency = _parties(photo.credit)
+    return replace(photo, photographers=names, agency=agency)
+
+
+def _parties(credited: str) -> tuple[tuple[str, ...], str | None]:
+    """Return photographers and agency that a credit names."""
     names: list[str] = []
     agencies: list[str] = []
-    for part in _PART.split(_AGENCYS.sub(_agency_first, photo.credit)):
+    for part in _PART.split(_AGENCYS.sub(_agency_first, credited)):
         usual = lexicon.agencies().get(lexicon.words_of(part))
         if usual:
             agencies.append(usual)
         elif _is_person(part):
             names.append(part)
     # Of several names one behind the other the first took the photo; the others are papers, pools and suppliers.
-    return replace(photo, photographers=tuple(names[:1]), agency=agencies[0] if agencies else None)
+    return tuple(names[:1]), agencies[0] if agencies else None
 
 
 def _is_person(part: str) -> bool:
