@@ -13,7 +13,7 @@ from builder.extract.label import Labelled, Unit
 from builder.extract.language import languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
-from builder.extract.shape import word_count, words_of
+from builder.extract.shape import Line, word_count, words_of
 from builder.extract.trims import Paragraph, without_dateline, without_signoff
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
@@ -215,23 +215,41 @@ def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> lis
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
     # Fewer letters are too few words.
     said = {text: word_count(text) for text in texts if len(text) >= MIN_SAID_CHARS or not text.isascii()}
-    body = [i for i, unit in enumerate(units) if unit.role in ("body", "heading") and unit.text not in texts]
+    body = [
+        Paragraph(unit.text, i)
+        for i, unit in enumerate(units)
+        if unit.role in ("body", "heading") and unit.text not in texts
+    ]
     if not said:
-        return [Paragraph(units[i].text, i) for i in body]
+        return body
     # Most are of unlike lengths, and no set need be made of their words.
-    few, many = max(MIN_SAID_WORDS, SAID_SHARE * min(said.values())), max(said.values()) / SAID_SHARE
-    return [Paragraph(units[i].text, i) for i in body if not _is_said(units[i], said, few, many)]
+    few, many = max(MIN_SAID_WORDS, SAID_SHARE * min(said.values())), max(said.values()) / SAID_SHARE + 1
+    short = [p.unit for p in body if len(p.text) <= MAX_CAPTION_CHARS and few <= units[p.unit].line.count <= many]
+    if not short:
+        return body
+    words = {text: words_of(text) for text in said}
+    known = frozenset().union(*words.values())
+    again = {
+        i
+        for i in short
+        if _shared(units[i].line, known) >= SAID_SHARE * units[i].line.count and _is_said(units[i].line, said, words)
+    }
+    return [p for p in body if p.unit not in again] if again else body
 
 
-def _is_said(unit: Unit, said: Mapping[str, int], few: float, many: float) -> bool:
-    """Does one of the texts *said*, each with the number of its words, say the same, as only one of not too *few* and
-    not too *many* words can?
-    """
-    count = unit.line.count
-    if len(unit.text) > MAX_CAPTION_CHARS or not few <= count <= many + 1:
-        return False
-    near = [(other, size) for other, size in said.items() if SAID_SHARE * max(count, size) <= min(count, size)]
-    return any(len(unit.line.words & words_of(other)) >= SAID_SHARE * max(count, size) for other, size in near)
+def _shared(line: Line, words: frozenset[int]) -> int:
+    """Return how many of the line's words are among *words*."""
+    # As `len(line.words & words)`, without the set that other lines' words have been asked for as.
+    return len(words.intersection(memoryview(line.numbers).cast("Q")))
+
+
+def _is_said(line: Line, said: Mapping[str, int], words: Mapping[str, frozenset[int]]) -> bool:
+    """Does one of the texts *said*, each with the number of its words, and with its *words*, say the same?"""
+    for text, size in said.items():
+        least = SAID_SHARE * max(line.count, size)
+        if least <= min(line.count, size) and _shared(line, words[text]) >= least:
+            return True
+    return False
 
 
 # An alt text and the caption that it repeats share at least so many of their words.
