@@ -10,7 +10,7 @@ from builder.extract import dates, headlines, sources
 from builder.extract.authors import BEFORE_HEADLINE, authors_in_headline, authors_of
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
-from builder.extract.language import languages_of
+from builder.extract.language import SAMPLE_CHARS, languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import Line, word_count, words_of
@@ -65,7 +65,8 @@ def drafts(documents: Sequence[Found]) -> list[Draft]:
         _headline(document.labelled.units, document.blocks, language)
         for document, language in zip(documents, languages, strict=True)
     ]
-    unknown = [i for i, language in enumerate(languages) if not language]
+    # Longer ones have been told by as much as is looked at.
+    unknown = [i for i, language in enumerate(languages) if not language and len(texts[i]) < SAMPLE_CHARS]
     longer = [texts[i] + " " + (headline[0] if (headline := headlines_[i]) else "") for i in unknown]
     for i, language in zip(unknown, languages_of(longer), strict=True):
         languages[i] = language
@@ -276,18 +277,21 @@ def _dates(
     near = range(max(0, place.head - BEFORE_HEADLINE), place.first + 1)
     published: tuple[str, int] | None = None
     modified: tuple[str, int] | None = None
-    for i in (*near, *range(near.start), *range(near.stop, len(units))):
-        if i >= len(units) or units[i].role not in ("date", "byline"):
-            continue
+    dated = [i for i, unit in enumerate(units) if unit.role in ("date", "byline")]
+    for i in sorted(dated, key=lambda i: i not in near):
+        if published and modified:
+            break
         for statement in dates.statements(_labelled(units, i)):
-            if dates.is_end(statement):
+            is_update = dates.is_update(statement)
+            # The first of each stays.
+            if (modified if is_update else published) or dates.is_end(statement):
                 continue
             beside = (unit.text for unit in units if unit.role in SAID)
             stamp = dates.stamp_of(statement, language, beside)
-            if stamp and dates.is_update(statement):
-                modified = modified or (stamp, i)
+            if stamp and is_update:
+                modified = stamp, i
             elif stamp:
-                published = published or (stamp, i)
+                published = stamp, i
     if published is None and modified and dates.is_as_of(_labelled(units, modified[1])):
         published = modified
     return published, modified

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Iterable
@@ -183,18 +184,31 @@ def _parse(day: str, time: str, *, is_month_first: bool, language: str | None) -
     date = _day_of(day, is_month_first=is_month_first, language=language)
     if date is None:
         return None
-    midnight = dt.datetime.combine(date, dt.time(), dt.UTC)
-    if _HOUR.fullmatch(time) and int(time[:2]) < HOURS and int(time[3:]) < MINUTES:
-        # As most are; the library takes twenty times as long.
-        return f"{date.isoformat()}T{time}:00Z"
-    try:
-        moment = parser.parse(time, default=midnight, tzinfos=_zone).astimezone(dt.UTC) if time else midnight
-    except (ValueError, OverflowError):
-        moment = midnight
-    return moment.replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+    moment = midnight = dt.datetime.combine(date, dt.time(), dt.UTC)
+    if usual := _usual_time(time):
+        moment = dt.datetime.combine(date, usual)
+    elif time:
+        with contextlib.suppress(ValueError, OverflowError):
+            moment = parser.parse(time, default=midnight, tzinfos=_zone)
+    return moment.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
+def _usual_time(time: str) -> dt.time | None:
+    """Return the time of day, with its zone, that *time* gives as most do: `14:05`, `2:05 pm`, `2:05 p.m. EST`. The
+    library reads the same in it, and takes twenty times as long.
+    """
+    found = _USUAL.fullmatch(time)
+    if found is None or not (found[5] is None or found[5] in _ZONES):
+        return None
+    hour, half = int(found[1]), found[3] or found[4]
+    if half:
+        hour = hour % NOON + (NOON if half in "Pp" else 0) if 0 < hour <= NOON else HOURS
+    if hour >= HOURS or int(found[2]) >= MINUTES:
+        return None
+    return dt.time(hour, int(found[2]), tzinfo=_ZONES[found[5]] if found[5] else dt.UTC)
 
 
-_HOUR, HOURS, MINUTES = re.compile("[0-9]{2}:[0-9]{2}"), 24, 60
+_USUAL = re.compile(r"([0-9]{1,2}):([0-9]{2})(?: ?(?:([AaPp])[Mm]|([ap])\.m\.))?(?: ([A-Z]{1,4}))?")
+NOON, HOURS, MINUTES = 12, 24, 60
 
 
 def _day_of(day: str, *, is_month_first: bool, language: str | None) -> dt.date | None:

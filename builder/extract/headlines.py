@@ -282,10 +282,12 @@ def bare(headline: str, others: Sequence[str], language: str | None = None, text
     """
     if original := _ORIGINAL.fullmatch(headline):
         headline = original[1] or original[2]
-    spaced = () if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,)
-    doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
-    for pattern in (_SECTIONS, _KICKER, _CLOSED_KICKER, *doubled, *spaced):
-        headline = _shortened(headline, pattern.sub("", headline))
+    headline = _behind(_SECTIONS, headline)
+    if ":" in headline:
+        spaced = () if language in (None, *SPACED_COLONS) else (_SPACED_KICKER,)
+        doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
+        for pattern in (_KICKER, _CLOSED_KICKER, *doubled, *spaced):
+            headline = _behind(pattern, headline)
     headline = _shortened(headline, _behind_seam(headline, (*others, *texts)))
     headline = _said_alone(headline, others)
     found = _SITE.search(headline)
@@ -299,8 +301,13 @@ def bare(headline: str, others: Sequence[str], language: str | None = None, text
 _ORIGINAL = re.compile(r"[（(]原[标標][题題][:：]\s*([^()（）]+)[)）]|原[标標][题題][:：]\s*(.+)")
 
 
+def _behind(pattern: re.Pattern[str], headline: str) -> str:
+    found = pattern.match(headline)
+    return _shortened(headline, headline[found.end() :]) if found else headline
+
+
 def _shortened(headline: str, shorter: str) -> str:
-    return shorter if len(shorter.split()) >= MIN_HEADLINE_WORDS else headline
+    return shorter if shorter != headline and len(shorter.split()) >= MIN_HEADLINE_WORDS else headline
 
 
 def _behind_seam(headline: str, others: Sequence[str]) -> str:
@@ -329,13 +336,13 @@ MIN_SEAM_CHARS = 4
 
 def _said_alone(headline: str, others: Sequence[str]) -> str:
     """Return the end of *headline* that another line is alone, if what stands before it can be a kicker."""
-    low = headline.casefold()
-    for line in others:
-        rest = len(headline) - len(line)
-        # Behind a comma a headline goes on.
-        is_kicker = 0 < rest <= MAX_KICKER_CHARS and not headline[:rest].rstrip().endswith(",")
-        if is_kicker and low.endswith(line.casefold()) and len(line.split()) > MIN_HEADLINE_WORDS:
-            return headline[rest:].strip()
+    low, length = headline.casefold(), len(headline)
+    for line in [line for line in others if length - MAX_KICKER_CHARS <= len(line) < length]:
+        if low.endswith(line.casefold()) and len(line.split()) > MIN_HEADLINE_WORDS:
+            before = headline[: length - len(line)]
+            # Behind a comma a headline goes on.
+            if not before.rstrip().endswith(","):
+                return headline[len(before) :].strip()
     return headline
 
 

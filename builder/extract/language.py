@@ -32,7 +32,7 @@ def languages_of(texts: Sequence[str]) -> list[str | None]:
     samples = {i: text[:SAMPLE_CHARS] for i, text in enumerate(texts)}
     told = [i for i, sample in samples.items() if _has_letters(sample[: 2 * MIN_LETTERS]) or _has_letters(sample)]
     first = dict(zip(told, _best([samples[i][:FIRST_CHARS] for i in told]), strict=True))
-    unclear = [i for i in told if first[i][1] < CLEAR_MARGIN]
+    unclear = [i for i in told if first[i][1] < CLEAR_MARGIN and len(samples[i]) > FIRST_CHARS]
     first.update(zip(unclear, _best([samples[i] for i in unclear]), strict=True))
     for i, (best, margin) in first.items():
         found[i] = None if best == "zxx" or margin < MIN_MARGIN else best
@@ -129,10 +129,10 @@ def _found(texts: Sequence[bytes]) -> tuple[Ints, Ints]:
     # All go on to the end of the longest; what is found beyond their own is none of theirs.
     states: Ints = np.empty(places.shape, model.moves.dtype)
     row: Ints = np.full(len(texts), model.rows[0])
-    for step in range(len(places)):
-        np.add(places[step], row, out=places[step])
-        np.take(model.moves, places[step], out=states[step], mode="clip")
-        np.take(model.rows, states[step], out=row, mode="clip")
+    for place, state in zip(places, states, strict=True):
+        np.add(place, row, out=place)
+        model.moves.take(place, out=state, mode="clip")
+        model.rows.take(state, out=row, mode="clip")
     found = model.features.take(states)
     found[np.arange(len(places))[:, None] >= lengths] = -1
     steps, owner = np.nonzero(found >= 0)

@@ -15,9 +15,10 @@ from builder.record import Block
 _PLACE_BLOCK = re.compile(r"^[A-ZÄÖÜÀ-ÞÅØ][\w/ .'’-]{2,40}\s?(?:[.:]|[-–—])$")
 
 
-@dataclass(frozen=True, slots=True)
+# Documents have dozens of paragraphs, and a frozen one takes three times as long to make.
+@dataclass(slots=True, unsafe_hash=True)
 class Paragraph:
-    """A paragraph or subheading of the body, and the unit that it came from."""
+    """A paragraph or subheading of the body, and the unit that it came from; nobody changes it."""
 
     text: str
     unit: int
