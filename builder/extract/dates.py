@@ -267,14 +267,18 @@ def _zone(name: str | None, offset: int | None) -> dt.tzinfo:
 
 def is_day_alone(text: str) -> bool:
     """Does *text* say nothing but when, and so name nobody? Cheap: whether all words are those of dates."""
-    said = [word for word in lexicon.words_of(text) if not word[0].isdigit()]
-    months = sum(word in lexicon.months() for word in said)
+    known, told = lexicon.months(), _words_of_dates()
+    months = 0
+    for word in lexicon.words_of(text):
+        if word in known:
+            months += 1
+        elif word not in told and not word[0].isdigit():
+            return False
     # `April May` may be somebody.
-    return months < 2 and all(
-        word in lexicon.months() or word in lead_words() or word in _DAYS_AND_TIMES for word in said
-    )
+    return months < MONTHS_OF_NAMES
 
 
+MONTHS_OF_NAMES = 2
 # What stands before or behind a time of day.
 CLOCK = frozenset(("am", "pm", "a", "p", "m", "uhr", "م", "ص", *map(str.casefold, ZONES)))
 _DAYS_AND_TIMES = CLOCK | frozenset(lexicon.phrases("bylines", "weekdays"))
@@ -284,3 +288,8 @@ _DAYS_AND_TIMES = CLOCK | frozenset(lexicon.phrases("bylines", "weekdays"))
 def lead_words() -> frozenset[str]:
     """Return the words that stand before days."""
     return frozenset(word for lead in lexicon.phrases("bylines", "date_leads") for word in lead.split())
+
+
+@cache
+def _words_of_dates() -> frozenset[str]:
+    return _DAYS_AND_TIMES | lead_words()

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Iterator
-from functools import lru_cache
+from collections.abc import Iterator, Sequence
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from builder.extract import asides, dates, lexicon, reporters_asia, wire
@@ -116,10 +116,17 @@ def without_lead(text: str) -> str:
     for _ in range(2):
         low = text[:40].casefold()
         near = leads.get(low[:1], ())
-        fitting = [lead for lead in near if low.startswith(lead)] if low.startswith(near) else ()
-        lead = next((lead for lead in fitting if not low[len(lead) : len(lead) + 1].isalnum()), "")
-        text = _LEAD_END.sub("", text[len(lead) :]).strip()
+        size = _lead_size(low, near) if low.startswith(near) else 0
+        text = _LEAD_END.sub("", text[size:]).strip()
     return text
+
+
+def _lead_size(low: str, leads: Sequence[str]) -> int:
+    """Return how long the first of *leads* is that *low* begins with, as a word of its own."""
+    for lead in leads:
+        if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum():
+            return len(lead)
+    return 0
 
 
 def is_byline(text: str) -> bool:
@@ -164,7 +171,7 @@ def names_beside_day(text: str) -> tuple[str, ...]:
     names = names_of(text) if len(text) <= MAX_DATED_BYLINE_CHARS and not dates.is_day_alone(text) else ()
     if not names or not all(map(_is_sure, names)):
         return ()
-    words = {word for name in names for word in lexicon.words_of(name)} - set(lexicon.phrases("bylines", "desks"))
+    words = {word for name in names for word in lexicon.words_of(name)} - _desks()
     return names if lexicon.furniture_words().isdisjoint(words) or is_led(text) else ()
 
 
@@ -172,7 +179,11 @@ MAX_DATED_BYLINE_CHARS = 120
 
 
 def _is_led(text: str) -> bool:
-    rest = without_lead(text)
+    return _leads(text, without_lead(text))
+
+
+def _leads(text: str, rest: str) -> bool:
+    """Does *text*, of which *rest* stands behind its lead, begin with words that stand before names alone?"""
     lead = text[: len(text) - len(rest)].strip(" :–—-")
     return bool(rest and lead) and is_sure_lead(lead)
 
@@ -188,20 +199,22 @@ def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
     """
     cut = _GLUED_LEAD.sub("|", _INNER_LEAD.sub("|", dates.blanked(byline, "|")))
     pieces = [_unclocked(piece.strip()) for piece in _BREAK.split(_ungluing(cut)) if piece.strip(EDGES)]
-    led = [_is_led(piece) for piece in pieces]
+    rests = list(map(without_lead, pieces))
+    led = list(map(_leads, pieces, rests))
     first = led.index(True) if True in led else 0
-    for piece, is_led_here in zip(pieces[first:], led[first:], strict=True):
-        rest = without_lead(piece)
+    for rest, is_led_here in zip(rests[first:], led[first:], strict=True):
         if rest:
             yield rest, is_led_here
 
 
 def _unclocked(piece: str) -> str:
     """Return *piece* without the words of the time of day before its lead (`am PDT by Jane Roe`)."""
+    if piece.partition(" ")[0].casefold() not in dates.CLOCK:
+        return piece
     words = piece.split(" ")
     count = len(list(itertools.takewhile(lambda word: word.casefold() in dates.CLOCK, words)))
     rest = " ".join(words[count:])
-    return rest if 0 < count < len(words) and _is_led(rest) else piece
+    return rest if count < len(words) and _is_led(rest) else piece
 
 
 def _ungluing(text: str) -> str:
@@ -269,15 +282,26 @@ def _desk(piece: str, *, is_led: bool) -> str | None:
     words = text.split()
     if not 1 <= len(words) <= MAX_DESK_WORDS or (_DOMAIN.match(text) and not is_led):
         return None
-    own = [word for word in words if word.casefold() not in stops()]
-    is_named = all(word[0].isupper() or word.casefold() in PARTICLES or _DOMAIN.match(word) for word in words)
-    is_desk = wire.agency_of(words[0]) or any(map(_is_desk_word, words))
-    is_plain = lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and not lexicon.opens_sentence(words[0])
-    if not own or not (is_led or is_desk) or not (is_named or wire.agency_of(words[0])):
+    is_agency = wire.agency_of(words[0]) is not None
+    is_desk = is_agency or any(map(_is_desk_word, words))
+    if not (is_led or is_desk) or all(word.casefold() in stops() for word in words):
         return None
-    return text if is_plain or is_desk else None
+    is_named = all(word[0].isupper() or word.casefold() in PARTICLES or _DOMAIN.match(word) for word in words)
+    if not (is_named or is_agency):
+        return None
+    return text if is_desk or _is_plain(text, words[0]) else None
+
+
+def _is_plain(text: str, first: str) -> bool:
+    """Is *text*, of which *first* is the first word, neither a button nor the beginning of a sentence?"""
+    return lexicon.furniture_words().isdisjoint(lexicon.words_of(text)) and not lexicon.opens_sentence(first)
 
 
 def _is_desk_word(word: str) -> bool:
     low = word.casefold()
-    return any(low == desk or low.endswith("-" + desk) for desk in lexicon.phrases("bylines", "desks"))
+    return low in _desks() or ("-" in low and low.endswith(tuple("-" + desk for desk in _desks())))
+
+
+@cache
+def _desks() -> frozenset[str]:
+    return frozenset(lexicon.phrases("bylines", "desks"))
