@@ -277,7 +277,8 @@ def _dates(
     near = range(max(0, place.head - BEFORE_HEADLINE), place.first + 1)
     published: tuple[str, int] | None = None
     modified: tuple[str, int] | None = None
-    dated = [i for i, unit in enumerate(units) if unit.role in ("date", "byline")]
+    # Without a day of its own a line gives no time.
+    dated = [i for i, unit in enumerate(units) if unit.role in ("date", "byline") and dates.holds_day(unit.text)]
     for i in sorted(dated, key=lambda i: i not in near):
         if published and modified:
             break

@@ -46,21 +46,29 @@ _ANY_DAY = re.compile(
     rf"{_WORD_START}(?i:{_DAY}|{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
     rf"(?i:{_DAY}|\d{{1,2}}\.?\s*(?:de\s+)?(?:{_MONTHS})\b\.?)"
 )
-_DIGIT, _ANY_TIME = re.compile(r"\d"), re.compile(_TIME, re.IGNORECASE)
+_DIGIT, _DIGITS, _ANY_TIME = re.compile(r"\d"), re.compile(r"\d+"), re.compile(_TIME, re.IGNORECASE)
 _FULL = re.compile(
     rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
     re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(rf"(?P<time>{_TIME}{_ZONE})[^\w\n]*(?:Uhr|on|,)?[^\w\n]*(?P<day>{_DAY})", re.IGNORECASE)
+# What words begin with that say of a day that it is of a change.
+_CHANGES = (
+    "updat", "modif", "aktuali", "mis à jour", "actuali", "atuali", "aggiorn", "bijgewerkt", "opdater", "oppdater",
+    "uppdater", "geändert", "aktualiz", "päivit", "frissít", "güncell", "обновл", "更新", "수정", "aangepast",
+    "gewijzigd", "muokattu", "zmienion", "ažurir", "posodobl", "atnaujin", "atjaun", "uuendat", "diperbar",
+    "kemas kini", "kemaskini", "cập nhật", "оновл", "ажурир", "актуализ", "ενημερώ", "업데이트", "עודכן", "עדכון",
+    "آخر تحديث", "تم التحديث", "به روز", "بهروز", "به\u200cروز", "अपडेट",
+)  # fmt: skip
+# Most letters begin none, and need not be held against all.
 _UPDATED = re.compile(
-    r"updat|modif|aktuali|mis à jour|actuali|atuali|aggiorn|bijgewerkt|opdater|oppdater|uppdater|geändert|"
-    r"aktualiz|päivit|frissít|güncell|обновл|更新|수정|stand\b|aangepast|gewijzigd|editado(?! por)|muokattu|zmienion|"
-    r"ažurir|posodobl|atnaujin|atjaun|uuendat|diperbar|kemas ?kini|cập nhật|оновл|ажурир|актуализ|ενημερώ|업데이트|"
-    r"עודכן|עדכון|آخر تحديث|تم التحديث|به[\u200c ]?روز|अपडेट",
+    rf"(?=[{''.join(sorted({change[0] for change in _CHANGES} | {'s', 'e'}))}])"
+    rf"(?:{patterns.any_of(_CHANGES)}|stand\b|editado(?! por))",
     re.IGNORECASE,
 )
 # `GMT+1` is one hour ahead of GMT; dateutil would read it the other way round, as POSIX does.
 _PREFIX = re.compile(r"(?:GMT|UTC)\s?(?=[+-])")
+_POINT = re.compile(r"(\d)(?:[.h]|\sh\s)(\d\d)")
 _CJK_DATE = re.compile(r"(\d{4})\s?[年년]\s?(\d{1,2})\s?[月월]\s?(\d{1,2})\s?[日일]")
 # Only this country writes the month first in numbers; elsewhere day first.
 _NOON = re.compile(r"[ap]\.?m\b", re.IGNORECASE)
@@ -77,7 +85,7 @@ def stamp_of(line: str, language: str | None, beside: Iterable[str] = ()) -> str
     if not found:
         return None
     day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""
-    time = _PREFIX.sub("", re.sub(r"(\d)(?:[.h]|\sh\s)(\d\d)", r"\1:\2", time)).replace("(", "").replace(")", "")
+    time = _PREFIX.sub("", _POINT.sub(r"\1:\2", time)).replace("(", "").replace(")", "")
     is_month_first = language in (None, "en") and "/" in day and _is_month_first(time, beside)
     return _parse(day, time, is_month_first=is_month_first, language=language)
 
@@ -102,6 +110,11 @@ def blanked(line: str, mark: str) -> str:
     the day's (`Jane RoeMay 3, 2024`).
     """
     return _ANY_DAY.sub(mark, line) if _DIGIT.search(line) else line
+
+
+def holds_day(line: str) -> bool:
+    """Does *line* give a day with its year?"""
+    return _day_in(line) is not None
 
 
 def is_update(line: str) -> bool:
@@ -214,7 +227,7 @@ NOON, HOURS, MINUTES = 12, 24, 60
 def _day_of(day: str, *, is_month_first: bool, language: str | None) -> dt.date | None:
     """Return the date that *day* writes in words or numbers, or None where there is no such day."""
     named = _MONTH.search(folded(day))
-    numbers = [int(number) for number in re.findall(r"\d+", day)]
+    numbers = list(map(int, _DIGITS.findall(day)))
     if named:
         # Hungarian writes the year first.
         year, number = (numbers[0], numbers[-1]) if numbers[0] > MAX_DAY else (numbers[-1], numbers[0])
