@@ -15,7 +15,22 @@ from builder.extract.folding import folded
 
 # Some are words or names otherwise: months only in a whole date.
 _NUMBERS = {**lexicon.months(), **lexicon.months("dated_months")}
-_MONTHS, _DATED_MONTHS = map(patterns.any_of, (lexicon.months(), _NUMBERS))
+
+
+def _any_name(names: Iterable[str]) -> str:
+    """Return a pattern that matches any of *names*, as `patterns.any_of` does. Two hundred letters beyond A to Z begin
+    one: they are not held against each sign of ASCII, of which most lines are.
+    """
+    names = list(names)
+    # None of them is another case of a letter of ASCII, as `ſ` and `ı` are.
+    others = [name for name in names if not any(map(str.isascii, (name[0], name[0].upper(), name[0].lower())))]
+    plain = patterns.any_of(set(names).difference(others))
+    return rf"(?:{plain}|(?-i:(?=[^\x00-\x7f])){patterns.any_of(others)})"
+
+
+_MONTHS, _DATED_MONTHS = map(_any_name, (lexicon.months(), _NUMBERS))
+# What days begin with: a digit, or a word soon before one. Other places are passed over at once.
+_BEGIN_DAY = r"(?=\d|[^\W\d_][^\s\d,]{1,20}\s*\d)"
 # A month before a number; words that no number follows are passed over at once, not held against every month.
 _NAMED, _DATED_NAMED = (
     rf"(?=[^\W\d_][^\s\d,]{{1,20}}\s*\d)(?:{months})(?!\w)\.?" for months in (_MONTHS, _DATED_MONTHS)
@@ -43,12 +58,12 @@ _DAY = (
 # Days also without a year, wherever a word begins: behind other letters a capital after a small one begins one.
 _WORD_START = r"(?:(?<![^\W\d_])|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ]))"
 _ANY_DAY = re.compile(
-    rf"{_WORD_START}(?i:{_DAY}|{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
-    rf"(?i:{_DAY}|\d{{1,2}}\.?\s*(?:de\s+)?(?:{_MONTHS})\b\.?)"
+    rf"{_BEGIN_DAY}(?:(?i:{_DAY})|{_WORD_START}(?i:{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
+    rf"(?i:\d{{1,2}}\.?\s*(?:de\s+)?(?:{_MONTHS})\b\.?))"
 )
 _DIGIT, _DIGITS, _ANY_TIME = re.compile(r"\d"), re.compile(r"\d+"), re.compile(_TIME, re.IGNORECASE)
 _FULL = re.compile(
-    rf"(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
+    rf"{_BEGIN_DAY}(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
     re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(rf"(?P<time>{_TIME}{_ZONE})[^\w\n]*(?:Uhr|on|,)?[^\w\n]*(?P<day>{_DAY})", re.IGNORECASE)
