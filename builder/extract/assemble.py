@@ -88,7 +88,7 @@ def _prose(document: Found) -> _Prose:
     placed = tuple(photos_of(units)) if document.placed is None else document.placed
     body = _without_photo_texts(units, placed)
     body, agency = without_signoff(body, document.labelled)
-    standfirst = _paragraphs(units, ("standfirst",))
+    standfirst = [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role == "standfirst"]
     standfirst, body, dateline = without_dateline(standfirst, body, units, document.blocks)
     return _Prose(standfirst, body, placed, dateline, agency)
 
@@ -205,10 +205,6 @@ def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | No
     others = [other.text for other in units if other.role in ("furniture", "aside", "alt", "standfirst")]
     texts = [other.text for other in units if other.role in ("body", "standfirst", "caption")]
     return headlines.bare(text, others, language, texts), found
-
-
-def _paragraphs(units: Sequence[Unit], roles: tuple[str, ...]) -> list[Paragraph]:
-    return [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role in roles]
 
 
 def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Paragraph]:

@@ -81,7 +81,8 @@ def _agency_alone(units: Sequence[Unit], place: sources.Place) -> list[Signed]:
 
 def _signing(signed: Sequence[Signed], units: Sequence[Unit]) -> tuple[tuple[str, int], ...]:
     """Return the names, each once; where lines say `By Jane Roe`, names alone elsewhere are those of others."""
-    led = [i for i, _ in signed if people.is_led(units[i].text)]
+    # A single line is near itself, however it begins.
+    led = [i for i, _ in signed if people.is_led(units[i].text)] if len(signed) > 1 else []
     found: dict[str, tuple[str, int]] = {}
     for i, names in signed:
         if not led or any(abs(i - j) <= NEAR_BYLINE for j in led):

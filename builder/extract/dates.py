@@ -63,7 +63,8 @@ _ANY_DAY = re.compile(
 )
 _DIGIT, _DIGITS, _ANY_TIME = re.compile(r"\d"), re.compile(r"\d+"), re.compile(_TIME, re.IGNORECASE)
 _FULL = re.compile(
-    rf"{_BEGIN_DAY}(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?(?P<time>{_TIME}{_ZONE})?",
+    rf"{_BEGIN_DAY}(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?"
+    rf"(?P<time>{_TIME}{_ZONE})?",
     re.IGNORECASE,
 )
 _TIME_FIRST = re.compile(rf"(?P<time>{_TIME}{_ZONE})[^\w\n]*(?:Uhr|on|,)?[^\w\n]*(?P<day>{_DAY})", re.IGNORECASE)
@@ -219,6 +220,7 @@ def _parse(day: str, time: str, *, is_month_first: bool, language: str | None) -
         with contextlib.suppress(ValueError, OverflowError):
             moment = parser.parse(time, default=midnight, tzinfos=_zone)
     return moment.astimezone(dt.UTC).replace(tzinfo=None, microsecond=0).isoformat() + "Z"
+
 
 def _usual_time(time: str) -> dt.time | None:
     """Return the time of day, with its zone, that *time* gives as most do: `14:05`, `2:05 pm`, `2:05 p.m. EST`. The

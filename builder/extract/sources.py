@@ -36,10 +36,12 @@ class Place:
 
 def place_of(units: Sequence[Unit]) -> Place:
     """Return where headline and text stand; with no headline the document's start, with no text its end."""
-    head = next((i for i, unit in enumerate(units) if unit.role == "headline"), 0)
-    bodies = [i for i, unit in enumerate(units) if unit.role == "body"]
-    first = next((i for i in bodies if i > head), bodies[0] if bodies else head)
-    return Place(head, first, bodies[-1] if bodies else len(units))
+    roles = [unit.role for unit in units]
+    head = roles.index("headline") if "headline" in roles else 0
+    if "body" not in roles:
+        return Place(head, head, len(units))
+    last = len(roles) - 1 - roles[::-1].index("body")
+    return Place(head, roles.index("body", head + 1 if last > head else 0), last)
 
 
 def source_of(units: Sequence[Unit], place: Place, dateline: tuple[str, int] | None) -> tuple[str, int] | None:
@@ -177,7 +179,7 @@ def _note(units: Sequence[Unit], i: int) -> str:
     text = units[i].text
     if len(text) > wire.MAX_ORIGIN_CHARS or i + 1 == len(units):
         return text
-    is_open = text.endswith(_OPEN_ENDS) and _OPEN_NOTE.search(text)
+    is_open = text.endswith(_OPEN_ENDS) and _OPEN_NOTE.search(text) is not None
     # Longer texts are labels in their last part alone.
     may_be_label = len(text) <= wire.MAX_LABEL_CHARS or "|" in text or "/" in text
     is_open = is_open or (may_be_label and wire.is_source_label(text))
