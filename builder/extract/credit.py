@@ -15,10 +15,10 @@ from builder.extract.credit_ends import NO_SLASH, after_sentence, parts_dashed, 
 from builder.extract.credit_heads import MIN_CAPTION_WORDS, head_agency, head_label
 from builder.extract.credit_tails import SENTENCE_END, tail_bracket, tail_label, tail_lead, tail_machine, tail_sign
 from builder.extract.naming import (
-    COLON,
     FILE_NAME,
     MAX_CREDIT_CHARS,
     MAX_CREDIT_WORDS,
+    MAX_LABELLED_CHARS,
     MAX_TAIL_CHARS,
     PARTICLES,
     SENTENCE_ENDS,
@@ -26,6 +26,7 @@ from builder.extract.naming import (
     YEAR_FIRST,
     Credit,
     clean,
+    colon_in,
     has_agency,
     is_agency,
     is_credit_shaped,
@@ -73,7 +74,7 @@ def _find(text: str) -> Credit | None:
 def _whole(text: str) -> Credit | None:
     if len(text) > MAX_CREDIT_CHARS:
         return None
-    colon = COLON.search(text, 0, 48)
+    colon = colon_in(text, MAX_LABELLED_CHARS)
     if colon and is_label(text[: colon.start()]):
         bracketed = text[0] in "([（" and text[-1] in ")]）" and len(text.split()) <= MAX_CREDIT_WORDS
         if bracketed or is_plausible(text[colon.end() :]):
@@ -96,8 +97,9 @@ def _whole(text: str) -> Credit | None:
 def _is_of_reviews(text: str) -> bool:
     """Is *text* a name, the paper's and an agency's (`Jane Roe/Saltira Review | Acme Images`)?"""
     by, bar, house = text.rpartition(" | ")
-    is_short = len(by.split()) <= MAX_BARE_WORDS - 2 and is_name(by.partition("/")[0])
-    return bool(bar) and is_agency(house) and is_short and "|" not in by and " / " not in by and _parts_names(by)
+    if not bar or not is_agency(house) or "|" in by or " / " in by:
+        return False
+    return len(by.split()) <= MAX_BARE_WORDS - 2 and is_name(by.partition("/")[0]) and _parts_names(by)
 
 
 def is_glued(text: str) -> bool:
@@ -146,7 +148,7 @@ def _led_by_mark(text: str) -> Credit | None:
 
 def _name_with_agency(text: str) -> Credit | None:
     """`Jane Roe (EFE)`, alone in a line, names the photographer and who sent the picture."""
-    found = _WITH_AGENCY.fullmatch(text)
+    found = _WITH_AGENCY.fullmatch(text) if text[-1] == ")" else None
     if not found or not is_agency(found[2]) or not is_name(found[1]) or has_agency(found[1]):
         return None
     return Credit("bracket", 0, len(text), text)
@@ -170,9 +172,9 @@ def _behind_name(text: str) -> Credit | None:
 
 
 def _whole_bare(text: str) -> Credit | None:
-    if len(text) > MAX_CREDIT_CHARS or "://" in text or text.casefold().startswith(SOURCES):
+    if len(text) > MAX_CREDIT_CHARS or "://" in text or text[:MAX_SOURCE].casefold().startswith(SOURCES):
         return None
-    tail = None if text.isascii() else _JAPANESE_TAIL.search(text)
+    tail = _japanese_tail(text)
     # `AFP＝時事` is one credit.
     if tail and not (has_agency(text[: tail.start()]) or is_label(text[: tail.start()])):
         return None
@@ -196,6 +198,12 @@ def _whole_bare(text: str) -> Credit | None:
     return Credit("bracket", 0, len(text), clean(inner)) if inner != text and is_name(inner) else None
 
 
+def _japanese_tail(text: str) -> re.Match[str] | None:
+    """Return the credit behind the sign of equality that Japanese papers end captions with."""
+    is_signed = not text.isascii() and ("＝" in text or "=" in text)
+    return _JAPANESE_TAIL.search(text) if is_signed else None
+
+
 def _is_behind_sentence(text: str) -> bool:
     """Does a short sentence stand before the agency (`Roe in 2008. REUTERS/Jan Falk`)? It is the caption."""
     found = _SENTENCE.match(text)
@@ -208,6 +216,7 @@ _DATED_AGENCY = re.compile(r"\d\.? \([^()]{2,30}\) [-–—]{1,2} ")
 MAX_BARE_WORDS, MAX_BARE_CHARS = 9, 90
 # What announces where a text has its facts from.
 SOURCES = ("sources:", "quellen:", "fuentes:", "fonti:", "fontes:", "źródła:", "bronnen:", "källor:")
+MAX_SOURCE = max(map(len, SOURCES))
 
 
 def _parts_names(text: str) -> bool:
@@ -243,7 +252,7 @@ def _tail_plain(text: str) -> Credit | None:
     named = reporter(text)
     if named:
         return named
-    tail = None if text.isascii() or "//" in text else _JAPANESE_TAIL.search(text)
+    tail = None if "//" in text else _japanese_tail(text)
     # `【ソウル＝金子真】` is a dateline, and `＝東京で記念撮影` tells what is done.
     is_photos = tail and text[: tail.start()].strip() not in lexicon.phrases("credits", "wide_media")
     if tail and is_photos and "】" not in tail[1] and not tail[1].endswith(("撮影", "提供")):

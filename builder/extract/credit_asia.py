@@ -20,7 +20,7 @@ def asian(text: str) -> Credit | None:
     """Return the credit that *text* is or ends with, in brackets or not, if a word of East Asia tells it."""
     if text.isascii() or not (any(map(text.__contains__, _MARKS)) or text.rstrip("）)]］】")[-1:] in tuple(_ENDS)):
         return None
-    issued = _ISSUED.search(text)
+    issued = _ISSUED.search(text) if _tells_taker(text) else None
     if issued:
         return Credit("label", issued.start(1), len(text), issued[1])
     bracket = _BRACKETS.search(text)
@@ -78,7 +78,7 @@ _TAKEN_BY = re.compile(r"(?<![拍翻])\s?(?:[／/]\s?)?(?:[摄攝]|撮影|(?<=[�
 
 def _shot(text: str) -> tuple[int, str] | None:
     """`＝金子真撮影`, `＝3月11日、松渓市、金子真撮影`, `＝松渓市提供`."""
-    found = _SHOT.search(text)
+    found = _SHOT.search(text) if "撮影" in text or "提供" in text else None
     name = found["name"] if found else ""
     is_done = name in lexicon.phrases("credits", "wide_doings") or name.endswith(_GOING_ON)
     if not found or is_done or _PARTICLE.search(name):
@@ -96,8 +96,13 @@ _PARTICLE = re.compile(r"[\u4e00-\u9fff][をがはにでへと][\u4e00-\u9fff]")
 
 def _taken(text: str) -> tuple[int, str] | None:
     """`新华社记者 陈斌 摄`, `記者林小明／攝影`, `陈斌摄`."""
-    found = _TAKEN.search(text)
+    found = _TAKEN.search(text) if _tells_taker(text) else None
     return (found.start(), found["value"].strip()) if found else None
+
+
+def _tells_taker(text: str) -> bool:
+    """Is there a sign of China in *text* that says who took a picture?"""
+    return "摄" in text or "攝" in text
 
 
 _NAMES = r"[\u4e00-\u9fff·]{2,5}(?:[、\s][\u4e00-\u9fff]{2,4}){0,2}"

@@ -31,8 +31,11 @@ NO_SLASH = re.compile(
 def after_sentence(text: str, start: int) -> Credit | None:
     """Return the credit that begins at *start*, behind a sentence, and ends the line."""
     value = text[start:]
-    parting = value.count(" / ") + value.startswith("# ") if has_agency(value) else 0
-    if len(value.split()) - parting > MAX_WORDS or value[-1] in '.!?:,;)”"»…' or _DAY_OF_MONTH.match(value):
+    words = len(value.split())
+    parting = value.count(" / ") + value.startswith("# ")
+    if value[-1] in '.!?:,;)”"»…' or words - parting > MAX_WORDS or _DAY_OF_MONTH.match(value):
+        return None
+    if words > MAX_WORDS and not has_agency(value):
         return None
     if is_standin(value):
         return Credit("standin", start, len(text), clean(value))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from builder.extract.naming import COLON, MAX_TAIL_CHARS, SIGN, Credit, clean, has_agency, is_label, is_plausible
+from builder.extract.naming import MAX_TAIL_CHARS, SIGN, Credit, clean, colon_in, has_agency, is_label, is_plausible
 
 _HEAD_CREDIT = re.compile(
     r"^(?:[^\W\d_][\w.]*\.?:\s*)(?P<value>[A-ZÄÖÜ][A-ZÄÖÜ/&.\- ]{1,50}[A-ZÄÖÜ])\s+(?=[A-ZÄÖÜ][\w-]*[a-zäöüß])"
@@ -17,7 +17,7 @@ _HEAD_SLASH = re.compile(
 
 def head_label(text: str) -> Credit | None:
     """`BILD: SN/APA/NAME Caption …`: credits before the caption are told by their capitals."""
-    found = _HEAD_CREDIT.match(text)
+    found = _HEAD_CREDIT.match(text) if ":" in text else None
     if found and is_label(text[: text.index(":")]) and len(text[found.end() :].split()) >= MIN_CAPTION_WORDS:
         return Credit("label", 0, found.end(), found["value"])
     found = _HEAD_SLASH.match(text) if "/" in text else None
@@ -28,13 +28,15 @@ def head_label(text: str) -> Credit | None:
 
 # Fewer words behind the capitals are the credited name's own.
 MIN_CAPTION_WORDS = 4
+# The colon behind a label that opens a caption is among its first letters.
+MAX_HEAD_LABEL = 24
 
 
 def head_agency(text: str) -> Credit | None:
     """Return the credit before a caption that a sign or label opens and an agency's name ends:
     `© Archive Photos/Getty Images The psychological reason …`.
     """
-    if not (SIGN.match(text) or ((colon := COLON.search(text, 0, 24)) and is_label(text[: colon.start()]))):
+    if not (SIGN.match(text) or ((colon := colon_in(text, MAX_HEAD_LABEL)) and is_label(text[: colon.start()]))):
         return None
     words = text[:MAX_TAIL_CHARS].split(" ")
     last = max((i for i, word in enumerate(words) if has_agency(word)), default=0)

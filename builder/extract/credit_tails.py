@@ -7,15 +7,16 @@ import re
 from builder.extract import lexicon
 from builder.extract.naming import (
     COLON,
-    LABEL_BAR,
     MAX_CREDIT_CHARS,
     SIGN,
     UNCASED_ENDS,
     YEAR_FIRST,
     Credit,
     clean,
+    colon_in,
     dashed_label,
     has_agency,
+    holds_colon,
     is_agency,
     is_credit_shaped,
     is_high,
@@ -50,7 +51,7 @@ def tail_bracket(text: str) -> Credit | None:
     giver = inner[len(led) :].strip()
     if led and is_name(giver):
         return Credit("label", found.start(), len(text), clean(giver))
-    colon = COLON.search(inner)
+    colon = colon_in(inner, len(inner))
     labelled = bool(colon and is_label(inner[: colon.start()])) or is_led(inner, text) or bool(SIGN.match(inner))
     if (labelled or dashed_label(inner)) and is_plausible(inner):
         return Credit("label", found.start(), len(text), clean(inner))
@@ -78,14 +79,13 @@ def _is_paper(text: str) -> bool:
 def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     if len(inner.split()) > 10 or not is_plausible(inner):
         return None
-    value = clean(inner)
     # `Photo: Jane Roe (Acme)`
     if "：" in text or ":" in text[max(0, found.start() - MAX_NAMED_CHARS) : found.start()]:
         labelled = _labelled(text, max(0, len(text) - MAX_CREDIT_CHARS))
         if labelled and labelled.start < found.start():
             return labelled
     if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
-        return Credit("bracket", found.start(), len(text), value)
+        return Credit("bracket", found.start(), len(text), clean(inner))
     after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"' + UNCASED_ENDS)
     # `(Haupt-/Nebenrolle)`
     slashed = "/" in inner and "-/" not in inner and not any(map(str.isdigit, inner))
@@ -96,11 +96,11 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
     if told or (
         after_stop and any(tells(inner) for tells in (is_name, is_standin, is_supplier, _is_paper, _is_station))
     ):
-        return Credit("bracket", found.start(), len(text), value)
+        return Credit("bracket", found.start(), len(text), clean(inner))
     # Brackets behind several names tell who plays where.
     weak = is_name(inner) and len(text) > MIN_CAPTION_CHARS and not _POSITION.match(inner)
     weak = weak and "(" not in text[: found.start()]
-    return Credit("name", found.start(), len(text), value) if weak else None
+    return Credit("name", found.start(), len(text), clean(inner)) if weak else None
 
 
 def _is_sourced(text: str) -> bool:
@@ -149,9 +149,7 @@ def _labelled(text: str, low: int) -> Credit | None:
 
 def _colons(text: str, low: int) -> list[tuple[int, int]]:
     """Return where colons, or the dots or bar of a label, begin in *text* from *low* on, and where they end."""
-    if ":" not in text and "：" not in text and "redit" not in text and LABEL_BAR not in text:
-        return []
-    return [found.span() for found in COLON.finditer(text, low)]
+    return [found.span() for found in COLON.finditer(text, low)] if holds_colon(text) else []
 
 
 def _outer_start(text: str, start: int) -> int:

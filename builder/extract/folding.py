@@ -49,7 +49,7 @@ def split_words(text: str) -> list[str]:
         # In half of the time.
         return text.encode().translate(_SPACED).decode().split()
     # Most texts have none of these signs, and are read in two thirds of the time.
-    return (_WITH_MARKS if _MARKED.search(text) else _PLAIN).findall(text)
+    return (_WITH_MARKS if not text.isascii() and _MARKED.search(text) else _PLAIN).findall(text)
 
 
 # The signs of ASCII, those of words as they are and the others as spaces.

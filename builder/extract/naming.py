@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from builder.extract import lexicon
@@ -47,29 +49,35 @@ DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
 # Papers of East Africa set a bar behind the label: `PHOTO | JANE ROE | NMG`.
 LABEL_BAR = "PHOTO | "
 COLON = re.compile(rf"[:：]|{DOTS.pattern}|(?<=\bPHOTO) \| ")
+# What a label alone before its colon has at most.
+MAX_LABELLED_CHARS = 48
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
 # Behind a ©.
 YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+(?=\D)", re.IGNORECASE)
-_DOUBLED = re.compile(r"^(.{6,70}?)\s*/?\s*\1$")
+MIN_DOUBLED = 6
+_DOUBLED = re.compile(rf"^(.{{{MIN_DOUBLED},70}}?)\s*/?\s*\1$")
 _LABEL_NOTE = re.compile(r"\s*[\[(][^\])]{1,12}[\])]\s*$")
 # A paper's or agency's own: `ST PHOTO:`, `AFP Foto:`.
 _OWN_PHOTO = re.compile(r"^\w+ (?:\w+ )?(?:photos?|fotos?)$")
 _LABEL_EDGES = " \u00a0([（*•-–—.|"
 # Alone before a credit, where a page's link or bullet stood, or glued to its first name: `#Jane Roe / AFP`.
 _STRAY = re.compile(r"^(?:[#•·*▪■●]\s+)+|^#(?=[^\W\d_a-z][\w.'’-]* [^\W\d_a-z/][^/]*/)")
+_STRAY_SIGNS = tuple("#•·*▪■●")
 _EDGES = " \t\u00a0|–—-,;•·*"
 
 
 def clean(value: str) -> str:
     """Return a credit as printed without label, brackets, copyright sign and doubling."""
-    value = _STRAY.sub("", value.strip(_EDGES))
+    value = value.strip(_EDGES)
+    value = _STRAY.sub("", value) if value.startswith(_STRAY_SIGNS) else value
     for _ in range(3):
         before = value
         value = _strip_label(strip_brackets(SIGN.sub("", value, count=1) if SIGN.match(value) else value))
         value = _without_note(value).strip(_EDGES)
         if value == before:
             break
-    doubled = _DOUBLED.match(value)
+    # What is said twice begins twice.
+    doubled = _DOUBLED.match(value) if value.find(value[:MIN_DOUBLED], MIN_DOUBLED) > 0 else None
     value = doubled[1] if doubled else value
     if (bare := _BARE_LABEL.match(value)) and (is_name(value[bare.end() :]) or is_agency(value[bare.end() :])):
         value = value[bare.end() :]
@@ -88,15 +96,11 @@ def strip_brackets(value: str) -> str:
 
 
 def _strip_label(value: str) -> str:
-    colon = COLON.search(value, 0, 48)
+    colon = colon_in(value, MAX_LABELLED_CHARS)
     if colon and is_label(value[: colon.start()]):
         return value[colon.end() :].strip()
     kind, slash, rest = value.partition("/")
-    label = kind.strip().casefold()
-    # What stands in place of a name says who gave the picture: `Reprodução/TV Acme`.
-    is_kept = label.startswith(_REUSED) or label in lexicon.credit_standins() or is_agency(value)
-    is_label_only = label in lexicon.credit_labels() and not is_kept
-    if slash and ":" not in rest and is_label_only:
+    if slash and ":" not in rest and _is_label_only(kind.strip().casefold()) and not is_agency(value):
         # `Photo / Jane Roe`, `Ljósmynd/Acme`
         return rest.strip()
     dashed = dashed_label(value)
@@ -108,6 +112,14 @@ def _strip_label(value: str) -> str:
     return value[len(lead) :].strip(" :") if lead and not (is_whole or _is_kept(lead)) else value
 
 
+def _is_label_only(label: str) -> bool:
+    """Does *label*, in small letters and before a slash, say nothing of the picture? What stands in place of a name says
+    who gave it: `Reprodução/TV Acme`.
+    """
+    is_kept = label.startswith(_REUSED) or label in lexicon.credit_standins()
+    return label in lexicon.credit_labels() and not is_kept
+
+
 def _without_note(value: str) -> str:
     """Return the credit without what follows it and is none: a photographer's address, and itself once more
     (`(AP Photo/Jane Roe) - Copyright AP Photo`).
@@ -115,7 +127,7 @@ def _without_note(value: str) -> str:
     again = _SAID_AGAIN.match(value)
     if again and {*lexicon.words_of(again[2])} - {"copyright"} <= {*lexicon.words_of(again[1])}:
         return again[1]
-    return _ADDRESS.sub("", value)
+    return _ADDRESS.sub("", value) if "@" in value else value
 
 
 _SAID_AGAIN = re.compile(r"[(\[]([^()\[\]]+)[)\]]\s*[–—|-]?\s*(.+)$")
@@ -137,6 +149,18 @@ _KEPT = (
     "ap ", "afp ", "epa ", "reuters ", "ht ", "express ", "capture", "captura", "screen", "bild erstellt", "erstellt",
     "generated", "image generated", "ai",
 )  # fmt: skip
+
+
+def colon_in(text: str, end: int) -> re.Match[str] | None:
+    """Return the first colon, or what stands in its place behind a label, that ends before place *end* of *text*."""
+    head = text[:end]
+    # Most texts have none, and the pattern looks back from each of their letters.
+    return COLON.search(head) if holds_colon(head) else None
+
+
+def holds_colon(text: str) -> bool:
+    """Could there be a colon, or what stands in its place behind a label, in *text*?"""
+    return ":" in text or "：" in text or "redit" in text or LABEL_BAR in text
 
 
 def is_label(words: str) -> bool:
@@ -201,7 +225,10 @@ def has_agency(text: str) -> bool:
     words = split_words(text if text.isascii() else unicodedata.normalize("NFKC", text))
     if not lexicon.agency_capitals().isdisjoint(words):
         return True
-    return any(word.casefold() in lexicon.agency_words() and not lexicon.is_spelt_as_word(word) for word in words)
+    known = lexicon.agency_words()
+    if known.isdisjoint(map(str.casefold, words)):
+        return False
+    return any(word.casefold() in known and not lexicon.is_spelt_as_word(word) for word in words)
 
 
 def is_agency(text: str) -> bool:
@@ -306,19 +333,27 @@ def holds_sent_by(text: str) -> bool:
 def is_credit_shaped(text: str) -> bool:
     """Are nearly all words names, abbreviations, agencies or the words inside credits?"""
     parts = _PARTING.split(text)
-    inside = lexicon.credit_insides()
-    small = [
-        word
-        for part in parts
-        for word in part.split()
-        if word[0].islower() and word.casefold() not in inside and not has_agency(word) and not is_agency(part)
-    ]
+    # The second small word of a slashed text, and the first of another, tells.
+    most = len(parts[:2])
+    if len(list(itertools.islice(_small_words(parts), most))) == most:
+        return False
     # Of words without case more are a sentence.
     words = [] if text.isascii() else text.split()
     uncased = [word for word in words if is_uncased(word) and not has_agency(word)]
     is_sentence = len(uncased) > MAX_UNCASED_WORDS * len(parts) or any(word[-1] in UNCASED_ENDS for word in words[:-1])
-    return len(small) < len(parts[:2]) and not is_sentence
+    return not is_sentence
 
 
 MAX_UNCASED_WORDS = 3
+
+
+def _small_words(parts: list[str]) -> Iterator[str]:
+    """Yield the words in small letters that are none of those inside credits, and no agency's."""
+    inside = lexicon.credit_insides()
+    for part in parts:
+        for word in part.split():
+            if word[0].islower() and word.casefold() not in inside and not has_agency(word) and not is_agency(part):
+                yield word
+
+
 _PARTING = re.compile(r"[/|]")
