@@ -28,17 +28,19 @@ _CONTRIBUTED = re.compile(
     r"contributed (?:to this|reporting)|trug .{0,20} bei\b",
     re.IGNORECASE,
 )
+# Most stops have another one behind them, but for the full stop at the end, and are passed over by that.
 _TAIL = re.compile(
-    r"(?:(?<=[.!?”\"’“»…])|(?<=[.!?] [”\"’“»]))\s*"
+    r"[.!?”\"’“»…](?=[^.!?”\"“»]*+\.?\s*$)\s*"
     r"(?P<mark>[—–-]{1,3}\s?|[(\[/]\s?)?(?P<names>[^.!?”\"“»()\[\]]{2,60}?)[)\]/]?\.?\s*$"
 )
+MAX_TAIL = 80
 # `(APA, 3.2.2026)`
 _DATED_END = re.compile(r",\s*\d{1,2}\.\s?(?:\d{1,2}\.|[^\W\d_]{3,12})\s?(?:\d{2,4})?\s*\)$")
 # What says that a text has ended: `（完）`, `(끝)`, `###`, `-30-`, ` - Ends`.
 _END_MARK = re.compile(
     r"\s*(?:[（(](?:完|끝)[）)]|(?<!#)###|(?:^|(?<=[.!?”\"’]\s)|(?<=[.!?”\"’]))- ?30 ?-|(?<=[.!?”\"’])\s-\s?Ends)\s*$"
 )
-_END_MARK_ENDS = ("）", ")", "#", "-", "Ends")
+_END_MARK_ENDS = ("完）", "完)", "끝）", "끝)", "###", "30-", "30 -", "Ends")
 _SPLIT = re.compile(r"\s*(?:/|,| and | und |\+|&|;| - |\|)\s*")
 _AFTER_NAME = re.compile(r"[\s/,-]*(?:\([a-z]{1,4}\)|[a-z]{2,4})$")
 _DESK = re.compile(r"^[a-zäöü]{2,4}$")
@@ -284,13 +286,14 @@ def find_signoff(text: str) -> Signoff | None:
     dated = _DATED_END.search(text, max(0, len(text) - 40)) if text[-1:] == ")" else None
     if dated:
         text = text[: dated.start()] + ")"
-    found = _TAIL.search(text, max(0, len(text) - 80)) if len(text) > MIN_SIGNED_CHARS else None
+    # From the stop on that stands before these letters.
+    found = _TAIL.search(text, max(0, len(text) - MAX_TAIL - 1)) if len(text) > MIN_SIGNED_CHARS else None
     if not found or (len(text) <= MIN_BARELY_SIGNED_CHARS and not found["mark"]):
         return None
     names = found["names"].strip()
     agencies = agencies_in(names)
     if agencies and (found["mark"] or names.isupper() or "/" in names or names[0].islower()):
-        return Signoff(found.start(), agencies)
+        return Signoff(found.start() + 1, agencies)
     return None
 
 
