@@ -12,8 +12,9 @@ from builder.extract import lexicon
 from builder.extract.folding import is_mark
 from builder.extract.naming import UNCASED_ENDS
 from builder.extract.rows import rows_of
-from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Page, Signs
-from builder.extract.wording import FUNCTION, OPENER, Words
+from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Page, Signs, are_of
+from builder.extract.wording import FUNCTION, OPENER, SHORTENED, Words
+from builder.signtable import SignTable
 
 HEADS = (
     "nothing", "opener", "Word", "Word Word", "Word word", "WORD", "small function word", "small", "comma", "stop",
@@ -33,42 +34,48 @@ PARTICLES = "のをはがにでとやも"
 LAST_PARTICLES = frozenset(PARTICLES + "へ")
 _OPENING = frozenset("([{（「『„‚¿¡@#")
 _QUOTES = frozenset("\"'“”„«»‘’‚‹›「『」』")
+# Before the word that is inside of them.
+_SKIPPED = "\"'“”„«»‘’‚‹› "
 _STOPS = frozenset(".!?。！？…" + UNCASED_ENDS)
 _DASHES = frozenset("-–—−•·*")
 
 
 def edges(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> tuple[Column, Column]:
     """Return how the lines of *page* begin and end, as indexes in HEADS and TAILS: see `head_of` and `tail_of`, by
-    which those are told that begin or end with a mark or digit, and few others.
+    which those are told one by one that are not told by their first or last words, marks and digits, all at once.
     """
     # `ß` counts as two letters among the words; words of scripts without spaces are no words.
     plain = ~page.has_any(np.flatnonzero(page.codes == SHARP_S)) & (seen.wide == 0)
     plain &= words.count > 0
     beyond = _first_ends(page)
     heads, told = _heads(page, words, beyond)
-    rest = ~(told & plain & ((seen.start & LETTER) != 0))
+    marked = _marked_heads(page, beyond)
+    worded = told & plain & ((seen.start & LETTER) != 0)
+    heads = np.where(worded, heads, marked)
+    rest = ~worded & (marked == UNTOLD)
     heads[rest] = [head_of(texts[i]) for i in rows_of(rest)]
     tails, told = _tails(page, seen.final, words)
-    # No shortened word is as long as those that most sentences end with.
-    stopped = (page.codes[page.stop - 1] == ord(".")) & (page.stop - seen.final > MAX_SHORTENED)
-    tails[stopped] = TAIL["stop"]
-    rest = ~(told & plain & ((seen.end & LETTER) != 0)) & ~stopped
+    marked = _marked_tails(page, seen, words)
+    worded = told & plain & ((seen.end & LETTER) != 0)
+    tails = np.where(worded, tails, marked)
+    rest = ~worded & (marked == UNTOLD)
     tails[rest] = [tail_of(texts[i]) for i in rows_of(rest)]
     return heads, tails
 
 
 SHARP_S = ord("ß")
-MAX_SHORTENED = max(map(len, lexicon.abbreviations()))
 # Longer words are looked at one by one.
 MAX_WORD = 40
 
 
 def _first_ends(page: Page) -> Column:
     """Return where the first word of each line ends: the place of its first space, or of its end."""
-    spaces = page.where(SPACE)[::-1]
-    spaces = spaces[page.codes[spaces] == ord(" ")]
-    ends = page.stop.copy()
-    ends[page.line_of(spaces)] = spaces
+    white = page.where(SPACE)
+    # The line feed behind each line is white space.
+    ends = white[np.searchsorted(white, page.start)]
+    for i in rows_of((ends < page.stop) & (page.codes[ends] != ord(" "))):
+        space = page.text.find(" ", int(ends[i]), int(page.stop[i]))
+        ends[i] = space if space > 0 else page.stop[i]
     return ends
 
 
@@ -136,6 +143,43 @@ def _tails(page: Page, finals: Column, words: Words) -> tuple[Column, npt.NDArra
     return codes, length <= MAX_WORD
 
 
+# In place of an index: a line that is told by `head_of` or `tail_of`; the marks that are told with their neighbours.
+UNTOLD, _FIRST_DIGIT, _QUOTED, _FULL_STOP = range(100, 104)
+
+
+def _marked_heads(page: Page, beyond: Column) -> Column:
+    """Return how the lines begin that begin with a mark or digit, *beyond* their first words; others are `UNTOLD`."""
+    starts = page.start
+    codes = _FIRST_MARKS.of(page.codes[starts]).astype(np.int64)
+    numbering = are_of(page.codes[beyond - 1], ".)") & (beyond - starts < MAX_NUMBERING) & (beyond < page.stop)
+    digits = codes == _FIRST_DIGIT
+    codes[digits] = np.where(numbering, HEAD["numbering"], HEAD["number"])[digits]
+    # A letter behind the quote is what is inside of it.
+    quoted = codes == _QUOTED
+    small = page.is_one(starts + 1, SMALL)
+    inside = np.where(small, HEAD["quote word"], HEAD["quote Word"])
+    codes[quoted] = np.where(page.is_one(starts + 1, LETTER), inside, UNTOLD)[quoted]
+    return codes
+
+
+# A number with its mark that has more signs is no item's.
+MAX_NUMBERING = 4
+
+
+def _marked_tails(page: Page, seen: Signs, words: Words) -> Column:
+    """Return how the lines end that end with a mark or digit; others are `UNTOLD`."""
+    before = page.codes[page.stop - 2]
+    codes = _LAST_MARKS.of(page.codes[page.stop - 1]).astype(np.int64)
+    # Of all that ends with a full stop only known words and single letters are cut short.
+    shortened = ((words.last & SHORTENED) != 0) | (page.stop - seen.final == 2) | (words.count == 0)
+    codes[codes == _FULL_STOP] = np.where(shortened, UNTOLD, TAIL["stop"])[codes == _FULL_STOP]
+    quoted = codes == _QUOTED
+    opening = are_of(before, " (") | (page.length == 1)
+    kinds = np.where(opening, TAIL["opening mark"], TAIL["closing quote"])
+    codes[quoted] = np.where(are_of(before, _STOPS) & ~opening, TAIL["stop"], kinds)[quoted]
+    return codes
+
+
 def head_of(text: str) -> int:
     """Return how *text* begins, as an index in HEADS."""
     sign = text[0]
@@ -143,7 +187,8 @@ def head_of(text: str) -> int:
         return HEAD[_first_word(text)]
     if sign.isdigit():
         word = text.split(" ", 1)[0]
-        return HEAD["numbering" if word[-1] in ".)" and len(word) < 4 and len(text) > len(word) else "number"]
+        is_item = word[-1] in ".)" and len(word) < MAX_NUMBERING and len(text) > len(word)
+        return HEAD["numbering" if is_item else "number"]
     return HEAD[_first_mark(text, sign)]
 
 
@@ -179,7 +224,7 @@ def _first_mark(text: str, sign: str) -> str:
     if sign in ")]}%）」』":
         return "closing mark"
     if sign in _QUOTES:
-        inside = text.lstrip("\"'“”„«»‘’‚‹› ")[:1]
+        inside = text.lstrip(_SKIPPED)[:1]
         if not following or following in " ,.;:" or not inside:
             return "closing mark"
         return "quote word" if inside.islower() else "quote Word"
@@ -235,3 +280,33 @@ def _last_mark(text: str, sign: str) -> str:
     if sign in ")]）":
         return "closing bracket"
     return "slash" if sign in "/|" else "other"
+
+
+def _first_mark_alone(sign: str) -> int:
+    """Return how lines begin that begin with *sign*, or what else is to be looked at."""
+    if sign.isalpha() or is_mark(sign):
+        return UNTOLD
+    if sign.isdigit():
+        return _FIRST_DIGIT
+    if sign in ",;、.!?。…:：)]}%）」』":
+        return HEAD[_first_mark(sign, sign)]
+    if sign in "'’" or sign in _DASHES:
+        return UNTOLD
+    if sign in _QUOTES:
+        return _QUOTED if sign in _SKIPPED else UNTOLD
+    return HEAD["bracket"] if sign in _OPENING else UNTOLD
+
+
+def _last_mark_alone(sign: str) -> int:
+    """Return how lines end that end with *sign*, or what else is to be looked at."""
+    if sign.isalpha() or is_mark(sign) or sign in "-–—":
+        return UNTOLD
+    if sign.isdigit():
+        return TAIL["number"]
+    if sign == ".":
+        return _FULL_STOP
+    is_quote = sign in _QUOTES and sign not in _OPENING
+    return _QUOTED if is_quote else TAIL[_last_mark(sign, sign)]
+
+
+_FIRST_MARKS, _LAST_MARKS = SignTable(_first_mark_alone, np.uint8), SignTable(_last_mark_alone, np.uint8)

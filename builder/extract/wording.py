@@ -126,8 +126,8 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 (
     AGENCY, NAMED, STANDIN, LED, INSIDE, WIRED, COLLECTIVE, AGO, TAILING, CONTRIBUTED, MONTH, JOB, FURNITURE,
     ADDRESS, POSITION, PICTURED, PICTURED_ONE, ONE, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD, FUNCTION, OPENER,
-    SENT_BY, VERB, COMMENTED, NOTICING, HEADING_FURNITURE, CONTRIBUTING,
-) = (1 << n for n in range(31))  # fmt: skip
+    SENT_BY, VERB, COMMENTED, NOTICING, HEADING_FURNITURE, CONTRIBUTING, SHORTENED,
+) = (1 << n for n in range(32))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -176,6 +176,7 @@ def _known_words() -> dict[str, int]:
         add(NOTICING, (max(content_of(phrase), key=len) for phrase in lexicon.phrases("furniture", key)))
     add(HEADING_FURNITURE, (words[0] for line in lexicon.furniture_lines() if (words := lexicon.words_of(line))))
     add(COMMENTED, lexicon.comment_words())
+    add(SHORTENED, (words[-1] for word in lexicon.abbreviations() if (words := lexicon.words_of(word))))
     add(SENT_BY, naming.SENT_BY)
     add(FUNCTION, lexicon.function_words())
     add(OPENER, lexicon.openers())
@@ -197,41 +198,45 @@ def _meanings() -> Meanings:
     return Meanings(_known_words())
 
 
-def byline_class(text: str, words: Words, i: int, *, is_named: bool) -> int:
-    """Return 0 none, 1 lead and more, 2 lead alone, 3 shaped like a name (as *is_named* tells), 4 a job, 5 a name and
-    a job, for line *i* of *words*, which is not too long.
-    """
-    head, count = words.heads.get(i, []), int(words.count[i])
-    lead = 0
-    if words.first[i] & BYLINE_LEAD:
-        lead = next((n for n in (1, 2, 3) if tuple(head[:n]) in _byline_leads()), 0)
+def lead_class(text: str, head: list[str], count: int) -> int:
+    """Return 0 none, 1 lead of a byline and more, 2 lead alone, for a line of *count* words, the first ones *head*."""
+    lead = next((n for n in (1, 2, 3) if tuple(head[:n]) in _byline_leads()), 0)
     if lead and (text[0].isupper() or lead == count):
         return 2 if lead == count else 1
-    job = count <= MAX_JOB_WORDS and bool(words.seen[i] & JOB)
-    return (5 if job else 3) if is_named else 4 if job else 0
+    return 0
 
 
 MAX_JOB_WORDS = 14
 
 
-def date_class(text: str, words: Words, i: int, *, has_digit: bool) -> int:
+def date_class(text: str, words: Words, i: int, digits: int) -> int:
     """Return 0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago", 5 to 8 the same behind a lead, 9 lead
-    alone, for line *i* of *words*, which is not too long. A sentence without a lead, a year and a time of day is none.
+    alone, for line *i* of *words*, which is not too long and has so many *digits*. A sentence without a lead, a year
+    and a time of day is none.
     """
     found = 0
     head, count = words.heads.get(i, []), int(words.count[i])
     led = " ".join(head[:1]) in _date_leads() or " ".join(head[:2]) in _date_leads()
     is_told = not led and count >= MIN_SENTENCE_WORDS and text[-1] == "." and not _gives_time(text)
-    if has_digit and not is_told:
-        if words.seen[i] & MONTH:
-            found = 1
-        elif _NUMERIC_DATE.search(text):
-            found = 2
-        elif (words.seen[i] & AGO or not text.isascii()) and _AGO.search(text):
-            found = 4
-        elif _TIME.search(text):
-            found = 3
+    if digits and not is_told:
+        found = _numbers_class(text, int(words.seen[i]), digits)
     return (found + 4 if found else 9) if led and count < MAX_LED_WORDS and (found or count < 3) else found
+
+
+def _numbers_class(text: str, seen: int, digits: int) -> int:
+    """Return what the *digits* of a line tell beside its words, whose bits are *seen*: see `date_class`."""
+    if seen & MONTH:
+        return 1
+    # Of day, month and year the shortest form has four digits, of hours and minutes three.
+    if digits >= MIN_DATE_DIGITS and _NUMERIC_DATE.search(text):
+        return 2
+    if (seen & AGO or not text.isascii()) and _AGO.search(text):
+        return 4
+    may_be_time = digits >= MIN_TIME_DIGITS or "m" in text or "M" in text
+    return 3 if may_be_time and _TIME.search(text) else 0
+
+
+MIN_DATE_DIGITS, MIN_TIME_DIGITS = 4, 3
 
 
 def _gives_time(text: str) -> bool:
