@@ -127,21 +127,31 @@ def find_dateline(text: str) -> Dateline | None:
         return asian
     if "\u0900" <= text[:1] < "\u0e00" and (indian := _indian(text)):
         return indian
+    head = text[:MAX_DATELINE_PLACE]
     # All but a station's name alone have a bracket, which most texts have none of at their start.
-    is_bracketed = "(" in text[:MAX_DATELINE_PLACE] or "[" in text[:MAX_DATELINE_PLACE]
-    patterns = (_REUTERS_DATELINE, _AGENCY_DATELINE) if is_bracketed else ()
-    for pattern in (*patterns, _CNN_DATELINE) if "CNN" in text[:MAX_DATELINE_PLACE] else patterns:
-        found = pattern.match(text)
+    is_bracketed = "(" in head or "[" in head
+    named = _named_in_brackets(text, is_station="CNN" in head) if is_bracketed or "CNN" in head else None
+    if named := named or _named_without_brackets(text, head):
+        return named
+    # All others but those of press releases end with a dash, and a place in capitals with a colon too.
+    is_dashed = "-" in text or "–" in text or "—" in text
+    if is_dashed and (named := _spanish(text, head)):
+        return named
+    found = _released(text) or (_dated(text) if is_dashed and ", " in head else None)
+    found = found or (_initialed(text) if is_bracketed and is_dashed else None)
+    found = found or (_shouted(text) if is_dashed or ":" in text else None)
+    return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None) if found else None
+
+
+def _named_in_brackets(text: str, *, is_station: bool) -> Dateline | None:
+    """Return the dateline with an agency in brackets that *text* begins with, or, if *is_station*, with CNN's name."""
+    patterns = (_REUTERS_DATELINE, _AGENCY_DATELINE, _CNN_DATELINE)
+    for found in (pattern.match(text) for pattern in (patterns if is_station else patterns[:2])):
         if found:
-            names = agencies_in(found["agency"])
-            if not names and _is_station(found):
-                names = (found["agency"],)
+            names = agencies_in(found["agency"]) or ((found["agency"],) if _is_station(found) else ())
             if names or found["agency"] == "CNN":
                 return _with_agency(text, found, "/".join(names) or None)
-    if named := _named_without_brackets(text) or _spanish(text):
-        return named
-    found = _released(text) or _dated(text) or (_initialed(text) if is_bracketed else None) or _shouted(text)
-    return Dateline(found.end(), text[: found.end()].rstrip(_DASHES), None) if found else None
+    return None
 
 
 # `नई दिल्ली: `, `पुणे : `, `काठमाडौँ — `, `കോഴിക്കോട് ∙ `: up to three words, before a text of some length.
@@ -170,9 +180,8 @@ def _with_agency(text: str, found: re.Match[str], agency: str | None) -> Datelin
     return Dateline(end, text[:end].rstrip(_DASHES), agency)
 
 
-def _named_without_brackets(text: str) -> Dateline | None:
-    """Return the dateline of a place, a day and an agency that *text* begins with, as papers in Cyrillic have it."""
-    head = text[:MAX_DATELINE_PLACE]
+def _named_without_brackets(text: str, head: str) -> Dateline | None:
+    """Return the dateline of a place, a day and an agency that *text*, with its *head*, begins with: as in Cyrillic."""
     found = _EASTERN_DATELINE.match(text) if ", " in head or ". " in head else None
     names = agencies_in(_DOMAIN.sub("", found["agency"])) if found else ()
     if not found or not names or not is_place(found["place"]):
@@ -180,13 +189,9 @@ def _named_without_brackets(text: str) -> Dateline | None:
     return Dateline(found.end(), text[: found.end()].rstrip(_DASHES + "."), "/".join(names))
 
 
-def _spanish(text: str) -> Dateline | None:
-    """Return the place, with a day or a paper's initials, that papers of Spanish set off by `.-`."""
-    found = (
-        _SPANISH_DATELINE.match(text)
-        if ".-" in text[:MAX_DATELINE_PLACE] or ".–" in text[:MAX_DATELINE_PLACE]
-        else None
-    )
+def _spanish(text: str, head: str) -> Dateline | None:
+    """Return the place, with a day or a paper's initials, that papers of Spanish set off by `.-` in the *head*."""
+    found = _SPANISH_DATELINE.match(text) if ".-" in head or ".–" in head else None
     word = found["place"].casefold() if found else ""
     if found is None or word in lexicon.function_words() or word in lexicon.months() or not is_place(found["place"]):
         return None
@@ -242,7 +247,7 @@ MAX_PLACE_WORDS = 4
 
 def _dated(text: str) -> re.Match[str] | None:
     """Return the place and the day that *text* begins with, before a dash that sets off nothing but them."""
-    found = _DATED_DATELINE.match(text) if ", " in text[:MAX_DATELINE_PLACE] else None
+    found = _DATED_DATELINE.match(text)
     if found is None or not is_place(found["place"]):
         return None
     words = [word.casefold() for word in _LETTERS.findall(found["day"])]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from builder.extract import lexicon
 
@@ -117,10 +118,17 @@ def _is_in_brackets(text: str) -> bool:
     return False
 
 
+@cache
+def _starts_by_letters() -> dict[str, tuple[str, ...]]:
+    """Return the words that only texts of pictures begin with, by their first two letters."""
+    starts = lexicon.picture_starts()
+    return {start[:2]: tuple(other for other in starts if other.startswith(start[:2])) for start in starts}
+
+
 def _begins_as_text_of_picture(low: str) -> bool:
     """Does a line, in small letters, begin as only texts of pictures do (`In this photo`)?"""
     is_this = low.startswith(("this ", "in this ")) and _THIS_PHOTO.match(low) is not None
-    return is_this or low.startswith(lexicon.picture_starts())
+    return is_this or low.startswith(_starts_by_letters().get(low[:2], ()))
 
 
 def pictured_class(text: str, *, may_place: bool = True) -> int:

@@ -96,12 +96,19 @@ CLASSES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 
 
-_URL = re.compile(r"https?://|www\.|\b\w+\.(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
+_DOMAIN = re.compile(r"\.(?<=\w\.)(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
 # `why-the-harbour-froze`, `graph_2024_final`, `Harbour_narrow`, `003hbr20240503`: alt texts that are a file's name.
 _SLUG = re.compile(
     r"(?=.*[a-z])(?=.*[\d_]|.*-.*-)[a-z0-9]+(?:[-_][a-z0-9]+)+|[A-Z][a-z0-9]+(?:_[A-Za-z0-9]+)+|\d{3}[a-z]{2,6}\d{6,8}"
 )
 MIN_SLUG_CHARS = 10
+
+
+def _is_slug(text: str) -> bool:
+    """Is *text*, a single word, the name of a file without its ending?"""
+    return ("-" in text or "_" in text or text[0].isdigit()) and _SLUG.fullmatch(text) is not None
+
+
 CREDIT_KINDS = {
     kind: i for i, kind in enumerate(("label", "lead", "sign", "bracket", "slash", "agency", "standin", "name"), 1)
 }
@@ -264,7 +271,7 @@ def _columns(
         "mark": _marks(texts, seen),
         "credit": _laid(len(texts), {i: _credit_class(texts[i], credit) for i, credit in credited.items()}),
         "byline": _bylines(texts, seen, words),
-        "date": _dates(texts, seen, words),
+        "date": _dates(texts, page, seen, words),
         "furniture": wording.furniture_classes(texts, page, seen, words),
         "quote": sign_classes.quote_class(seen),
         "signoff": _signoffs(texts, agency, words.seen),
@@ -289,9 +296,9 @@ def _marks(texts: list[str], seen: Signs) -> Column:
     8 a file's name, with its ending or without.
     """
     files = _laid(len(texts), _at(seen.named, lambda i: int(bool(FILE_NAME.search(texts[i][-40:])))))
-    bare = _at((seen.pieces == 1) & (seen.length >= MIN_SLUG_CHARS), lambda i: int(bool(_SLUG.fullmatch(texts[i]))))
-    files |= _laid(len(texts), bare)
-    pages = _laid(len(texts), _at(seen.dotted & (seen.length < 300), lambda i: int(bool(_URL.search(texts[i])))))
+    bare = (seen.pieces == 1) & (seen.length >= MIN_SLUG_CHARS)
+    files |= _laid(len(texts), _at(bare, lambda i: int(_is_slug(texts[i]))))
+    pages = _laid(len(texts), _at(seen.dotted & (seen.length < 300), lambda i: int(_holds_address(texts[i]))))
     arrow = ((seen.end & signs.ARROW_LAST) != 0) | ((seen.start & signs.ARROW_FIRST) != 0)
     # `»` and `«` in one line are quotes.
     arrow &= _laid(len(texts), _at(arrow, lambda i: int("«" in texts[i]))) == 0
@@ -303,6 +310,11 @@ def _marks(texts: list[str], seen: Signs) -> Column:
         [7, 8, 2, 3, 4, 5, 6],
         pages,
     )  # fmt: skip
+
+
+def _holds_address(text: str) -> bool:
+    """Is there an address of a page in *text*?"""
+    return "http://" in text or "https://" in text or "www." in text or _DOMAIN.search(text) is not None
 
 
 def _credit_class(text: str, credit: Credit) -> int:
@@ -318,24 +330,28 @@ def _cue(text: str, credit: Credit) -> int:
 
 
 def _bylines(texts: list[str], seen: Signs, words: Words) -> Column:
+    """0 none, 1 lead and more, 2 lead alone, 3 shaped like a name, 4 a job, 5 a name and a job."""
     named = (seen.pieces >= 2) & (seen.pieces <= 4) & (seen.pieces == seen.tall) & (seen.digits == 0)
     short = (words.count > 0) & (seen.length <= wording.MAX_BYLINE_CHARS)
-    mask = short & (named | ((words.first & wording.BYLINE_LEAD) != 0) | ((words.seen & wording.JOB) != 0))
+    job = ((words.seen & wording.JOB) != 0) & (words.count <= wording.MAX_JOB_WORDS)
+    found = short * np.where(named, 3 + 2 * job, 4 * job)
+    for i in rows_of(short & ((words.first & wording.BYLINE_LEAD) != 0)):
+        found[i] = wording.lead_class(texts[i], words.heads[i], int(words.count[i])) or found[i]
+    return np.asarray(found)
 
-    def found(i: int) -> int:
-        return wording.byline_class(texts[i], words, i, is_named=bool(named[i]))
 
-    return _laid(len(texts), _at(mask, found))
-
-
-def _dates(texts: list[str], seen: Signs, words: Words) -> Column:
+def _dates(texts: list[str], page: Page, seen: Signs, words: Words) -> Column:
+    """See `wording.date_class`."""
     short = (words.count > 0) & (seen.length <= wording.MAX_DATE_CHARS)
-
-    def found(i: int) -> int:
-        return wording.date_class(texts[i], words, i, has_digit=bool(seen.digits[i]))
-
-    mask = short & (((words.first & wording.DATE_LEAD) != 0) | (seen.digits > 0))
-    return _laid(len(texts), _at(mask, found))
+    led = (words.first & wording.DATE_LEAD) != 0
+    month = (words.seen & wording.MONTH) != 0
+    # A month beside a number is a day, but perhaps in a sentence.
+    ended = (words.count >= wording.MIN_SENTENCE_WORDS) & (page.codes[page.stop - 1] == ord("."))
+    counted = short & (seen.digits > 0) & ~led
+    found = np.where(counted & month & ~ended, 1, 0)
+    for i in rows_of(counted & ~(month & ~ended) | short & led):
+        found[i] = wording.date_class(texts[i], words, i, int(seen.digits[i]))
+    return found
 
 
 def _signoffs(texts: list[str], agency: np.ndarray, bits: Column) -> Column:
