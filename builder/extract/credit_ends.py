@@ -41,7 +41,7 @@ def after_sentence(text: str, start: int) -> Credit | None:
         return Credit("standin", start, len(text), clean(value))
     if (has_agency(value) and is_credit_shaped(value)) or is_agency(value):
         return Credit("agency", start, len(text), clean(value))
-    if _WITH_ADDRESS.match(value) and _is_signature(value.split()):
+    if "@" in value and _WITH_ADDRESS.match(value) and _is_signature(value.split()):
         return Credit("slash", start, len(text), clean(value))
     slashed = "/" in value.strip("/ ") and is_credit_shaped(value) and not NO_SLASH.search(value)
     if (slashed and not value.islower()) or is_sent_by(value):

@@ -26,6 +26,7 @@ from builder.extract.glue import DASHES
 from builder.extract.naming import (
     DOTS,
     LABEL_BAR,
+    MAX_AGENCY_WORDS,
     MAX_CREDIT_CHARS,
     UNCASED_ENDS,
     holds_sent_by,
@@ -63,7 +64,7 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     behind_mark = seen.parted | seen.tight
     # Words of scripts without spaces are not told apart.
     wide = (seen.wide > 0) & (seen.bracketed | bare_end | (worded & open_end))
-    found = seen.crediting | page.has_any(_labels(page)) | wide | (worded & seen.bracketed)
+    found = seen.crediting | page.has_any(_labels(page, stops)) | wide | (worded & seen.bracketed)
     found |= worded & seen.has(signs.BULLET)
     found |= seen.parting & (worded | seen.bracketed | behind_mark)
     found |= bare_end & (seen.tight | seen.has(signs.AT) | ((bits & wording.SENT_BY) != 0))
@@ -73,13 +74,20 @@ def may_hold_credit(texts: list[str], page: Page, seen: Signs, words: Words) -> 
     glued = page.codes[page.stop - 1] == ord(GLUED_AGENCY[-1])
     for i in rows_of(glued & ~found & (seen.pieces <= MAX_BARE_PIECES) & (seen.length <= MAX_BARE_CHARS)):
         found[i] = is_glued(texts[i])
-    left = ~found & ((worded & open_end) | bare_end | seen.bracketed | sent | seen.parting)
-    for i in rows_of(left):
-        found[i] = (
-            _is_worth_a_look(texts[i], int(bits[i]), is_ended=bool(bare_end[i]))
-            or (sent[i] and (is_sent_by(texts[i]) or (behind_mark[i] and holds_sent_by(texts[i]))))
-            or (seen.parting[i] and may_part_names(texts[i]))
+    named = ((bits & (wording.AGENCY | wording.STANDIN)) != 0) & (seen.length <= MAX_BARE_CHARS)
+    brief = words.count <= MAX_AGENCY_WORDS
+    rows = rows_of(~found & ((worded & open_end) | bare_end | seen.bracketed | sent | seen.parting))
+    found[rows] = [
+        (is_named and (is_standin(texts[i]) or (is_brief and is_agency(texts[i]))))
+        or _is_worth_a_look(texts[i], bit, is_ended=is_ended)
+        for i, is_named, is_brief, bit, is_ended in zip(
+            rows, *(column[rows].tolist() for column in (named, brief, bits, bare_end)), strict=True
         )
+    ]
+    for i in rows_of(~found & sent):
+        found[i] = is_sent_by(texts[i]) or (behind_mark[i] and holds_sent_by(texts[i]))
+    for i in rows_of(~found & seen.parting):
+        found[i] = may_part_names(texts[i])
     return np.asarray(found)
 
 
@@ -102,8 +110,7 @@ def _may_end(page: Page, seen: Signs, words: Words) -> Mask:
 
 def _is_worth_a_look(text: str, bits: int, *, is_ended: bool) -> bool:
     """Does a line bear out what its words, a stop or a bracket let hope for?"""
-    is_named = len(text) <= MAX_BARE_CHARS and bits & (wording.AGENCY | wording.STANDIN)
-    if (is_named and (is_agency(text) or is_standin(text))) or (bits & wording.LED and is_led(text)):
+    if bits & wording.LED and is_led(text):
         return True
     if (is_ended and may_end_with_name(text)) or (text.rstrip(".。")[-1:] in ")）]" and may_be_bracket(text)):
         return True
@@ -112,22 +119,22 @@ def _is_worth_a_look(text: str, bits: int, *, is_ended: bool) -> bool:
     return (is_long and is_headed) or tail_machine(text) is not None or notices.behind(text) is not None
 
 
-def _labels(page: Page) -> Column:
-    """Return the places of colons among the last letters of their lines that a credit's label may stand before: one of
-    ten.
+def _labels(page: Page, stops: Column) -> Column:
+    """Return the places of colons among the last letters of their lines that a credit's label may stand before, one of
+    ten, and of what stands in place of a colon, of which some are *stops*.
     """
     colons = page.late(page.where(signs.COLON | signs.WIDE_COLON), MAX_CREDIT_CHARS)
     colons = colons[(page.flags[colons - 1] & signs.DIGIT) == 0]
     starts = np.maximum(colons - MAX_LABEL_CHARS, page.start[page.line_of(colons)])
     spans = zip(starts.tolist(), colons.tolist(), strict=True)
     labels = (colon for start, colon in spans if may_end_label(page.text[start:colon]))
-    return np.array([*labels, *_dotted(page), *_barred(page)], np.int64)
+    return np.array([*labels, *_dotted(page, stops), *_barred(page)], np.int64)
 
 
-def _dotted(page: Page) -> list[int]:
-    """Return the places of the dots behind a label (`Credit...Jane Roe`)."""
-    dots = page.where(signs.STOPPED)
+def _dotted(page: Page, dots: Column) -> list[int]:
+    """Return those places of *dots* that are behind a label (`Credit...Jane Roe`)."""
     dots = dots[page.codes[dots - 1] == ord("t")]
+    dots = dots[(page.codes[dots] == ord("…")) | (page.codes[dots + 1] == ord("."))]
     return [place for place in dots.tolist() if DOTS.match(page.text, place)]
 
 

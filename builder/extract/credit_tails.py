@@ -209,7 +209,7 @@ def tail_lead(text: str, low: int) -> Credit | None:
         rest = text[end:].lstrip("—–-| ")
         if is_led(rest, text) and is_plausible(rest):
             return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
-    found = _COURTESY.search(text, low)
+    found = _COURTESY.search(text, low) if "Courtesy of" in text else None
     before = text[: found.start()].split() if found else []
     # `A Lesson Courtesy of Acme` is a title.
     is_said = bool(before) and (
@@ -238,7 +238,7 @@ def tail_sign(text: str) -> Credit | None:
 
 def tail_machine(text: str) -> Credit | None:
     """Return the machine that made the picture, behind a dash, with what it was told: `… – Midjourney („a pier“)`."""
-    if not (" – " in text or " - " in text or " — " in text):
+    if not ("–" in text or " - " in text or "—" in text):
         return None
     found = _MACHINE.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
     return Credit("label", found.start(), len(text), clean(found[1])) if found else None

@@ -240,7 +240,7 @@ def is_agency(text: str) -> bool:
 
 
 # No agency's name has more than five words; marks may stand between them, and an article before.
-MAX_AGENCY_SPACES = 9
+MAX_AGENCY_SPACES, MAX_AGENCY_WORDS = 9, 6
 
 
 def is_standin(text: str) -> bool:
@@ -317,7 +317,8 @@ _SENT_BY = re.compile(
 
 def is_sent_by(text: str) -> bool:
     """Does *text* name a photographer and who sent her? A title (`Ten Ideas for Your Garden`) is worded alike."""
-    if not any(f" {word} " in text for word in SENT_BY):
+    # Told one by one: a loop over them takes three times as long.
+    if not (" for " in text or " für " in text or " pour " in text or " para " in text):
         return False
     return _SENT_BY.match(text) is not None and not lexicon.opens_sentence(text.split(maxsplit=1)[0])
 

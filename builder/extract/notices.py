@@ -25,7 +25,8 @@ MAX_BEHIND_CHARS = 44
 def behind(text: str) -> re.Match[str] | None:
     """Return the button or note of rights that *text* ends with, or None; of the latter its group `rights`."""
     # Few lines end as they do, and looking for one costs as much as looking for a credit.
-    if text.removesuffix(".")[-1:] not in _ENDS:
+    end = text[-4:].removesuffix(".")[-3:].casefold()
+    if end not in _ENDS and end[-1:] not in _ARROWS:
         return None
     low = text[-MAX_BEHIND_CHARS:].casefold()
     if not any(map(low.__contains__, _BEHIND_WORDS)):
@@ -33,7 +34,9 @@ def behind(text: str) -> re.Match[str] | None:
     return _BEHIND.search(text, max(0, len(text) - MAX_BEHIND_CHARS))
 
 
-_ENDS = frozenset(">»nNdDsSſbB")
+# Of `caption`, `rights`, `tab`, `reserved`, `vorbehalten`, `réservés`; a pattern that ignores case takes two Turkish
+# letters for an `i`.
+_ENDS, _ARROWS = frozenset(("ion", "ıon", "i̇on", "hts", "tab", "ved", "ten", "vés")), frozenset(">»")
 _BEHIND_WORDS = ("more", "caption", "reserved", "vorbehalten", "réservés", "licensing")
 
 

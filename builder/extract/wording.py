@@ -13,7 +13,7 @@ import numpy as np
 from builder.extract import lexicon, naming, patterns, wire
 from builder.extract.folding import folded, split_words
 from builder.extract.rows import rows_of
-from builder.extract.signs import LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
+from builder.extract.signs import LETTER, LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
@@ -126,8 +126,8 @@ MAX_WIDE, MIN_CONTENT_CHARS = 3, 3
 (
     AGENCY, NAMED, STANDIN, LED, INSIDE, WIRED, COLLECTIVE, AGO, TAILING, CONTRIBUTED, MONTH, JOB, FURNITURE,
     ADDRESS, POSITION, PICTURED, PICTURED_ONE, ONE, SCENE, LOOKS, TALK, BYLINE_LEAD, DATE_LEAD, FUNCTION, OPENER,
-    SENT_BY, VERB, COMMENTED, NOTICING, HEADING_FURNITURE, CONTRIBUTING, SHORTENED,
-) = (1 << n for n in range(32))  # fmt: skip
+    SENT_BY, VERB, COMMENTED, NOTICING, HEADING_FURNITURE, ENDING_FURNITURE, CONTRIBUTING, SHORTENED,
+) = (1 << n for n in range(33))  # fmt: skip
 
 
 def _known_words() -> dict[str, int]:
@@ -174,7 +174,9 @@ def _known_words() -> dict[str, int]:
     add(DATE_LEAD, (lead.partition(" ")[0] for lead in _date_leads()))
     for key in ("services", "notices"):
         add(NOTICING, (max(content_of(phrase), key=len) for phrase in lexicon.phrases("furniture", key)))
-    add(HEADING_FURNITURE, (words[0] for line in lexicon.furniture_lines() if (words := lexicon.words_of(line))))
+    furniture = [words for line in lexicon.furniture_lines() if (words := lexicon.words_of(line))]
+    add(HEADING_FURNITURE, (words[0] for words in furniture))
+    add(ENDING_FURNITURE, (words[-1] for words in furniture))
     add(COMMENTED, lexicon.comment_words())
     add(SHORTENED, (words[-1] for word in lexicon.abbreviations() if (words := lexicon.words_of(word))))
     add(SENT_BY, naming.SENT_BY)
@@ -255,9 +257,10 @@ def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Word
     begun = begin_with(page, lexicon.furniture_beginnings(), is_folded=True)
     started = rows_of(begun & (seen.length < MAX_STARTED_CHARS))
     classes[[i for i in started if lexicon.has_furniture_start(texts[i])]] = 2
-    # Known lines begin with a word that one of them begins with, numbers and marks aside.
-    headed = ((words.first & HEADING_FURNITURE) != 0) | (seen.digits > 0) | ((seen.flags & LOW_LINE) != 0)
-    short = (seen.length < lexicon.MAX_FURNITURE_LINE) & (headed | (words.count == 0))
+    # Known lines begin with a word that one of them begins with, and end likewise, where no numbers are taken off.
+    known = ((words.first & HEADING_FURNITURE) != 0) & ((words.last & ENDING_FURNITURE) != 0)
+    numbered = ((seen.digits > 0) | ((seen.flags & LOW_LINE) != 0)) & ((seen.start & seen.end & LETTER) == 0)
+    short = (seen.length < lexicon.MAX_FURNITURE_LINE) & (known | numbered | (words.count == 0))
     classes[[i for i in rows_of(short) if lexicon.is_furniture(texts[i])]] = 1
     return classes
 
