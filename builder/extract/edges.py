@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -12,7 +11,7 @@ from builder.extract import lexicon
 from builder.extract.folding import is_mark
 from builder.extract.naming import UNCASED_ENDS
 from builder.extract.rows import rows_of
-from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Page, Signs, are_of
+from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Flags, Page, Signs, are_of
 from builder.extract.wording import FUNCTION, OPENER, SHORTENED, Words
 from builder.signtable import SignTable
 
@@ -79,37 +78,18 @@ def _first_ends(page: Page) -> Column:
     return ends
 
 
-class _Spans(NamedTuple):
-    """What the letters of a word of each line are, the word being cut at `MAX_WORD`.
-
-    Args:
-        small, capital: how many are.
-        ascii: whether all its signs are.
-    """
-
-    small: Column
-    capital: Column
-    ascii: npt.NDArray[np.bool_]
-
-
-def _spans(page: Page, starts: Column, ends: Column) -> _Spans:
+def _flags_of(page: Page, starts: Column, ends: Column) -> Flags:
+    """Return the flags of a word of each line: those of all its signs, of which no more than `MAX_WORD` count."""
     lengths = np.clip(ends - starts, 1, MAX_WORD)
     first = np.cumsum(lengths) - lengths
     places = np.repeat(starts - first, lengths) + np.arange(lengths.sum())
-    is_ascii = page.codes[places] < FIRST_BEYOND_ASCII
-    counted = np.add.reduceat(
-        np.stack([page.is_one(places, SMALL), page.is_one(places, CAPITAL)]).astype(np.int64), first, axis=1
-    )
-    return _Spans(counted[0], counted[1], np.logical_and.reduceat(is_ascii, first))
-
-
-FIRST_BEYOND_ASCII = 128
+    return np.asarray(np.bitwise_or.reduceat(page.flags[places], first))
 
 
 def _heads(page: Page, words: Words, beyond: Column) -> tuple[Column, npt.NDArray[np.bool_]]:
     """Return how the lines begin that begin with a letter, and for which of them that holds."""
     starts = page.start
-    word = _spans(page, starts, beyond)
+    word = _flags_of(page, starts, beyond)
     # The word without a comma behind it is the line's first one as a whole.
     comma = (page.codes[beyond - 1] == ord(",")) & (beyond - starts > 1)
     is_whole = words.first_length == beyond - starts - comma
@@ -117,8 +97,8 @@ def _heads(page: Page, words: Words, beyond: Column) -> tuple[Column, npt.NDArra
     following = np.minimum(beyond + 1, page.stop)
     is_alone = beyond == page.stop
     opens = is_whole & ((words.first & OPENER) != 0)
-    function = is_whole & ((words.first & FUNCTION) != 0) & (word.capital == 0)
-    shouted = (beyond - starts > 1) & (word.small == 0)
+    function = is_whole & ((words.first & FUNCTION) != 0) & ((word & CAPITAL) == 0)
+    shouted = (beyond - starts > 1) & ((word & SMALL) == 0)
     kinds = [
         small & function, small, ~capital, opens, is_alone, shouted, page.is_one(following, SMALL),
     ]  # fmt: skip
@@ -130,13 +110,16 @@ def _heads(page: Page, words: Words, beyond: Column) -> tuple[Column, npt.NDArra
 def _tails(page: Page, finals: Column, words: Words) -> tuple[Column, npt.NDArray[np.bool_]]:
     """Return how the lines end that end with a letter, and for which of them that holds."""
     length = page.stop - finals
-    word = _spans(page, finals, page.stop)
+    word = _flags_of(page, finals, page.stop)
     is_whole = words.last_length == length
-    function = is_whole & ((words.last & FUNCTION) != 0) & (word.capital == 0)
+    function = is_whole & ((words.last & FUNCTION) != 0) & ((word & CAPITAL) == 0)
     small, capital = page.is_one(finals, SMALL), page.is_one(finals, CAPITAL)
-    shouted = capital & (length > 1) & (word.small == 0)
+    shouted = capital & (length > 1) & ((word & SMALL) == 0)
+    foreign = ~small & ~capital
+    spans = zip(finals[foreign].tolist(), page.stop[foreign].tolist(), strict=True)
+    foreign[foreign] = [not page.text[start:stop].isascii() for start, stop in spans]
     kinds = [
-        function, small & (length < 4), small & (length < 7), small, shouted, capital, ~word.ascii,
+        function, small & (length < 4), small & (length < 7), small, shouted, capital, foreign,
     ]  # fmt: skip
     names = ("function word", "1-3 small", "4-6 small", "7+ small", "WORD", "Word", "letters")
     codes = np.select(kinds, [TAIL[name] for name in names], TAIL["other"])

@@ -44,6 +44,11 @@ UNCASED_ENDS = "।॥؟۔։။។።፧།"
 SENTENCE_ENDS = '.!?…。」”"»)]' + UNCASED_ENDS
 # What ends with the name of a picture's file.
 FILE_NAME = re.compile(r"^\S*\w\.(?:jpe?g|png|webp|gif|tiff?|mp4)$|\b\w+\.(?:jpe?g|png|webp)$", re.IGNORECASE)
+# `why-the-harbour-froze`, `graph_2024_final`, `Harbour_narrow`, `003hbr20240503`: alt texts that are a file's name.
+_SLUG = re.compile(
+    r"(?=.*[a-z])(?=.*[\d_]|.*-.*-)[a-z0-9]+(?:[-_][a-z0-9]+)+|[A-Z][a-z0-9]+(?:_[A-Za-z0-9]+)+|\d{3}[a-z]{2,6}\d{6,8}"
+)
+MIN_SLUG_CHARS = 10
 # The dots behind a credit's label (`Credit...Jane Roe`), and these, a bar or a colon.
 DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
 # Papers of East Africa set a bar behind the label: `PHOTO | JANE ROE | NMG`.
@@ -64,6 +69,11 @@ _LABEL_EDGES = " \u00a0([（*•-–—.|"
 _STRAY = re.compile(r"^(?:[#•·*▪■●]\s+)+|^#(?=[^\W\d_a-z][\w.'’-]* [^\W\d_a-z/][^/]*/)")
 _STRAY_SIGNS = tuple("#•·*▪■●")
 _EDGES = " \t\u00a0|–—-,;•·*"
+
+
+def is_slug(text: str) -> bool:
+    """Is *text*, a single word, the name of a file without its ending?"""
+    return ("-" in text or "_" in text or text[0].isdigit()) and _SLUG.fullmatch(text) is not None
 
 
 def clean(value: str) -> str:
@@ -113,8 +123,8 @@ def _strip_label(value: str) -> str:
 
 
 def _is_label_only(label: str) -> bool:
-    """Does *label*, in small letters and before a slash, say nothing of the picture? What stands in place of a name says
-    who gave it: `Reprodução/TV Acme`.
+    """Does *label*, in small letters and before a slash, say nothing of the picture? What stands in place of a name
+    says who gave it: `Reprodução/TV Acme`.
     """
     is_kept = label.startswith(_REUSED) or label in lexicon.credit_standins()
     return label in lexicon.credit_labels() and not is_kept

@@ -62,7 +62,9 @@ _RIGHTS = (
 )  # fmt: skip
 
 
-RIGHTS_SIGNS = "".join(sorted({sign for word in _RIGHTS for sign in (word[0], word[0].upper())}))
+RIGHTS_SIGNS, RIGHTS_SECONDS = (
+    "".join(sorted({sign for word in _RIGHTS for sign in (word[n : n + 1], word[n : n + 1].upper())})) for n in (0, 1)
+)
 
 
 def begins_with_rights(text: str) -> bool:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 import numpy as np
+import numpy.typing as npt
 
 from builder.extract import lexicon, lists, notices
 from builder.extract.credit_tails import MAX_LABEL_CHARS
@@ -20,6 +21,7 @@ from builder.extract.signs import (
     ARROW_LAST,
     COLON,
     CURLY,
+    LETTER,
     LOW_LINE,
     OPEN_BRACKET,
     STRAIGHT,
@@ -45,11 +47,13 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     colons = page.where(COLON)
     early = page.has_any(colons[colons - page.start[page.line_of(colons)] < MAX_LABEL_CHARS])
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & ~seen.has(COLON)
-    commented = ((words.seen & COMMENTED) != 0) | (seen.digits > 0) | (seen.wide > 0) | seen.has(LOW_LINE)
+    # Nothing is taken off a line that begins and ends with a letter.
+    numbered = ((seen.digits > 0) | seen.has(LOW_LINE)) & ((seen.start & seen.end & LETTER) == 0)
+    commented = ((words.seen & COMMENTED) != 0) | (seen.wide > 0) | numbered
     gates: list[tuple[int, list[int], Callable[[str], bool]]] = [
         (PROMPT, rows_of(early | seen.has(OPEN_BRACKET)), lexicon.is_prompt),
         (COMMENTS_HEAD, rows_of(short & commented), lexicon.heads_comments),
-        (RIGHTS, rows_of(are_of(page.codes[page.start], notices.RIGHTS_SIGNS)), notices.begins_with_rights),
+        (RIGHTS, rows_of(_may_be_of_rights(page)), notices.begins_with_rights),
         (CREDIT_FIRST, rows_of(early & (seen.length > MAX_CREDIT_CHARS)), _begins_with_credit),
         (ENLARGER, rows_of(columns["furniture"] == WHOLE), lexicon.is_enlarger),
         (MEASURED, rows_of((columns["first"] == DIGIT) | (columns["first"] == OTHER)), lists.is_measured),
@@ -67,6 +71,13 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     for i in rows_of(begin_with(page, lexicon.announcing_starts(), is_folded=True)):
         found[i] |= _announced(texts[i])
     return found
+
+
+def _may_be_of_rights(page: Page) -> npt.NDArray[np.bool_]:
+    """Could each line begin with words of rights, by its first two letters?"""
+    first, second = page.codes[page.start], page.codes[page.start + 1]
+    is_sign = are_of(first, "©ⓒⒸ")
+    return np.asarray(are_of(first, notices.RIGHTS_SIGNS) & (is_sign | are_of(second, notices.RIGHTS_SECONDS)))
 
 
 def _seams(page: Page, seen: Signs, tails: Column) -> Column:

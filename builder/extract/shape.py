@@ -14,7 +14,7 @@ from builder.extract import datelines, pictured, sign_classes, signs, wire, word
 from builder.extract.credit import find_credit
 from builder.extract.credit_gate import may_hold_credit
 from builder.extract.edges import HEADS, TAILS, edges
-from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, Credit
+from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, MIN_SLUG_CHARS, Credit, is_slug
 from builder.extract.rows import rows_of
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
@@ -97,18 +97,6 @@ CLASSES: dict[str, tuple[str, ...]] = {
 
 
 _DOMAIN = re.compile(r"\.(?<=\w\.)(?:com|org|net|de|co|uk|at|ch|fr|io)\b")
-# `why-the-harbour-froze`, `graph_2024_final`, `Harbour_narrow`, `003hbr20240503`: alt texts that are a file's name.
-_SLUG = re.compile(
-    r"(?=.*[a-z])(?=.*[\d_]|.*-.*-)[a-z0-9]+(?:[-_][a-z0-9]+)+|[A-Z][a-z0-9]+(?:_[A-Za-z0-9]+)+|\d{3}[a-z]{2,6}\d{6,8}"
-)
-MIN_SLUG_CHARS = 10
-
-
-def _is_slug(text: str) -> bool:
-    """Is *text*, a single word, the name of a file without its ending?"""
-    return ("-" in text or "_" in text or text[0].isdigit()) and _SLUG.fullmatch(text) is not None
-
-
 CREDIT_KINDS = {
     kind: i for i, kind in enumerate(("label", "lead", "sign", "bracket", "slash", "agency", "standin", "name"), 1)
 }
@@ -222,18 +210,21 @@ def _measured(texts: list[str]) -> list[Line]:
     columns["balance"] = sign_classes.balance_class(page)
     columns["head"], columns["tail"] = edges(texts, page, seen, words)
     columns["says"] = says(texts, page, seen, words, columns)
-    matrix = np.column_stack([columns[name] for name in Shape._fields]).astype(np.intc)
-    shapes, numbers = (
-        _cut(matrix.tobytes(), [matrix[:1].nbytes] * len(texts)),
-        _cut(words.content.tobytes(), (words.kept * words.content.itemsize).tolist()),
-    )
-    return list(map(Line, shapes, numbers, map(credits_.get, range(len(texts)))))
+    ends = np.cumsum(words.kept) * words.content.itemsize
+    numbers = _cut(words.content.tobytes(), ends.tolist())
+    return list(map(Line, _packed(columns), numbers, map(credits_.get, range(len(texts)))))
 
 
-def _cut(data: bytes, sizes: Sequence[int]) -> list[bytes]:
-    """Return *data* in parts of these sizes."""
-    ends = itertools.accumulate(sizes)
-    return [data[end - size : end] for end, size in zip(ends, sizes, strict=True)]
+def _packed(columns: Mapping[str, Column]) -> list[bytes]:
+    """Return the columns of Shape, row by row, in the bytes of a C int each."""
+    matrix = np.array([columns[name] for name in Shape._fields], np.intc).T
+    rows: list[bytes] = np.ascontiguousarray(matrix).view(f"V{matrix[:1].nbytes}").ravel().tolist()
+    return rows
+
+
+def _cut(data: bytes, ends: Sequence[int]) -> list[bytes]:
+    """Return *data* in parts with these ends."""
+    return [data[start:end] for start, end in itertools.pairwise([0, *ends])]
 
 
 _PACKED = f"{len(Shape._fields)}i"
@@ -297,7 +288,7 @@ def _marks(texts: list[str], seen: Signs) -> Column:
     """
     files = _laid(len(texts), _at(seen.named, lambda i: int(bool(FILE_NAME.search(texts[i][-40:])))))
     bare = (seen.pieces == 1) & (seen.length >= MIN_SLUG_CHARS)
-    files |= _laid(len(texts), _at(bare, lambda i: int(_is_slug(texts[i]))))
+    files |= _laid(len(texts), _at(bare, lambda i: int(is_slug(texts[i]))))
     pages = _laid(len(texts), _at(seen.dotted & (seen.length < 300), lambda i: int(_holds_address(texts[i]))))
     arrow = ((seen.end & signs.ARROW_LAST) != 0) | ((seen.start & signs.ARROW_FIRST) != 0)
     # `»` and `«` in one line are quotes.
@@ -349,8 +340,11 @@ def _dates(texts: list[str], page: Page, seen: Signs, words: Words) -> Column:
     ended = (words.count >= wording.MIN_SENTENCE_WORDS) & (page.codes[page.stop - 1] == ord("."))
     counted = short & (seen.digits > 0) & ~led
     found = np.where(counted & month & ~ended, 1, 0)
-    for i in rows_of(counted & ~(month & ~ended) | short & led):
-        found[i] = wording.date_class(texts[i], words, i, int(seen.digits[i]))
+    rows = rows_of(counted & (ended | ~month))
+    told = zip(rows, *(column[rows].tolist() for column in (words.seen, seen.digits, ended)), strict=True)
+    found[rows] = [wording.date_class(texts[i], bits, digits, is_ended=is_ended) for i, bits, digits, is_ended in told]
+    for i in rows_of(short & led):
+        found[i] = wording.led_date_class(texts[i], words, i, int(seen.digits[i]))
     return found
 
 

@@ -62,7 +62,7 @@ def agencies_in(names: str) -> tuple[str, ...]:
     # What holds no word that an agency's name begins with names none, nor does what only looks cut short (`APxy`).
     if lexicon.wire_words().isdisjoint(words) and words not in lexicon.collectives():
         return ()
-    whole = agency_of(names) or lexicon.collectives().get(words)
+    whole = (agency_of(names) if words in lexicon.wire_agencies() else None) or lexicon.collectives().get(words)
     if whole:
         return (whole,)
     found: list[str] = []

@@ -211,22 +211,24 @@ def lead_class(text: str, head: list[str], count: int) -> int:
 MAX_JOB_WORDS = 14
 
 
-def date_class(text: str, words: Words, i: int, digits: int) -> int:
-    """Return 0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago", 5 to 8 the same behind a lead, 9 lead
-    alone, for line *i* of *words*, which is not too long and has so many *digits*. A sentence without a lead, a year
-    and a time of day is none.
+def led_date_class(text: str, words: Words, i: int, digits: int) -> int:
+    """Return what `date_class` does, 5 to 8 the same behind a lead, 9 lead alone, for line *i* of *words*, which may
+    begin with one.
     """
-    found = 0
-    head, count = words.heads.get(i, []), int(words.count[i])
+    head, count = words.heads[i], int(words.count[i])
     led = " ".join(head[:1]) in _date_leads() or " ".join(head[:2]) in _date_leads()
-    is_told = not led and count >= MIN_SENTENCE_WORDS and text[-1] == "." and not _gives_time(text)
-    if digits and not is_told:
-        found = _numbers_class(text, int(words.seen[i]), digits)
+    is_ended = not led and count >= MIN_SENTENCE_WORDS and text[-1] == "."
+    found = date_class(text, int(words.seen[i]), digits, is_ended=is_ended) if digits else 0
     return (found + 4 if found else 9) if led and count < MAX_LED_WORDS and (found or count < 3) else found
 
 
-def _numbers_class(text: str, seen: int, digits: int) -> int:
-    """Return what the *digits* of a line tell beside its words, whose bits are *seen*: see `date_class`."""
+def date_class(text: str, seen: int, digits: int, *, is_ended: bool) -> int:
+    """Return 0 none, 1 month and number, 2 numbers, 3 time alone, 4 "ago" for a line that is not too long, by its
+    *digits* and words, whose bits are *seen*. One that is ended as a sentence, without a year and a time of day, is
+    none.
+    """
+    if is_ended and not _gives_time(text):
+        return 0
     if seen & MONTH:
         return 1
     # Of day, month and year the shortest form has four digits, of hours and minutes three.
@@ -234,7 +236,8 @@ def _numbers_class(text: str, seen: int, digits: int) -> int:
         return 2
     if (seen & AGO or not text.isascii()) and _AGO.search(text):
         return 4
-    may_be_time = digits >= MIN_TIME_DIGITS or "m" in text or "M" in text
+    low = text.casefold()
+    may_be_time = digits >= MIN_TIME_DIGITS or "am" in low or "pm" in low or ".m" in low
     return 3 if may_be_time and _TIME.search(text) else 0
 
 
