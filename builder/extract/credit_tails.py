@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
-from builder.extract import lexicon
+from builder.extract import lexicon, patterns
 from builder.extract.naming import (
     COLON,
     MAX_CREDIT_CHARS,
@@ -201,7 +202,8 @@ _PARTING = re.compile(r"[—–|]\s+")
 
 def tail_lead(text: str, low: int) -> Credit | None:
     """Return the credit behind place *low* that a phrase without a colon announces behind a sentence or a seam."""
-    if not lexicon.may_hold_lead(text[low:].casefold()):
+    folded = text[low:].casefold()
+    if not lexicon.may_hold_lead(folded) or not _leads().search(folded):
         return None
     ends = [m.end() for m in SENTENCE_END.finditer(text, low)]
     ends += [m.end() for m in _PARTING.finditer(text, low)]
@@ -209,7 +211,7 @@ def tail_lead(text: str, low: int) -> Credit | None:
         rest = text[end:].lstrip("—–-| ")
         if is_led(rest, text) and is_plausible(rest):
             return Credit("lead", len(text) - len(text[end:]), len(text), clean(rest))
-    found = _COURTESY.search(text, low) if "Courtesy of" in text else None
+    found = _COURTESY.search(text, low)
     before = text[: found.start()].split() if found else []
     # `A Lesson Courtesy of Acme` is a title.
     is_said = bool(before) and (
@@ -218,6 +220,12 @@ def tail_lead(text: str, low: int) -> Credit | None:
     if found and is_said and len(text) <= MAX_CREDIT_CHARS and is_plausible(found[1]):
         return Credit("lead", found.start(1), len(text), clean(found[1]))
     return None
+
+
+@cache
+def _leads() -> re.Pattern[str]:
+    """Return a pattern of the phrases that announce a credit without a colon."""
+    return re.compile(patterns.any_of(lexicon.credit_leads()))
 
 
 MAX_NAME_WORDS = 3

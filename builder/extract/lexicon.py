@@ -290,7 +290,7 @@ def is_prompt(line: str) -> bool:
         return line.count("(") > 1 and _NOTED.match(line) is not None
     low = folded(line[:MAX_PROMPT_START])
     starts = furniture_starts().get(low[:2], ())
-    return any(start[-1] == ":" and low.startswith(start) for start in starts)
+    return low.startswith(starts) and any(start[-1] == ":" and low.startswith(start) for start in starts)
 
 
 # A note of three words or more, behind a few words without a stop: never people and their clubs, `(LG Saltira)`.

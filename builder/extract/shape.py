@@ -361,9 +361,14 @@ def _datelines(texts: list[str], page: Page, seen: Signs, agency: np.ndarray) ->
     first, second = page.start, page.start + 1
     either = page.flags[first] | page.flags[second]
     begins = ((either & signs.CAPITAL) != 0) & ((either & signs.SMALL) == 0)
-    begins |= signs.are_of(page.codes[first], datelines.STARTS)
+    starts = signs.are_of(page.codes[first], datelines.STARTS)
     # An agency stands in brackets, or behind a day.
     agency = agency & (seen.has(signs.BRACKET) | (seen.digits > 0))
+    # All other forms have a bracket, stroke, colon or digit, or a dash.
+    unmarked = ~seen.has(signs.BRACKET | signs.CREDITING | signs.COLON) & (seen.digits == 0)
+    for i in rows_of(begins & unmarked):
+        begins[i] = "-" in texts[i] or "–" in texts[i] or "—" in texts[i]
+    begins |= starts
     return _laid(len(texts), _at(agency | begins, lambda i: datelines.dateline_class(texts[i])))
 
 
