@@ -18,7 +18,7 @@ MIN_LINES = 5
 
 def unpadded(table: Table) -> Table:
     """Return the features of a batch of one document without its padding."""
-    return Table(table.layout, table.codes[PADDING:-PADDING])
+    return Table(table.layout, table.columns[PADDING:-PADDING])
 
 
 def fit(

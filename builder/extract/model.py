@@ -6,16 +6,99 @@ list of weights. `scripts/train` writes the files in `weights/`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
-from builder.extract.features.table import Floats, Layout, Table
+from builder.extract.features.table import Floats, Layout, Table, combined
 
 WEIGHTS = ("joins", "sketch", "roles", "page_sketch", "page_roles")
+
+
+# Whole numbers of 16 or 32 bits.
+Whole = npt.NDArray[Any]
+
+# Tables of so many bytes stay in the processor's cache.
+MAX_BYTES = 1 << 17
+
+
+class Group(NamedTuple):
+    """Features whose weights are looked up at once.
+
+    Args:
+        columns: the layout's columns that they are made of.
+        sizes: how many values each of the layout's columns has, of the type that the combinations are counted in.
+        sums: the sum of the features' weights for each combination of the columns' values, the last one's the quickest.
+    """
+
+    columns: tuple[int, ...]
+    sizes: Sequence[np.unsignedinteger]
+    sums: Whole
+
+
+class Grouped(NamedTuple):
+    """The weights of a layout's features by groups, in hundredths, of 16 bits where no line's sum is beyond them.
+    Classes with no weight make their number a power of two: so many are copied in a third of the time.
+
+    Args:
+        bias: a weight for each class.
+        groups: the features.
+    """
+
+    bias: Whole
+    groups: tuple[Group, ...]
+
+    @staticmethod
+    def of(layout: Layout, matrix: Floats, bias: Floats) -> Grouped:
+        """Return the weights of *matrix*, a row a value of a feature and a column a class."""
+        largest = np.maximum.reduceat(np.abs(matrix).max(axis=1), layout.starts).sum() + np.abs(bias).max()
+        dtype = np.int16 if largest <= np.iinfo(np.int16).max else np.int32
+        width = 1 << (len(bias) - 1).bit_length()
+        matrix, bias = (np.pad(part, [(0, 0)] * (part.ndim - 1) + [(0, width - len(bias))]) for part in (matrix, bias))
+        whole: Whole = matrix.astype(dtype)
+        groups = groups_of(layout, MAX_BYTES // whole[0].nbytes)
+        return Grouped(bias.astype(dtype), tuple(_group(whole, layout, *parts) for parts in groups))
+
+
+def groups_of(layout: Layout, most: int) -> list[tuple[list[int], list[int]]]:
+    """Return the features in groups of few columns, which have at most *most* combinations of values, or as many as
+    their largest feature: for each its columns and its features.
+    """
+    lengths = [len(values) for _, values in layout.columns]
+
+    def count(columns: Iterable[int]) -> int:
+        return math.prod(lengths[column] for column in columns)
+
+    groups: list[tuple[list[int], list[int]]] = []
+    for feature in sorted(range(len(layout.sizes)), key=lambda i: (-layout.sizes[i], i)):
+        own = layout.crosses[feature]
+        further = [[column for column in own if column not in columns] for columns, _ in groups]
+        fitting = [n for n, new in enumerate(further) if not new or count(new) * count(groups[n][0]) <= most]
+        if fitting:
+            # Where the fewest combinations come with it, and of these where there are the most.
+            best = min(fitting, key=lambda n: (count(further[n]), -count(groups[n][0])))
+            groups[best][0].extend(further[best])
+            groups[best][1].append(feature)
+        else:
+            groups.append((list(dict.fromkeys(own)), [feature]))
+    return groups
+
+
+def _group(matrix: Whole, layout: Layout, columns: list[int], features: list[int]) -> Group:
+    lengths = [len(values) for _, values in layout.columns]
+    shape = [lengths[column] for column in columns]
+    sums = np.zeros((*shape, matrix.shape[1]), matrix.dtype)
+    codes = dict(zip(columns, np.ogrid[tuple(map(slice, shape))], strict=True))
+    for feature in features:
+        sums += matrix[layout.starts[feature] + combined(codes, lengths, layout.crosses[feature])]
+    kind = np.uint16 if math.prod(shape) <= 1 << 16 else np.uint32
+    return Group(tuple(columns), list(map(kind, lengths)), sums.reshape(-1, matrix.shape[1]))
 
 
 @dataclass(frozen=True)
@@ -32,20 +115,17 @@ class Model:
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
     _matrices: dict[int, Floats] = field(default_factory=dict, compare=False, repr=False)
-    _grouped: dict[int, list[tuple[tuple[int, ...], Floats]]] = field(default_factory=dict, compare=False, repr=False)
+    _grouped: dict[int, Grouped] = field(default_factory=dict, compare=False, repr=False)
 
     def scores(self, table: Table) -> Floats:
         """Return the natural logarithm of each class's probability for each row of *table*."""
-        sums = np.tile(_hundredths(self.bias), (len(table.codes), 1))
-        found = np.empty_like(sums)
-        # Group by group: a third of the time of gathering all weights first.
-        for features, matrix in self._groups(table.layout):
-            first, *others = features
-            codes = table.codes[:, first]
-            for feature in others:
-                codes = codes * np.int32(table.layout.sizes[feature]) + table.codes[:, feature]
-            matrix.take(codes, axis=0, out=found, mode="clip")
-            sums += found
+        grouped, columns = self._groups(table.layout), list(table.columns.T)
+        whole = np.tile(grouped.bias, (len(table.columns), 1))
+        found = np.empty_like(whole)
+        for made_of, sizes, matrix in grouped.groups:
+            matrix.take(combined(columns, sizes, made_of), axis=0, out=found, mode="clip")
+            whole += found
+        sums = whole[:, : len(self.classes)].astype(np.float32)
         sums = (sums - sums.max(axis=1, keepdims=True)) / np.float32(HUNDRED)
         result: Floats = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         return result
@@ -53,20 +133,17 @@ class Model:
     def evidence(self, table: Table, row: int, role: str, count: int = 4) -> list[tuple[str, float]]:
         """Return what spoke loudest for *role* against the next best at *row*, as (`feature=value`, weight)."""
         matrix, column = self._matrix(table.layout), self.classes.index(role)
-        codes = table.codes[row] + table.layout.starts
+        codes = Table(table.layout, table.columns[row : row + 1]).codes[0] + table.layout.starts
         sums = matrix[codes].sum(axis=0) + _hundredths(self.bias)
         sums[column] = -np.inf
         margins = (matrix[codes, column] - matrix[codes, int(sums.argmax())]) / HUNDRED
         found = [(table.layout.rows[code], float(margin)) for code, margin in zip(codes.tolist(), margins, strict=True)]
         return sorted(found, key=lambda item: (-item[1], item[0]))[:count]
 
-    def _groups(self, layout: Layout) -> list[tuple[tuple[int, ...], Floats]]:
-        """Return groups of features with the sums of their weights for each combination of their values: features of
-        few values together, for which one look then does.
-        """
+    def _groups(self, layout: Layout) -> Grouped:
+        """Return the weights of the layout's features by groups."""
         if id(layout) not in self._grouped:
-            matrix, groups = self._matrix(layout), groups_of(layout.sizes)
-            self._grouped[id(layout)] = [(features, _sums(matrix, layout, features)) for features in groups]
+            self._grouped[id(layout)] = Grouped.of(layout, self._matrix(layout), _hundredths(self.bias))
         return self._grouped[id(layout)]
 
     def _matrix(self, layout: Layout) -> Floats:
@@ -85,34 +162,6 @@ HUNDRED = 100
 
 def _hundredths(weights: Sequence[float]) -> Floats:
     return np.rint(np.array(weights, np.float64) * HUNDRED).astype(np.float32)
-
-
-# So many sums of twelve weights stay in the processor's cache.
-MAX_COMBINED = 1024
-
-
-def groups_of(sizes: Sequence[int]) -> list[tuple[int, ...]]:
-    """Return the features in groups of at most `MAX_COMBINED` combinations of values, those of few values first."""
-    groups: list[tuple[int, ...]] = []
-    combined = MAX_COMBINED
-    for feature in sorted(range(len(sizes)), key=lambda i: (sizes[i], i)):
-        combined *= sizes[feature]
-        if combined <= MAX_COMBINED and groups:
-            groups[-1] = (*groups[-1], feature)
-        else:
-            groups.append((feature,))
-            combined = sizes[feature]
-    return groups
-
-
-def _sums(matrix: Floats, layout: Layout, features: Sequence[int]) -> Floats:
-    """Return the sum of the features' weights for each combination of their values, the last feature's the quickest."""
-    sums = np.zeros((1, matrix.shape[1]), np.float32)
-    for feature in features:
-        start = layout.starts[feature]
-        weights = matrix[start : start + layout.sizes[feature]]
-        sums = (sums[:, None] + weights).reshape(-1, matrix.shape[1])
-    return sums
 
 
 @dataclass(frozen=True)

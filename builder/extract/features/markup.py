@@ -10,13 +10,12 @@ import numpy as np
 from builder.extract.blocks_html import Image, PageBlock, Place
 from builder.extract.features import batch as rows
 from builder.extract.features import layout, pictures
-from builder.extract.features.batch import PADDING, Batch
+from builder.extract.features.batch import Batch
 from builder.extract.features.roles import (
     FEW_WIDTHS,
     ROLE_NAMES,
-    SECOND,
     SKETCH,
-    role_features,
+    second_look,
     sketch_features,
 )
 from builder.extract.features.table import Column, Columns, Ints, Layout, Table, binned
@@ -58,21 +57,24 @@ SAID = ("headline", "description", "article", "caption", "author", "alt")
 
 def page_sketch(batch: Batch, pages: Sequence[PageView]) -> Table:
     """Return the features of the first sketch of pages."""
-    text = sketch_features(batch)
-    extra = _columns(batch, pages)
-    return Table(PAGE_SKETCH, np.column_stack([text.codes, *extra.codes]).astype(np.int32))
+    c = Columns.of(sketch_features(batch))
+    _add_markup(c, batch, pages)
+    return c.table(PAGE_SKETCH)
 
 
 def page_roles(batch: Batch, sketch: Table, heads: list[int | None], sketched: Ints, names: tuple[str, ...]) -> Table:
     """Return the features of the second look at pages; arguments as of `role_features`."""
-    count = len(SKETCH.features)
-    text = role_features(batch, Table(SKETCH, sketch.codes[:, :count]), heads, sketched, names)
-    codes = [text.codes, sketch.codes[:, count:]]
-    return Table(PAGE_ROLES, np.column_stack([*codes, *_second(batch, sketch, sketched, names).codes]).astype(np.int32))
+    c = second_look(batch, _text_of(sketch), heads, sketched, names)
+    c.columns |= Columns.of(sketch).columns
+    _add_second(c, batch, sketch, sketched, names)
+    return c.table(PAGE_ROLES)
 
 
-def _columns(batch: Batch, pages: Sequence[PageView]) -> Columns:
-    c = Columns()
+def _text_of(sketch: Table) -> Table:
+    return Table(SKETCH, sketch.columns[:, : len(SKETCH.columns)])
+
+
+def _add_markup(c: Columns, batch: Batch, pages: Sequence[PageView]) -> None:
     levels = _levels(batch, pages)
     every = batch.shapes.width.tolist()
     widths = [every[start:end] for start, end in batch.spans]
@@ -116,7 +118,6 @@ def _columns(batch: Batch, pages: Sequence[PageView]) -> Columns:
                                 "image": image, "same": same, "frame": frame,
                                 "path": path, "room": room, "held": held, "part": part, "told": told,
                                 "beside": beside, "branch": branch}, said)  # fmt: skip
-    return c
 
 
 def _crosses(
@@ -179,15 +180,14 @@ def _crosses(
     c.cross(said["caption"], own["image"], size)
 
 
-def _second(batch: Batch, sketch: Table, sketched: Ints, names: tuple[str, ...]) -> Columns:
-    """Return what the second look crosses with the markup: the sketch's roles."""
-    c = Columns()
+def _add_second(c: Columns, batch: Batch, sketch: Table, sketched: Ints, names: tuple[str, ...]) -> None:
+    """Add what the second look crosses with the markup: the sketch's roles."""
     role = Column("sketch", np.where(batch.is_line, sketched + 1, 0), ("nothing", *names))
     index = {name: n for n, (name, _) in enumerate(PAGE_SKETCH.features)}
 
     def seen(name: str) -> Column:
         n = index[name]
-        return Column(name, sketch.codes[:, n], PAGE_SKETCH.features[n][1][0])
+        return Column(name, sketch.columns[:, PAGE_SKETCH.crosses[n][0]], PAGE_SKETCH.features[n][1][0])
 
     for name in (
         "home",
@@ -211,7 +211,6 @@ def _second(batch: Batch, sketch: Table, sketched: Ints, names: tuple[str, ...])
         c.cross(role, seen(name))
     c.cross(role.shifted(-1), seen("home"), role.shifted(1))
     c.cross(role.shifted(-1), seen("image"), seen("figure"))
-    return c
 
 
 def _column(batch: Batch, name: str, parts: Sequence[Sequence[int]], values: tuple[str, ...]) -> Column:
@@ -323,21 +322,25 @@ def _image_near(number: int, before: set[int]) -> int:
 
 
 def _layouts() -> tuple[Layout, Layout]:
-    empty = Batch.of([[]])
-    sketch = _columns(empty, [PageView([], [], [], {})])
+    sketch = Columns()
+    _add_markup(sketch, Batch.of([[]]), [PageView([], [], [], {})])
     return Layout((*SKETCH.features, *sketch.features)), Layout(tuple(sketch.features))
 
 
 PAGE_SKETCH, _MARKUP = _layouts()
+
+
+def _roles_layout(names: tuple[str, ...]) -> Layout:
+    markup, empty = Columns(), Batch.of([[]])
+    sketch = Table(PAGE_SKETCH, np.zeros((len(empty.lines), len(PAGE_SKETCH.columns)), np.uint16))
+    sketched = np.zeros(len(empty.lines), np.int32)
+    text = second_look(empty, _text_of(sketch), [None], sketched, names)
+    _add_second(markup, empty, sketch, sketched, names)
+    return Layout((*SKETCH.features, *text.features, *_MARKUP.features, *markup.features))
+
+
+# The shipped weights of crosses with the sketch's roles are by the codes of the roles that pages have, but named as if
+# these were all roles.
 PAGE_ROLES = Layout(
-    (
-        *SECOND.features,
-        *_MARKUP.features,
-        *_second(
-            Batch.of([[]]),
-            Table(PAGE_SKETCH, np.zeros((PADDING * 2, len(PAGE_SKETCH.features)), np.int32)),
-            np.zeros(PADDING * 2, np.int32),
-            ROLE_NAMES,
-        ).features,
-    )
+    _roles_layout(ROLE_NAMES).features, _roles_layout(tuple(name for name in ROLE_NAMES if name != "alt")).features
 )

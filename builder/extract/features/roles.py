@@ -58,9 +58,16 @@ def role_features(
         sketched: the role of each row by the sketch, as an index in *names*.
         names: the roles' names.
     """
-    c = Columns()
+    return second_look(batch, sketch, heads, sketched, names).table(SECOND)
+
+
+def second_look(
+    batch: Batch, sketch: Table, heads: list[int | None], sketched: Ints, names: tuple[str, ...]
+) -> Columns:
+    """Return the features that the second look adds, and the columns of the sketch; arguments as of `role_features`."""
+    c = Columns.of(sketch)
     _second(c, batch, heads, sketched, names)
-    return Table(SECOND, np.concatenate([sketch.codes.T, np.stack(c.codes)]).T)
+    return c
 
 
 def _sketch(batch: Batch) -> tuple[Columns, Seen]:

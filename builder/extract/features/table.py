@@ -1,24 +1,38 @@
-"""Features and their values by name: the layout says what there is, a table holds the codes of some lines."""
+"""Features and their values by name: the layout says what there is, a table holds the codes of some lines.
+
+A feature is a column or a cross of several, and many features are made of few columns: tables hold these alone.
+"""
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.uint16]
+
+# What stands between the names of the columns in that of their cross.
+CROSS = " × "
 
 
 @dataclass(frozen=True)
 class Layout:
-    """The features of a stage: for each its name and the names of its values, in the order of their codes."""
+    """The features of a stage.
+
+    Args:
+        features: for each its name and the names of its values, in the order of their codes.
+        coded: the features as they are coded, where some have fewer values than they have names for.
+    """
 
     features: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
+    coded: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] | None = None
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -31,6 +45,21 @@ class Layout:
         return np.concatenate([[0], np.cumsum(self.sizes)])[:-1].astype(np.int32)
 
     @cached_property
+    def columns(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """The columns that the features are made of, each with the names of its values, as they first come; those of
+        one name and the same values are one.
+        """
+        return tuple(
+            dict.fromkeys(column for feature in self.coded or self.features for column in _columns_of(feature))
+        )
+
+    @cached_property
+    def crosses(self) -> tuple[tuple[int, ...], ...]:
+        """The columns of each feature, by their index."""
+        index = {column: n for n, column in enumerate(self.columns)}
+        return tuple(tuple(index[column] for column in _columns_of(feature)) for feature in self.coded or self.features)
+
+    @cached_property
     def rows(self) -> tuple[str, ...]:
         """All values as `feature=value`; a cross of features has its values joined by commas."""
         return tuple(
@@ -38,14 +67,43 @@ class Layout:
         )
 
 
+def _columns_of(feature: tuple[str, tuple[tuple[str, ...], ...]]) -> list[tuple[str, tuple[str, ...]]]:
+    return list(zip(feature[0].split(CROSS), feature[1], strict=True))
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The codes of some lines: `codes[i, f]` is the value of the layout's feature f for line i; in memory one feature
+    """The codes of some lines: `columns[i, k]` is the value of the layout's column k for line i; in memory one column
     comes after the other.
     """
 
     layout: Layout
-    codes: Ints
+    columns: npt.NDArray[np.integer]
+
+    @property
+    def codes(self) -> Ints:
+        """The value of the layout's feature f for line i, as `codes[i, f]`."""
+        columns, sizes = list(self.columns.T.astype(np.int32)), [len(values) for _, values in self.layout.columns]
+        codes: Ints = np.stack([combined(columns, sizes, made_of) for made_of in self.layout.crosses]).T
+        return codes
+
+
+def combined(
+    columns: Sequence[npt.NDArray[Any]] | Mapping[int, npt.NDArray[Any]],
+    sizes: Sequence[int] | Sequence[np.unsignedinteger],
+    made_of: Sequence[int],
+) -> npt.NDArray[Any]:
+    """Return the codes of the combinations of some columns, the last one's the quickest.
+
+    Args:
+        columns: the codes of all columns.
+        sizes: how many values each has.
+        made_of: which of them are combined.
+    """
+    codes = columns[made_of[0]]
+    for column in made_of[1:]:
+        codes = codes * sizes[column] + columns[column]
+    return codes
 
 
 @dataclass(frozen=True)
@@ -58,16 +116,16 @@ class Column:
     _shifted: dict[int, Column] = field(default_factory=dict, compare=False, repr=False)
 
     @cached_property
-    def clipped(self) -> Ints:
+    def clipped(self) -> Codes:
         """The codes, those beyond the last taken as the last."""
-        return np.asarray(np.minimum(self.codes, len(self.values) - 1), np.int32)
+        return np.asarray(np.minimum(self.codes, len(self.values) - 1), np.uint16)
 
     def shifted(self, by: int) -> Column:
         """Return the column of the neighbours *by* lines further down (up where negative). Padding rows part the
         documents of a batch, so that no line sees another document's.
         """
         if by not in self._shifted:
-            codes = np.concatenate([self.codes[by:], self.codes[:by]])
+            codes = np.concatenate([self.clipped[by:], self.clipped[:by]])
             self._shifted[by] = Column(f"{self.name}{by:+d}", codes, self.values)
         return self._shifted[by]
 
@@ -101,10 +159,20 @@ MAX_CLASSES = 64
 
 @dataclass
 class Columns:
-    """Collects features column by column, and crosses of them."""
+    """Collects features column by column, and crosses of them.
 
-    codes: list[Ints] = field(default_factory=list)
+    Args:
+        columns: the codes of the columns that the features are made of, by their name and the names of their values.
+        features: the features, as in a layout.
+    """
+
+    columns: dict[tuple[str, tuple[str, ...]], npt.NDArray[np.integer]] = field(default_factory=dict)
     features: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
+
+    @staticmethod
+    def of(table: Table) -> Columns:
+        """Return the columns of *table*, to which those of further features are added."""
+        return Columns(dict(zip(table.layout.columns, table.columns.T, strict=True)))
 
     def add(self, *columns: Column) -> None:
         """Add each column as a feature."""
@@ -113,13 +181,12 @@ class Columns:
 
     def cross(self, *columns: Column) -> None:
         """Add the feature that takes each combination of the columns' values."""
-        total = columns[0].clipped
-        for column in columns[1:]:
-            total = total * np.int32(len(column.values)) + column.clipped
-        self.codes.append(total)
-        self.features.append((" × ".join(c.name for c in columns), tuple(c.values for c in columns)))
+        for column in columns:
+            key = (column.name, column.values)
+            if key not in self.columns:
+                self.columns[key] = column.clipped
+        self.features.append((CROSS.join([c.name for c in columns]), tuple([c.values for c in columns])))
 
-    def table(self, layout: Layout | None = None) -> Table:
-        """Return the collected features."""
-        layout = layout or Layout(tuple(self.features))
-        return Table(layout, np.stack(self.codes).T)
+    def table(self, layout: Layout) -> Table:
+        """Return the collected features, which are those of *layout*."""
+        return Table(layout, np.stack(list(self.columns.values())).T)
