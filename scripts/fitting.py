@@ -18,7 +18,7 @@ MIN_LINES = 5
 
 def unpadded(table: Table) -> Table:
     """Return the features of a batch of one document without its padding."""
-    return Table(table.layout, table.columns[PADDING:-PADDING])
+    return Table(table.layout, [column[PADDING:-PADDING] for column in table.columns])
 
 
 def fit(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from typing import Any, NamedTuple
 
@@ -119,21 +119,23 @@ class Model:
 
     def scores(self, table: Table) -> Floats:
         """Return the natural logarithm of each class's probability for each row of *table*."""
-        grouped, columns = self._groups(table.layout), list(table.columns.T)
-        whole = np.tile(grouped.bias, (len(table.columns), 1))
+        grouped = self._groups(table.layout)
+        whole = np.tile(grouped.bias, (len(table.columns[0]), 1))
         found = np.empty_like(whole)
         for made_of, sizes, matrix in grouped.groups:
-            matrix.take(combined(columns, sizes, made_of), axis=0, out=found, mode="clip")
+            matrix.take(combined(table.columns, sizes, made_of), axis=0, out=found, mode="clip")
             whole += found
         sums = whole[:, : len(self.classes)].astype(np.float32)
-        sums = (sums - sums.max(axis=1, keepdims=True)) / np.float32(HUNDRED)
+        # Class by class: an eighth of the time of `max` along the rows.
+        best = reduce(np.maximum, whole.T[: len(self.classes)])
+        sums = (sums - best[:, None].astype(np.float32)) / np.float32(HUNDRED)
         result: Floats = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
         return result
 
     def evidence(self, table: Table, row: int, role: str, count: int = 4) -> list[tuple[str, float]]:
         """Return what spoke loudest for *role* against the next best at *row*, as (`feature=value`, weight)."""
         matrix, column = self._matrix(table.layout), self.classes.index(role)
-        codes = Table(table.layout, table.columns[row : row + 1]).codes[0] + table.layout.starts
+        codes = Table(table.layout, [column[row : row + 1] for column in table.columns]).codes[0] + table.layout.starts
         sums = matrix[codes].sum(axis=0) + _hundredths(self.bias)
         sums[column] = -np.inf
         margins = (matrix[codes, column] - matrix[codes, int(sums.argmax())]) / HUNDRED

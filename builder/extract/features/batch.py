@@ -236,14 +236,14 @@ def regions(batch: Batch) -> list[tuple[int, int]]:
 
 
 def _best_run(worth: list[float], start: int, end: int) -> tuple[int, int]:
-    best, best_run, total, first = 0.0, (start, end), 0.0, start
-    for i in range(start, end):
-        total += worth[i]
+    best, best_first, best_end, total, first = 0.0, start, end, 0.0, start
+    for i, here in enumerate(worth[start:end], start + 1):
+        total += here
         if total <= 0:
-            total, first = 0.0, i + 1
+            total, first = 0.0, i
         elif total > best:
-            best, best_run = total, (first, i + 1)
-    return best_run
+            best, best_first, best_end = total, first, i
+    return best_first, best_end
 
 
 @once

@@ -71,7 +71,7 @@ def page_roles(batch: Batch, sketch: Table, heads: list[int | None], sketched: I
 
 
 def _text_of(sketch: Table) -> Table:
-    return Table(SKETCH, sketch.columns[:, : len(SKETCH.columns)])
+    return Table(SKETCH, sketch.columns[: len(SKETCH.columns)])
 
 
 def _add_markup(c: Columns, batch: Batch, pages: Sequence[PageView]) -> None:
@@ -187,7 +187,7 @@ def _add_second(c: Columns, batch: Batch, sketch: Table, sketched: Ints, names: 
 
     def seen(name: str) -> Column:
         n = index[name]
-        return Column(name, sketch.columns[:, PAGE_SKETCH.crosses[n][0]], PAGE_SKETCH.features[n][1][0])
+        return Column(name, sketch.columns[PAGE_SKETCH.crosses[n][0]], PAGE_SKETCH.features[n][1][0])
 
     for name in (
         "home",
@@ -332,7 +332,7 @@ PAGE_SKETCH, _MARKUP = _layouts()
 
 def _roles_layout(names: tuple[str, ...]) -> Layout:
     markup, empty = Columns(), Batch.of([[]])
-    sketch = Table(PAGE_SKETCH, np.zeros((len(empty.lines), len(PAGE_SKETCH.columns)), np.uint16))
+    sketch = Table(PAGE_SKETCH, [np.zeros(len(empty.lines), np.uint16)] * len(PAGE_SKETCH.columns))
     sketched = np.zeros(len(empty.lines), np.int32)
     text = second_look(empty, _text_of(sketch), [None], sketched, names)
     _add_second(markup, empty, sketch, sketched, names)

