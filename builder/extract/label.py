@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 from typing import NamedTuple
 
 import numpy as np
@@ -171,17 +172,19 @@ def _with_apart(told: Labelled, blocks: Sequence[Block], apart: Mapping[int, str
     """Return the document with the blocks that were set apart put back as furniture."""
     if not apart:
         return told
-    units = list(told.units)
     texts = sorted(apart)
     lines = measure_all([blocks[i].text for i in texts])
-    units += [
+    others = [
         Unit(blocks[i].text, i, i, "furniture", 1.0, apart[i], line) for i, line in zip(texts, lines, strict=True)
     ]
-    order = sorted(range(len(units)), key=lambda n: units[n].first)
-    rank = {n: place for place, n in enumerate(order)}
-    signoff = (told.signoff[0], rank[told.signoff[1]]) if told.signoff else None
-    out = frozenset(rank[n] for n in range(len(told.units), len(units)))
-    return Labelled(tuple(units[n] for n in order), signoff, told.table, out)
+    # No two units begin with the same block.
+    units = sorted([*told.units, *others], key=attrgetter("first"))
+    signoff = None
+    if told.signoff:
+        place = told.signoff[1]
+        signoff = (told.signoff[0], place + bisect_left(texts, told.units[place].first))
+    out = frozenset([n for n, unit in enumerate(units) if unit.first in apart])
+    return Labelled(tuple(units), signoff, told.table, out)
 
 
 def _without_titles(told: Labelled) -> Labelled:

@@ -22,7 +22,7 @@ def _columns(batch: Batch) -> Columns:
     torn, kind = tornness(batch), batch.kind()
     head = batch.column("head")
     first, last, capitals = seams.firsts(batch, head), batch.column("last"), batch.column("capitals")
-    width = binned("width", batch.shapes.width, WIDTHS)
+    width, size = binned("width", batch.shapes.width, WIDTHS), binned("size", batch.shapes.width, FEW_WIDTHS)
     c.add(torn)
     near = (width, capitals, *(batch.column(name) for name in ("furniture", "cue", "credit")))
     beside = tuple(batch.column(name) for name in ("byline", "date", "mark", "digits", "quote", "sentences"))
@@ -35,16 +35,15 @@ def _columns(batch: Batch) -> Columns:
     c.cross(batch.column("byline"), batch.column("byline").shifted(-1))
     c.cross(batch.column("byline"), kind.shifted(-1))
     c.cross(batch.column("date"), kind.shifted(-1))
-    _crosses(c, batch, torn, kind, (first, last, capitals))
-    _seams(c, batch, (torn, kind), (head, last))
-    _wholes(c, batch, first, (head, last))
+    _crosses(c, batch, (torn, kind, size), (first, last, capitals))
+    _seams(c, batch, (torn, kind, size), (head, last))
+    _wholes(c, batch, (first, size), (head, last))
     return c
 
 
-def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[Column, Column]) -> None:
+def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column, Column], ends: tuple[Column, Column]) -> None:
     """Add how the words and marks on both sides of the seam fit."""
-    (torn, kind), (head, last) = kinds, ends
-    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+    (torn, kind, size), (head, last) = kinds, ends
     tail = batch.column("tail")
     before, after, end = tail.shifted(-1), head.shifted(1), last.shifted(-1)
     c.add(tail, before, head, after)
@@ -68,10 +67,9 @@ def _seams(c: Columns, batch: Batch, kinds: tuple[Column, Column], ends: tuple[C
     c.cross(words.shifted(-1), size.shifted(-1), before)
 
 
-def _wholes(c: Columns, batch: Batch, first: Column, ends: tuple[Column, Column]) -> None:
+def _wholes(c: Columns, batch: Batch, own: tuple[Column, Column], ends: tuple[Column, Column]) -> None:
     """Add what both sides would make as one: what is left open, how many lines it would be, what else is so long."""
-    head, end = ends[0], ends[1].shifted(-1)
-    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+    (first, size), head, end = own, ends[0], ends[1].shifted(-1)
     balance, opened = seams.balance(batch)
     c.add(balance, balance.shifted(-1), opened)
     c.cross(balance.shifted(-1), balance, head)
@@ -90,9 +88,10 @@ def _wholes(c: Columns, batch: Batch, first: Column, ends: tuple[Column, Column]
     c.cross(labels, stub.shifted(-1), size)
 
 
-def _crosses(c: Columns, batch: Batch, torn: Column, kind: Column, ends: tuple[Column, Column, Column]) -> None:
-    first, last, capitals = ends
-    size = binned("size", batch.shapes.width, FEW_WIDTHS)
+def _crosses(
+    c: Columns, batch: Batch, kinds: tuple[Column, Column, Column], ends: tuple[Column, Column, Column]
+) -> None:
+    (torn, kind, size), (first, last, capitals) = kinds, ends
     before, after = last.shifted(-1), first.shifted(1)
     gap = batch.gap()
     c.cross(gap, torn, first)

@@ -101,6 +101,7 @@ def _seen(batch: Batch) -> Seen:
     count, _ = rows.copies(batch)
     like = shared.likeness(batch, 1)
     region, place = rows.places(batch)
+    like_after = binned("like after", like, FEW_LIKENESS)
     return Seen(
         kind=batch.kind(),
         width=binned("width", batch.shapes.width, WIDTHS),
@@ -111,12 +112,18 @@ def _seen(batch: Batch) -> Seen:
         overlap=binned("overlap", overlap, SHARES),
         few_overlap=binned("words in text", overlap, FEW_SHARES),
         copied=Column("copies", np.minimum(count, 3), ("0", "1", "2", "3+")),
-        like_before=binned("like before", np.roll(like, 1), FEW_LIKENESS),
-        like_after=binned("like after", like, FEW_LIKENESS),
+        like_before=_before(like_after, "like before", 1),
+        like_after=like_after,
         near=_near_credit(batch),
     )
 
 
+def _before(column: Column, name: str, by: int) -> Column:
+    """Return, by another name, what *column* says of the line *by* further up."""
+    return Column(name, column.shifted(-by).codes, column.values)
+
+
+@rows.once
 def _near_credit(batch: Batch) -> Column:
     """Return the credit at or near each line: in it, or a line of its own one or two lines away."""
     cue, sure = batch.shapes.cue, batch.shapes.credit
@@ -179,10 +186,9 @@ def _beside(c: Columns, batch: Batch, seen: Seen) -> None:
     count, distance = rows.copies(batch)
     c.add(Column("copied", np.minimum(count, 4), ("0", "1", "2", "3", "4+")))
     c.add(binned("copy distance", distance, (1, 2, 3, 5, 10, 30)))
-    like = shared.likeness(batch, 1)
-    c.add(binned("likeness-1", np.roll(like, 1), LIKENESS), binned("likeness+1", like, LIKENESS))
-    like2 = shared.likeness(batch, 2)
-    c.add(binned("likeness-2", np.roll(like2, 2), FEW_LIKENESS), binned("likeness+2", like2, FEW_LIKENESS))
+    next_ = binned("likeness+1", shared.likeness(batch, 1), LIKENESS)
+    second = binned("likeness+2", shared.likeness(batch, 2), FEW_LIKENESS)
+    c.add(_before(next_, "likeness-1", 1), next_, _before(second, "likeness-2", 2), second)
     c.add(seen.near, _quotes(batch))
     side = credit_side(batch)
     c.cross(side, seen.near, seen.region)

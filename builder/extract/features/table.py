@@ -135,7 +135,11 @@ def binned(name: str, amounts: npt.NDArray[np.floating | np.integer], edges: Seq
     """Return *amounts* as a column of the ranges between *edges*, each named by the lowest amount in it."""
     values = ("<" + f"{edges[0]:g}", *(f"{edge:g}+" for edge in edges))
     if amounts.dtype.kind == "f":
-        return Column(name, np.digitize(amounts, edges), values)
+        # Edge by edge: half of the time of `digitize`.
+        precise, codes = amounts.astype(np.float64), np.full(len(amounts), len(edges), np.uint16)
+        for edge in edges:
+            codes -= precise < edge
+        return Column(name, codes, values)
     # Whole numbers are looked up: a tenth of the time.
     steps = _steps(tuple(edges))
     return Column(name, steps[np.minimum(amounts, len(steps) - 1)], values)
