@@ -125,12 +125,13 @@ class Model:
         for made_of, sizes, matrix in grouped.groups:
             matrix.take(combined(table.columns, sizes, made_of), axis=0, out=found, mode="clip")
             whole += found
-        sums = whole[:, : len(self.classes)].astype(np.float32)
+        sums: Floats = whole[:, : len(self.classes)].astype(np.float32)
         # Class by class: an eighth of the time of `max` along the rows.
         best = reduce(np.maximum, whole.T[: len(self.classes)])
-        sums = (sums - best[:, None].astype(np.float32)) / np.float32(HUNDRED)
-        result: Floats = sums - np.log(np.exp(sums).sum(axis=1, keepdims=True))
-        return result
+        sums -= best[:, None].astype(np.float32)
+        sums /= np.float32(HUNDRED)
+        sums -= np.log(np.exp(sums).sum(axis=1, keepdims=True))
+        return sums
 
     def evidence(self, table: Table, row: int, role: str, count: int = 4) -> list[tuple[str, float]]:
         """Return what spoke loudest for *role* against the next best at *row*, as (`feature=value`, weight)."""
