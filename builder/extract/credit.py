@@ -29,6 +29,7 @@ from builder.extract.naming import (
     colon_in,
     has_agency,
     is_agency,
+    is_agencys,
     is_credit_shaped,
     is_label,
     is_link,
@@ -60,7 +61,9 @@ def find_credit(text: str) -> Credit | None:
         found = _find(text[: tail.start()])
         if found and found.end == tail.start():
             return replace(found, end=len(text), value=clean(text[found.start :]) if tail["rights"] else found.value)
-    return None if notices.is_owners(text) else _find(text)
+    found = _find(text)
+    # Few lines hold one: the owner's mark is looked for last.
+    return None if found and notices.is_owners(text) else found
 
 
 def _find(text: str) -> Credit | None:
@@ -190,7 +193,7 @@ def _whole_bare(text: str) -> Credit | None:
     # Slashes between spaces are no words, and part papers with names of their own.
     if len(inner.split()) - 2 * inner.count(" / ") > MAX_BARE_WORDS:
         return None
-    if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
+    if is_agencys(inner):
         is_other = _DATED_AGENCY.search(inner) or _is_behind_sentence(text)
         return None if is_other else Credit("agency", 0, len(text), clean(inner))
     if is_sent_by(inner) or (_parts_names(inner) and is_credit_shaped(inner)):
@@ -261,9 +264,12 @@ def _tail_plain(text: str) -> Credit | None:
         return None
     low = max(0, len(text) - MAX_TAIL_CHARS)
     before = max(0, low - 1)
-    if not _STOP.search(text, before):
+    stop = _STOP.search(text, before)
+    if not stop:
         return None
-    ends = [m.end() for m in SENTENCE_END.finditer(text, low)] + [m.end() for m in _TIGHT_STOP.finditer(text, before)]
+    first = stop.start()
+    ends = [m.end() for m in SENTENCE_END.finditer(text, max(low, first))]
+    ends += [m.end() for m in _TIGHT_STOP.finditer(text, first)]
     if not text.isascii():
         ends += [m.end() for m in _WIDE_STOP.finditer(text, low) if has_agency(text[m.end() :])]
     ends = [end for end in sorted(ends) if not _is_abbreviated(text, end)]
@@ -316,7 +322,7 @@ def _tail_slash(text: str) -> Credit | None:
 def _slash_start(words: list[str], at: int, left: str, right: str) -> int:
     """Return the word with which the credit around the slash in word *at* begins, or 0."""
     bare = right.split("(", maxsplit=1)[0].strip()
-    named = bool(bare) and ((has_agency(bare) and is_credit_shaped(bare)) or is_agency(bare))
+    named = bool(bare) and is_agencys(bare)
     before = at if left else at - 1
     if words[before].casefold() in ("images", "press", "stock"):
         before -= 1

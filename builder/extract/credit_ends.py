@@ -14,6 +14,7 @@ from builder.extract.naming import (
     clean,
     has_agency,
     is_agency,
+    is_agencys,
     is_credit_shaped,
     is_name,
     is_plausible,
@@ -39,7 +40,7 @@ def after_sentence(text: str, start: int) -> Credit | None:
         return None
     if is_standin(value):
         return Credit("standin", start, len(text), clean(value))
-    if (has_agency(value) and is_credit_shaped(value)) or is_agency(value):
+    if is_agencys(value):
         return Credit("agency", start, len(text), clean(value))
     if "@" in value and _WITH_ADDRESS.match(value) and _is_signature(value.split()):
         return Credit("slash", start, len(text), clean(value))
@@ -139,7 +140,7 @@ _DASHED = re.compile(r"\s[-–—]\s(?P<by>(?![Cc]opyright\b)[^/:;–—]{3,60}?
 
 def _supplies_photos(house: str) -> bool:
     """Is *house* a known agency, or named as photo houses are (`Acmepress`)?"""
-    if is_agency(house) or (has_agency(house) and is_credit_shaped(house)):
+    if is_agencys(house):
         return True
     return house[:1].isupper() and house.casefold().endswith(tuple(lexicon.phrases("credits", "house_ends")))
 

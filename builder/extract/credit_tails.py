@@ -7,7 +7,6 @@ from functools import cache
 
 from builder.extract import lexicon, patterns
 from builder.extract.naming import (
-    COLON,
     MAX_CREDIT_CHARS,
     SIGN,
     UNCASED_ENDS,
@@ -15,10 +14,10 @@ from builder.extract.naming import (
     Credit,
     clean,
     colon_in,
+    colon_of,
     dashed_label,
-    has_agency,
-    holds_colon,
     is_agency,
+    is_agencys,
     is_credit_shaped,
     is_high,
     is_label,
@@ -41,7 +40,7 @@ MIN_CAPTION_CHARS = 40
 
 def tail_bracket(text: str) -> Credit | None:
     """Return the credit in brackets at the end."""
-    if not text.rstrip().rstrip(".。").rstrip().endswith((")", "）", "]")):
+    if text[-1].isalnum() or not text.rstrip().rstrip(".。").rstrip().endswith((")", "）", "]")):
         return None
     found = _TAIL_BRACKET.search(text, max(0, len(text) - MAX_CREDIT_CHARS))
     if not found:
@@ -85,7 +84,7 @@ def _bare_bracket(text: str, found: re.Match[str], inner: str) -> Credit | None:
         labelled = _labelled(text, max(0, len(text) - MAX_CREDIT_CHARS))
         if labelled and labelled.start < found.start():
             return labelled
-    if (has_agency(inner) and is_credit_shaped(inner)) or is_agency(inner):
+    if is_agencys(inner):
         return Credit("bracket", found.start(), len(text), clean(inner))
     after_stop = text[: found.start()].rstrip()[-1:] in tuple('.!?…”"' + UNCASED_ENDS)
     # `(Haupt-/Nebenrolle)`
@@ -150,7 +149,8 @@ def _labelled(text: str, low: int) -> Credit | None:
 
 def _colons(text: str, low: int) -> list[tuple[int, int]]:
     """Return where colons, or the dots or bar of a label, begin in *text* from *low* on, and where they end."""
-    return [found.span() for found in COLON.finditer(text, low)] if holds_colon(text) else []
+    colon = colon_of(text)
+    return [found.span() for found in colon.finditer(text, low)] if colon else []
 
 
 def _outer_start(text: str, start: int) -> int:

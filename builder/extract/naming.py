@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from builder.extract import lexicon
 from builder.extract.folding import split_words
@@ -54,6 +55,7 @@ DOTS = re.compile(r"(?<=[Cc]redit)(?:\.\.\.|…)")
 # Papers of East Africa set a bar behind the label: `PHOTO | JANE ROE | NMG`.
 LABEL_BAR = "PHOTO | "
 COLON = re.compile(rf"[:：]|{DOTS.pattern}|(?<=\bPHOTO) \| ")
+_PLAIN_COLON = re.compile("[:：]")
 # What a label alone before its colon has at most.
 MAX_LABELLED_CHARS = 48
 SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
@@ -164,13 +166,18 @@ _KEPT = (
 def colon_in(text: str, end: int) -> re.Match[str] | None:
     """Return the first colon, or what stands in its place behind a label, that ends before place *end* of *text*."""
     head = text[:end]
-    # Most texts have none, and the pattern looks back from each of their letters.
-    return COLON.search(head) if holds_colon(head) else None
+    colon = colon_of(head)
+    return colon.search(head) if colon else None
 
 
-def holds_colon(text: str) -> bool:
-    """Could there be a colon, or what stands in its place behind a label, in *text*?"""
-    return ":" in text or "：" in text or "redit" in text or LABEL_BAR in text
+def colon_of(text: str) -> re.Pattern[str] | None:
+    """Return the pattern of the colons in *text*, or of what stands in their place behind a label; None where there
+    can be none.
+    """
+    # Most texts have none of the latter, for which the pattern looks back from each of their letters.
+    if "redit" in text or LABEL_BAR in text:
+        return COLON
+    return _PLAIN_COLON if ":" in text or "：" in text else None
 
 
 def is_label(words: str) -> bool:
@@ -204,6 +211,8 @@ def lead_of(text: str) -> str:
     if leads is None:
         return ""
     low = text[:28].casefold()
+    if not low.startswith(leads):
+        return ""
     return next((lead for lead in leads if low.startswith(lead) and not low[len(lead) : len(lead) + 1].isalnum()), "")
 
 
@@ -231,6 +240,9 @@ def is_high(sign: str) -> bool:
 
 def has_agency(text: str) -> bool:
     """Does *text* name an agency or photo library? `SPA` is one, `Spa` is none."""
+    # Most texts have no such word in any spelling.
+    if text.isascii() and _low_agency_words().isdisjoint(split_words(text.casefold())):
+        return False
     # Japanese papers print `ＡＦＰ`.
     words = split_words(text if text.isascii() else unicodedata.normalize("NFKC", text))
     if not lexicon.agency_capitals().isdisjoint(words):
@@ -241,12 +253,29 @@ def has_agency(text: str) -> bool:
     return any(word.casefold() in known and not lexicon.is_spelt_as_word(word) for word in words)
 
 
+@cache
+def _low_agency_words() -> frozenset[str]:
+    """Return all words that alone name an agency, in small letters."""
+    return lexicon.agency_words() | frozenset(map(str.casefold, lexicon.agency_capitals()))
+
+
 def is_agency(text: str) -> bool:
     """Is *text* nothing but an agency's name (`ASSOCIATED PRESS`)?"""
     if text.count(" ") > MAX_AGENCY_SPACES:
         return False
     words = lexicon.words_of(text)
     return words in lexicon.agencies() or words[1:] in lexicon.agencies()
+
+
+def is_agencys(text: str) -> bool:
+    """Is *text* a credit that names an agency, or nothing but an agency's name?"""
+    if text.isascii():
+        # The words are split once for both.
+        words = tuple(split_words(text.casefold()))
+        if text.count(" ") <= MAX_AGENCY_SPACES and (words in lexicon.agencies() or words[1:] in lexicon.agencies()):
+            return True
+        return not _low_agency_words().isdisjoint(words) and has_agency(text) and is_credit_shaped(text)
+    return (has_agency(text) and is_credit_shaped(text)) or is_agency(text)
 
 
 # No agency's name has more than five words; marks may stand between them, and an article before.
