@@ -11,7 +11,7 @@ from builder.extract import datelines, japanese, lexicon, naming
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap, is_elided
 from builder.extract.naming import MAX_CREDIT_CHARS
-from builder.extract.says import ENDS_TELLING, MIN_SENTENCE_CHARS, STARTS_TELLING, STOPS_TELLING
+from builder.extract.says import CLOSING, ENDS_TELLING, MIN_SENTENCE_CHARS, STARTS_TELLING, STOPS_TELLING
 from builder.extract.shape import measure
 from builder.record import Block
 
@@ -43,19 +43,24 @@ def must_join(blocks: Sequence[Block], i: int) -> bool:
     where the seam is telling.
     """
     text, before = blocks[i].text, blocks[i - 1].text
-    if (before[-1] in _ENDS_SAID or before.isalpha()) and _is_speech(blocks, i):
+    first, last = text[0], before[-1]
+    if (last in _ENDS_SAID or before.isalpha()) and _is_speech(blocks, i):
         return True
-    is_begun, is_rest = before[-1] in _ENDS or len(before) == 1, text[0] in _STARTS
+    is_begun, is_rest = last in _ENDS or len(before) == 1, first in _STARTS
     if not (is_begun or is_rest):
-        if _is_led_on(text, before) or (len(before) <= MAX_BARE_LABEL and _is_labelled(text, before)):
+        if _is_led_on(text, before):
+            return True
+        if last in _LABEL_ENDS and len(before) <= MAX_BARE_LABEL and _is_labelled(text, before):
             return True
         return not before.isascii() and japanese.is_link(blocks, i)
-    if (is_begun and _is_left_open(blocks, i)) or (is_rest and _is_rest(blocks, i)):
+    if (is_begun and _is_left_open(blocks, i)) or (first in _RESTS and _is_rest(blocks, i)):
         return True
     return (not text.isascii() and japanese.goes_on(blocks, i)) or _is_led_on(text, before)
 
 
 _ENDS, _STARTS = frozenset(ENDS_TELLING), frozenset(STARTS_TELLING)
+# What closes or goes on what stands before; the other marks lead what stands behind.
+_RESTS = frozenset(CLOSING + "，；！？")
 
 
 def _is_left_open(blocks: Sequence[Block], i: int) -> bool:
@@ -63,8 +68,12 @@ def _is_left_open(blocks: Sequence[Block], i: int) -> bool:
     text, before = blocks[i].text, blocks[i - 1].text
     if before[-1] in ":：/|" and _is_split_credit(blocks, i):
         return True
-    if is_drop_cap(before, text) and len(text) > MIN_DROPPED_CHARS and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
-        return True
+    if len(before) == 1:
+        is_cap = len(text) > MIN_DROPPED_CHARS and is_drop_cap(before, text)
+        if is_cap and (i < 2 or blocks[i - 2].text[-1] not in ",;"):
+            return True
+    elif before[-1] not in _OPEN_ENDS:
+        return False
     closes = before == '"' and i > 2 and blocks[i - 3].text.endswith(_OPENS_SPEECH)
     return not closes and _ends_open(before, blocks[i - 2].text if i > 1 else "")
 
@@ -113,13 +122,15 @@ def _is_led_on(text: str, before: str) -> bool:
 def _is_labelled(text: str, before: str) -> bool:
     """Is *text* a name, and the line before it what stands before a photographer's (`Beeld`, `Photography by`)?"""
     low = before.casefold()
-    is_lead = low.endswith((" by", " par", " von")) and naming.lead_of(low) == low
+    is_lead = low.endswith(_BARE_LEADS) and naming.lead_of(low) == low
     is_label = len(low) <= MAX_BARE_LABEL and (is_lead or low in BARE_LABELS)
     return is_label and ":" not in text and measure(text).shape.byline == NAMED and not lexicon.is_of_page(text)
 
 
 # Other labels are also sections of a page (`Photo`), or stand before those who write.
-BARE_LABELS, MAX_BARE_LABEL = ("beeld",), 26
+BARE_LABELS, MAX_BARE_LABEL, _BARE_LEADS = ("beeld",), 26, (" by", " par", " von")
+# No other sign is one of these where case is folded, but for `ŉ`, before whose `n` stands no letter.
+_LABEL_ENDS = frozenset(sign for end in (*BARE_LABELS, *_BARE_LEADS) for sign in (end[-1], end[-1].upper()))
 
 
 def _is_begun(text: str) -> bool:
@@ -195,6 +206,8 @@ def _ends_open(text: str, before: str) -> bool:
 
 
 _OPENS_BRACKET, _OPENS_QUOTE, STOPS = "([（「『", '"„“«‚‘', (*".!?:", "")
+# All that a longer line of these ends with.
+_OPEN_ENDS = frozenset("、@#’'" + _OPENS_BRACKET + _OPENS_QUOTE)
 
 
 def _leads(before: str, text: str) -> bool:
