@@ -5,7 +5,6 @@ kicker, a byline.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
@@ -110,13 +109,12 @@ def _scores(told: Mapping[int, float], span: tuple[int, int], view: View) -> dic
     of them and what speaks for them.
     """
     seen, scores = view.seen, {}
-    words = [line.numbers if line else b"" for line in seen.lines[slice(*span)]]
-    counts = Counter(words)
+    words: list[bytes] = []
     for i, likely in told.items():
         worth = likely + OVERLAP_WEIGHT * view.shares[i]
         if worth > MIN_REPEATED_SCORE:
-            # Most lines have words of their own, and no other need be made small.
-            again = 0 if counts[words[i - span[0]]] == 1 else min(_copies(seen, i, span[0], words), MAX_AGAIN)
+            words = words or [line.numbers if line else b"" for line in seen.lines[slice(*span)]]
+            again = min(_copies(seen, i, span[0], words), MAX_AGAIN)
             if again or worth > MIN_HEADLINE_SCORE:
                 scores[i] = likely + WEIGHTS["again"] * again + _by_words_and_place(i, span, view)
     return scores
@@ -197,9 +195,16 @@ def _copies(seen: Seen, i: int, start: int, words: Sequence[bytes]) -> int:
     """Return how often the document from *start* on, of these *words* by line, says line *i* again, in capitals or
     not.
     """
-    low, own = seen.texts[i].casefold(), words[i - start]
-    again = [n for n, other in enumerate(words, start) if other == own]
-    return sum(seen.texts[n].casefold() == low for n in again) - 1
+    own = words[i - start]
+    # Most lines have words of their own, and no other need be made small.
+    count = words.count(own)
+    if count == 1:
+        return 0
+    low, found, n = seen.texts[i].casefold(), 0, -1
+    for _ in range(count):
+        n = words.index(own, n + 1)
+        found += seen.texts[start + n].casefold() == low
+    return found - 1
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
