@@ -23,6 +23,7 @@ from builder.extract.naming import (
     PARTICLES,
     SENTENCE_ENDS,
     SIGN,
+    SIGN_STARTS,
     YEAR_FIRST,
     Credit,
     clean,
@@ -84,12 +85,17 @@ def _whole(text: str) -> Credit | None:
             return Credit("label", 0, len(text), clean(text))
     if text[0] in "/–—-|" and (led := _led_by_mark(text)):
         return led
-    if is_glued(text) or _is_of_reviews(text):
+    if is_glued(text) or (" | " in text and _is_of_reviews(text)):
         return Credit("agency", 0, len(text), clean(text))
-    if SIGN.match(text) and is_plausible(text):
+    if text[0] in SIGN_STARTS and SIGN.match(text) and is_plausible(text):
         return Credit("sign", 0, len(text), clean(YEAR_FIRST.sub("", clean(text))))
     if naming.is_led(text.lstrip(_BEFORE_LEAD), text) and is_plausible(text):
         return Credit("lead", 0, len(text), clean(text))
+    return _named(text) if text.startswith(_PHOTO_WORDS) else None
+
+
+def _named(text: str) -> Credit | None:
+    """Return the credit that a label without a colon opens."""
     if (named := _FOTO.fullmatch(text)) and is_name(named[1]) and not lexicon.is_of_page(named[1]):
         return Credit("lead", 0, len(text), named[1])
     if (named := _PHOTO.fullmatch(text)) and _is_of_house(named[1], named[2]):
@@ -117,6 +123,7 @@ _GLUED = re.compile(rf"([^\W\d_a-z][^.!?:,]{{3,60}}[a-zß-ÿ]){GLUED_AGENCY}")
 _FOTO = re.compile(r"Foto (?!Museum|Galerie|Club|Festival)([^\W\d_a-z][^,.:;/|]{4,38})")
 # `PHOTO JANE ROE, LA GAZETTE`, `Photo Agence QMI, Jane Roe`: nor do those of Canada's French.
 _PHOTO = re.compile(r"(?:Photo|PHOTO) ([^\W\d_a-z][^,.:;/|]{3,38}), ([^\W\d_a-z][^,.:;/|]{3,38})")
+_PHOTO_WORDS = ("Foto ", "Photo ", "PHOTO ")
 
 
 def _is_of_house(by: str, house: str) -> bool:
@@ -175,18 +182,22 @@ def _behind_name(text: str) -> Credit | None:
 
 
 def _whole_bare(text: str) -> Credit | None:
-    if len(text) > MAX_CREDIT_CHARS or "://" in text or text[:MAX_SOURCE].casefold().startswith(SOURCES):
+    if len(text) > MAX_CREDIT_CHARS or "://" in text:
+        return None
+    inner = strip_brackets(text)
+    if len(inner) > MAX_BARE_CHARS or (
+        inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr."))
+    ):
         return None
     tail = _japanese_tail(text)
     # `AFP＝時事` is one credit.
     if tail and not (has_agency(text[: tail.start()]) or is_label(text[: tail.start()])):
         return None
-    inner = strip_brackets(text)
-    if (" " not in inner and FILE_NAME.search(inner)) or (
-        inner.endswith((".", "!", "?", ":", ",")) and not inner.endswith(("Inc.", "Zvg.", "Jr."))
-    ):
-        return None
-    if len(inner) > MAX_BARE_CHARS or not is_plausible(inner):
+    start = text[:MAX_SOURCE]
+    is_other = (":" in start and start.casefold().startswith(SOURCES)) or (
+        " " not in inner and FILE_NAME.search(inner) is not None
+    )
+    if is_other or not is_plausible(inner):
         return None
     if is_standin(inner):
         return None if is_link(inner) else Credit("standin", 0, len(text), clean(inner))
@@ -289,7 +300,11 @@ def may_end_with_name(text: str) -> bool:
 
 def _is_abbreviated(text: str, end: int) -> bool:
     """Is what stands before *end* a name cut short (`Jane R.`) or `vs.`, and no end of a sentence?"""
-    return text[:end].rstrip().endswith(_JOINING) or bool(_INITIAL.search(text, max(0, end - 5), end))
+    before = text[:end].rstrip()
+    # So ends either.
+    if before[-1:] != ".":
+        return False
+    return before.endswith(_JOINING) or bool(_INITIAL.search(text, max(0, end - 5), end))
 
 
 _JOINING = (" vs.", " v.", " bzw.", " resp.")

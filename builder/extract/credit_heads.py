@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import re
 
-from builder.extract.naming import MAX_TAIL_CHARS, SIGN, Credit, clean, colon_in, has_agency, is_label, is_plausible
+from builder.extract.naming import (
+    MAX_TAIL_CHARS,
+    SIGN,
+    SIGN_STARTS,
+    Credit,
+    clean,
+    colon_in,
+    has_agency,
+    is_label,
+    is_plausible,
+)
 
 _HEAD_CREDIT = re.compile(
     r"^(?:[^\W\d_][\w.]*\.?:\s*)(?P<value>[A-ZÄÖÜ][A-ZÄÖÜ/&.\- ]{1,50}[A-ZÄÖÜ])\s+(?=[A-ZÄÖÜ][\w-]*[a-zäöüß])"
@@ -36,7 +46,10 @@ def head_agency(text: str) -> Credit | None:
     """Return the credit before a caption that a sign or label opens and an agency's name ends:
     `© Archive Photos/Getty Images The psychological reason …`.
     """
-    if not (SIGN.match(text) or ((colon := colon_in(text, MAX_HEAD_LABEL)) and is_label(text[: colon.start()]))):
+    if not (
+        (text[0] in SIGN_STARTS and SIGN.match(text))
+        or ((colon := colon_in(text, MAX_HEAD_LABEL)) and is_label(text[: colon.start()]))
+    ):
         return None
     words = text[:MAX_TAIL_CHARS].split(" ")
     last = max((i for i, word in enumerate(words) if has_agency(word)), default=0)

@@ -47,7 +47,8 @@ def tail_bracket(text: str) -> Credit | None:
         return None
     inner = found[1].strip()
     low = inner.casefold()
-    led = next((lead for lead in lexicon.phrases("credits", "bracketed_leads") if low.startswith(lead)), "")
+    leads = _bracketed_leads()
+    led = next(lead for lead in leads if low.startswith(lead)) if low.startswith(leads) else ""
     giver = inner[len(led) :].strip()
     if led and is_name(giver):
         return Credit("label", found.start(), len(text), clean(giver))
@@ -56,6 +57,12 @@ def tail_bracket(text: str) -> Credit | None:
     if (labelled or dashed_label(inner)) and is_plausible(inner):
         return Credit("label", found.start(), len(text), clean(inner))
     return _bare_bracket(text, found, inner)
+
+
+@cache
+def _bracketed_leads() -> tuple[str, ...]:
+    """Return the phrases that announce a name in brackets."""
+    return tuple(lexicon.phrases("credits", "bracketed_leads"))
 
 
 def may_be_bracket(text: str) -> bool:

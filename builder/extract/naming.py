@@ -58,7 +58,7 @@ COLON = re.compile(rf"[:：]|{DOTS.pattern}|(?<=\bPHOTO) \| ")
 _PLAIN_COLON = re.compile("[:：]")
 # What a label alone before its colon has at most.
 MAX_LABELLED_CHARS = 48
-SIGN = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*")
+SIGN, SIGN_STARTS = re.compile(r"(?:©|\(c\)|\(C\)|ⓒ|Ⓒ)\s*"), "©(ⓒⒸ"
 # Behind a ©.
 YEAR_FIRST = re.compile(r"^(?:copyright\s*)?(?:19|20)\d\d\s+(?=\D)", re.IGNORECASE)
 MIN_DOUBLED = 6
