@@ -171,14 +171,15 @@ def _find_repeated_alts(seen: cues.Seen, roles: list[str], why: list[str]) -> No
     """Make alt texts of lines among the text that stand there again and again: pages give all pictures the same words.
     A refrain is shorter, or ends with a stop.
     """
-    counts = Counter(text for text, role in zip(seen.texts, roles, strict=True) if role in cues.TEXT or role == "alt")
-    for i, text in enumerate(seen.texts):
-        is_title = counts[text] >= MIN_REPEATED and seen.shapes.width[i] >= MIN_REPEATED_WIDTH
+    counts = Counter([text for text, role in zip(seen.texts, roles, strict=True) if role in REPEATED])
+    often = {text for text, count in counts.items() if count >= MIN_REPEATED}
+    for i in [i for i, text in enumerate(seen.texts) if text in often] if often else ():
+        is_title = seen.shapes.width[i] >= MIN_REPEATED_WIDTH
         if is_title and roles[i] in cues.TEXT and seen.shapes.last[i] not in STOPS:
             roles[i], why[i] = "alt", "said again and again"
 
 
-MIN_REPEATED, MIN_REPEATED_WIDTH = 3, 24
+MIN_REPEATED, MIN_REPEATED_WIDTH, REPEATED = 3, 24, (*cues.TEXT, "alt")
 
 # The roles that lines give themselves, by the bits of says.py.
 ANNOUNCED = {AS_ALT: "alt", AS_CAPTION: "caption", AS_CREDIT: "credit"}

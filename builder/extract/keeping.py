@@ -34,7 +34,7 @@ def keep(seen: Seen, wavering: Ints, scores: Floats, roles: list[str], why: list
     _keep_numbering(seen, roles, why)
     _keep_tables(seen, roles, why)
     # No step drops a line: what is dropped later is among these.
-    dropped = [i for i, (role, told) in enumerate(zip(roles, why, strict=True)) if told == "model" and role in DROPPED]
+    dropped = [i for i, role in enumerate(roles) if role in DROPPED and why[i] == "model"]
     _keep_lists(seen, dropped, roles, why)
     _keep_announced(seen, roles, why)
     _keep_results(seen, roles, why)
