@@ -242,11 +242,14 @@ def _parts_names(text: str) -> bool:
     parts = [part.strip() for part in _SLASH.split(text)]
     if ":" in parts[-1] or parts[-1] in lexicon.phrases("credits", "wide_media"):
         return False
-    standins, labels = [is_standin(part) for part in parts], [is_label(part) for part in parts]
     house = parts[0].removeprefix("The ")
-    is_house = parts[0].isupper() or _DOMAIN.search(house) is not None or is_agency(house) or " / " not in text
-    named = is_name(house) or (is_name(parts[-1]) and is_house)
-    return named or any(labels) or (any(standins) and not all(standins))
+    if is_name(house) or any(map(is_label, parts)):
+        return True
+    standins = [is_standin(part) for part in parts]
+    if any(standins) and not all(standins):
+        return True
+    is_house = " / " not in text or parts[0].isupper() or _DOMAIN.search(house) is not None
+    return is_name(parts[-1]) and (is_house or is_agency(house))
 
 
 def may_part_names(text: str) -> bool:

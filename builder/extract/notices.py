@@ -25,6 +25,8 @@ MAX_BEHIND_CHARS = 44
 def behind(text: str) -> re.Match[str] | None:
     """Return the button or note of rights that *text* ends with, or None; of the latter its group `rights`."""
     # Few lines end as they do, and looking for one costs as much as looking for a credit.
+    if text[-1:] not in _LAST_SIGNS:
+        return None
     end = text[-4:].removesuffix(".")[-3:].casefold()
     if end not in _ENDS and end[-1:] not in _ARROWS:
         return None
@@ -37,6 +39,8 @@ def behind(text: str) -> re.Match[str] | None:
 # Of `caption`, `rights`, `tab`, `reserved`, `vorbehalten`, `réservés`; a pattern that ignores case takes two Turkish
 # letters for an `i`.
 _ENDS, _ARROWS = frozenset(("ion", "ıon", "i̇on", "hts", "tab", "ved", "ten", "vés")), frozenset(">»")
+# All signs that come to the last ones of these, or that may stand behind them.
+_LAST_SIGNS = frozenset("nsbdNSBDſ.") | _ARROWS
 _BEHIND_WORDS = ("more", "caption", "reserved", "vorbehalten", "réservés", "licensing")
 
 
