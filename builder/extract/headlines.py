@@ -265,7 +265,8 @@ _SPACED_KICKER = re.compile(rf"^[^:]{{3,50}}\s:\s+(?=[{_UPPER}]|[„“\"«»])"
 _FIRST_OF_TWO = re.compile(r"^[^:\"“”„«»]{3,50}:\s(?=[^:\"“”„«»]{2,50}:\s\S)")
 _CLOSED_KICKER = re.compile(r"^[^:]{3,50}[?!]\s?:\s")
 # `Strike in the harbourThe ferries sail again`: words that a style sheet sets apart.
-_SEAM = re.compile(rf"(?<=[^\W\d_{_UPPER}]{{3}})(?=([{_UPPER}][^\W\d_{_UPPER}]*)\s)")
+# The rarer side stands first.
+_SEAM = re.compile(rf"(?=([{_UPPER}][^\W\d_{_UPPER}]*)\s)(?<=[^\W\d_{_UPPER}]{{3}})")
 # `FERRIESSaltira sails again`
 _SHOUTED_SEAM = re.compile(rf"(?<=\b[{_UPPER}]{{5}})[{_UPPER}]*(?=[{_UPPER}][^\W\d_{_UPPER}]{{2,}}\s)")
 # Papers of German set a kicker before headlines that have a colon of their own; titles in English have two.
