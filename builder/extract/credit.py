@@ -194,10 +194,10 @@ def _whole_bare(text: str) -> Credit | None:
     if tail and not (has_agency(text[: tail.start()]) or is_label(text[: tail.start()])):
         return None
     start = text[:MAX_SOURCE]
-    is_other = (":" in start and start.casefold().startswith(SOURCES)) or (
+    is_no_credit = (":" in start and start.casefold().startswith(SOURCES)) or (
         " " not in inner and FILE_NAME.search(inner) is not None
     )
-    if is_other or not is_plausible(inner):
+    if is_no_credit or not is_plausible(inner):
         return None
     if is_standin(inner):
         return None if is_link(inner) else Credit("standin", 0, len(text), clean(inner))
