@@ -69,9 +69,8 @@ MAX_WORD = 40
 
 def _first_ends(page: Page) -> Column:
     """Return where the first word of each line ends: the place of its first space, or of its end."""
-    white = page.where(SPACE)
     # The line feed behind each line is white space.
-    ends = white[np.searchsorted(white, page.start)]
+    ends = page.white.take(np.searchsorted(page.white, page.start))
     for i in rows_of((ends < page.stop) & (page.codes[ends] != ord(" "))):
         space = page.text.find(" ", int(ends[i]), int(page.stop[i]))
         ends[i] = space if space > 0 else page.stop[i]

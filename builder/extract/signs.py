@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -22,13 +22,14 @@ Flags = npt.NDArray[np.uint32]
     ARROW_LAST, ARROW_FIRST, OPENING_QUOTE, CLOSING_QUOTE, ANY_QUOTE, CREDITING, BRACKET, OPEN_BRACKET, STOPPED, COLON,
     CURLY, STRAIGHT, PAIRED, WIDE_COLON, LOW_LINE, SMALL,
 ) = (np.uint32(1 << n) for n in range(32))  # fmt: skip
-# All but plain letters.
+# All but plain letters, and those of them that are marks or digits.
 _TOLD = np.bitwise_or.reduce(
     [
         DIGIT, SPACE, WIDE, STOP, WIDE_STOP, DOT, COMMA, WIDE_COMMA, CREDITING, COLON, WIDE_COLON, CLOSING_QUOTE,
         BRACKET, PAIRED, STOPPED,
     ]
 )  # fmt: skip
+_TOLD_MARKS = _TOLD & ~SPACE
 
 # Brackets and quotes that open and close.
 PAIRED_MARKS = '()（）「」"„“”«»'
@@ -47,7 +48,11 @@ _WIDE_SPANS = [(ord(pair[0]), ord(pair[2])) for pair in (WIDE_RANGES[n : n + 3] 
 # The start of a line tells how it is capitalised, and whether it holds digits.
 MAX_HEADS = 200
 # Credits at the end of a line are looked for in so many letters.
-_CREDITING_WORDS = ("(c)", "hoto by", "hotograph by", "ourtesy", "eserved", "more >", "more »")
+# By two of their signs that stand side by side in few other words.
+_CREDITING_WORDS = {
+    "c)": ("(c)",), "by": ("hoto by", "hotograph by"), "sy": ("ourtesy",), "rv": ("eserved",), " >": ("more >",),
+    " »": ("more »",),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -112,13 +117,19 @@ class Page:
         self.stop = np.cumsum(self.length + 1) + 2
         self.start = self.stop - self.length
         self.owner = np.repeat(np.arange(self.count, dtype=np.int32), self.length + 1)
-        # Four of five signs are plain letters; each look at the others goes over these only.
-        self._told = np.flatnonzero((self.flags[3:-2] & _TOLD) != 0) + 3
-        self._told_flags = self.flags[self._told]
+        # Four of five signs are plain letters, and most others spaces; each look at marks and digits goes over these
+        # only.
+        self._told = ((self.flags[3:-2] & _TOLD) != 0).nonzero()[0] + 3
+        self._told_flags = self.flags.take(self._told)
+        self._marks = self._told.compress((self._told_flags & _TOLD_MARKS) != 0)
+        self._mark_flags = self.flags.take(self._marks)
+        self.white = self._told.compress((self._told_flags & SPACE) != 0)
 
     def where(self, flag: np.uint32) -> Column:
-        """Return the places of the signs that are *flag*, one of _TOLD, outside of the margins."""
-        return np.asarray(self._told[(self._told_flags & flag) != 0])
+        """Return the places of the signs that are *flag*, some of _TOLD, outside of the margins."""
+        if flag & SPACE:
+            return self._told.compress((self._told_flags & flag) != 0)
+        return self._marks.compress((self._mark_flags & flag) != 0)
 
     def is_one(self, places: Column, flag: np.uint32) -> npt.NDArray[np.bool_]:
         """Return whether the sign at each of *places* is *flag*."""
@@ -126,7 +137,7 @@ class Page:
 
     def line_of(self, places: Column) -> Column:
         """Return the line that each place is in."""
-        return np.asarray(self.owner[places - 3])
+        return self.owner.take(places - 3)
 
     def count_of(self, places: Column) -> Column:
         """Return how many of *places* are in each line."""
@@ -140,11 +151,11 @@ class Page:
 
     def early(self, places: Column) -> Column:
         """Return those of *places* that are among the first signs of their line."""
-        return np.asarray(places[places - self.start[self.line_of(places)] < MAX_HEADS])
+        return places.compress(places - self.start.take(self.line_of(places)) < MAX_HEADS)
 
     def late(self, places: Column, most: int) -> Column:
         """Return those of *places* that are among the last *most* signs of their line."""
-        return np.asarray(places[self.stop[self.line_of(places)] - places <= most])
+        return places.compress(self.stop.take(self.line_of(places)) - places <= most)
 
 
 def signs_of(page: Page, credit_chars: int, tail_chars: int) -> Signs:
@@ -185,16 +196,16 @@ def _words(page: Page) -> tuple[Column, ...]:
     capitals; and the places of each line's last two words behind white space.
     """
     starts = np.concatenate([[3], page.where(SPACE | COMMA)[:-1] + 1])
-    flags, lines = page.flags[starts], page.line_of(starts)
-    is_early = starts - page.start[lines] < MAX_HEADS
-    spaced = (page.flags[starts - 1] & SPACE) != 0
+    flags, lines = page.flags.take(starts), page.line_of(starts).astype(np.int64)
+    is_early = starts - page.start.take(lines) < MAX_HEADS
+    spaced = (page.flags.take(starts - 1) & SPACE) != 0
     heads = is_early & ((flags & LETTER) != 0) & spaced
     pieces, capital = (flags & (SPACE | COMMA)) == 0, (flags & CAPITAL) != 0
     small = heads & ((flags & SMALL) != 0)
     spaced &= (flags & SPACE) == 0
-    final, second = _last_words(page, starts[spaced], lines[spaced])
+    final, second = _last_words(page, starts.compress(spaced), lines.compress(spaced))
     found = (heads, heads & capital, small, pieces, pieces & capital)
-    return (*(np.bincount(lines[rows], minlength=page.count) for rows in found), final, second)
+    return (*(np.bincount(lines.compress(rows), minlength=page.count) for rows in found), final, second)
 
 
 def _last_words(page: Page, words: Column, lines: Column) -> tuple[Column, Column]:
@@ -249,17 +260,18 @@ def _crediting(page: Page) -> tuple[Column, Column]:
     return np.concatenate([places[~parting], _places(page, _CREDITING_WORDS)]), bars
 
 
-def _places(page: Page, words: Sequence[str]) -> Column:
-    """Return where *words* stand, as typed."""
+def _places(page: Page, words: Mapping[str, Sequence[str]]) -> Column:
+    """Return where *words* stand, as typed, each behind two of its signs by which it is looked for."""
     found: list[int] = []
-    # In bytes of one sign each, for wide strings are searched slowly.
-    text = np.minimum(page.codes, 0xFF).astype(np.uint8).tobytes()
-    for word in words:
-        sought = word.encode("latin-1")
-        place = text.find(sought)
-        while place >= 0:
-            found.append(place)
-            place = text.find(sought, place + 1)
+    # Of the codes only the last eight bits, of which a processor compares many at once: what is found is compared anew.
+    codes = page.codes.astype(np.uint8)
+    for pair, sought in words.items():
+        first, second = pair.encode("latin-1")
+        places = ((codes[:-1] == first) & (codes[1:] == second)).nonzero()[0].tolist()
+        for word in sought:
+            # Before the first signs of the page is none, and behind its last ones no room for a word.
+            begin = word.index(pair)
+            found += [place - begin for place in places if page.text.startswith(word, place - begin)]
     return np.array(found, np.int64)
 
 

@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract.folding import LONG_FOLD, folds_of, is_word_sign, long_fold
+from builder.extract.folding import LONG_FOLD, folds_of, long_fold
 from builder.extract.signs import WORD, Column, Page
 
 Numbers = npt.NDArray[np.uint64]
@@ -28,6 +28,7 @@ class Tokens:
     Args:
         codes: the signs of the page in lower case, as code points.
         starts, ends: where each word begins and ends in them.
+        length: how many letters each has.
         numbers: the number of each, see `number_of`.
         count: how many words each line has.
         begins: the index of each line's first word.
@@ -37,6 +38,7 @@ class Tokens:
     codes: npt.NDArray[np.uint32]
     starts: Column
     ends: Column
+    length: Column
     numbers: Numbers
     count: Column
     begins: Column
@@ -49,39 +51,35 @@ class Tokens:
         ends = zip(self.starts[words].tolist(), self.ends[words].tolist(), strict=True)
         return [self.codes[start:end].tobytes().decode("utf-32-le", "surrogatepass") for start, end in ends]
 
-    @property
-    def length(self) -> Column:
-        """The letters of each word."""
-        return self.ends - self.starts
-
 
 def tokens_of(page: Page) -> Tokens:
     """Return the words of the lines of *page*."""
-    codes, is_word, stop = _folded(page)
-    edges = np.flatnonzero(is_word[1:] != is_word[:-1]) + 1
-    starts, ends = edges[0::2], edges[1::2]
-    beyond = np.searchsorted(starts, stop)
+    is_word = (page.flags & WORD) != 0
+    edges = (is_word[1:] != is_word[:-1]).nonzero()[0] + 1
+    beyond = edges[0::2].searchsorted(page.stop)
     begins = np.concatenate([[0], beyond[:-1]])
     count = beyond - begins
     owner = np.repeat(np.arange(len(count)), count)
-    return Tokens(codes, starts, ends, _numbers(codes, starts, ends), count, begins, owner)
+    codes, edges = _folded(page, edges)
+    starts, ends = edges[0::2], edges[1::2]
+    return Tokens(codes, starts, ends, ends - starts, _numbers(codes, starts, ends), count, begins, owner)
 
 
-def _folded(page: Page) -> tuple[npt.NDArray[np.uint32], npt.NDArray[np.bool_], Column]:
-    """Return the signs of *page* in lower case, which of them are of words, and the place of each line's end."""
-    codes, is_word, stop = folds_of(page.codes), (page.flags & WORD) != 0, page.stop
-    long = np.flatnonzero(codes >= LONG_FOLD)
-    if len(long):
-        # `ß` comes to `ss`: the first sign stands in its place, the others behind it.
-        folds = [long_fold(code) for code in codes[long].tolist()]
-        codes[long] = [ord(fold[0]) for fold in folds]
-        is_word[long] = [is_word_sign(fold[0]) for fold in folds]
-        behind = [(place + 1, sign) for place, fold in zip(long.tolist(), folds, strict=True) for sign in fold[1:]]
-        places = np.array([place for place, _ in behind], np.int64)
-        codes = np.insert(codes, places, [ord(sign) for _, sign in behind])
-        is_word = np.insert(is_word, places, [is_word_sign(sign) for _, sign in behind])
-        stop = stop + np.searchsorted(places, stop, side="right")
-    return codes, is_word, stop
+def _folded(page: Page, edges: Column) -> tuple[npt.NDArray[np.uint32], Column]:
+    """Return the signs of *page* in lower case, and the *edges* of its words in these."""
+    codes = folds_of(page.codes)
+    long = (codes >= LONG_FOLD).nonzero()[0]
+    if not len(long):
+        return codes, edges
+    # `ß` comes to `ss`. Such signs and all that they come to are of words, which become longer, but no more or less.
+    folds = [long_fold(code) for code in codes[long].tolist()]
+    parts, start = [], 0
+    for place, fold in zip(long.tolist(), folds, strict=True):
+        parts += [codes[start:place], np.array(list(map(ord, fold)), np.uint32)]
+        start = place + 1
+    added = np.cumsum([0, *(len(fold) - 1 for fold in folds)])
+    shifts = np.repeat(added, np.diff(edges.searchsorted(long, "right"), prepend=0, append=len(edges)))
+    return np.concatenate([*parts, codes[start:]]), edges + shifts
 
 
 def _numbers(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Numbers:
@@ -91,16 +89,17 @@ def _numbers(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Num
         begin = int(starts[first])
         beyond = max(first + 1, int(np.searchsorted(ends, begin + LONG_PAGE, side="right")))
         words = slice(first, beyond)
+        # Before each word stands another sign.
+        begin -= 1
         found.append(_numbers_in(codes[begin : int(ends[beyond - 1])], starts[words] - begin, ends[words] - begin))
         first = beyond
     return np.concatenate(found) if found else np.array([], np.uint64)
 
 
 def _numbers_in(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Numbers:
-    powers, inverse = _usual_powers() if len(codes) <= LONG_PAGE else _powers(len(codes))
-    sums = np.zeros(len(codes) + 1, np.uint64)
-    np.cumsum(codes * powers[: len(codes)], out=sums[1:])
-    return _stirred((sums[ends] - sums[starts]) * inverse[starts])
+    powers, inverse = _usual_powers() if len(codes) <= LONG_PAGE + 1 else _powers(len(codes))
+    sums = np.cumsum(codes * powers[: len(codes)])
+    return _stirred((sums.take(ends - 1) - sums.take(starts - 1)) * inverse.take(starts))
 
 
 # Lines are measured in pages of so many letters: what is worked on then stays in the processor's cache.
@@ -113,7 +112,7 @@ LONG_PAGE = 2 * USUAL_PAGE
 
 @cache
 def _usual_powers() -> tuple[Numbers, Numbers]:
-    return _powers(LONG_PAGE)
+    return _powers(LONG_PAGE + 1)
 
 
 def _powers(count: int) -> tuple[Numbers, Numbers]:
@@ -154,28 +153,34 @@ class Meanings:
 
     def __init__(self, bits: Mapping[str, int]) -> None:
         self._shift = np.uint64(NUMBER_BITS - TABLE_BITS)
-        free = 1 << NUMBER_BITS
-        keys, values = [free] * (2 << TABLE_BITS), [0] * (2 << TABLE_BITS)
+        keys, values = [FREE] * (2 << TABLE_BITS), [0] * (2 << TABLE_BITS)
         self._steps = 1
         for word, meaning in bits.items():
             number = number_of(word)
             slot = first = number >> (NUMBER_BITS - TABLE_BITS)
-            while keys[slot] not in (free, number):
+            while keys[slot] not in (FREE, number):
                 slot += 1
             keys[slot], values[slot] = number, values[slot] | meaning
             self._steps = max(self._steps, slot - first + 1)
-        self._keys, self._values = np.array(keys, np.uint64), np.array(values, np.int64)
+        used = (1 << TABLE_BITS) + self._steps
+        self._keys, self._values = np.array(keys[:used], np.uint64), np.array(values[:used], np.int64)
 
     def of(self, numbers: Numbers) -> Column:
         """Return the bits of each word, 0 for those that are not known."""
-        slots = (numbers >> self._shift).astype(np.int64)
-        bits = np.zeros(len(numbers), np.int64)
-        for step in range(self._steps):
-            places = slots + step if step else slots
-            found = np.flatnonzero(self._keys[places] == numbers)
-            bits[found] = self._values[places[found]]
+        slots = (numbers >> self._shift).view(np.int64)
+        keys = self._keys.take(slots)
+        is_known = keys == numbers
+        bits = self._values.take(slots) * is_known
+        # Where another word is, the one looked for may be behind it.
+        rest = (~is_known & (keys != FREE)).nonzero()[0]
+        for step in range(1, self._steps):
+            places = slots.take(rest) + step
+            is_known = self._keys.take(places) == numbers.take(rest)
+            bits[rest.compress(is_known)] = self._values.take(places.compress(is_known))
         return bits
 
 
+# In place of a number, where no word is.
+FREE = 1 << NUMBER_BITS
 # At least eight times as many places as words: 4,500 of them take a third less time than in half of the places.
 TABLE_BITS = 16
