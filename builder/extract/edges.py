@@ -10,8 +10,8 @@ import numpy.typing as npt
 from builder.extract import lexicon
 from builder.extract.folding import is_mark
 from builder.extract.naming import UNCASED_ENDS
-from builder.extract.rows import rows_of
-from builder.extract.signs import CAPITAL, LETTER, SMALL, SPACE, Column, Flags, Page, Signs, are_of
+from builder.extract.rows import first_true, rows_of
+from builder.extract.signs import CAPITAL, LETTER, SMALL, Column, Flags, Page, Signs, are_of
 from builder.extract.wording import FUNCTION, OPENER, SHORTENED, Words
 from builder.signtable import SignTable
 
@@ -70,7 +70,7 @@ MAX_WORD = 40
 def _first_ends(page: Page) -> Column:
     """Return where the first word of each line ends: the place of its first space, or of its end."""
     # The line feed behind each line is white space.
-    ends = page.white.take(np.searchsorted(page.white, page.start))
+    ends: Column = page.white[page.white.searchsorted(page.start)]
     for i in rows_of((ends < page.stop) & (page.codes[ends] != ord(" "))):
         space = page.text.find(" ", int(ends[i]), int(page.stop[i]))
         ends[i] = space if space > 0 else page.stop[i]
@@ -99,11 +99,15 @@ def _heads(page: Page, words: Words, beyond: Column) -> tuple[Column, npt.NDArra
     function = is_whole & ((words.first & FUNCTION) != 0) & ((word & CAPITAL) == 0)
     shouted = (beyond - starts > 1) & ((word & SMALL) == 0)
     kinds = [
-        small & function, small, ~capital, opens, is_alone, shouted, page.is_one(following, SMALL),
-    ]  # fmt: skip
-    names = ("small function word", "small", "letters", "opener", "Word", "WORD", "Word word")
-    codes = np.select(kinds, [HEAD[name] for name in names], HEAD["Word Word"])
-    return codes, (beyond - starts <= MAX_WORD) & (page.codes[beyond - 2] != ord(","))
+        (small & function, HEAD["small function word"]),
+        (small, HEAD["small"]),
+        (~capital, HEAD["letters"]),
+        (opens, HEAD["opener"]),
+        (is_alone, HEAD["Word"]),
+        (shouted, HEAD["WORD"]),
+        (page.is_one(following, SMALL), HEAD["Word word"]),
+    ]
+    return first_true(kinds, HEAD["Word Word"]), (beyond - starts <= MAX_WORD) & (page.codes[beyond - 2] != ord(","))
 
 
 def _tails(page: Page, finals: Column, words: Words) -> tuple[Column, npt.NDArray[np.bool_]]:
@@ -118,11 +122,15 @@ def _tails(page: Page, finals: Column, words: Words) -> tuple[Column, npt.NDArra
     spans = zip(finals[foreign].tolist(), page.stop[foreign].tolist(), strict=True)
     foreign[foreign] = [not page.text[start:stop].isascii() for start, stop in spans]
     kinds = [
-        function, small & (length < 4), small & (length < 7), small, shouted, capital, foreign,
-    ]  # fmt: skip
-    names = ("function word", "1-3 small", "4-6 small", "7+ small", "WORD", "Word", "letters")
-    codes = np.select(kinds, [TAIL[name] for name in names], TAIL["other"])
-    return codes, length <= MAX_WORD
+        (function, TAIL["function word"]),
+        (small & (length < 4), TAIL["1-3 small"]),
+        (small & (length < 7), TAIL["4-6 small"]),
+        (small, TAIL["7+ small"]),
+        (shouted, TAIL["WORD"]),
+        (capital, TAIL["Word"]),
+        (foreign, TAIL["letters"]),
+    ]
+    return first_true(kinds, TAIL["other"]), length <= MAX_WORD
 
 
 # In place of an index: a line that is told by `head_of` or `tail_of`; the marks that are told with their neighbours.

@@ -15,7 +15,7 @@ from builder.extract.credit import find_credit
 from builder.extract.credit_gate import may_hold_credit
 from builder.extract.edges import HEADS, TAILS, edges
 from builder.extract.naming import FILE_NAME, MAX_CREDIT_CHARS, MAX_TAIL_CHARS, MIN_SLUG_CHARS, Credit, is_slug
-from builder.extract.rows import rows_of
+from builder.extract.rows import first_true, rows_of
 from builder.extract.says import says
 from builder.extract.signs import Column, Page, Signs
 from builder.extract.tokens import NUMBER_BYTES, USUAL_PAGE
@@ -293,14 +293,11 @@ def _marks(texts: list[str], seen: Signs) -> Column:
     arrow = ((seen.end & signs.ARROW_LAST) != 0) | ((seen.start & signs.ARROW_FIRST) != 0)
     # `»` and `«` in one line are quotes.
     arrow &= _laid(len(texts), _at(arrow, lambda i: int("«" in texts[i]))) == 0
-    return np.select(
-        [
-            (seen.length < 4) & ~seen.has(signs.COUNTED), files > 0, seen.has(signs.AT), seen.has(signs.BAR), arrow,
-            seen.has(signs.HASH), seen.has(signs.BULLET),
-        ],
-        [7, 8, 2, 3, 4, 5, 6],
-        pages,
-    )  # fmt: skip
+    told = [
+        (seen.length < 4) & ~seen.has(signs.COUNTED), files > 0, seen.has(signs.AT), seen.has(signs.BAR), arrow,
+        seen.has(signs.HASH), seen.has(signs.BULLET),
+    ]  # fmt: skip
+    return first_true(list(zip(told, (7, 8, 2, 3, 4, 5, 6), strict=True)), pages)
 
 
 def _holds_address(text: str) -> bool:

@@ -9,6 +9,7 @@ import numpy as np
 
 from builder.extract.folding import is_mark
 from builder.extract.naming import UNCASED_ENDS
+from builder.extract.rows import first_true
 from builder.extract.signs import (
     ANY_QUOTE,
     CAPITAL,
@@ -83,9 +84,15 @@ def capitals_class(signs: Signs, words: Column) -> Column:
     """
     is_upper = signs.has(CAPITAL) & ~signs.has(SMALL)
     share = signs.high / np.maximum(signs.heads, 1)
-    return np.select(
-        [is_upper, signs.heads == 0, signs.heads == 1, share > 0.8, share > 0.5, share > 0.2],
-        [np.where(words == 1, 6, 1), 0, np.where(signs.high > 0, 7, 8), 2, 3, 4],
+    return first_true(
+        [
+            (is_upper, np.where(words == 1, 6, 1)),
+            (signs.heads == 0, 0),
+            (signs.heads == 1, np.where(signs.high > 0, 7, 8)),
+            (share > 0.8, 2),
+            (share > 0.5, 3),
+            (share > 0.2, 4),
+        ],
         5,
     )
 
@@ -108,9 +115,11 @@ def balance_class(page: Page) -> Column:
     wide = count["（"] + count["「"] - count["）"] - count["」"]
     brackets = np.where(brackets != 0, brackets, wide)
     low, curly, closing = count["„"], count["“"], count["”"]
-    quotes = np.select([low > 0, curly > 0], [low - curly - closing, curly - closing], count["«"] - count["»"])
-    odd = np.where((low == 0) & (curly == 0), closing % 2, 0) > 0
-    return np.select([brackets > 0, brackets < 0, odd, quotes > 0, quotes < 0], [1, 2, 5, 3, 4], 5 * (count['"'] % 2))
+    balances = [(low > 0, low - curly - closing), (curly > 0, curly - closing)]
+    quotes = first_true(balances, count["«"] - count["»"])
+    odd = (low == 0) & (curly == 0) & ((closing & 1) == 1)
+    classes = [(brackets > 0, 1), (brackets < 0, 2), (odd, 5), (quotes > 0, 3), (quotes < 0, 4)]
+    return first_true(classes, 5 * (count['"'] & 1))
 
 
 LAST_PAIRED = max(map(ord, PAIRED_MARKS))
@@ -126,4 +135,4 @@ def _paired_kinds() -> Column:
 def quote_class(signs: Signs) -> Column:
     """Return 0 none, 1 begins with a quote, 2 ends with one, 3 both, 4 inside only."""
     begins, ends = (signs.start & OPENING_QUOTE) != 0, (signs.end & CLOSING_QUOTE) != 0
-    return np.select([begins & ends, begins, ends, signs.has(ANY_QUOTE)], [3, 1, 2, 4], 0)
+    return first_true([(begins & ends, 3), (begins, 1), (ends, 2), (signs.has(ANY_QUOTE), 4)], 0)

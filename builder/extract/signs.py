@@ -119,17 +119,16 @@ class Page:
         self.owner = np.repeat(np.arange(self.count, dtype=np.int32), self.length + 1)
         # Four of five signs are plain letters, and most others spaces; each look at marks and digits goes over these
         # only.
-        self._told = ((self.flags[3:-2] & _TOLD) != 0).nonzero()[0] + 3
+        self._told: Column = ((self.flags[3:-2] & _TOLD) != 0).nonzero()[0] + 3
         self._told_flags = self.flags.take(self._told)
-        self._marks = self._told.compress((self._told_flags & _TOLD_MARKS) != 0)
+        self._marks: Column = self._told.compress((self._told_flags & _TOLD_MARKS) != 0)
         self._mark_flags = self.flags.take(self._marks)
-        self.white = self._told.compress((self._told_flags & SPACE) != 0)
+        self.white: Column = self._told.compress((self._told_flags & SPACE) != 0)
 
     def where(self, flag: np.uint32) -> Column:
         """Return the places of the signs that are *flag*, some of _TOLD, outside of the margins."""
-        if flag & SPACE:
-            return self._told.compress((self._told_flags & flag) != 0)
-        return self._marks.compress((self._mark_flags & flag) != 0)
+        places, flags = (self._told, self._told_flags) if flag & SPACE else (self._marks, self._mark_flags)
+        return np.asarray(places.compress((flags & flag) != 0))
 
     def is_one(self, places: Column, flag: np.uint32) -> npt.NDArray[np.bool_]:
         """Return whether the sign at each of *places* is *flag*."""
@@ -137,7 +136,7 @@ class Page:
 
     def line_of(self, places: Column) -> Column:
         """Return the line that each place is in."""
-        return self.owner.take(places - 3)
+        return np.asarray(self.owner.take(places - 3))
 
     def count_of(self, places: Column) -> Column:
         """Return how many of *places* are in each line."""

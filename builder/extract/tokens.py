@@ -16,7 +16,7 @@ Numbers = npt.NDArray[np.uint64]
 
 # A word's number is a polynomial of its letters' code points modulo 2**64, stirred, of which the upper 40 bits stay:
 # two words of a text of a thousand different ones have the same number in one of two million texts, and there always.
-NUMBER_BITS, NUMBER_BYTES = 40, 8
+NUMBER_BITS, NUMBER_BYTES, CODE_BYTES = 40, 8, 4
 _BASE, _STIR, _MASK = 0x9E3779B97F4A7C15, 0xBF58476D1CE4E5B9, (1 << 64) - 1
 _INVERSE = pow(_BASE, -1, 1 << 64)
 
@@ -72,14 +72,15 @@ def _folded(page: Page, edges: Column) -> tuple[npt.NDArray[np.uint32], Column]:
     if not len(long):
         return codes, edges
     # `ß` comes to `ss`. Such signs and all that they come to are of words, which become longer, but no more or less.
-    folds = [long_fold(code) for code in codes[long].tolist()]
-    parts, start = [], 0
-    for place, fold in zip(long.tolist(), folds, strict=True):
-        parts += [codes[start:place], np.array(list(map(ord, fold)), np.uint32)]
-        start = place + 1
-    added = np.cumsum([0, *(len(fold) - 1 for fold in folds)])
+    found = codes[long].tolist()
+    folds = {code: long_fold(code).encode("utf-32-le") for code in set(found)}
+    data, start, parts = codes.tobytes(), 0, []
+    for place, code in zip((long * CODE_BYTES).tolist(), found, strict=True):
+        parts += [data[start:place], folds[code]]
+        start = place + CODE_BYTES
+    added = np.cumsum([0, *(len(folds[code]) // CODE_BYTES - 1 for code in found)])
     shifts = np.repeat(added, np.diff(edges.searchsorted(long, "right"), prepend=0, append=len(edges)))
-    return np.concatenate([*parts, codes[start:]]), edges + shifts
+    return np.frombuffer(b"".join([*parts, data[start:]]), np.uint32), edges + shifts
 
 
 def _numbers(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> Numbers:
@@ -167,10 +168,10 @@ class Meanings:
 
     def of(self, numbers: Numbers) -> Column:
         """Return the bits of each word, 0 for those that are not known."""
-        slots = (numbers >> self._shift).view(np.int64)
+        slots = np.asarray((numbers >> self._shift).view(np.int64))
         keys = self._keys.take(slots)
         is_known = keys == numbers
-        bits = self._values.take(slots) * is_known
+        bits: Column = self._values.take(slots) * is_known
         # Where another word is, the one looked for may be behind it.
         rest = (~is_known & (keys != FREE)).nonzero()[0]
         for step in range(1, self._steps):

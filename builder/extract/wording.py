@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from builder.extract import lexicon, naming, patterns, wire
 from builder.extract.folding import folded, split_words
-from builder.extract.rows import rows_of
+from builder.extract.rows import first_true, rows_of
 from builder.extract.signs import LETTER, LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
@@ -267,7 +267,7 @@ _YEAR_OR_TIME = re.compile(r"\d{4}|\d[:.]\d\d")
 def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> Column:
     """Return 0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some, for each line."""
     share = words.furniture / np.maximum(words.count, 1)
-    classes = np.select([share >= 0.5, share >= 0.25, share >= 0.1], [3, 4, 5], 0)
+    classes = first_true([(share >= 0.5, 3), (share >= 0.25, 4), (share >= 0.1, 5)], 0)
     begun = begin_with(page, lexicon.furniture_beginnings(), is_folded=True)
     started = rows_of(begun & (seen.length < MAX_STARTED_CHARS))
     classes[[i for i in started if lexicon.has_furniture_start(texts[i])]] = 2
