@@ -68,7 +68,7 @@ def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: M
     found += ((words.seen & WIRED) != 0) * WIRE + _seams(page, seen, columns["tail"])
     for bit, rows, is_so in gates:
         found[[i for i in rows if is_so(texts[i])]] |= bit
-    for i in rows_of(begin_with(page, lexicon.announcing_starts(), is_folded=True)):
+    for i in rows_of(begin_with(page, lexicon.announcing_starts())):
         found[i] |= _announced(texts[i])
     return found
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -109,7 +109,7 @@ class Page:
 
     def __init__(self, texts: Sequence[str]) -> None:
         # Three line feeds before and behind, so that neighbours of any sign can be looked at.
-        self.text = "\n\n\n" + "\n".join(texts) + "\n\n\n"
+        self.text = "\n".join(["\n\n", *texts, "\n\n"])
         self.codes = np.frombuffer(self.text.encode("utf-32-le", "surrogatepass"), np.uint32)
         self.flags = flags_of(self.codes)
         self.count = len(texts)
@@ -124,6 +124,11 @@ class Page:
         self._marks: Column = self._told.compress((self._told_flags & _TOLD_MARKS) != 0)
         self._mark_flags = self.flags.take(self._marks)
         self.white: Column = self._told.compress((self._told_flags & SPACE) != 0)
+
+    @cached_property
+    def begun(self) -> Column:
+        """The first three signs of each line, with case folded, as one number."""
+        return _one_number([folds_of(self.codes[self.start + n]) for n in range(START_CHARS)])
 
     def where(self, flag: np.uint32) -> Column:
         """Return the places of the signs that are *flag*, some of _TOLD, outside of the margins."""
@@ -202,16 +207,24 @@ def _words(page: Page) -> tuple[Column, ...]:
     pieces, capital = (flags & (SPACE | COMMA)) == 0, (flags & CAPITAL) != 0
     small = heads & ((flags & SMALL) != 0)
     spaced &= (flags & SPACE) == 0
-    final, second = _last_words(page, starts.compress(spaced), lines.compress(spaced))
-    found = (heads, heads & capital, small, pieces, pieces & capital)
-    return (*(np.bincount(lines.compress(rows), minlength=page.count) for rows in found), final, second)
+    # Of starts that are in order, those of one line stand between two bounds.
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(lines))])
+    found = (heads, heads & capital, small, pieces, pieces & capital, spaced)
+    *counts, last = (_counted(rows, bounds) for rows in found)
+    return (*counts, *_last_words(page, starts.compress(spaced), last))
 
 
-def _last_words(page: Page, words: Column, lines: Column) -> tuple[Column, Column]:
-    """Return the places of each line's last of *words*, which are of *lines*, and of the one before; of the line where
-    it has none.
+def _counted(rows: npt.NDArray[np.bool_], bounds: Column) -> Column:
+    """Return how many of *rows* are true between each two *bounds*."""
+    sums = np.zeros(len(rows) + 1, np.int64)
+    np.cumsum(rows, out=sums[1:])
+    return np.diff(sums.take(bounds))
+
+
+def _last_words(page: Page, words: Column, counts: Column) -> tuple[Column, Column]:
+    """Return the places of each line's last of *words*, of which it has so many, and of the one before; of the line
+    where it has none.
     """
-    counts = np.bincount(lines, minlength=page.count)
     beyond = np.cumsum(counts)
     places = np.concatenate([words, page.start])
     nowhere = len(words) + np.arange(page.count)
@@ -304,11 +317,10 @@ def are_of(codes: Flags, marks: str | frozenset[str]) -> npt.NDArray[np.bool_]:
     return np.asarray(_told_by(marks).take(codes, mode="clip"))
 
 
-def begin_with(page: Page, starts: frozenset[str], *, is_folded: bool = False) -> npt.NDArray[np.bool_]:
-    """Return for each line whether its first three signs, with case folded or as they are, could be one of *starts*."""
-    signs = [page.codes[page.start + n] for n in range(START_CHARS)]
-    known, found = _numbered_starts(starts), _one_number(list(map(folds_of, signs)) if is_folded else signs)
-    return np.asarray(known[np.minimum(np.searchsorted(known, found), len(known) - 1)] == found)
+def begin_with(page: Page, starts: frozenset[str]) -> npt.NDArray[np.bool_]:
+    """Return for each line whether its first three signs, with case folded, could be one of *starts*."""
+    known, found = _numbered_starts(starts), page.begun
+    return np.asarray(known[np.minimum(known.searchsorted(found), len(known) - 1)] == found)
 
 
 @cache

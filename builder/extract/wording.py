@@ -268,7 +268,7 @@ def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Word
     """Return 0 none, 1 known whole, 2 known beginning, 3 half of its words, 4 a quarter, 5 some, for each line."""
     share = words.furniture / np.maximum(words.count, 1)
     classes = first_true([(share >= 0.5, 3), (share >= 0.25, 4), (share >= 0.1, 5)], 0)
-    begun = begin_with(page, lexicon.furniture_beginnings(), is_folded=True)
+    begun = begin_with(page, lexicon.furniture_beginnings())
     started = rows_of(begun & (seen.length < MAX_STARTED_CHARS))
     classes[[i for i in started if lexicon.has_furniture_start(texts[i])]] = 2
     # Known lines begin with a word that one of them begins with, and end likewise, where no numbers are taken off.
