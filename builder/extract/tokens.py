@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -48,8 +49,13 @@ class Tokens:
         """Return the first words of a line, *most* at most."""
         begin = int(self.begins[line])
         words = slice(begin, begin + min(most, int(self.count[line])))
-        ends = zip(self.starts[words].tolist(), self.ends[words].tolist(), strict=True)
-        return [self.codes[start:end].tobytes().decode("utf-32-le", "surrogatepass") for start, end in ends]
+        starts, ends = self.starts[words].tolist(), self.ends[words].tolist()
+        if not starts:
+            return []
+        # All in one, for it is decoding that takes time.
+        first = starts[0]
+        text, _ = codecs.utf_32_le_decode(self.codes[first : ends[-1]].tobytes(), "surrogatepass")
+        return [text[start - first : end - first] for start, end in zip(starts, ends, strict=True)]
 
 
 def tokens_of(page: Page) -> Tokens:

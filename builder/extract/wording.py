@@ -32,7 +32,7 @@ class Words:
     """The words of lines, a row a line.
 
     Args:
-        heads: the first three, in lower case, of lines that may be bylines or dates.
+        heads: the first three, in lower case, of lines that may begin with the lead of a byline or date.
         content: the numbers of the distinct ones of three letters or more, line after line; of pairs of signs where a
             line has wide ones.
         kept: how many of these each line has.
@@ -83,7 +83,7 @@ def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     told, lines = bits.take(hits), owner.take(hits)
     counts = [np.bincount(lines.compress((told & bit) != 0), minlength=len(texts)) for bit in COUNTED]
     short = worded & (page.length <= MAX_BYLINE_CHARS)
-    headed = short & (((first & (BYLINE_LEAD | DATE_LEAD)) != 0) | ((seen & JOB) != 0))
+    headed = short & ((first & (BYLINE_LEAD | DATE_LEAD)) != 0)
     heads = {i: tokens.of(i, 3) for i in rows_of(headed)}
     return Words(heads, *_content(tokens, page, wide), count, seen, first, last, *lengths, *counts)
 
