@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from builder.extract.folding import folds_of, is_mark, is_word_sign
 from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
+from builder.extract.rows import true_at
 from builder.signtable import SignTable
 
 Column = npt.NDArray[np.int64]
@@ -116,7 +117,8 @@ class Page:
         self.length = np.fromiter(map(len, texts), np.int64, self.count)
         self.stop = np.cumsum(self.length + 1) + 2
         self.start = self.stop - self.length
-        self.owner = np.repeat(np.arange(self.count, dtype=np.int32), self.length + 1)
+        # The signs of the margin before are the first line's.
+        self.owner = np.repeat(np.arange(self.count, dtype=np.int32), np.diff(self.stop + 1, prepend=0))
         # Four of five signs are plain letters, and most others spaces; each look at marks and digits goes over these
         # only.
         self._told: Column = ((self.flags[3:-2] & _TOLD) != 0).nonzero()[0] + 3
@@ -141,7 +143,7 @@ class Page:
 
     def line_of(self, places: Column) -> Column:
         """Return the line that each place is in."""
-        return np.asarray(self.owner.take(places - 3))
+        return np.asarray(self.owner.take(places))
 
     def count_of(self, places: Column) -> Column:
         """Return how many of *places* are in each line."""
@@ -319,13 +321,28 @@ def are_of(codes: Flags, marks: str | frozenset[str]) -> npt.NDArray[np.bool_]:
 
 def begin_with(page: Page, starts: frozenset[str]) -> npt.NDArray[np.bool_]:
     """Return for each line whether its first three signs, with case folded, could be one of *starts*."""
-    known, found = _numbered_starts(starts), page.begun
-    return np.asarray(known[np.minimum(known.searchsorted(found), len(known) - 1)] == found)
+    known, may_be = _numbered_starts(starts)
+
+    def is_known(lines: Column) -> npt.NDArray[np.bool_]:
+        found = page.begun[lines]
+        return np.asarray(known[np.minimum(known.searchsorted(found), len(known) - 1)] == found)
+
+    return true_at(may_be.take(_mixed(page.begun)), is_known)
 
 
 @cache
-def _numbered_starts(starts: frozenset[str]) -> Column:
-    return np.sort(_one_number([np.array([ord(start[n]) for start in starts], np.uint32) for n in range(START_CHARS)]))
+def _numbered_starts(starts: frozenset[str]) -> tuple[Column, npt.NDArray[np.bool_]]:
+    """Return the numbers of *starts* in order, and of all that `_mixed` gives, which it gives for some of them."""
+    signs = [np.array([ord(start[n]) for start in starts], np.uint32) for n in range(START_CHARS)]
+    numbers = np.sort(_one_number(signs))
+    may_be = np.zeros(1 << MIXED_BITS, bool)
+    may_be[_mixed(numbers)] = True
+    return numbers, may_be
+
+
+def _mixed(numbers: Column) -> Column:
+    """Return a few bits of each number, by which most lines are told to begin with none of some starts."""
+    return np.asarray((numbers ^ numbers >> 17 ^ numbers >> 33) & ((1 << MIXED_BITS) - 1))
 
 
 def _one_number(signs: Sequence[Flags]) -> Column:
@@ -335,7 +352,7 @@ def _one_number(signs: Sequence[Flags]) -> Column:
 
 
 # Code points, and what `folds_of` gives, are below two to the power of this.
-CODE_BITS, START_CHARS = 22, 3
+CODE_BITS, START_CHARS, MIXED_BITS = 22, 3, 16
 
 
 def years(page: Page) -> Column:

@@ -80,7 +80,7 @@ def _folded(page: Page, edges: Column) -> tuple[npt.NDArray[np.uint32], Column]:
     # `ß` comes to `ss`. Such signs and all that they come to are of words, which become longer, but no more or less.
     found = codes[long].tolist()
     folds = {code: long_fold(code).encode("utf-32-le") for code in set(found)}
-    data, start, parts = codes.tobytes(), 0, []
+    data, start, parts = codes.data.cast("B"), 0, list[memoryview | bytes]()
     for place, code in zip((long * CODE_BYTES).tolist(), found, strict=True):
         parts += [data[start:place], folds[code]]
         start = place + CODE_BYTES
