@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from builder.extract import lexicon, shape, signs, tokens, wording
 from builder.extract.credit import MAX_CREDIT_CHARS, MAX_TAIL_CHARS, find_credit
 from builder.extract.features.batch import Measures
-from builder.extract.folding import folded, is_mark, split_words
+from builder.extract.folding import folded, is_mark, is_word_sign, split_words
 from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
 from builder.extract.shape import measure, measure_all, words_of
 
@@ -115,6 +115,15 @@ def test_every_sign_is_folded_as_by_itself():
     found = tokens.tokens_of(signs.Page(texts))
 
     assert [split_words(folded(text)) for text in texts] == [found.of(i, 99999) for i in range(len(texts))]
+
+
+def test_signs_that_come_to_several_are_of_words_as_all_of_these_are():
+    """So words become longer by them, but no more or less."""
+    folds = {chr(code): folded(chr(code)) for code in range(0x110000)}
+    grown = [sign + fold for sign, fold in folds.items() if len(fold) > 1]
+
+    assert grown
+    assert [signs_ for signs_ in grown if not all(map(is_word_sign, signs_))] == []
 
 
 def test_page_longer_than_usual_ones_is_read_part_by_part_to_its_end():
