@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 import struct
 from collections.abc import Iterator, Sequence
@@ -147,11 +146,12 @@ FREE_ROLES = (*SMALL_ROLES, "alt", "byline")
 def _names_agency(unit: Unit) -> bool:
     """Is there a word in the line that an agency's name begins with?"""
     # The rest of the line's shape is not asked for, and takes ten times as long to unpack.
-    says: int = _SAYS.unpack_from(unit.line.packed, _SAYS.size * Shape._fields.index("says"))[0]
+    says: int = _SAYS.unpack_from(unit.line.packed, _SAYS_AT)[0]
     return bool(says & WIRE)
 
 
 _SAYS = struct.Struct("i")
+_SAYS_AT = _SAYS.size * Shape._fields.index("says")
 
 
 def _is_beside_caption(units: Sequence[Unit], i: int) -> bool:
@@ -162,8 +162,8 @@ def _is_beside_caption(units: Sequence[Unit], i: int) -> bool:
 
 def _origin(units: Sequence[Unit], place: Place, behind: Sequence[tuple[str, int]]) -> tuple[str, int] | None:
     """Return what a note on the text's origin names; a line about a photo is none."""
-    near = ((_note(units, i), i) for i in range(place.head + 1, min(place.first + 1, len(units))))
-    for text, i in itertools.chain(near, behind):
+    near = [(_note(units, i), i) for i in range(place.head + 1, min(place.first + 1, len(units)))]
+    for text, i in (*near, *behind):
         origin = wire.origin_of(text, is_near=i <= place.first)
         if origin and (wire.is_sure_origin(text) or not _is_photos(units, i)):
             return origin, i

@@ -81,8 +81,10 @@ _MARKED_SOURCES = (
     "lähde|forrás|sursa|sumber|izvor|šaltinis|avots|allikas|πηγή|источник|джерело|източник|извор|"
     "المصدر|منبع|מקור|来源|來源|出典|출처"
 )
+# What one of these begins with: most lines begin with none, and need not be held against all.
+_SOURCE_FIRST = "".join(sorted({source[0] for source in f"{_SOURCES}|{_MARKED_SOURCES}".split("|")}))
 _SOURCE_LABEL = re.compile(
-    rf"^(?:(?:{_SOURCES}|copyright|©|\(c\))\s*:?|(?:{_MARKED_SOURCES})\s*[:：]|"
+    rf"^(?=[{_SOURCE_FIRST}©(ct])(?:(?:{_SOURCES}|copyright|©|\(c\))\s*:?|(?:{_MARKED_SOURCES})\s*[:：]|"
     r"theo(?=\s(?:ttxvn|reuters|afp|ap|bloomberg|kyodo|yonhap)\b))\s*",
     re.IGNORECASE,
 )
@@ -103,7 +105,7 @@ def is_origin_line(line: str) -> bool:
 
 MAX_ORIGIN_CHARS = 80
 _INPUTS = re.compile(
-    r"^\W*(?:with (?:agency )?(?:inputs?|files|material|reporting) from|with agency inputs|"
+    r"^\W*(?=[wmca])(?:with (?:agency )?(?:inputs?|files|material|reporting) from|with agency inputs|"
     r"mit (?:material|informationen) (?:von|der)|con información de|com informações d[aeo]|avec|"
     r"com(?: a)?(?=\slusa\b))\s",
     re.IGNORECASE,
@@ -117,7 +119,14 @@ def is_marked_source(line: str) -> bool:
     found = _BRACKETED.match(line)
     if found:
         return bool(agencies_in(found[1]))
-    return len(line) <= MAX_ORIGIN_CHARS and any(map(_NAMED_SOURCE.match, _STROKES.split(line)))
+    return len(line) <= MAX_ORIGIN_CHARS and _source_in(line) is not None
+
+
+def _source_in(line: str) -> re.Match[str] | None:
+    """Return the label of the text's source that a part of *line* between strokes begins with."""
+    if "|" not in line and "/" not in line:
+        return _NAMED_SOURCE.match(line)
+    return next(filter(None, map(_NAMED_SOURCE.match, _STROKES.split(line))), None)
 
 
 def agency_of_writers(line: str) -> str | None:
@@ -188,7 +197,7 @@ _APPEARING = (
     "syndic",
 )
 _NAMED_SOURCE = re.compile(
-    rf"^(?:/\s*)?(?:(?:{_SOURCES})(?:\s*:\s*|\s(?-i:(?=[^\W\d_a-zà-ž])))|(?:{_MARKED_SOURCES})\s*[:：]\s*)",
+    rf"^(?=[{_SOURCE_FIRST}/])(?:/\s*)?(?:(?:{_SOURCES})(?:\s*:\s*|\s(?-i:(?=[^\W\d_a-zà-ž])))|(?:{_MARKED_SOURCES})\s*[:：]\s*)",
     re.IGNORECASE,
 )
 _STROKES = re.compile(r"\s[|/]\s")
@@ -215,16 +224,16 @@ def origin_of(line: str, *, is_near: bool = False) -> str | None:
     headline, also `© The Daily Gazette Ltd. 2024`.
     """
     line = line.strip()
-    low = line.casefold() if len(line) <= MAX_NOTE_CHARS else ""
-    found = _APPEARED.search(line) if any(map(low.__contains__, _APPEARING)) else None
-    if found:
+    if len(line) > MAX_NOTE_CHARS:
+        return None
+    low = line.casefold()
+    if [word for word in _APPEARING if word in low] and (found := _APPEARED.search(line)):
         return _named_origin(_BEHIND_NAME.sub("", line[found.end() :]))
     if len(line) > MAX_ORIGIN_CHARS or "all rights" in low:
         return None
-    for part in _STROKES.split(line) if "|" in line or "/" in line else (line,):
-        if found := _NAMED_SOURCE.match(part):
-            return _named_origin(part[found.end() :])
-    if told := _INNER_SOURCE.search(line):
+    if found := _source_in(line):
+        return _named_origin(found.string[found.end() :])
+    if "源" in line and (told := _INNER_SOURCE.search(line)):
         return _named_origin(told[1])
     owned = None if is_near or " | " in line else _OWNED.match(line)
     return _named_origin(_YEAR_TAIL.sub("", line[owned.end() :]), is_owner=True) if owned else None
