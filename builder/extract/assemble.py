@@ -202,9 +202,14 @@ def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | No
     parts = [block.text for block in blocks[units[found].first : units[found].last + 1]]
     kept = headlines.without_tail(parts)
     text = units[found].text if kept == len(parts) else glued(parts[:kept])
-    others = [other.text for other in units if other.role in ("furniture", "aside", "alt", "standfirst")]
-    texts = [other.text for other in units if other.role in ("body", "standfirst", "caption")]
+    others = [other.text for other in units if other.role in OTHERS]
+    texts = [other.text for other in units if other.role in OF_TEXT]
     return headlines.bare(text, others, language, texts), found
+
+
+# The lines beside a headline that may say a part of it again, and those of the article.
+OTHERS = frozenset(("furniture", "aside", "alt", "standfirst"))
+OF_TEXT = frozenset(("body", "standfirst", "caption"))
 
 
 def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Paragraph]:
@@ -215,7 +220,7 @@ def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> lis
     body = [
         Paragraph(unit.text, i)
         for i, unit in enumerate(units)
-        if unit.role in ("body", "heading") and unit.text not in texts
+        if unit.role in PRINTED and unit.text not in texts
     ]
     if not said:
         return body
@@ -249,6 +254,7 @@ def _is_said(line: Line, said: Mapping[str, int], words: Mapping[str, frozenset[
     return False
 
 
+PRINTED = frozenset(("body", "heading"))
 # An alt text and the caption that it repeats share at least so many of their words.
 SAID_SHARE, MIN_SAID_WORDS, MIN_SAID_CHARS, MAX_CAPTION_CHARS = 0.8, 4, 15, 400
 
@@ -274,7 +280,7 @@ def _dates(
     published: tuple[str, int] | None = None
     modified: tuple[str, int] | None = None
     # Without a day of its own a line gives no time.
-    dated = [i for i, unit in enumerate(units) if unit.role in ("date", "byline") and dates.holds_day(unit.text)]
+    dated = [i for i in place.signing if dates.holds_day(units[i].text)]
     for i in sorted(dated, key=lambda i: i not in near):
         if published and modified:
             break

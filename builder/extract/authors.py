@@ -25,13 +25,12 @@ def authors_of(
     """
     if dateline and (writers := datelines.writers_in(dateline[0])):
         return tuple((name, dateline[1]) for name in writers)
-    signed = [
-        (i, names) for i, unit in enumerate(units) if unit.role == "byline" and (names := _names_in(units, i, language))
-    ]
+    bylines = [i for i in place.signing if units[i].role == "byline"]
+    signed = [(i, names) for i in bylines if (names := _names_in(units, i, language))]
     above = max(0, place.head - BEFORE_HEADLINE)
     near = [(i, names) for i, names in signed if above <= i <= place.first]
     below = min(len(units), place.first + BEHIND_FIRST)
-    days = (i for i in range(above, below) if units[i].role == "date")
+    days = (i for i in place.signing if above <= i < below and units[i].role == "date")
     dated = [(i, names) for i in days if (names := people.names_beside_day(units[i].text))]
     if dated and (not near or _goes_before(dated, near, units, place)):
         near = dated
@@ -47,8 +46,9 @@ def _names_in(units: Sequence[Unit], i: int, language: str | None) -> tuple[str,
     begins it.
     """
     unit, names = units[i], people.names_of(units[i].text)
-    is_dated = any(other.role == "date" for other in (*units[max(0, i - 1) : i], *units[i + 1 : i + 2]))
-    if language != "zh" or unit.why == "model" or is_dated or people.is_led(unit.text):
+    if language != "zh" or unit.why == "model" or people.is_led(unit.text):
+        return names
+    if any(other.role == "date" for other in (*units[max(0, i - 1) : i], *units[i + 1 : i + 2])):
         return names
     return tuple(itertools.chain.from_iterable(map(reporters_asia.chinese_names, names)))
 

@@ -64,9 +64,9 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
     """Return the photos of a document in reading order."""
     gathered: list[_Open] = []
     for i, unit in enumerate(units):
-        if unit.role in ("alt", "caption", "credit"):
+        if unit.role in PIECES:
             _place(gathered, unit, i)
-        elif unit.role in ("body", "heading") and gathered:
+        elif gathered and unit.role in PARTING:
             gathered[-1].last = -MAX_APART - 1
     placed = [photo_of(units, one.pieces) for one in gathered]
     told = [one for one in placed if one.photo.caption or one.photo.credit or one.photo.alt_text]
@@ -75,6 +75,10 @@ def photos_of(units: Sequence[Unit]) -> list[Placed]:
         return told
     said = {caption: words_of(caption) for caption in captions}
     return each_once(told, lambda first, again: _is_again(units, first, again, said))
+
+
+# What photos are made of, and what stands between two of them.
+PIECES, PARTING = frozenset(("alt", "caption", "credit")), frozenset(("body", "heading"))
 
 
 def each_once(placed: Sequence[Placed], is_again: Callable[[Placed, Placed], bool]) -> list[Placed]:
@@ -114,7 +118,7 @@ def _is_again(units: Sequence[Unit], first: Placed, again: Placed, said: Mapping
     if one.credit and other.credit and lexicon.words_of(one.credit) != lexicon.words_of(other.credit):
         return False
     between = units[max(first.units.values()) : min(again.units.values())]
-    return not any(unit.role in ("body", "heading") for unit in between)
+    return not any(unit.role in PARTING for unit in between)
 
 
 def _place(gathered: list[_Open], unit: Unit, i: int) -> None:

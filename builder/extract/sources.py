@@ -26,21 +26,28 @@ _OPEN_NOTE = re.compile(rf"\b(?:{'|'.join(_OPEN_ENDS)})$")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where the article stands among the units: its headline, its first paragraph and its last."""
+    """Where the article stands among the units: its headline, its first paragraph and its last, and the units that may
+    sign it, the bylines and the days.
+    """
 
     head: int
     first: int
     last: int
+    signing: tuple[int, ...]
 
 
 def place_of(units: Sequence[Unit]) -> Place:
     """Return where headline and text stand; with no headline the document's start, with no text its end."""
     roles = [unit.role for unit in units]
     head = roles.index("headline") if "headline" in roles else 0
+    signing = tuple([i for i, role in enumerate(roles) if role in SIGNING])
     if "body" not in roles:
-        return Place(head, head, len(units))
+        return Place(head, head, len(units), signing)
     last = len(roles) - 1 - roles[::-1].index("body")
-    return Place(head, roles.index("body", head + 1 if last > head else 0), last)
+    return Place(head, roles.index("body", head + 1 if last > head else 0), last, signing)
+
+
+SIGNING = frozenset(("byline", "date"))
 
 
 def source_of(units: Sequence[Unit], place: Place, dateline: tuple[str, int] | None) -> tuple[str, int] | None:
@@ -54,7 +61,7 @@ def source_of(units: Sequence[Unit], place: Place, dateline: tuple[str, int] | N
         or _agency_of(dateline)
         or _agency_in_byline(units, place)
         or _origin(units, place, behind)
-        or _paper_in_byline(units)
+        or _paper_in_byline(units, place)
     )
 
 
@@ -104,9 +111,9 @@ def _agency_of(dateline: tuple[str, int] | None) -> tuple[str, int] | None:
 
 def _agency_in_byline(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
     """Return the agency that the byline names, or a line of its name alone between headline and text."""
-    for i, unit in enumerate(units):
-        usual = _agency_signing(unit) if unit.role in ("byline", "date") else None
-        if usual and wire.is_agency_sure(unit.text):
+    for i in place.signing:
+        usual = _agency_signing(units[i])
+        if usual and wire.is_agency_sure(units[i].text):
             return usual, i
     found = agency_line(units, place)
     usual = None if found is None else _agency_signing(units[found])
@@ -186,7 +193,7 @@ def _note(units: Sequence[Unit], i: int) -> str:
     return f"{text} {units[i + 1].text}" if is_open else text
 
 
-def _paper_in_byline(units: Sequence[Unit]) -> tuple[str, int] | None:
+def _paper_in_byline(units: Sequence[Unit], place: Place) -> tuple[str, int] | None:
     """Return the paper behind an author's name (`By Jane Roe, Washington Post`), or on the line behind."""
-    named = ((wire.paper_behind(unit.text), i) for i, unit in enumerate(units) if unit.role == "byline")
+    named = ((wire.paper_behind(units[i].text), i) for i in place.signing if units[i].role == "byline")
     return next(((paper, i) for paper, i in named if paper), None)
