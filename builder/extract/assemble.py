@@ -14,6 +14,7 @@ from builder.extract.language import SAMPLE_CHARS, languages_of
 from builder.extract.photos import Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import Line, word_count, words_of
+from builder.extract.tokens import NUMBER_BYTES
 from builder.extract.trims import Paragraph, without_dateline, without_signoff
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
@@ -215,8 +216,9 @@ OF_TEXT = frozenset(("body", "standfirst", "caption"))
 def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Paragraph]:
     """Return the text's paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
-    # Fewer letters are too few words.
-    said = {text: word_count(text) for text in texts if len(text) >= MIN_SAID_CHARS or not text.isascii()}
+    # Fewer letters are too few words, and of too few words are most credits.
+    long = [text for text in texts if len(text) >= MIN_SAID_CHARS or not text.isascii()]
+    said = {text: count for text in long if (count := word_count(text)) >= SAID_SHARE * MIN_SAID_WORDS}
     body = [
         Paragraph(unit.text, i)
         for i, unit in enumerate(units)
@@ -225,8 +227,11 @@ def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> lis
     if not said:
         return body
     # Most are of unlike lengths, and no set need be made of their words.
-    few, many = max(MIN_SAID_WORDS, SAID_SHARE * min(said.values())), max(said.values()) / SAID_SHARE + 1
-    short = [p.unit for p in body if len(p.text) <= MAX_CAPTION_CHARS and few <= units[p.unit].line.count <= many]
+    few = NUMBER_BYTES * max(MIN_SAID_WORDS, SAID_SHARE * min(said.values()))
+    many = NUMBER_BYTES * (max(said.values()) / SAID_SHARE + 1)
+    short = [
+        p.unit for p in body if len(p.text) <= MAX_CAPTION_CHARS and few <= len(units[p.unit].line.numbers) <= many
+    ]
     if not short:
         return body
     words = {text: words_of(text) for text in said}

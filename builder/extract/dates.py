@@ -100,8 +100,9 @@ def stamp_of(line: str, language: str | None, beside: Iterable[str] = ()) -> str
     found = (_TIME_FIRST.search(line) if _ANY_TIME.search(line) else None) or _day_in(line)
     if not found:
         return None
-    day, time = _CJK_DATE.sub(r"\1-\2-\3", found["day"]), found["time"] or ""
-    time = _PREFIX.sub("", _POINT.sub(r"\1:\2", time)).replace("(", "").replace(")", "")
+    day, time = found["day"], found["time"]
+    day = day if day.isascii() else _CJK_DATE.sub(r"\1-\2-\3", day)
+    time = _PREFIX.sub("", _POINT.sub(r"\1:\2", time)).replace("(", "").replace(")", "") if time else ""
     is_month_first = language in (None, "en") and "/" in day and _is_month_first(time, beside)
     return _parse(day, time, is_month_first=is_month_first, language=language)
 
@@ -162,7 +163,7 @@ def is_end(line: str) -> bool:
 
 
 _UNTIL = re.compile(
-    r"\b(?:verfügbar|abrufbar|online|available|disponible|disponibile|disponível|beschikbaar|tilgængelig|tilgjengelig"
+    r"(?=[vaodbts])\b(?:verfügbar|abrufbar|online|available|disponible|disponibile|disponível|beschikbaar|tilgængelig|tilgjengelig"
     r"|tillgänglig|saatavilla)\s(?:bis|until|till|jusqu\w*|hasta|fino|até|tot|til)\b",
     re.IGNORECASE,
 )
