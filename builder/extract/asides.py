@@ -24,7 +24,13 @@ def names_nobody(text: str, byline: str) -> bool:
     """Does the *byline*, of which *text* is what stands behind its lead, have none and say where somebody wrote, whose
     the picture is, or end a sentence?
     """
-    return text == byline and any(form.fullmatch(text) for form in (_PLACED, _OF_PICTURE, _ENDED))
+    if text != byline or text[-1] not in _ENDS:
+        return False
+    return any(form.fullmatch(text) for form in (_PLACED, _OF_PICTURE, _ENDED))
+
+
+# What each of these ends with.
+_ENDS = "-–—)."
 
 
 def without(byline: str) -> str:

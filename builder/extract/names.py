@@ -41,14 +41,14 @@ def name_at(part: str) -> tuple[str | None, bool]:
     while words and words[0].casefold() in _noise():
         is_portrait = words[0].casefold() in _PORTRAITS and words[1:2] and words[1] in PARTICLES
         words = words[2 if is_portrait else 1 :]
-    if not words or words[0].casefold() in _listed("articles") or _is_acronym(words):
+    if not words or words[0].casefold() in listed("articles") or _is_acronym(words):
         return None, False
     said = lexicon.words_of(part)
     is_of_page = lexicon.furniture_words().issuperset(said) or said in lexicon.papers()
     if is_of_page or any(map(RUN_TOGETHER.search, words)) or all(map(_is_shorthand, words)):
         return None, False
     end = _end_of_name(words)
-    if end > MIN_HOUSED and _is_house(words[end - 1]) and words[end - 2].casefold() in _listed("brands"):
+    if end > MIN_HOUSED and _is_house(words[end - 1]) and words[end - 2].casefold() in listed("brands"):
         # `Jane Roe CBC News`
         end -= 2
     is_house = end > 2 and _HOUSE_LETTERS.match(words[end - 1]) and words[end - 1].isupper()
@@ -91,11 +91,11 @@ SHORTEST_SHOUTED, MIN_HOUSED = 3, 3
 
 
 def _is_house(word: str) -> bool:
-    return word.casefold().strip(".,:;") in _listed("houses")
+    return word.casefold().strip(".,:;") in listed("houses")
 
 
 @cache
-def _listed(key: str) -> frozenset[str]:
+def listed(key: str) -> frozenset[str]:
     """Return the phrases under *key* in the word list of bylines."""
     return frozenset(lexicon.phrases("bylines", key))
 
@@ -106,8 +106,9 @@ def _is_acronym(words: list[str]) -> bool:
     """
     if len(words) == 2 and words[0].casefold() in PARTICLES and words[1].isupper():
         return len(words[1]) >= SHORTEST_SHOUTED and not words[0].isupper()
-    own = "".join(itertools.takewhile(lambda word: not word[0].islower(), words))
-    return words[0].isupper() and len(words[0].strip(".")) > 2 and "." not in words[0] and not own.isupper()
+    if not words[0].isupper() or len(words[0].strip(".")) <= 2 or "." in words[0]:
+        return False
+    return not "".join(itertools.takewhile(lambda word: not word[0].islower(), words)).isupper()
 
 
 def _end_of_name(words: list[str]) -> int:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from builder.extract import asides, dates, lexicon, reporters_asia, wire
-from builder.extract.names import CJK, EDGES, MAX_NAME_WORDS, PARTICLES, RUN_TOGETHER, jobs, name_at, stops
+from builder.extract.names import CJK, EDGES, MAX_NAME_WORDS, PARTICLES, RUN_TOGETHER, jobs, listed, name_at, stops
 
 
 class Part(NamedTuple):
@@ -26,14 +26,19 @@ class Part(NamedTuple):
 _LEAD_END = re.compile(r"^[\s:：／–—-]+")
 # A lead twice (`Byby Jane Roe`), and one behind the section that the page set apart by style alone (`PoliticsBy …`).
 _LEAD_TWICE = re.compile(rf"^({'|'.join(lexicon.DOUBLED_LEADS)})(?=\1\b)", re.IGNORECASE)
+_TWICE = tuple(lead + lead for lead in lexicon.DOUBLED_LEADS)
 # A lead glued to the name: `ByJANE ROE`.
 _TIGHT_LEAD = re.compile(r"^[Bb]y(?=[A-ZÀ-ÖØ-Þ][A-Za-zÀ-ÿ])")
+# What such a lead ends with.
+_GLUED_ENDS = ("By ", "Von ", "Par ", "Por ", " by ")
 _GLUED_LEAD = re.compile(r"(?<=[^\W\d_])(?=(?:By|Von|Par|Por|(?:Written|Edited|Posted|Reported) by) [^\W\d_a-z])")
 # A lead in the middle of a line that tells more: `Category: Harbour, written by: Jane Roe`.
 _INNER_LEAD = re.compile(
     r"[,;]\s+(?=(?:geschrieben|verfasst|ein artikel|ein beitrag) von:?\s|(?:written|posted|reported) by:?\s)",
     re.IGNORECASE,
 )
+# A mark, letter or digit of each of those that no name goes beyond.
+_BREAKING = re.compile(r"[|•·›»\u200b(\[（【《:：@＝사\d-]")
 # What no name goes beyond: marks, brackets, addresses, accounts, numbers.
 _BREAK = re.compile(
     r"\s*(?:[|•·›»\u200b]|\s--?\s|[(\[（【《][^()\[\]]{0,60}[)\]）】》]|https?://\S+|[\w.+-]+@[\w-]+\.[\w.]+|@\w+|\d[\d.,:/–-]*"
@@ -48,11 +53,20 @@ _SPLIT = re.compile(
     r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och|as told to)\b|,|;|[/／]|、|・(?=\S{3})|"
     r"\b(?:and|und|et|y|e|og|och|en|i|a|ja|és|ve|и|mit|with|avec|con|med|as told to)\b|&|\+| – | - )\s*"
 )
+# Letters and the marks inside names, with none of the words that part names or stand before a place.
+_SIMPLE, _LETTERS = re.compile(r"(?:[^\W\d_]|[ .'’-])*"), re.compile(r"[^\W\d_]+")
+_PARTING = frozenset(
+    [
+        "and", "und", "et", "y", "og", "och", "en", "i", "a", "ja", "és", "ve", "и", "mit", "with", "avec", "con",
+        "med", "told", "in", "aus", "skrifar", "für", "for", "d",
+    ]
+)  # fmt: skip
 # `Jane Roe in London and Max Muster in Berlin`: the first place ends where the next name begins.
 _PLACE_BETWEEN = re.compile(
     r"\s(?:in|aus)\s[^\W\d_a-z][\w'’-]*(?:\s[^\W\d_a-z][\w'’-]*)?(?=\s(?:and|und|et|y|e|&)\s|,\s)"
 )
 # A word of a button or account that the page set apart from the name by style alone (`Jane RoeTwitter`).
+_SEAM = re.compile(r"[a-zß-ÿ][A-ZÀ-Þ]")
 _GLUED_WORD = re.compile(r"(?<=[a-zäöüß])([A-ZÄÖÜ][a-zäöüß]+)\b")
 # No byline is longer, and no line of any length may take long.
 MAX_LINE_CHARS = 1000
@@ -99,8 +113,16 @@ def _is_shouted_credit(text: str) -> bool:
 
 def _is_photo_credit(text: str) -> bool:
     """Does a photo library stand among the names (`Jane Roe/Getty Images`)?"""
-    parts = (lexicon.words_of(part) for part in _SPLIT.split(text) if part and len(part) < MAX_LIBRARY_CHARS)
-    return any(part in lexicon.agencies() and part not in lexicon.wire_agencies() for part in parts)
+    for part in (text,) if _is_one(text) else _SPLIT.split(text):
+        words = lexicon.words_of(part) if part and len(part) < MAX_LIBRARY_CHARS else ()
+        if words in lexicon.agencies() and words not in lexicon.wire_agencies():
+            return True
+    return False
+
+
+def _is_one(text: str) -> bool:
+    """Is *text* surely one part, without a place, for it is simple? Most names are."""
+    return _SIMPLE.fullmatch(text) is not None and " -" not in text and _PARTING.isdisjoint(_LETTERS.findall(text))
 
 
 MAX_LIBRARY_CHARS = 32
@@ -112,12 +134,16 @@ def without_lead(text: str) -> str:
     if text[:1].isalnum() and not text[:40].casefold().startswith(leads.get(text[:1].casefold()[:1], ())):
         # Most lines begin with none: they need no closer look.
         return text.strip()
-    text = _TIGHT_LEAD.sub(r"\g<0> ", _LEAD_TWICE.sub("", text.lstrip(" ,;")))
+    text = text.lstrip(" ,;")
+    if text[:6].casefold().startswith(_TWICE):
+        text = _LEAD_TWICE.sub("", text)
+    if text[2:3].isalpha():
+        text = _TIGHT_LEAD.sub(r"\g<0> ", text)
     for _ in range(2):
         low = text[:40].casefold()
         near = leads.get(low[:1], ())
         size = _lead_size(low, near) if low.startswith(near) else 0
-        text = _LEAD_END.sub("", text[size:]).strip()
+        text = _LEAD_END.sub("", text[size:]).strip() if size or not text[:1].isalnum() else text.strip()
     return text
 
 
@@ -171,7 +197,7 @@ def names_beside_day(text: str) -> tuple[str, ...]:
     names = names_of(text) if len(text) <= MAX_DATED_BYLINE_CHARS and not dates.is_day_alone(text) else ()
     if not names or not all(map(_is_sure, names)):
         return ()
-    words = {word for name in names for word in lexicon.words_of(name)} - _desks()
+    words = {word for name in names for word in lexicon.words_of(name)} - listed("desks")
     return names if lexicon.furniture_words().isdisjoint(words) or is_led(text) else ()
 
 
@@ -190,15 +216,19 @@ def _leads(text: str, rest: str) -> bool:
 
 def is_sure_lead(lead: str) -> bool:
     """Do the words *lead*, which stand before names, stand before hardly anything else?"""
-    return lead.casefold().strip(" :：") not in lexicon.phrases("bylines", "weak_leads")
+    return lead.casefold().strip(" :：") not in listed("weak_leads")
 
 
 def _pieces(byline: str) -> Iterator[tuple[str, bool]]:
     """Yield what stands between dates, numbers, marks and accounts, without its lead, and whether it had one; where one
     is led, the pieces before it are the page's, and not named.
     """
-    cut = _GLUED_LEAD.sub("|", _INNER_LEAD.sub("|", dates.blanked(byline, "|")))
-    pieces = [_unclocked(piece.strip()) for piece in _BREAK.split(_ungluing(cut)) if piece.strip(EDGES)]
+    cut = _INNER_LEAD.sub("|", dates.blanked(byline, "|"))
+    if any(map(cut[1:].__contains__, _GLUED_ENDS)):
+        cut = _GLUED_LEAD.sub("|", cut)
+    cut = _ungluing(cut) if _SEAM.search(cut) else cut
+    parts = _BREAK.split(cut) if _BREAKING.search(cut) else [cut]
+    pieces = [_unclocked(piece.strip()) for piece in parts if piece.strip(EDGES)]
     rests = list(map(without_lead, pieces))
     led = list(map(_leads, pieces, rests))
     first = led.index(True) if True in led else 0
@@ -218,6 +248,7 @@ def _unclocked(piece: str) -> str:
 
 
 def _ungluing(text: str) -> str:
+    """Return *text* with the words set apart that are glued to each other: a capital stands behind a small letter."""
     known = stops()
     text = _GLUED_WORD.sub(lambda found: f" {found[1]}" if found[1].casefold() in known else found[0], text)
     cut: list[str] = []
@@ -249,9 +280,9 @@ def _parts(piece: str) -> Iterator[Part]:
     """Yield the parts of a byline between commas and the like."""
     if " in " in piece or " aus " in piece:
         piece = _PLACE_BETWEEN.sub("", piece)
-    found = _SPLIT.split(_PLACE.sub("", piece))
+    found = [piece] if _is_one(piece) else _SPLIT.split(_PLACE.sub("", piece))
     for mark, text in zip(["and", *found[1::2]], found[::2], strict=True):
-        if text.strip(EDGES) and not _DOMAIN.match(text.strip()):
+        if text.strip(EDGES) and not ("." in text and _DOMAIN.match(text.strip())):
             # `Jane Roe / Harbour City Reporter`
             name, has_more = (None, True) if mark == "/" and has_job(text) else name_at(text)
             yield Part(text, name, has_more, mark not in (",", " - ", " – "))
@@ -299,9 +330,4 @@ def _is_plain(text: str, first: str) -> bool:
 
 def _is_desk_word(word: str) -> bool:
     low = word.casefold()
-    return low in _desks() or ("-" in low and low.endswith(tuple("-" + desk for desk in _desks())))
-
-
-@cache
-def _desks() -> frozenset[str]:
-    return frozenset(lexicon.phrases("bylines", "desks"))
+    return low in listed("desks") or ("-" in low and low.endswith(tuple("-" + desk for desk in listed("desks"))))

@@ -39,6 +39,8 @@ _EACH = re.compile(rf"(?<=[\s:：、]){_NAME}(?=[\s、]|$)")
 
 def reporters(byline: str, text: str) -> tuple[str, ...]:
     """Return whom *byline*, which is *text* without its lead, names by their jobs; nobody where it has none."""
+    if not _WIDE.search(byline):
+        return ()
     if _SEVERAL.fullmatch(byline):
         return tuple(_EACH.findall(byline))
     found = _JOB_FIRST.fullmatch(byline) or _WRITER.fullmatch(byline) or _JOB_BEHIND.match(text)
@@ -47,7 +49,13 @@ def reporters(byline: str, text: str) -> tuple[str, ...]:
 
 def is_reporter(text: str) -> bool:
     """Is *text* nothing but a name with the job?"""
-    return any(form.fullmatch(text) for form in (_ALONE, _JOB_FIRST, _WRITER, _SEVERAL))
+    return _WIDE.search(text) is not None and any(
+        form.fullmatch(text) for form in (_ALONE, _JOB_FIRST, _WRITER, _SEVERAL)
+    )
+
+
+# A sign of each of the words for their job.
+_WIDE = re.compile("[\u4e00-\u9fff가-힣]")
 
 
 def chinese_names(name: str) -> tuple[str, ...]:
