@@ -219,11 +219,7 @@ def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> lis
     # Fewer letters are too few words, and of too few words are most credits.
     long = [text for text in texts if len(text) >= MIN_SAID_CHARS or not text.isascii()]
     said = {text: count for text in long if (count := word_count(text)) >= SAID_SHARE * MIN_SAID_WORDS}
-    body = [
-        Paragraph(unit.text, i)
-        for i, unit in enumerate(units)
-        if unit.role in PRINTED and unit.text not in texts
-    ]
+    body = [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role in PRINTED and unit.text not in texts]
     if not said:
         return body
     # Most are of unlike lengths, and no set need be made of their words.

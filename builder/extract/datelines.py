@@ -22,7 +22,7 @@ class Dateline(NamedTuple):
 # The capitals of Latin, Greek and Cyrillic letters: `MÜNCHEN`, `ŁÓDŹ`, `ΑΘΗΝΑ`, `КИЕВ`.
 CAPITALS = "".join(sign for sign in map(chr, range(0x530)) if sign.isupper())
 _AGENCY_DATELINE = re.compile(
-    r"^(?P<place>[^()\[\].!?:]{0,60}(?:\.[^()\[\].!?:]{0,40}){0,2}?)\s?"
+    r"^(?=[^()\[\]!?:]*+[(\[])(?P<place>[^()\[\].!?:]{0,60}(?:\.[^()\[\].!?:]{0,40}){0,2}?)\s?"
     r"[(\[](?P<agency>[\w\u0900-\u0963 /.,&|-]{2,40})[)\]]\s*"
     # Arabic and Devanagari have no capitals.
     r"(?:[-–—:]{1,3}|\.|(?=[A-ZÄÖÜ„“\"\u0620-\u064a\u0904-\u0939]))\s*"
@@ -52,7 +52,7 @@ _REUTERS_DATELINE = re.compile(
 )
 # `Saltira, 12.6.2025 – `, `Saltira, 12. März – `, `SALTIRA, March 3, 2025 /PRNewswire/ -- `: press releases.
 _DATED_DATELINE = re.compile(
-    r"^(?P<place>[A-ZÄÖÜÀ-Þ][\w.'’/-]*(?: [\w.'’/-]+){0,3}), "
+    r"^(?=[^,]*+, (?:[^\W\d_]{3,12}\.? )?\d)(?P<place>[A-ZÄÖÜÀ-Þ][\w.'’/-]*(?: [\w.'’/-]+){0,3}), "
     r"(?P<day>\d{1,2}\.? ?[^\W\d_]{3,12}\.?(?: \d{4})?|\d{1,2}\.\d{1,2}\.(?:\d{2,4})?"
     r"|[^\W\d_]{3,12}\.? \d{1,2}(?:, \d{4})?)"
     r"(?P<wire> ?/[\w .-]{3,24}/)? ?(?:[—–]|--?) +(?=[^\s\d])"

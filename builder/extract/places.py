@@ -50,6 +50,8 @@ _SHOUTED = rf"[{CAPITALS}]{{2,}}(?:[ -][{CAPITALS}]{{2,}}){{0,2}}"
 _TIGHT = re.compile(rf"^(?P<place>(?:{_SHOUTED}|{_NAME}(?=, )))(?P<state>{_STATE})?[—–]\s?{_SENTENCE}")
 _CITY_ALONE = re.compile(rf"(?P<place>{_NAME}(?:\s?/\s?{_NAME})?)(?:[.:]| ?[-–—]{{1,2}})")
 _KNOWN = (_CITY, _WITH_COUNTRY, _CITIES, _BRACKETED, _WITH_DESK)
+# What stands behind the first name in each of these: few texts begin so.
+_MARKED = re.compile(rf"^(?:\(|{_NAME}(?:[.:,]| ?[-–—]|\s?/| [a-z]{{2,7}}[/ ]))")
 # What names of several words begin with.
 _HEADS = frozenset(
     [
@@ -69,12 +71,15 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
         paragraphs: those of the text: where several begin alike, what they begin with are labels.
         lines: those of the page, which says elsewhere that something is in the place.
     """
+    if len(text) < MIN_DATELINED_CHARS or not text.endswith(_STOPS):
+        return None
+    may_tell = _may_tell(text)
+    if not may_tell and not _MARKED.match(text):
+        return None
+    paragraphs = tuple(paragraphs)
     if known := _known(text, paragraphs):
         return known
-    # Few texts begin so, and the page's lines are read for these only.
-    if not text.endswith(_STOPS) or not any(
-        form.match(text) for form in (_BEFORE_DASH, _BEFORE_STOP, _BESIDE_HOUSE, _TIGHT)
-    ):
+    if not may_tell:
         return None
     told = tuple(lines)
     if tight := _tight(text, paragraphs, told):
@@ -84,6 +89,14 @@ def find_place(text: str, paragraphs: Iterable[str], lines: Iterable[str]) -> Da
         return None
     end = found.start("word") if "word" in found.groupdict() else found.end()
     return Dateline(end, text[:end].rstrip(" -–—."), None)
+
+
+def _may_tell(text: str) -> bool:
+    """Does *text* begin as one may whose place the page's lines tell? Few do, and the lines are read for these only."""
+    if _BEFORE_STOP.match(text):
+        return True
+    is_dashed = " -" in text or "–" in text or "—" in text
+    return is_dashed and any(form.match(text) for form in (_BEFORE_DASH, _BESIDE_HOUSE, _TIGHT))
 
 
 def _known(text: str, paragraphs: Iterable[str]) -> Dateline | None:

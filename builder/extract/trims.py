@@ -128,12 +128,10 @@ def _dateline_at(n: int, paragraphs: Sequence[Paragraph], units: Sequence[Unit])
         return found
     if n >= NEAR and (not found or any(len(before.text) > MAX_SUMMARY_CHARS for before in paragraphs[:n])):
         return None
-    texts = [paragraph.text for paragraph in paragraphs]
-    return (
-        places.find_place(text, texts, (unit.text for unit in units))
-        if n < NEAR
-        else places.find_far_place(text, texts)
-    )
+    texts = (paragraph.text for paragraph in paragraphs)
+    if n < NEAR:
+        return places.find_place(text, texts, (unit.text for unit in units))
+    return places.find_far_place(text, texts)
 
 
 def _speaks(paragraph: Paragraph) -> bool:
