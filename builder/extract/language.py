@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import string
 import unicodedata
 from collections.abc import Sequence
 from functools import cache
@@ -40,7 +41,12 @@ def languages_of(texts: Sequence[str]) -> list[str | None]:
 
 
 def _has_letters(text: str) -> bool:
+    if text.isascii():
+        return len(text) - len(text.encode().translate(None, _LETTERS)) >= MIN_LETTERS
     return sum(map(str.isalpha, text)) >= MIN_LETTERS
+
+
+_LETTERS = string.ascii_letters.encode()
 
 
 class _Model(NamedTuple):
@@ -85,20 +91,21 @@ def _best(texts: Sequence[str]) -> list[tuple[str, float]]:
         # The model takes half a second to read: not for nothing.
         return []
     model, (owner, features) = _model(), _found([_bytes(text) for text in texts])
-    # Text and feature in one, so that each feature of a text is told once, and how often it was found.
-    found = np.sort((owner << FEATURE_BITS) | features)
+    bits = len(model.weights).bit_length()
+    # Text and feature in one, so that each feature of a text is told once, and how often it was found; in four bytes,
+    # which are sorted in half of the time, unless the texts are many thousands.
+    kind = np.int32 if len(texts) << bits <= np.iinfo(np.int32).max else np.int64
+    found = np.sort(((owner << bits) | features).astype(kind))
     begins = np.flatnonzero(np.concatenate([[True], found[1:] != found[:-1]])[: len(found)])
     often = np.log1p(np.diff(np.append(begins, len(found))).astype(np.float32))
     told = found[begins]
-    ends = np.searchsorted(told >> FEATURE_BITS, np.arange(len(texts)), side="right").tolist()
-    weights = model.weights.take(told & ((1 << FEATURE_BITS) - 1), axis=0)
+    ends = np.searchsorted(told >> bits, np.arange(len(texts)), side="right").tolist()
+    rows = told & ((1 << bits) - 1)
     scores = np.empty((len(texts), len(model.labels)), np.float32)
     for n, (start, end) in enumerate(itertools.pairwise([0, *ends])):
-        scores[n] = often[start:end] @ weights[start:end]
+        # Those of all texts at once are ten megabytes.
+        scores[n] = often[start:end] @ model.weights.take(rows[start:end], axis=0)
     return _two_best(scores + model.priors, model)
-
-
-FEATURE_BITS = 32
 
 
 def _two_best(scores: npt.NDArray[np.float32], model: _Model) -> list[tuple[str, float]]:
