@@ -27,7 +27,7 @@ def normalise(text: str) -> str:
     if len(text) < FEW_SIGNS:
         return _spelled_out(text)
     signs = _FORMS.of(np.frombuffer(text.replace("ß", "ss").encode("utf-32-le", "surrogatepass"), np.uint32))
-    if (signs == _TIED).any():
+    if signs.max() == _TIED:
         return _spelled_out(text)
     return _parted(signs).tobytes().decode("utf-32-le", "surrogatepass")
 
@@ -53,7 +53,13 @@ def _parted(signs: npt.NDArray[Any]) -> npt.NDArray[Any]:
 _FOLDED = bytes(ord(chr(n).lower()) if chr(n).isalnum() else _SPACE for n in range(128)) + bytes(128)
 
 
+# Marks that say how the sign before is drawn, as emojis are: they are of no word, and join with nothing.
+_SELECTORS = frozenset(map(chr, range(0xFE00, 0xFE10)))
+
+
 def _form(sign: str) -> int:
+    if sign in _SELECTORS:
+        return _SPACE
     unified = unicodedata.normalize("NFKC", sign)
     # Accents, vowel signs and the letters of Korean syllables, and no others, join with the sign before.
     if any(unicodedata.category(part)[0] == "M" or "\u1100" <= part <= "\u11ff" for part in unified):
