@@ -57,7 +57,7 @@ class Found(NamedTuple):
 def drafts(documents: Sequence[Found]) -> list[Draft]:
     """Return the parts of the article in each document; together their languages are told in a fraction of the time."""
     prose = list(map(_prose, documents))
-    texts = [" ".join(p.text for p in parts.body) for parts in prose]
+    texts = [_beginning(parts.body) for parts in prose]
     unknown = [i for i, document in enumerate(documents) if not document.language]
     languages = [document.language for document in documents]
     for i, language in zip(unknown, languages_of([texts[i] for i in unknown]), strict=True):
@@ -72,6 +72,18 @@ def drafts(documents: Sequence[Found]) -> list[Draft]:
     for i, language in zip(unknown, languages_of(longer), strict=True):
         languages[i] = language
     return [_draft(*parts) for parts in zip(documents, prose, headlines_, languages, strict=True)]
+
+
+def _beginning(body: Sequence[Paragraph]) -> str:
+    """Return the text's beginning, which its language is told by: of so many letters, if it is as long."""
+    texts: list[str] = []
+    letters = 0
+    for paragraph in body:
+        texts.append(paragraph.text)
+        letters += len(paragraph.text)
+        if letters >= SAMPLE_CHARS:
+            break
+    return " ".join(texts)
 
 
 class _Prose(NamedTuple):
@@ -113,7 +125,7 @@ def assemble(
 ) -> Article | Rejection:
     """Return the article of *parts*; declared facts of *raw* go before *facts* of its metadata and what was found."""
     facts = facts or {}
-    body = "\n\n".join(p.text for p in parts.body)
+    body = "\n\n".join([p.text for p in parts.body])
     if len(body) < MIN_BODY_CHARS:
         held = f"{len(body)} characters of it" if body else "none"
         return Rejection(

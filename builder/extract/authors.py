@@ -23,7 +23,8 @@ def authors_of(
     """Return those whom the dateline names, or who sign near the headline, else elsewhere: persons, or the agency or
     desk where none does. In texts of a *language* of China names alone begin with a family name.
     """
-    if dateline and (writers := datelines.writers_in(dateline[0])):
+    # Only datelines in scripts of East Asia name who writes.
+    if dateline and not dateline[0].isascii() and (writers := datelines.writers_in(dateline[0])):
         return tuple((name, dateline[1]) for name in writers)
     bylines = [i for i in place.signing if units[i].role == "byline"]
     signed = [(i, names) for i in bylines if (names := _names_in(units, i, language))]

@@ -56,7 +56,7 @@ def find(seen: Seen, column: Floats, head: int, roles: list[str], why: list[str]
     around = range(near.start, max(near.stop, min(near.stop if first is None else first, head + FAR)))
     for i in [i for i, role in enumerate(roles) if role == "date" and embeds.is_in_post(texts, i)]:
         roles[i], why[i] = "furniture", "day of an embedded post"
-    if not any(roles[i] == "date" for i in around):
+    if "date" not in roles[around.start : around.stop]:
         _take_date(texts, lines, around, roles, why)
     if "date" not in roles:
         _take_date_behind(seen, last, roles, why)
