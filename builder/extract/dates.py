@@ -97,7 +97,8 @@ def stamp_of(line: str, language: str | None, beside: Iterable[str] = ()) -> str
     A day without a time is midnight UTC; a time without a zone is taken as UTC. What stands *beside* the line, be it
     the whole text, is read where only its other days tell whether `12/9/2025` begins with the month.
     """
-    found = (_TIME_FIRST.search(line) if _ANY_TIME.search(line) else None) or _day_in(line)
+    time_of_day = _ANY_TIME.search(line)
+    found = (_TIME_FIRST.search(line, time_of_day.start()) if time_of_day else None) or _day_in(line)
     if not found:
         return None
     day, time = found["day"], found["time"]

@@ -44,6 +44,7 @@ _STRAY_TAIL = re.compile(r"(?<=\S)\s+#$")
 # `… on the quay. File | Photo Credit: Jane Roe`
 _FILE_TAIL = re.compile(r"(?<=[.!?])\s+File(?: (?:photo|pic|picture|image))?\.?$")
 _AGENCYS = re.compile(r"^(?:AP|AFP|EPA|ST) (?:Photo|Foto)\b[/ ]*")
+_PARTING = re.compile(r"[/|;–—]|via|f[oü]r")
 _PART = re.compile(r"\s*(?:/|\||;|\bvia\b|\bfor\b|\bfür\b|–|—)\s*")
 
 
@@ -198,7 +199,8 @@ def _says_more(named: str, said: str) -> bool:
 
 def parted(text: str) -> tuple[str, str | None]:
     """Return caption and credit of a line that may hold both."""
-    text = _UI_HEAD.sub("", _without_head(text, lexicon.caption_heads()))
+    text = _without_head(text, lexicon.caption_heads())
+    text = _UI_HEAD.sub("", text) if text.startswith("Image") else text
     text = _without_button(text).rstrip(" -–—|©")
     text = _STRAY_TAIL.sub("", text) if "#" in text[-2:] else text
     found = credit.find_credit(text)
@@ -268,7 +270,8 @@ def _parties(credited: str) -> tuple[tuple[str, ...], str | None]:
     """Return photographers and agency that a credit names."""
     names: list[str] = []
     agencies: list[str] = []
-    for part in _PART.split(_AGENCYS.sub(_agency_first, credited)):
+    credited = _AGENCYS.sub(_agency_first, credited)
+    for part in _PART.split(credited) if _PARTING.search(credited) else (credited,):
         usual = lexicon.agencies().get(lexicon.words_of(part))
         if usual:
             agencies.append(usual)

@@ -146,7 +146,9 @@ _WRITERS = re.compile(
 def is_source_label(line: str) -> bool:
     """Is *line* the label alone before the text's source (`Quelle:`)?"""
     last = _STROKES.split(line)[-1] if "|" in line or "/" in line else line
-    return len(last) <= MAX_LABEL_CHARS and bool(_NAMED_SOURCE.fullmatch(last.strip(" :：") + ": "))
+    if len(last) > MAX_LABEL_CHARS or not _MAY_LABEL.match(last):
+        return False
+    return bool(_NAMED_SOURCE.fullmatch(last.strip(" :：") + ": "))
 
 
 # `źródło` and its kin, with a stroke, a colon and spaces.
@@ -200,6 +202,7 @@ _NAMED_SOURCE = re.compile(
     rf"^(?=[{_SOURCE_FIRST}/])(?:/\s*)?(?:(?:{_SOURCES})(?:\s*:\s*|\s(?-i:(?=[^\W\d_a-zà-ž])))|(?:{_MARKED_SOURCES})\s*[:：]\s*)",
     re.IGNORECASE,
 )
+_MAY_LABEL = re.compile(f"[ :：]*[{_SOURCE_FIRST}/]", re.IGNORECASE)
 _STROKES = re.compile(r"\s[|/]\s")
 # `2024-05-03 09:10 来源：港口日报 作者：王小明`
 _INNER_SOURCE = re.compile(
