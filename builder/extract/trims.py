@@ -86,6 +86,8 @@ def _mend_dateline(paragraphs: list[Paragraph]) -> None:
     """Join a dateline that was torn off before its dash (`SALTIRA (AP)`, `– The ferry …`), or over three lines, to the
     text behind it.
     """
+    if not [paragraph for paragraph in paragraphs[1:4] if paragraph.text.startswith(DASHES)]:
+        return
     for n, size in itertools.product(range(2), (2, 3)):
         parts = paragraphs[n : n + size]
         if len(parts) < size or parts[-1].text[:1] not in DASHES:
