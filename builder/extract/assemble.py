@@ -11,9 +11,10 @@ from builder.extract.authors import BEFORE_HEADLINE, authors_in_headline, author
 from builder.extract.glue import glued
 from builder.extract.label import Labelled, Unit
 from builder.extract.language import SAMPLE_CHARS, languages_of
-from builder.extract.photos import Placed, lead_of, photos_of
+from builder.extract.photos import PARTING, PIECES, Placed, lead_of, photos_of
 from builder.extract.profile import Profile
 from builder.extract.shape import Line, word_count, words_of
+from builder.extract.sources import Rows, rows_in
 from builder.extract.tokens import NUMBER_BYTES
 from builder.extract.trims import Paragraph, without_dateline, without_signoff
 from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
@@ -56,22 +57,23 @@ class Found(NamedTuple):
 
 def drafts(documents: Sequence[Found]) -> list[Draft]:
     """Return the parts of the article in each document; together their languages are told in a fraction of the time."""
-    prose = list(map(_prose, documents))
+    rows = [sources.rows_by_role(document.labelled.units) for document in documents]
+    prose = list(map(_prose, documents, rows))
     texts = [_beginning(parts.body) for parts in prose]
     unknown = [i for i, document in enumerate(documents) if not document.language]
     languages = [document.language for document in documents]
     for i, language in zip(unknown, languages_of([texts[i] for i in unknown]), strict=True):
         languages[i] = language
     headlines_ = [
-        _headline(document.labelled.units, document.blocks, language)
-        for document, language in zip(documents, languages, strict=True)
+        _headline(document.labelled.units, document.blocks, language, found)
+        for document, language, found in zip(documents, languages, rows, strict=True)
     ]
     # Longer ones have been told by as much as is looked at.
     unknown = [i for i, language in enumerate(languages) if not language and len(texts[i]) < SAMPLE_CHARS]
     longer = [texts[i] + " " + (headline[0] if (headline := headlines_[i]) else "") for i in unknown]
     for i, language in zip(unknown, languages_of(longer), strict=True):
         languages[i] = language
-    return [_draft(*parts) for parts in zip(documents, prose, headlines_, languages, strict=True)]
+    return list(map(_draft, documents, rows, prose, headlines_, languages))
 
 
 def _beginning(body: Sequence[Paragraph]) -> str:
@@ -96,19 +98,23 @@ class _Prose(NamedTuple):
     agency: tuple[str, int] | None
 
 
-def _prose(document: Found) -> _Prose:
-    units = document.labelled.units
-    placed = tuple(photos_of(units)) if document.placed is None else document.placed
-    body = _without_photo_texts(units, placed)
+def _prose(document: Found, rows: Rows) -> _Prose:
+    units, placed = document.labelled.units, document.placed
+    placed = tuple(photos_of(units, rows_in(rows, OF_PHOTOS))) if placed is None else placed
+    body = _without_photo_texts(units, rows, placed)
     body, agency = without_signoff(body, document.labelled)
-    standfirst = [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role == "standfirst"]
+    standfirst = [Paragraph(units[i].text, i) for i in rows["standfirst"]]
     standfirst, body, dateline = without_dateline(standfirst, body, units, document.blocks)
     return _Prose(standfirst, body, placed, dateline, agency)
 
 
-def _draft(document: Found, prose: _Prose, headline: tuple[str, int] | None, language: str | None) -> Draft:
+# What photos are gathered from.
+OF_PHOTOS = (*PIECES, *PARTING)
+
+
+def _draft(document: Found, rows: Rows, prose: _Prose, headline: tuple[str, int] | None, language: str | None) -> Draft:
     units = document.labelled.units
-    place = sources.place_of(units)
+    place = sources.place_of(units, rows)
     published, modified = _dates(units, place, language)
     authors = authors_of(units, place, prose.dateline, language) or authors_in_headline(units, document.blocks)
     agency = prose.agency or sources.source_of(units, place, prose.dateline)
@@ -207,31 +213,34 @@ def _as_rights(fields: Mapping[str, Any]) -> Any:
     return rights or Rights(license=fields.get("license"))
 
 
-def _headline(units: Sequence[Unit], blocks: Sequence[Block], language: str | None) -> tuple[str, int] | None:
+def _headline(
+    units: Sequence[Unit], blocks: Sequence[Block], language: str | None, rows: Rows
+) -> tuple[str, int] | None:
     """Return the headline as it stands alone, with its unit."""
-    found = next((i for i, unit in enumerate(units) if unit.role == "headline"), None)
-    if found is None:
+    if not rows["headline"]:
         return None
+    found = rows["headline"][0]
     parts = [block.text for block in blocks[units[found].first : units[found].last + 1]]
     kept = headlines.without_tail(parts)
     text = units[found].text if kept == len(parts) else glued(parts[:kept])
-    others = [other.text for other in units if other.role in OTHERS]
-    texts = [other.text for other in units if other.role in OF_TEXT]
+    others = [units[i].text for i in rows_in(rows, OTHERS)]
+    # Few are asked for.
+    texts = (units[i].text for role in OF_TEXT for i in rows[role])
     return headlines.bare(text, others, language, texts), found
 
 
 # The lines beside a headline that may say a part of it again, and those of the article.
-OTHERS = frozenset(("furniture", "aside", "alt", "standfirst"))
-OF_TEXT = frozenset(("body", "standfirst", "caption"))
+OTHERS = ("furniture", "aside", "alt", "standfirst")
+OF_TEXT = ("body", "standfirst", "caption")
 
 
-def _without_photo_texts(units: Sequence[Unit], placed: Sequence[Placed]) -> list[Paragraph]:
+def _without_photo_texts(units: Sequence[Unit], rows: Rows, placed: Sequence[Placed]) -> list[Paragraph]:
     """Return the text's paragraphs that are not a photo's caption, alt text or credit said again, if in other words."""
     texts = {text for one in placed for text in (one.photo.caption, one.photo.alt_text, one.photo.credit) if text}
     # Fewer letters are too few words, and of too few words are most credits.
     long = [text for text in texts if len(text) >= MIN_SAID_CHARS or not text.isascii()]
     said = {text: count for text in long if (count := word_count(text)) >= SAID_SHARE * MIN_SAID_WORDS}
-    body = [Paragraph(unit.text, i) for i, unit in enumerate(units) if unit.role in PRINTED and unit.text not in texts]
+    body = [Paragraph(text, i) for i in rows_in(rows, PRINTED) if (text := units[i].text) not in texts]
     if not said:
         return body
     # Most are of unlike lengths, and no set need be made of their words.
@@ -267,7 +276,7 @@ def _is_said(line: Line, said: Mapping[str, int], words: Mapping[str, frozenset[
     return False
 
 
-PRINTED = frozenset(("body", "heading"))
+PRINTED = ("body", "heading")
 # An alt text and the caption that it repeats share at least so many of their words.
 SAID_SHARE, MIN_SAID_WORDS, MIN_SAID_CHARS, MAX_CAPTION_CHARS = 0.8, 4, 15, 400
 

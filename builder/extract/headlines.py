@@ -4,8 +4,9 @@ kicker, a byline.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -276,7 +277,7 @@ SPACED_COLONS = ("fr",)
 MAX_SITE_WORDS, MIN_HEADLINE_WORDS = 4, 3
 
 
-def bare(headline: str, others: Sequence[str], language: str | None = None, texts: Sequence[str] = ()) -> str:
+def bare(headline: str, others: Sequence[str], language: str | None = None, texts: Iterable[str] = ()) -> str:
     """Return *headline* without the site's name, sections or kicker that were glued to it.
 
     Args:
@@ -294,7 +295,7 @@ def bare(headline: str, others: Sequence[str], language: str | None = None, text
         doubled = (_FIRST_OF_TWO,) if language in DOUBLED_COLONS else ()
         for pattern in (_KICKER, _CLOSED_KICKER, *doubled, *spaced):
             headline = _behind(pattern, headline)
-    headline = _shortened(headline, _behind_seam(headline, (*others, *texts)))
+    headline = _shortened(headline, _behind_seam(headline, itertools.chain(others, texts)))
     headline = _said_alone(headline, others)
     found = _SITE.search(headline)
     if not found or len(found["site"].split()) > MAX_SITE_WORDS:
@@ -316,20 +317,24 @@ def _shortened(headline: str, shorter: str) -> str:
     return shorter if shorter != headline and len(shorter.split()) >= MIN_HEADLINE_WORDS else headline
 
 
-def _behind_seam(headline: str, others: Sequence[str]) -> str:
+def _behind_seam(headline: str, others: Iterable[str]) -> str:
     """Return *headline* from the first word on that is glued to the word before it: behind capitals, or where it opens
     a sentence, or where *others*, the document's other lines, have both words and never as one.
     """
     if shouted := _SHOUTED_SEAM.search(headline, 0, MAX_KICKER_CHARS):
         return headline[shouted.end() :]
+    words: frozenset[str] | None = None
     for seam in _SEAM.finditer(headline, 0, MAX_KICKER_CHARS):
-        if lexicon.opens_sentence(seam[1]) or _stand_apart(headline[: seam.start()], seam[1], others):
+        if lexicon.opens_sentence(seam[1]):
+            return headline[seam.start() :]
+        # Most headlines have no seam: the lines are read where one has.
+        words = frozenset(itertools.chain.from_iterable(map(lexicon.words_of, others))) if words is None else words
+        if _stand_apart(headline[: seam.start()], seam[1], words):
             return headline[seam.start() :]
     return headline
 
 
-def _stand_apart(before: str, word: str, others: Sequence[str]) -> bool:
-    words = {known for line in others for known in lexicon.words_of(line)}
+def _stand_apart(before: str, word: str, words: frozenset[str]) -> bool:
     left, right = lexicon.words_of(before)[-1], folded(word)
     return (
         min(len(left), len(right)) >= MIN_SEAM_CHARS and left in words and right in words and left + right not in words

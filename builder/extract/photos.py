@@ -64,10 +64,11 @@ class Placed:
     units: dict[str, int]
 
 
-def photos_of(units: Sequence[Unit]) -> list[Placed]:
-    """Return the photos of a document in reading order."""
+def photos_of(units: Sequence[Unit], rows: Sequence[int] | None = None) -> list[Placed]:
+    """Return the photos of a document in reading order; *rows* are the units of `PIECES` and `PARTING`, if known."""
     gathered: list[_Open] = []
-    for i, unit in enumerate(units):
+    for i in range(len(units)) if rows is None else rows:
+        unit = units[i]
         if unit.role in PIECES:
             _place(gathered, unit, i)
         elif gathered and unit.role in PARTING:

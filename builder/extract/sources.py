@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import struct
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from builder.extract import datelines, people, wire
@@ -36,15 +38,32 @@ class Place:
     signing: tuple[int, ...]
 
 
-def place_of(units: Sequence[Unit]) -> Place:
+# The units of each role, in reading order.
+Rows = Mapping[str, Sequence[int]]
+
+
+def rows_by_role(units: Sequence[Unit]) -> Rows:
+    """Return the units of each role; of those that no unit has there are none."""
+    rows: defaultdict[str, list[int]] = defaultdict(list)
+    for i, unit in enumerate(units):
+        rows[unit.role].append(i)
+    return rows
+
+
+def rows_in(rows: Rows, roles: Iterable[str]) -> list[int]:
+    """Return the units of any of *roles*, in reading order."""
+    return sorted(itertools.chain.from_iterable([rows[role] for role in roles]))
+
+
+def place_of(units: Sequence[Unit], rows: Rows | None = None) -> Place:
     """Return where headline and text stand; with no headline the document's start, with no text its end."""
-    roles = [unit.role for unit in units]
-    head = roles.index("headline") if "headline" in roles else 0
-    signing = tuple([i for i, role in enumerate(roles) if role in SIGNING])
-    if "body" not in roles:
+    rows = rows_by_role(units) if rows is None else rows
+    head = rows["headline"][0] if rows["headline"] else 0
+    signing, body = tuple(rows_in(rows, SIGNING)), rows["body"]
+    if not body:
         return Place(head, head, len(units), signing)
-    last = len(roles) - 1 - roles[::-1].index("body")
-    return Place(head, roles.index("body", head + 1 if last > head else 0), last, signing)
+    last = body[-1]
+    return Place(head, next(i for i in body if i > head) if last > head else body[0], last, signing)
 
 
 SIGNING = frozenset(("byline", "date"))
