@@ -171,6 +171,8 @@ def _behind_name(text: str) -> Credit | None:
     """Return the credit behind who is in the picture: `Jane Roe / Max Muster/Acme Images`; of `Jane Roe / Acme/Packet`
     all is the credit.
     """
+    if " / " not in text:
+        return None
     shown, _, value = text.partition(" / ")
     by, tight, _ = value.partition("/")
     if not tight or "/" in shown or by != by.rstrip() or not has_agency(value):

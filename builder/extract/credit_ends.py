@@ -73,7 +73,8 @@ def tail_pipe(text: str) -> Credit | None:
     """Return the credit behind a bar: behind a sentence a house's name too (`… Stufen. | ARD Saltira`), otherwise an
     agency's or what an agency passes on (`… im Hafen | picture alliance / Acme`); and an agency's behind a bullet.
     """
-    pipe = max(text.rfind(" | "), text.rfind(" • "))
+    # Most texts have neither.
+    pipe = max(text.rfind(" | "), text.rfind(" • ")) if " | " in text or " • " in text else 0
     if pipe <= 0:
         return None
     before, value = text[:pipe], text[pipe + 3 :]

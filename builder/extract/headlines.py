@@ -17,6 +17,7 @@ from builder.extract.cues import START, Seen
 from builder.extract.features import Batch, shared
 from builder.extract.features.table import Floats
 from builder.extract.folding import folded
+from builder.extract.names import listed
 from builder.extract.rows import rows_of
 from builder.extract.says import SIGNED, TRAIL, WHOLE
 
@@ -383,7 +384,7 @@ def _is_tail(text: str) -> bool:
         return True
     words = lexicon.words_of(text)
     is_dated = dates.stamp_of(text, None) is not None or (
-        words[0] in lexicon.phrases("bylines", "date_leads") and any(map(str.isdigit, text))
+        words[0] in listed("date_leads") and any(map(str.isdigit, text))
     )
     return is_dated or people.is_byline(text) or bool(_SIGNED.search(text) and people.names_of(text))
 

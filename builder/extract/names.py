@@ -33,7 +33,8 @@ MAX_NAME_WORDS = 5
 def name_at(part: str) -> tuple[str | None, bool]:
     """Return the name at the start of *part*, two to five words with capitals, and whether more stands behind it."""
     whole, part = part, part.strip(EDGES + "•")
-    if CJK.match(part) or _GIVEN.match(part) or wire.agency_of(part):
+    is_eastern = not part.isascii() and (CJK.match(part) or _GIVEN.match(part))
+    if is_eastern or wire.agency_of(part):
         return (None if _is_no_name(part) else part), False
     words = part.split()
     if words and _is_photo_label(words):

@@ -53,8 +53,8 @@ _SPLIT = re.compile(
     r"\s*(?P<mark>,\s*(?:and|und|et|y|og|och|as told to)\b|,|;|[/／]|、|・(?=\S{3})|"
     r"\b(?:and|und|et|y|e|og|och|en|i|a|ja|és|ve|и|mit|with|avec|con|med|as told to)\b|&|\+| – | - )\s*"
 )
-# Letters and the marks inside names, with none of the words that part names or stand before a place.
-_SIMPLE, _LETTERS = re.compile(r"(?:[^\W\d_]|[ .'’-])*"), re.compile(r"[^\W\d_]+")
+# What is neither a letter nor a mark inside names, and the words that part names or stand before a place.
+_NO_SIMPLE, _LETTERS = re.compile(r"[\W\d_](?<![ .'’-])"), re.compile(r"[^\W\d_]+")
 _PARTING = frozenset(
     [
         "and", "und", "et", "y", "og", "och", "en", "i", "a", "ja", "és", "ve", "и", "mit", "with", "avec", "con",
@@ -122,7 +122,7 @@ def _is_photo_credit(text: str) -> bool:
 
 def _is_one(text: str) -> bool:
     """Is *text* surely one part, without a place, for it is simple? Most names are."""
-    return _SIMPLE.fullmatch(text) is not None and " -" not in text and _PARTING.isdisjoint(_LETTERS.findall(text))
+    return _NO_SIMPLE.search(text) is None and " -" not in text and _PARTING.isdisjoint(_LETTERS.findall(text))
 
 
 MAX_LIBRARY_CHARS = 32

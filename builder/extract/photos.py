@@ -129,8 +129,7 @@ def _is_again(units: Sequence[Unit], first: Placed, again: Placed, said: Mapping
 def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
     """Add a piece to the photo that is open, or open the next one."""
     current = gathered[-1] if gathered and i - gathered[-1].last <= MAX_APART else None
-    taken = {"alt": ("alt", "caption", "credit"), "caption": ("caption",), "credit": ("credit",)}[unit.role]
-    if current is None or any(piece in current.pieces for piece in taken):
+    if current is None or not current.pieces.keys().isdisjoint(_TAKEN[unit.role]):
         if current and unit.role == "credit":
             current.last = i
             return
@@ -138,6 +137,10 @@ def _place(gathered: list[_Open], unit: Unit, i: int) -> None:
         gathered.append(current)
     current.pieces[unit.role] = i
     current.last = i
+
+
+# Behind which pieces each one begins the next photo.
+_TAKEN = {"alt": ("alt", "caption", "credit"), "caption": ("caption",), "credit": ("credit",)}
 
 
 def photo_of(units: Sequence[Unit], pieces: dict[str, int]) -> Placed:
