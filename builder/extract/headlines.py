@@ -55,13 +55,14 @@ PHOTO_TEXTS = ("caption", "alt")
 
 class View(NamedTuple):
     """What headlines are told by: the lines, their roles so far, and the shares of their words that the text and its
-    first paragraphs have.
+    first paragraphs have, and which may stand in the document again. The last three are told of candidates alone.
     """
 
     seen: Seen
     roles: Sequence[str]
     shares: Sequence[float]
     openings: Sequence[float]
+    again: Sequence[bool]
 
 
 def choose(
@@ -83,14 +84,8 @@ def choose(
         why: what told it.
         titles: the rows that their documents mark as one of `TITLES`, with the mark.
     """
-    body, deck = (np.frombuffer(bytes([role == name for role in roles]), bool) for name in ("body", "standfirst"))
-    body = body & batch.is_line
-    text = body | (deck & batch.is_line)
-    count = np.cumsum(body)
-    before = batch.laid([count[start - 1] for start, _ in batch.spans])
-    openings = shared.said_in(batch, body & (count - before <= OPENING_PARAGRAPHS)).tolist()
-    view = View(seen, roles, shared.said_in(batch, text).tolist(), openings)
     candidates = _candidates(batch, seen, column, titles or {})
+    view = _view(batch, seen, roles, [i for pointed, likely in candidates for i in (*pointed, *likely)])
     found = []
     for (start, end), (pointed, likely) in zip(batch.spans, candidates, strict=True):
         told = {i: float(column[i]) + pointed.get(i, 0.0) for i in (*pointed, *likely) if why[i] == "model"}
@@ -106,6 +101,18 @@ def choose(
     return found
 
 
+def _view(batch: Batch, seen: Seen, roles: Sequence[str], candidates: Sequence[int]) -> View:
+    """Return what the *candidates* among the lines are told by."""
+    body, deck = (np.frombuffer(bytes([role == name for role in roles]), bool) for name in ("body", "standfirst"))
+    body = body & batch.is_line
+    count = np.cumsum(body)
+    before = batch.laid([count[start - 1] for start, _ in batch.spans])
+    opening = body & (count - before <= OPENING_PARAGRAPHS)
+    asked = shared.words_of(batch, candidates)
+    shares, openings = (shared.said_in(batch, rows, asked) for rows in (body | (deck & batch.is_line), opening))
+    return View(seen, roles, shares.tolist(), openings.tolist(), shared.reworded(batch).tolist())
+
+
 def _scores(told: Mapping[int, float], span: tuple[int, int], view: View) -> dict[int, float]:
     """Return for those lines of the document at *span* that may be its headline, how likely they are, by what is *told*
     of them and what speaks for them.
@@ -115,8 +122,10 @@ def _scores(told: Mapping[int, float], span: tuple[int, int], view: View) -> dic
     for i, likely in told.items():
         worth = likely + OVERLAP_WEIGHT * view.shares[i]
         if worth > MIN_REPEATED_SCORE:
-            words = words or [line.numbers if line else b"" for line in seen.lines[slice(*span)]]
-            again = min(_copies(seen, i, span[0], words), MAX_AGAIN)
+            again = 0
+            if view.again[i]:
+                words = words or [line.numbers if line else b"" for line in seen.lines[slice(*span)]]
+                again = min(_copies(seen, i, span[0], words), MAX_AGAIN)
             if again or worth > MIN_HEADLINE_SCORE:
                 scores[i] = likely + WEIGHTS["again"] * again + _by_words_and_place(i, span, view)
     return scores
@@ -179,8 +188,9 @@ def _candidates(
     likely = np.flatnonzero((column > MIN_REPEATED_SCORE - OVERLAP_WEIGHT) & batch.is_line)
     for i, owner in zip(likely.tolist(), batch.owner[likely].tolist(), strict=True):
         found[owner][1].append(i)
+    worths = dict(zip(likely.tolist(), column[likely].tolist(), strict=True))
     for _, lines in found:
-        lines.sort(key=lambda i: -column[i])
+        lines.sort(key=worths.__getitem__, reverse=True)
         del lines[MAX_CANDIDATES:]
     for i, mark in titles.items():
         found[int(batch.owner[i])][0][i] = WEIGHTS[mark]
@@ -198,7 +208,6 @@ def _copies(seen: Seen, i: int, start: int, words: Sequence[bytes]) -> int:
     not.
     """
     own = words[i - start]
-    # Most lines have words of their own, and no other need be made small.
     count = words.count(own)
     if count == 1:
         return 0

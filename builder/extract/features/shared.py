@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from builder.extract import lexicon
-from builder.extract.features.batch import Batch, once
+from builder.extract.features.batch import SLOTS, Batch, once
 from builder.extract.features.table import Column, Floats, Ints, among
 from builder.extract.tokens import NUMBER_BITS, NUMBER_BYTES, Meanings, Numbers
 
@@ -85,13 +85,35 @@ def _share(shared: Entries, found: npt.NDArray[np.bool_], among_: npt.NDArray[np
     return np.asarray(counts / np.maximum(among_, 1), np.float32)
 
 
-def said_in(batch: Batch, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-    """Return the share of each line's words that some other *rows* of its document have."""
+def said_in(
+    batch: Batch, rows: npt.NDArray[np.bool_], asked: npt.NDArray[np.int64] | None = None
+) -> npt.NDArray[np.float64]:
+    """Return the share of each line's words that some other *rows* of its document have: of all lines, or of those
+    whose words are *asked* for (see `words_of`) and 0 for the others.
+    """
     shared = entries(batch)
-    own = rows[shared.rows]
-    said = np.bincount(shared.groups[own], minlength=len(shared.starts))[shared.groups]
-    counts = np.bincount(shared.rows[said > own], minlength=len(shared.counts))
+    places = slice(None) if asked is None else asked
+    said = np.bincount(shared.groups[rows[shared.rows]], minlength=len(shared.starts))
+    lines = shared.rows[places]
+    counts = np.bincount(lines[said[shared.groups[places]] > rows[lines]], minlength=len(shared.counts))
     return counts / np.maximum(shared.counts, 1)
+
+
+def words_of(batch: Batch, rows: Sequence[int]) -> npt.NDArray[np.int64]:
+    """Return where the words of some *rows* stand among the entries."""
+    shared = entries(batch)
+    asked = np.zeros(len(shared.counts), bool)
+    asked[list(rows)] = True
+    return np.flatnonzero(asked[shared.rows])
+
+
+def reworded(batch: Batch) -> npt.NDArray[np.bool_]:
+    """Return which lines could have the same words as another of their document: no other has."""
+    shared = entries(batch)
+    # The same words are the same groups in the same order, and so have the same sum.
+    sums = np.bincount(shared.rows, np.square(shared.groups, dtype=np.float64), len(shared.counts)).astype(np.int64)
+    slots = sums & ((1 << (SLOTS * len(sums)).bit_length()) - 1)
+    return np.asarray(np.bincount(slots)[slots] > 1)
 
 
 @once
