@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from builder.extract import dates, lexicon, people
 from builder.extract.bylines import LED_DAYS, MAX_BYLINE_CHARS, OWNED
@@ -51,18 +52,20 @@ SHORT_WORDS, LONG_WIDTH, SHOUTED = 4, 130, 1
 BEFORE, BEHIND, DECK = 4, 8, 3
 OPENING_PARAGRAPHS, MAX_AGAIN = 3, 2
 PHOTO_TEXTS = ("caption", "alt")
+# The roles that headlines share words with.
+_TEXT = {"body": 1, "standfirst": 2}
 
 
 class View(NamedTuple):
     """What headlines are told by: the lines, their roles so far, and the shares of their words that the text and its
-    first paragraphs have, and which may stand in the document again. The last three are told of candidates alone.
+    first paragraphs have, told of candidates alone, and what tells those that may stand in the document again.
     """
 
     seen: Seen
     roles: Sequence[str]
     shares: Sequence[float]
     openings: Sequence[float]
-    again: Sequence[bool]
+    again: npt.NDArray[np.int64]
 
 
 def choose(
@@ -87,47 +90,43 @@ def choose(
     candidates = _candidates(batch, seen, column, titles or {})
     view = _view(batch, seen, roles, [i for pointed, likely in candidates for i in (*pointed, *likely)])
     found = []
-    for (start, end), (pointed, likely) in zip(batch.spans, candidates, strict=True):
+    for span, (pointed, likely) in zip(batch.spans, candidates, strict=True):
         told = {i: float(column[i]) + pointed.get(i, 0.0) for i in (*pointed, *likely) if why[i] == "model"}
-        scores = _scores(told, (start, end), view)
+        scores = _scores(told, span, view)
         for i in [i for i in scores if i - 1 in scores and _is_headed(seen, i)]:
             scores[i] += WEIGHTS["under"]
         # What a line may be is asked last: that is dear, and mostly the best one may.
         best_first = sorted(scores, key=scores.__getitem__, reverse=True)
         best = next((i for i in best_first if _may_be(seen, i)), None)
         if best is None:
-            best = next((i for i in likely if why[i] != "model" and _is_led_headline(i, end, view)), None)
+            best = next((i for i in likely if why[i] != "model" and _is_led_headline(i, span[1], view)), None)
         found.append(best)
     return found
 
 
 def _view(batch: Batch, seen: Seen, roles: Sequence[str], candidates: Sequence[int]) -> View:
     """Return what the *candidates* among the lines are told by."""
-    body, deck = (np.frombuffer(bytes([role == name for role in roles]), bool) for name in ("body", "standfirst"))
-    body = body & batch.is_line
+    told = np.frombuffer(bytes(map(_TEXT.get, roles, itertools.repeat(0))), np.uint8) * batch.is_line
+    body = told == _TEXT["body"]
     count = np.cumsum(body)
     before = batch.laid([count[start - 1] for start, _ in batch.spans])
     opening = body & (count - before <= OPENING_PARAGRAPHS)
     asked = shared.words_of(batch, candidates)
-    shares, openings = (shared.said_in(batch, rows, asked) for rows in (body | (deck & batch.is_line), opening))
-    return View(seen, roles, shares.tolist(), openings.tolist(), shared.reworded(batch).tolist())
+    shares, openings = (shared.said_in(batch, rows, asked) for rows in (told > 0, opening))
+    return View(seen, roles, shares.tolist(), openings.tolist(), shared.reworded(batch))
 
 
 def _scores(told: Mapping[int, float], span: tuple[int, int], view: View) -> dict[int, float]:
     """Return for those lines of the document at *span* that may be its headline, how likely they are, by what is *told*
     of them and what speaks for them.
     """
-    seen, scores = view.seen, {}
-    words: list[bytes] = []
+    scores = {}
     for i, likely in told.items():
         worth = likely + OVERLAP_WEIGHT * view.shares[i]
         if worth > MIN_REPEATED_SCORE:
-            again = 0
-            if view.again[i]:
-                words = words or [line.numbers if line else b"" for line in seen.lines[slice(*span)]]
-                again = min(_copies(seen, i, span[0], words), MAX_AGAIN)
-            if again or worth > MIN_HEADLINE_SCORE:
-                scores[i] = likely + WEIGHTS["again"] * again + _by_words_and_place(i, span, view)
+            copies = min(_copies(i, span, view), MAX_AGAIN) if view.again[i] else 0
+            if copies or worth > MIN_HEADLINE_SCORE:
+                scores[i] = likely + WEIGHTS["again"] * copies + _by_words_and_place(i, span, view)
     return scores
 
 
@@ -203,19 +202,15 @@ def _candidates(
     return found
 
 
-def _copies(seen: Seen, i: int, start: int, words: Sequence[bytes]) -> int:
-    """Return how often the document from *start* on, of these *words* by line, says line *i* again, in capitals or
-    not.
-    """
-    own = words[i - start]
-    count = words.count(own)
-    if count == 1:
-        return 0
-    low, found, n = seen.texts[i].casefold(), 0, -1
-    for _ in range(count):
-        n = words.index(own, n + 1)
-        found += seen.texts[start + n].casefold() == low
-    return found - 1
+def _copies(i: int, span: tuple[int, int], view: View) -> int:
+    """Return how often the document at *span* says line *i* again, in capitals or not."""
+    start, end = span
+    texts, lines, own = view.seen.texts, view.seen.lines, view.seen.lines[i]
+    # Most lines have words of their own, and no other need be made small.
+    rows = [start + n for n in rows_of(view.again[start:end] == view.again[i]) if start + n != i]
+    same = [n for n in rows if own and (line := lines[n]) and line.numbers == own.numbers]
+    low = texts[i].casefold() if same else ""
+    return sum(texts[n].casefold() == low for n in same)
 
 
 _TRAIL = re.compile(r"\s*[»›]\s*|\s>\s")
@@ -226,7 +221,7 @@ def _is_signature(text: str) -> bool:
     """Does *text* begin with a name and a day with a stroke between (`Jane Roe | 3 May 2024 | Politics`), or both the
     other way round?
     """
-    parts = _STROKES.split(text)[:2]
+    parts = _STROKES.split(text)[:2] if "|" in text or "•" in text or "·" in text else ()
     if len(parts) < 2:
         return False
     days = [_is_day(part) for part in parts]

@@ -107,13 +107,15 @@ def words_of(batch: Batch, rows: Sequence[int]) -> npt.NDArray[np.int64]:
     return np.flatnonzero(asked[shared.rows])
 
 
-def reworded(batch: Batch) -> npt.NDArray[np.bool_]:
-    """Return which lines could have the same words as another of their document: no other has."""
+def reworded(batch: Batch) -> npt.NDArray[np.int64]:
+    """Return a number for each line that may have the same words as another of its document, the same where they are,
+    and 0 for the others.
+    """
     shared = entries(batch)
     # The same words are the same groups in the same order, and so have the same sum.
-    sums = np.bincount(shared.rows, np.square(shared.groups, dtype=np.float64), len(shared.counts)).astype(np.int64)
+    sums = np.bincount(shared.rows, np.square(shared.groups, dtype=np.float64), len(shared.counts)).astype(np.int64) + 1
     slots = sums & ((1 << (SLOTS * len(sums)).bit_length()) - 1)
-    return np.asarray(np.bincount(slots)[slots] > 1)
+    return np.where(np.bincount(slots)[slots] > 1, sums, 0)
 
 
 @once
