@@ -14,7 +14,7 @@ from builder.extract import lexicon, lists
 from builder.extract.cues import COLON, LED, ONLY_DIGITS, TEXT, WITH_JOB, Seen
 from builder.extract.features.batch import STOPS
 from builder.extract.features.table import Floats, Ints
-from builder.extract.rows import last_of, rows_of
+from builder.extract.rows import last_of
 from builder.extract.shape import Line
 
 # The roles of what is dropped.
@@ -38,8 +38,8 @@ def keep(seen: Seen, wavering: Ints, scores: Floats, roles: list[str], why: list
     _keep_lists(seen, dropped, roles, why)
     _keep_announced(seen, roles, why)
     _keep_results(seen, roles, why)
-    _keep_wavering(wavering, roles, why)
-    _keep_sentences(seen.lines, roles, why, scores[:, seen.column("body")])
+    _keep_wavering(wavering, dropped, roles, why)
+    _keep_sentences(seen.lines, dropped, (roles, why), scores[:, seen.column("body")])
     _keep_heads(seen, scores[:, seen.column("furniture")], dropped, (roles, why))
 
 
@@ -63,14 +63,14 @@ def wavering(chances: Floats, seen: Seen) -> Ints:
     return np.where(is_text, chances[:, columns].argmax(axis=1), -1).astype(np.int32)
 
 
-def _keep_wavering(wavering: Ints, roles: list[str], why: list[str]) -> None:
+def _keep_wavering(wavering: Ints, dropped: Sequence[int], roles: list[str], why: list[str]) -> None:
     """Keep a line that the model drops though it wavers: of what an editor might count in or out the text has the
-    benefit.
+    benefit. *dropped* are all that the model drops.
     """
-    for i in rows_of(wavering >= 0):
-        # `_is_dropped` by hand: these are all lines of the text.
-        if why[i] == "model" and roles[i] in DROPPED:
-            roles[i], why[i] = TEXT[wavering[i]], "likelier text than furniture"
+    likeliest = wavering.tolist()
+    for i in dropped:
+        if likeliest[i] >= 0 and _is_dropped(roles[i], why[i]):
+            roles[i], why[i] = TEXT[likeliest[i]], "likelier text than furniture"
 
 
 # Log-odds that the text has over what may be counted in or out.
@@ -179,7 +179,9 @@ def _keep_lists(seen: Seen, dropped: Sequence[int], roles: list[str], why: list[
             continue
         items = range(first, end)
         is_announced = roles[first - 1] == "body" and _announces(texts, items)
-        if (is_announced or _are_ingredients(texts, items)) and all(_is_item(seen.lines[n]) for n in items):
+        if (is_announced or _are_ingredients(seen.rows.measured, items)) and all(
+            _is_item(seen.lines[n]) for n in items
+        ):
             for n in items:
                 roles[n], why[n] = "body", "an item of a list"
 
@@ -222,9 +224,11 @@ def _keep_results(seen: Seen, roles: list[str], why: list[str]) -> None:
     short line behind it, with that line: hardly any furniture is worded so.
     """
     rows, texts = seen.rows, seen.texts
-    if len(rows.digits) < MIN_TABLE and len(rows.measured) < MIN_TABLE:
+    # Three lines with digits, one behind the other: few others need be looked at.
+    near = {i for last in _thirds(rows.digits) for i in (last - 2, last - 1, last)}
+    if not near and len(rows.measured) < MIN_TABLE:
         return
-    results = [i for i in rows.digits if _is_result(texts[i])]
+    results = [i for i in rows.digits if i in near and _is_result(texts[i])]
     found = [
         _runs([i for i in lines if roles[i] in TEXT or _is_dropped(roles[i], why[i])])
         for lines in (rows.measured, results)
@@ -248,7 +252,9 @@ _RESULT = re.compile(
 
 
 def _is_result(text: str) -> bool:
-    # Only those that begin with a digit may be longer.
+    # What begins with a digit ends with one, and may be longer.
+    if text[0].isdecimal() and not text[-1].isdecimal():
+        return False
     if text[0].isdigit():
         return _RESULT.match(text) is not None
     is_short = len(text) <= MAX_RESULT_CHARS
@@ -266,8 +272,13 @@ def _runs(items: Sequence[int]) -> list[tuple[int, int]]:
     return [(run[0], run[-1] + 1) for run in runs if len(run) >= MIN_TABLE]
 
 
-def _are_ingredients(texts: Sequence[str], items: range) -> bool:
-    return len(items) >= MIN_ITEMS and 2 * sum(lists.is_measured(texts[n]) for n in items) > len(items)
+def _thirds(items: Sequence[int]) -> list[int]:
+    """Return which of the ascending *items* are right behind two others."""
+    return [last for first, last in zip(items, items[MIN_TABLE - 1 :], strict=False) if last - first == MIN_TABLE - 1]
+
+
+def _are_ingredients(measured: Sequence[int], items: range) -> bool:
+    return len(items) >= MIN_ITEMS and 2 * sum(n in items for n in measured) > len(items)
 
 
 def _is_item(line: Line | None) -> bool:
@@ -308,14 +319,20 @@ MIN_LEAD_CHARS, MAX_LEAD_CHARS = 40, 160
 MAX_MEAN_ITEM = 40
 
 
-def _keep_sentences(lines: Sequence[Line | None], roles: list[str], why: list[str], body: Floats) -> None:
+def _keep_sentences(
+    lines: Sequence[Line | None], dropped: Sequence[int], told: tuple[list[str], list[str]], body: Floats
+) -> None:
     """Keep a whole sentence that follows the body and has nothing of a prompt about it, where the model wavers: a short
-    last paragraph is the text's, and losing it is worse than keeping a stray line.
+    last paragraph is the text's, and losing it is worse than keeping a stray line. *dropped* are all lines that the
+    model drops, and *told* the roles and what told them.
     """
-    for i in rows_of(body > MIN_SENTENCE_SCORE):
-        if _is_dropped(roles[i], why[i]) and _is_behind_body(i, roles, why):
+    roles, why = told
+    for i in dropped:
+        # Most stand behind others that the model drops.
+        if (why[i - 1] != "model" or roles[i - 1] == "body") and body[i] > MIN_SENTENCE_SCORE:
             line = lines[i]
-            if line and _is_sentence(line):
+            is_behind = _is_dropped(roles[i], why[i]) and _is_behind_body(i, roles, why)
+            if is_behind and line and _is_sentence(line):
                 roles[i], why[i] = "body", "sentence behind the body"
 
 
