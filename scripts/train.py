@@ -24,11 +24,10 @@ from train_html import PageFolds, read_marked
 from builder.extract import extract_many, model
 from builder.extract.features import Batch, Table, join_features, role_features, sketch_features
 from builder.extract.features.roles import ROLE_NAMES as ROLES
-from builder.extract.join import join, lines_of
+from builder.extract.join import batch_of, join
 from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
-from builder.extract.shape import measure_all
 from builder.record import Article
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "builder" / "extract" / "weights"
@@ -113,8 +112,7 @@ class Folds:
         return {"joins": self.join_models[left_out], "sketch": self.sketch_models[left_out], "roles": roles}
 
     def _lines(self, page: Page) -> Batch:
-        lines = measure_all([block.text for block in page.blocks])
-        return Batch.of([[(block.text, line, block.gap) for block, line in zip(page.blocks, lines, strict=True)]])
+        return batch_of([page.blocks])
 
     def _join_model(self, left_out: int | None) -> Model:
         used = [n for n, page in enumerate(self.joined) if page.fold != left_out]
@@ -135,7 +133,7 @@ class Folds:
     def _units(self, page: Page) -> tuple[list[tuple[int, int]], Batch]:
         """Return the page's units, joined by the model that did not see the page, as the labeller measures them."""
         runs = join([page.blocks], self.join_models[page.fold])[0]
-        batch = Batch.of(wholes_of([page.blocks], [runs], lines_of([page.blocks])))
+        batch = wholes_of(self._lines(page), [runs])
         return runs, unsigned(batch, last_signoffs(batch))
 
     def _second_look(self, n: int) -> Table:

@@ -29,11 +29,20 @@ def lines_of(documents: Sequence[Sequence[Block]]) -> list[list[Line]]:
     return [lines[end - len(blocks) : end] for end, blocks in zip(ends, documents, strict=True)]
 
 
+def batch_of(documents: Sequence[Sequence[Block]], lines: Sequence[Sequence[Line]] | None = None) -> Batch:
+    """Return the batch of the documents' blocks; *lines* are their measures, where they are known."""
+    return Batch.of_columns(
+        [[block.text for block in blocks] for blocks in documents],
+        lines or lines_of(documents),
+        [[block.gap for block in blocks] for blocks in documents],
+    )
+
+
 def join(
     documents: Sequence[Sequence[Block]],
     model: Model,
     behind: Sequence[frozenset[int]] = (),
-    lines: Sequence[Sequence[Line]] | None = None,
+    batch: Batch | None = None,
 ) -> list[list[tuple[int, int]]]:
     """Return for each document the runs of blocks (first, last) that belong together.
 
@@ -41,14 +50,9 @@ def join(
         documents: the blocks of each document.
         model: the weights.
         behind: for each document the blocks before which furniture was set apart, where that is known.
-        lines: the measures of the blocks, where they are known.
+        batch: the documents as `batch_of` returns them, where that is known.
     """
-    batch = Batch.of(
-        [
-            [(block.text, line, block.gap) for block, line in zip(blocks, measures, strict=True)]
-            for blocks, measures in zip(documents, lines or lines_of(documents), strict=True)
-        ]
-    )
+    batch = batch or batch_of(documents)
     scores = model.scores(join_features(batch))
     margin = scores[:, model.classes.index("join")] - scores[:, model.classes.index("new")]
     least = np.full(len(margin), MIN_MARGIN, np.float32)

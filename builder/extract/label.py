@@ -23,7 +23,7 @@ from builder.extract.features.batch import KIND, regions
 from builder.extract.features.table import Floats, Ints, Table
 from builder.extract.glue import glued
 from builder.extract.headlines import MIN_HEADLINE_SCORE
-from builder.extract.join import join, lines_of
+from builder.extract.join import batch_of, join, lines_of
 from builder.extract.model import Models
 from builder.extract.rows import rows_of
 from builder.extract.says import WHOLE
@@ -199,12 +199,12 @@ def _without_titles(told: Labelled) -> Labelled:
 
 
 def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[str, str]]) -> list[Labelled]:
-    documents, lines = [parts.blocks for parts in left], [parts.lines for parts in left]
-    spans = join(documents, models.joins, [parts.behind for parts in left], lines)
-    wholes = wholes_of(documents, spans, lines)
-    batch = Batch.of(wholes)
-    signoffs = last_signoffs(batch)
-    batch = unsigned(batch, signoffs)
+    documents = [parts.blocks for parts in left]
+    parted = batch_of(documents, [parts.lines for parts in left])
+    spans = join(documents, models.joins, [parts.behind for parts in left], parted)
+    wholes = wholes_of(parted, spans)
+    signoffs = last_signoffs(wholes)
+    batch = unsigned(wholes, signoffs)
     sketch = sketch_features(batch)
     first = models.sketch.scores(sketch)
     heads, sketched = sketch_of(batch, first, models.sketch.classes)
@@ -215,10 +215,12 @@ def _labelled(left: Sequence[Left], models: Models, furniture: Sequence[Mapping[
     columns = [index[role] for told in decided for role, _ in told]
     sure = iter(np.exp(scores[np.flatnonzero(batch.owner >= 0), columns]).tolist())
     return [
-        Labelled(_units(whole, _placed(runs, parts.places), told, sure), tail_of(signoff), (table, start))
-        for whole, runs, parts, told, signoff, (start, _) in zip(
-            wholes, spans, left, decided, signoffs, batch.spans, strict=True
+        Labelled(
+            _units(wholes.texts[start:end], wholes.lines[start:end], _placed(runs, parts.places), told, sure),
+            tail_of(signoff),
+            (table, start),
         )
+        for runs, parts, told, signoff, (start, end) in zip(spans, left, decided, signoffs, batch.spans, strict=True)
     ]
 
 
@@ -235,29 +237,14 @@ def tail_of(signoff: tuple[wire.Signoff, int] | None) -> tuple[wire.Signoff, int
     return signoff if signoff and signoff[0].start else None
 
 
-def wholes_of(
-    documents: Sequence[Sequence[Block]],
-    spans: Sequence[Sequence[tuple[int, int]]],
-    lines: Sequence[Sequence[Line]],
-) -> list[list[Whole]]:
-    """Return the runs of blocks (first, last) that belong together, of each document: text, measures, blank lines.
-
-    Args:
-        documents: the blocks of each document.
-        spans: the runs of each.
-        lines: the measures of the blocks.
+def wholes_of(parted: Batch, spans: Sequence[Sequence[tuple[int, int]]]) -> Batch:
+    """Return the batch of wholes from that of blocks, of which those belong together that are in one of the runs
+    (first, last) of their document; each block is in one.
     """
-    glued_ = [
-        glued([block.text for block in blocks[a : b + 1]])
-        for blocks, runs in zip(documents, spans, strict=True)
-        for a, b in runs
-        if a != b
-    ]
-    joined = zip(glued_, measure_all(glued_), strict=True)
-    return [
-        [(blocks[a].text, measures[a], blocks[a].gap) if a == b else (*next(joined), blocks[a].gap) for a, b in runs]
-        for blocks, measures, runs in zip(documents, lines, spans, strict=True)
-    ]
+    starts = [start for start, _ in parted.spans]
+    joined = [(start + a, start + b) for start, runs in zip(starts, spans, strict=True) for a, b in runs if a != b]
+    texts = [glued(parted.texts[a : b + 1]) for a, b in joined]
+    return parted.joined(joined, texts, measure_all(texts))
 
 
 def unsigned(batch: Batch, signoffs: Sequence[tuple[wire.Signoff, int] | None]) -> Batch:
@@ -278,17 +265,18 @@ def _placed(spans: Sequence[tuple[int, int]], places: Sequence[int]) -> Sequence
 
 
 def _units(
-    wholes: Sequence[Whole],
+    texts: Sequence[str],
+    lines: Sequence[Line | None],
     spans: Sequence[tuple[int, int]],
     told: Sequence[tuple[str, str]],
     sure: Iterator[float],
 ) -> tuple[Unit, ...]:
     """Return the units of a document; *sure* gives how likely each is, and goes on behind them."""
     # As `Unit(text, a, …)` does, in half of the time.
-    new, likely = tuple.__new__, itertools.islice(sure, len(wholes))
+    new, likely = tuple.__new__, itertools.islice(sure, len(texts))
     units: list[Unit] = [
         new(Unit, (text, a, b, role, chance, why, line))
-        for (text, line, _), (a, b), (role, why), chance in zip(wholes, spans, told, likely, strict=True)
+        for text, line, (a, b), (role, why), chance in zip(texts, lines, spans, told, likely, strict=True)
     ]
     return tuple(units)
 

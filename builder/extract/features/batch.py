@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
@@ -42,17 +43,22 @@ class Measures:
     @classmethod
     def of(cls, lines: Sequence[Line | None]) -> Measures:
         """Return the shapes of *lines*."""
-        packed = b"".join([line.packed if line else _NOTHING for line in lines])
+        return cls.unpacked([line.packed if line else _NOTHING for line in lines])
+
+    @classmethod
+    def unpacked(cls, packed: Iterable[bytes]) -> Measures:
+        """Return the shapes of lines as they are *packed* in them."""
+        told = np.frombuffer(b"".join(packed), np.intc).reshape(-1, len(Shape._fields))
         # Column after column in memory, which each step over a column is the faster for.
-        return cls(np.frombuffer(packed, np.intc).reshape(-1, len(Shape._fields)).T.astype(np.int32, order="C"))
+        return cls(told.T.astype(np.int32, order="C"))
 
     def part(self, rows: slice) -> Measures:
         """Return the shapes of some of the lines."""
         return Measures(self._matrix[:, rows])
 
-    def replaced(self, rows: Sequence[int], others: Measures) -> Measures:
-        """Return the shapes with *others* in place of those of some rows."""
-        matrix = self._matrix.copy()
+    def replaced(self, rows: Sequence[int], others: Measures, kept: npt.NDArray[np.int64] | None = None) -> Measures:
+        """Return the shapes, or those that are *kept*, with *others* in place of those of some rows among these."""
+        matrix = self._matrix.copy() if kept is None else self._matrix.take(kept, axis=1)
         matrix[:, rows] = others._matrix
         return Measures(matrix)
 
@@ -67,6 +73,7 @@ class Measures:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+U = TypeVar("U")
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ class Batch:
     Args:
         lines: the lines' measures, None where a row is padding.
         texts: the lines, empty where a row is padding.
+        numbers: the words of the lines, see Line; empty where a row is padding.
         gaps: blank lines before each line.
         spans: first row and one past the last row of each document.
         owner: the document of each row, -1 where it is padding.
@@ -86,6 +94,7 @@ class Batch:
 
     lines: tuple[Line | None, ...]
     texts: tuple[str, ...]
+    numbers: tuple[bytes, ...]
     gaps: Ints
     spans: tuple[tuple[int, int], ...]
     owner: npt.NDArray[np.int64]
@@ -96,26 +105,60 @@ class Batch:
     @staticmethod
     def of(documents: Sequence[Sequence[tuple[str, Line, int]]]) -> Batch:
         """Return the batch of *documents*, each a sequence of (text, measures, blank lines before it)."""
-        pad: list[tuple[str, Line | None, int]] = [("", None, 0)] * PADDING
-        rows: list[tuple[str, Line | None, int]] = list(pad)
-        spans = []
-        for document in documents:
-            spans.append((len(rows), len(rows) + len(document)))
-            rows += document
-            rows += pad
-        texts, lines, gaps = zip(*rows, strict=True)
-        shapes = Measures.of(lines)
+        return Batch.of_columns(
+            [[text for text, _, _ in document] for document in documents],
+            [[line for _, line, _ in document] for document in documents],
+            [[gap for _, _, gap in document] for document in documents],
+        )
+
+    @staticmethod
+    def of_columns(
+        texts: Sequence[Sequence[str]], lines: Sequence[Sequence[Line]], gaps: Sequence[Sequence[int]]
+    ) -> Batch:
+        """Return the batch of documents: of each the texts, their measures, and the blank lines before each."""
+        spans, start = [], PADDING
+        for document in texts:
+            spans.append((start, start + len(document)))
+            start += len(document) + PADDING
+        shapes = Measures.unpacked(_row([[line.packed for line in some] for some in lines], _NOTHING))
+        numbers = _row([[line.numbers for line in some] for some in lines], b"")
         return Batch(
-            lines, texts, np.array(gaps, np.int32), tuple(spans), _owners(spans), shapes, _kinds(shapes),
+            tuple(_row(lines, None)), tuple(_row(texts, "")), tuple(numbers), np.array(_row(gaps, 0), np.int32),
+            tuple(spans), _owners(spans), shapes, _kinds(shapes),
         )  # fmt: skip
 
     def with_lines(self, lines: Mapping[int, Line]) -> Batch:
         """Return the batch with other measures for some of its rows."""
-        rows, every = list(lines), list(self.lines)
+        every, numbers = list(self.lines), list(self.numbers)
         for row, line in lines.items():
-            every[row] = line
-        shapes = self.shapes.replaced(rows, Measures.of(list(lines.values())))
-        return Batch(tuple(every), self.texts, self.gaps, self.spans, self.owner, shapes, _kinds(shapes))
+            every[row], numbers[row] = line, line.numbers
+        shapes = self.shapes.replaced(list(lines), Measures.of(list(lines.values())))
+        return Batch(
+            tuple(every), self.texts, tuple(numbers), self.gaps, self.spans, self.owner, shapes, _kinds(shapes)
+        )
+
+    def joined(self, runs: Sequence[tuple[int, int]], texts: Sequence[str], lines: Sequence[Line]) -> Batch:
+        """Return the batch with one row in place of each of some runs of rows (first, last), none of which is padding:
+        for each the text, with its measures. The blank lines before it are those before the first row.
+        """
+        if not runs:
+            return self
+        kept = np.ones(len(self.texts), bool)
+        for first, last in runs:
+            kept[first + 1 : last + 1] = False
+        rows, places, is_kept = kept.nonzero()[0], np.cumsum(kept) - 1, kept.tolist()
+        every, said = list(compress(self.lines, is_kept)), list(compress(self.texts, is_kept))
+        numbers = list(compress(self.numbers, is_kept))
+        firsts: list[int] = places[[first for first, _ in runs]].tolist()
+        for row, text, line in zip(firsts, texts, lines, strict=True):
+            every[row], said[row], numbers[row] = line, text, line.numbers
+        shapes = self.shapes.replaced(firsts, Measures.of(lines), rows)
+        # So many rows are kept up to the one before a document's first, which is padding, and up to its last.
+        ends = (places[np.array(self.spans) - 1] + 1).T.tolist()
+        return Batch(
+            tuple(every), tuple(said), tuple(numbers), self.gaps[rows], tuple(zip(*ends, strict=True)),
+            self.owner[rows], shapes, _kinds(shapes),
+        )  # fmt: skip
 
     @property
     def is_line(self) -> np.ndarray:
@@ -166,6 +209,15 @@ class Batch:
     def spread(self, name: str, codes: npt.ArrayLike, values: tuple[str, ...]) -> Column:
         """Return the column that has one value for each document on all its rows."""
         return Column(name, self.laid(codes).astype(np.int32), values)
+
+
+def _row(documents: Iterable[Iterable[T]], padding: U) -> list[T | U]:
+    """Return the columns of documents one behind the other, *padding* around each."""
+    row: list[T | U] = [padding] * PADDING
+    for document in documents:
+        row += document
+        row += [padding] * PADDING
+    return row
 
 
 def _owners(spans: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:

@@ -37,9 +37,8 @@ class Entries(NamedTuple):
 
 def _numbered(batch: Batch) -> tuple[Numbers, npt.NDArray[np.int64]]:
     """Return the numbers of the words of all lines, line after line, and how many each line has."""
-    packed = [line.numbers if line else b"" for line in batch.lines]
-    counts = np.fromiter(map(len, packed), np.int64, len(packed)) // NUMBER_BYTES
-    return np.frombuffer(b"".join(packed), np.uint64), counts
+    counts = np.fromiter(map(len, batch.numbers), np.int64, len(batch.numbers)) // NUMBER_BYTES
+    return np.frombuffer(b"".join(batch.numbers), np.uint64), counts
 
 
 @once
