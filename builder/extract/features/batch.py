@@ -204,7 +204,7 @@ class Batch:
 
     def laid(self, values: npt.ArrayLike) -> npt.NDArray[Any]:
         """Return on each row its document's value; 0 on rows that are padding."""
-        return np.append(values, 0)[self.owner]
+        return np.append(values, 0).take(self.owner)
 
     def spread(self, name: str, codes: npt.ArrayLike, values: tuple[str, ...]) -> Column:
         """Return the column that has one value for each document on all its rows."""

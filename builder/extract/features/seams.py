@@ -24,11 +24,13 @@ def balance(batch: Batch) -> tuple[Column, Column]:
         state, since = 0, start
         here = slice(bisect.bisect_left(telling, start), bisect.bisect_left(telling, end))
         for i, code in zip(telling[here], codes[here], strict=True):
-            opened[since + 1 : min(i, since + MAX_OPEN) + 1] = state
+            if state:
+                opened[since + 1 : min(i, since + MAX_OPEN) + 1] = state
             is_open = state and i <= since + MAX_OPEN
             state = code if code in _OPENING_CODES or (code == _ODD and not is_open) else 0
             since = i
-        opened[since + 1 : min(end, since + MAX_OPEN + 1)] = state
+        if state:
+            opened[since + 1 : min(end, since + MAX_OPEN + 1)] = state
     return told, Column("opened", opened, told.values)
 
 
