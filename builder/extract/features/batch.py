@@ -83,6 +83,7 @@ class Batch:
     Args:
         lines: the lines' measures, None where a row is padding.
         texts: the lines, empty where a row is padding.
+        hashes: the hash of each of these texts.
         numbers: the words of the lines, see Line; empty where a row is padding.
         gaps: blank lines before each line.
         spans: first row and one past the last row of each document.
@@ -94,6 +95,7 @@ class Batch:
 
     lines: tuple[Line | None, ...]
     texts: tuple[str, ...]
+    hashes: npt.NDArray[np.int64]
     numbers: tuple[bytes, ...]
     gaps: Ints
     spans: tuple[tuple[int, int], ...]
@@ -122,8 +124,9 @@ class Batch:
             start += len(document) + PADDING
         shapes = Measures.unpacked(_row([[line.packed for line in some] for some in lines], _NOTHING))
         numbers = _row([[line.numbers for line in some] for some in lines], b"")
+        said = tuple(_row(texts, ""))
         return Batch(
-            tuple(_row(lines, None)), tuple(_row(texts, "")), tuple(numbers), np.array(_row(gaps, 0), np.int32),
+            tuple(_row(lines, None)), said, _hashes(said), tuple(numbers), np.array(_row(gaps, 0), np.int32),
             tuple(spans), _owners(spans), shapes, _kinds(shapes),
         )  # fmt: skip
 
@@ -134,8 +137,9 @@ class Batch:
             every[row], numbers[row] = line, line.numbers
         shapes = self.shapes.replaced(list(lines), Measures.of(list(lines.values())))
         return Batch(
-            tuple(every), self.texts, tuple(numbers), self.gaps, self.spans, self.owner, shapes, _kinds(shapes)
-        )
+            tuple(every), self.texts, self.hashes, tuple(numbers), self.gaps, self.spans, self.owner, shapes,
+            _kinds(shapes),
+        )  # fmt: skip
 
     def joined(self, runs: Sequence[tuple[int, int]], texts: Sequence[str], lines: Sequence[Line]) -> Batch:
         """Return the batch with one row in place of each of some runs of rows (first, last), none of which is padding:
@@ -152,11 +156,13 @@ class Batch:
         firsts: list[int] = places[[first for first, _ in runs]].tolist()
         for row, text, line in zip(firsts, texts, lines, strict=True):
             every[row], said[row], numbers[row] = line, text, line.numbers
+        hashes = self.hashes.take(rows)
+        hashes[firsts] = _hashes(texts)
         shapes = self.shapes.replaced(firsts, Measures.of(lines), rows)
         # So many rows are kept up to the one before a document's first, which is padding, and up to its last.
         ends = (places[np.array(self.spans) - 1] + 1).T.tolist()
         return Batch(
-            tuple(every), tuple(said), tuple(numbers), self.gaps[rows], tuple(zip(*ends, strict=True)),
+            tuple(every), tuple(said), hashes, tuple(numbers), self.gaps[rows], tuple(zip(*ends, strict=True)),
             self.owner[rows], shapes, _kinds(shapes),
         )  # fmt: skip
 
@@ -218,6 +224,10 @@ def _row(documents: Iterable[Iterable[T]], padding: U) -> list[T | U]:
         row += document
         row += [padding] * PADDING
     return row
+
+
+def _hashes(texts: Sequence[str]) -> npt.NDArray[np.int64]:
+    return np.fromiter(map(hash, texts), np.int64, len(texts))
 
 
 def _owners(spans: Sequence[tuple[int, int]]) -> npt.NDArray[np.int64]:
@@ -320,7 +330,7 @@ def copies(batch: Batch) -> tuple[Ints, Ints]:
     """Return how often each line stands in its document and how far its nearest copy is (0: there is none)."""
     # Copies stand one behind the other when sorted, the rows of each text ascending, and so those of each document. Two
     # texts of one hash among a million lines have a chance of 3 in 10^8.
-    hashes = np.fromiter(map(hash, batch.texts), np.int64, len(batch.texts))
+    hashes = batch.hashes
     # Only those are sorted that share some bits with another: a third, for few have a copy.
     slots = (hashes ^ (batch.owner * SPREAD)) & ((1 << (SLOTS * len(hashes)).bit_length()) - 1)
     rows = np.flatnonzero((np.bincount(slots)[slots] > 1) & batch.is_line)

@@ -197,7 +197,8 @@ def function_words(batch: Batch) -> Column:
     """Return how many words each line has that only stand in sentences."""
     numbers, counts = _numbered(batch)
     owner = np.repeat(np.arange(len(counts)), counts)
-    found: Ints = np.bincount(owner[_function_words().of(numbers) != 0], minlength=len(counts)).astype(np.int32)
+    told = (_function_words().of(numbers) != 0).nonzero()[0]
+    found: Ints = np.bincount(owner.take(told), minlength=len(counts)).astype(np.int32)
     return Column("function words", found, ("0", "1", "2", "3", "4+"))
 
 
