@@ -194,7 +194,7 @@ class Batch:
 
     def counts(self, rows: npt.NDArray[np.bool_]) -> npt.NDArray[np.int64]:
         """Return how many of some rows are in each document."""
-        return np.bincount(self.owner[rows] + 1, minlength=len(self.spans) + 1)[1:]
+        return np.bincount(self.owner.compress(rows) + 1, minlength=len(self.spans) + 1)[1:]
 
     def has_gaps(self) -> npt.NDArray[np.bool_]:
         """Return for each document whether blank lines set some of its lines apart and others not."""
@@ -272,7 +272,7 @@ def _kinds(s: Measures) -> Ints:
         ("nothing", s.width == 0),
     )
     for name, mask in rules:
-        kinds[mask] = KIND[name]
+        np.putmask(kinds, mask, KIND[name])
     return kinds
 
 
@@ -333,7 +333,7 @@ def copies(batch: Batch) -> tuple[Ints, Ints]:
     hashes = batch.hashes
     # Only those are sorted that share some bits with another: a third, for few have a copy.
     slots = (hashes ^ (batch.owner * SPREAD)) & ((1 << (SLOTS * len(hashes)).bit_length()) - 1)
-    rows = np.flatnonzero((np.bincount(slots)[slots] > 1) & batch.is_line)
+    rows = np.flatnonzero((np.bincount(slots).take(slots) > 1) & batch.is_line)
     order = rows[np.argsort(hashes[rows], kind="stable")]
     told, owner, steps = hashes[order], batch.owner[order], np.diff(order)
     same = (told[1:] == told[:-1]) & (owner[1:] == owner[:-1])

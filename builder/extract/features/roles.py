@@ -134,7 +134,7 @@ def _near_credit(batch: Batch) -> Column:
         (7, np.roll(whole, 2)), (6, np.roll(whole, -2)), (5, np.roll(whole, 1)), (4, np.roll(whole, -1)),
         (3, np.roll(clear, -1)), (8, np.roll(clear, 1)), (2, cue == 2), (1, cue == 1),
     ):  # fmt: skip
-        near[mask] = code
+        np.putmask(near, mask, code)
     near[batch.shapes.width == 0] = 0
     values = (
         "none",

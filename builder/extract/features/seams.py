@@ -125,7 +125,7 @@ def typical(batch: Batch, starting: npt.NDArray[np.bool_]) -> Column:
     whole = starting & np.concatenate([starting[1:], [True]]) & among(shapes.last, _STOP_CODES)
     whole &= (shapes.width > MIN_PARAGRAPH_WIDTH) & batch.is_line
     # Document and width in one, so that each document's widths are sorted.
-    widths = np.sort((batch.owner[whole] << WIDTH_BITS) | shapes.width[whole])
+    widths = np.sort((batch.owner.compress(whole) << WIDTH_BITS) | shapes.width.compress(whole))
     counts = batch.counts(whole)
     middle = widths[np.minimum(np.cumsum(counts) - counts + counts // 2, len(widths) - 1)] if len(widths) else counts
     steps = np.searchsorted(TYPICAL_WIDTHS, middle & ((1 << WIDTH_BITS) - 1), side="right")

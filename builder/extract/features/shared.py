@@ -69,8 +69,9 @@ def overlaps(batch: Batch) -> Floats:
     """Return the share of each line's words that running text elsewhere in its document has too."""
     shared = entries(batch)
     running = (batch.shapes.width >= MIN_RUNNING_WIDTH) & among(batch.shapes.last, RUNNING_ENDS)
-    runs = running[shared.rows]
-    said = np.bincount(shared.groups[runs], minlength=len(shared.starts))[shared.groups]
+    runs = running.take(shared.rows)
+    # To take what a mask is true of, `compress` is up to ten times as fast as an index.
+    said = np.bincount(shared.groups.compress(runs), minlength=len(shared.starts)).take(shared.groups)
     return _share(shared, said > runs, shared.counts)
 
 
@@ -80,7 +81,7 @@ MIN_RUNNING_WIDTH, RUNNING_ENDS = 110, (1, 2, 3, 13, 16)
 
 def _share(shared: Entries, found: npt.NDArray[np.bool_], among_: npt.NDArray[np.int64]) -> Floats:
     """Return how many of each row's words were *found*, among so many."""
-    counts = np.bincount(shared.rows[found], minlength=len(shared.counts))
+    counts = np.bincount(shared.rows.compress(found), minlength=len(shared.counts))
     return np.asarray(counts / np.maximum(among_, 1), np.float32)
 
 
@@ -91,10 +92,12 @@ def said_in(
     whose words are *asked* for (see `words_of`) and 0 for the others.
     """
     shared = entries(batch)
-    places = slice(None) if asked is None else asked
-    said = np.bincount(shared.groups[rows[shared.rows]], minlength=len(shared.starts))
-    lines = shared.rows[places]
-    counts = np.bincount(lines[said[shared.groups[places]] > rows[lines]], minlength=len(shared.counts))
+    own = rows.take(shared.rows)
+    said = np.bincount(shared.groups.compress(own), minlength=len(shared.starts))
+    lines, groups = shared.rows, shared.groups
+    if asked is not None:
+        lines, groups, own = lines.take(asked), groups.take(asked), own.take(asked)
+    counts = np.bincount(lines.compress(said.take(groups) > own), minlength=len(shared.counts))
     return counts / np.maximum(shared.counts, 1)
 
 
@@ -126,7 +129,7 @@ def common(batch: Batch, by: int) -> npt.NDArray[np.int64]:
     for step in range(1, by + 1):
         # Where a word stands in the line between, too, that comes between.
         same[:-step] |= (groups[step:] == groups[:-step]) & (rows[step:] - rows[:-step] == by)
-    return np.bincount(rows[same], minlength=len(shared.counts))
+    return np.bincount(rows.compress(same), minlength=len(shared.counts))
 
 
 @once
@@ -188,9 +191,9 @@ def like_head(batch: Batch, heads: Sequence[int | None]) -> Floats:
     head = batch.laid([-1 if row is None else row for row in heads])
     is_head = np.arange(len(head)) == head
     said = np.zeros(len(shared.starts), bool)
-    said[shared.groups[is_head[shared.rows]]] = True
+    said[shared.groups.compress(is_head.take(shared.rows))] = True
     least = np.minimum(shared.counts, np.where(head < 0, 0, shared.counts[head]))
-    return np.where((least > 1) & ~is_head, _share(shared, said[shared.groups], least), np.float32(0))
+    return np.where((least > 1) & ~is_head, _share(shared, said.take(shared.groups), least), np.float32(0))
 
 
 def function_words(batch: Batch) -> Column:
