@@ -112,11 +112,15 @@ def _is_worth_a_look(text: str, bits: int, *, is_ended: bool) -> bool:
     """Does a line bear out what its words, a stop or a bracket let hope for?"""
     if bits & wording.LED and is_led(text):
         return True
-    if (is_ended and may_end_with_name(text)) or (text.rstrip(".。")[-1:] in ")）]" and may_be_bracket(text)):
+    if is_ended and may_end_with_name(text):
         return True
-    is_long = len(text) > MAX_CREDIT_CHARS
-    is_headed = ":" in text[:MAX_LABEL_CHARS] or "/" in text[:MAX_HEAD_CHARS] or text[0] in "©("
-    return (is_long and is_headed) or tail_machine(text) is not None or notices.behind(text) is not None
+    if text[-1] in ")）].。" and text.rstrip(".。")[-1:] in ")）]" and may_be_bracket(text):
+        return True
+    if len(text) > MAX_CREDIT_CHARS and (
+        ":" in text[:MAX_LABEL_CHARS] or "/" in text[:MAX_HEAD_CHARS] or text[0] in "©("
+    ):
+        return True
+    return tail_machine(text) is not None or notices.behind(text) is not None
 
 
 def _labels(page: Page, stops: Column) -> Column:

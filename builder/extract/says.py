@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from builder.extract import lexicon, lists, notices
+from builder.extract import lexicon, lists, notices, signs
 from builder.extract.credit_tails import MAX_LABEL_CHARS
 from builder.extract.edges import PARTICLES, TAIL
 from builder.extract.glue import DASHES
@@ -24,6 +24,7 @@ from builder.extract.signs import (
     LETTER,
     LOW_LINE,
     OPEN_BRACKET,
+    SPACE,
     STRAIGHT,
     Column,
     Page,
@@ -45,21 +46,30 @@ from builder.extract.wording import BYLINE_LEAD, COMMENTED, NOTICING, WIRED, Wor
 def says(texts: Sequence[str], page: Page, seen: Signs, words: Words, columns: Mapping[str, Column]) -> Column:
     """Return what the lines of *page* say, as bits; *columns* are those of Shape."""
     colons = page.where(COLON)
-    early = page.has_any(colons[colons - page.start[page.line_of(colons)] < MAX_LABEL_CHARS])
+    before = colons - page.start.take(page.line_of(colons))
+    early = page.has_any(colons.compress(before < MAX_LABEL_CHARS))
+    labelled = page.has_any(colons.compress((before <= MAX_LABELLED) & page.is_one(colons + 1, SPACE)))
+    # `liﬆen:`: by its third sign a line is not told to begin as a prompt where that comes to two letters.
+    begun = begin_with(page, lexicon.furniture_beginnings()) | are_of(page.codes[page.start + 2], "ﬅﬆ")
+    noted = page.count_of(page.where(OPEN_BRACKET)) > 1
     short = (seen.length < lexicon.MAX_FURNITURE_LINE) & ~seen.has(COLON)
+    # The number of comments is taken off their head, beside which words are told, but not where they touch.
+    digits = page.where(signs.DIGIT)
+    touching = digits.compress(page.is_one(digits - 1, LETTER) | page.is_one(digits + 1, LETTER))
     # Nothing is taken off a line that begins and ends with a letter.
-    numbered = ((seen.digits > 0) | seen.has(LOW_LINE)) & ((seen.start & seen.end & LETTER) == 0)
+    numbered = (page.has_any(touching) | seen.has(LOW_LINE)) & ((seen.start & seen.end & LETTER) == 0)
+    measured = (columns["first"] == DIGIT) | (columns["first"] == OTHER)
     commented = ((words.seen & COMMENTED) != 0) | (seen.wide > 0) | numbered
     gates: list[tuple[int, list[int], Callable[[str], bool]]] = [
-        (PROMPT, rows_of(early | seen.has(OPEN_BRACKET)), lexicon.is_prompt),
+        (PROMPT, rows_of((early & begun) | noted), lexicon.is_prompt),
         (COMMENTS_HEAD, rows_of(short & commented), lexicon.heads_comments),
         (RIGHTS, rows_of(_may_be_of_rights(page)), notices.begins_with_rights),
         (CREDIT_FIRST, rows_of(early & (seen.length > MAX_CREDIT_CHARS)), _begins_with_credit),
         (ENLARGER, rows_of(columns["furniture"] == WHOLE), lexicon.is_enlarger),
-        (MEASURED, rows_of((columns["first"] == DIGIT) | (columns["first"] == OTHER)), lists.is_measured),
-        (LABELLED, rows_of(seen.has(COLON)), _is_labelled),
+        (MEASURED, rows_of(measured & (seen.length <= lists.MAX_MEASURED_CHARS)), lists.is_measured),
+        (LABELLED, rows_of(labelled), _is_labelled),
         (TRAIL, rows_of(seen.has(ARROW_LAST) & (seen.length <= MAX_TRAIL_CHARS)), _holds_arrow),
-        (COUNTER, rows_of((seen.length <= MAX_COUNTER_CHARS) & (seen.digits > 0)), _is_counter),
+        (COUNTER, rows_of((seen.length <= MAX_COUNTER_CHARS) & ((seen.end & signs.DIGIT) != 0)), _is_counter),
     ]
     found = seen.has(CURLY) * CURLED + seen.has(STRAIGHT) * TYPED
     # Words of scripts without spaces are not told apart.
@@ -118,6 +128,8 @@ def _is_labelled(text: str) -> bool:
     return ": " in text and _LABELLED.match(text) is not None
 
 
+# A label has so many signs at most.
+MAX_LABELLED = 51
 _LABELLED = re.compile(r"[^\W\d_][^:.!?|]{1,50}:\s\S")
 
 

@@ -262,10 +262,10 @@ def _columns(
         "mark": _marks(texts, seen),
         "credit": _laid(len(texts), {i: _credit_class(texts[i], credit) for i, credit in credited.items()}),
         "byline": _bylines(texts, seen, words),
-        "date": _dates(texts, page, seen, words),
+        "date": wording.date_classes(texts, page, seen, words),
         "furniture": wording.furniture_classes(texts, page, seen, words),
         "quote": sign_classes.quote_class(seen),
-        "signoff": _signoffs(texts, agency, words.seen),
+        "signoff": _signoffs(texts, page, agency, words),
         "dateline": _datelines(texts, page, seen, agency),
         "address": np.minimum(np.where(words.count < LONG_LINE_WORDS, 2, 1), words.address),
         "cue": _laid(len(texts), {i: _cue(texts[i], credit) for i, credit in credited.items()}),
@@ -328,30 +328,19 @@ def _bylines(texts: list[str], seen: Signs, words: Words) -> Column:
     return np.asarray(found)
 
 
-def _dates(texts: list[str], page: Page, seen: Signs, words: Words) -> Column:
-    """See `wording.date_class`."""
-    short = (words.count > 0) & (seen.length <= wording.MAX_DATE_CHARS)
-    led = (words.first & wording.DATE_LEAD) != 0
-    month = (words.seen & wording.MONTH) != 0
-    # A month beside a number is a day, but perhaps in a sentence.
-    ended = (words.count >= wording.MIN_SENTENCE_WORDS) & (page.codes[page.stop - 1] == ord("."))
-    counted = short & (seen.digits > 0) & ~led
-    found = np.where(counted & month & ~ended, 1, 0)
-    rows = rows_of(counted & (ended | ~month))
-    told = zip(rows, *(column[rows].tolist() for column in (words.seen, seen.digits, ended)), strict=True)
-    found[rows] = [wording.date_class(texts[i], bits, digits, is_ended=is_ended) for i, bits, digits, is_ended in told]
-    for i in rows_of(short & led):
-        found[i] = wording.led_date_class(texts[i], words, i, int(seen.digits[i]))
-    return found
-
-
-def _signoffs(texts: list[str], agency: np.ndarray, bits: Column) -> Column:
-    mask = (agency & ((bits & (wording.WIRED | wording.COLLECTIVE)) != 0)) | ((bits & wording.CONTRIBUTED) != 0)
+def _signoffs(texts: list[str], page: Page, agency: np.ndarray, words: Words) -> Column:
+    bits = words.seen
+    contributed = (bits & wording.CONTRIBUTED) != 0
+    # Before a day or a mark that the text has ended, a sign-off may stand farther from the end.
+    closing = signs.are_of(page.codes[page.stop - 1], wire.CLOSING)
+    signing = words.signing | (closing & ((bits & (wording.WIRED | wording.COLLECTIVE)) != 0))
+    signing &= agency | contributed
+    contributed &= ((bits & wording.CONTRIBUTING) != 0) & (page.length < wire.MAX_CONTRIBUTED)
 
     def found(i: int) -> int:
-        return wire.signoff_class(texts[i], may_contribute=bool(bits[i] & wording.CONTRIBUTING))
+        return wire.signoff_class(texts[i], may_contribute=bool(contributed[i]), may_sign=bool(signing[i]))
 
-    return _laid(len(texts), _at(mask, found))
+    return _laid(len(texts), _at(signing | contributed, found))
 
 
 def _datelines(texts: list[str], page: Page, seen: Signs, agency: np.ndarray) -> Column:

@@ -29,6 +29,7 @@ class Tokens:
     Args:
         codes: the signs of the page in lower case, as code points.
         starts, ends: where each word begins and ends in them.
+        places: where each word begins in the page as printed.
         length: how many letters each has.
         numbers: the number of each, see `number_of`.
         count: how many words each line has.
@@ -39,6 +40,7 @@ class Tokens:
     codes: npt.NDArray[np.uint32]
     starts: Column
     ends: Column
+    places: Column
     length: Column
     numbers: Numbers
     count: Column
@@ -66,9 +68,10 @@ def tokens_of(page: Page) -> Tokens:
     begins = np.concatenate([[0], beyond[:-1]])
     count = beyond - begins
     owner = np.repeat(np.arange(len(count)), count)
+    places = edges[0::2]
     codes, edges = _folded(page, edges)
     starts, ends = edges[0::2], edges[1::2]
-    return Tokens(codes, starts, ends, ends - starts, _numbers(codes, starts, ends), count, begins, owner)
+    return Tokens(codes, starts, ends, places, ends - starts, _numbers(codes, starts, ends), count, begins, owner)
 
 
 def _folded(page: Page, edges: Column) -> tuple[npt.NDArray[np.uint32], Column]:

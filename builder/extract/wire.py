@@ -24,9 +24,12 @@ _CONTRIBUTED = re.compile(
     r"mit .{0,12}agenturmaterial|"
     r"(?:avec|con información de|com informações d[aeo]|con|com) (?:l['’]|a )?"
     r"(?:agences?|agencias?|agências?|AFP|EFE|Reuters|Lusa)\b|"
-    r"le monde avec)|"
-    r"contributed (?:to this|reporting)|trug .{0,20} bei\b",
+    r"le monde avec)",
     re.IGNORECASE,
+)
+# By their first letters, which a pattern that ignores case is not looked for by.
+_CONTRIBUTED_INSIDE = re.compile(
+    r"[cCtT](?i:(?<=c)ontributed (?:to this|reporting)|(?<=t)rug .{0,20} bei\b)",
 )
 # Most stops have another one behind them, but for the full stop at the end, and are passed over by that.
 _TAIL = re.compile(
@@ -41,6 +44,8 @@ _END_MARK = re.compile(
     r"\s*(?:[（(](?:完|끝)[）)]|(?<!#)###|(?:^|(?<=[.!?”\"’]\s)|(?<=[.!?”\"’]))- ?30 ?-|(?<=[.!?”\"’])\s-\s?Ends)\s*$"
 )
 _END_MARK_ENDS = ("完）", "完)", "끝）", "끝)", "###", "30-", "30 -", "Ends")
+# The last signs of these, and of a sign-off with a day.
+CLOSING = frozenset(end[-1] for end in (*_END_MARK_ENDS, ")"))
 _SPLIT = re.compile(r"\s*(?:/|,| and | und |\+|&|;| - |\|)\s*")
 _AFTER_NAME = re.compile(r"[\s/,-]*(?:\([a-z]{1,4}\)|[a-z]{2,4})$")
 _DESK = re.compile(r"^[a-zäöü]{2,4}$")
@@ -303,10 +308,9 @@ def find_signoff(text: str) -> Signoff | None:
     if not found or (len(text) <= MIN_BARELY_SIGNED_CHARS and not found["mark"]):
         return None
     names = found["names"].strip()
-    agencies = agencies_in(names)
-    if agencies and (found["mark"] or names.isupper() or "/" in names or names[0].islower()):
-        return Signoff(found.start() + 1, agencies)
-    return None
+    may_be = found["mark"] or names.isupper() or "/" in names or names[:1].islower()
+    agencies = agencies_in(names) if may_be else ()
+    return Signoff(found.start() + 1, agencies) if agencies else None
 
 
 # The shortest sentences before an agency in brackets (`Vi ses. (TT)`), and before its bare name.
@@ -330,11 +334,15 @@ CONTRIBUTING = (
 )  # fmt: skip
 
 
-def signoff_class(text: str, *, may_contribute: bool = True) -> int:
+MAX_CONTRIBUTED = 300
+
+
+def signoff_class(text: str, *, may_contribute: bool = True, may_sign: bool = True) -> int:
     """Return 0 none, 1 the line is a sign-off, 2 it ends with one, 3 it names contributors, as it only may where one of
     the words `CONTRIBUTING` stands in it.
     """
-    if may_contribute and len(text) < 300 and _CONTRIBUTED.search(text):
+    may_contribute = may_contribute and len(text) < MAX_CONTRIBUTED
+    if may_contribute and (_CONTRIBUTED.match(text) or _CONTRIBUTED_INSIDE.search(text)):
         return 3
-    found = find_signoff(text)
+    found = find_signoff(text) if may_sign else None
     return 0 if found is None else 1 if found.start == 0 else 2

@@ -14,7 +14,19 @@ import numpy.typing as npt
 from builder.extract import lexicon, naming, patterns, wire
 from builder.extract.folding import folded, split_words
 from builder.extract.rows import first_true, rows_of
-from builder.extract.signs import LETTER, LOW_LINE, WIDE, WIDE_RANGES, Column, Page, Signs, begin_with
+from builder.extract.signs import (
+    DIGIT,
+    LETTER,
+    LOW_LINE,
+    SPACE,
+    WIDE,
+    WIDE_RANGES,
+    Column,
+    Page,
+    Signs,
+    are_of,
+    begin_with,
+)
 from builder.extract.tokens import NUMBER_BITS, Meanings, Numbers, Tokens, numbers_of, pair_numbers, tokens_of
 
 _WIDE = re.compile(f"[{WIDE_RANGES}]")
@@ -33,6 +45,7 @@ class Words:
 
     Args:
         heads: the first three, in lower case, of lines that may begin with the lead of a byline or date.
+        signing: whether one that an agency's name begins with stands where a sign-off may, among the last letters.
         content: the numbers of the distinct ones of three letters or more, line after line; of pairs of signs where a
             line has wide ones.
         kept: how many of these each line has.
@@ -50,6 +63,7 @@ class Words:
     """
 
     heads: dict[int, list[str]]
+    signing: npt.NDArray[np.bool_]
     content: Numbers
     kept: Column
     count: Column
@@ -82,10 +96,12 @@ def words_in(texts: Sequence[str], page: Page, wide: Column) -> Words:
     hits = ((bits & sum(COUNTED)) != 0).nonzero()[0]
     told, lines = bits.take(hits), owner.take(hits)
     counts = [np.bincount(lines.compress((told & bit) != 0), minlength=len(texts)) for bit in COUNTED]
+    wired = tokens.places.compress((bits & (WIRED | COLLECTIVE)) != 0)
+    signing = page.has_any(page.late(wired, wire.MAX_TAIL))
     short = worded & (page.length <= MAX_BYLINE_CHARS)
     headed = short & ((first & (BYLINE_LEAD | DATE_LEAD)) != 0)
     heads = {i: tokens.of(i, 3) for i in rows_of(headed)}
-    return Words(heads, *_content(tokens, page, wide), count, seen, first, last, *lengths, *counts)
+    return Words(heads, signing, *_content(tokens, page, wide), count, seen, first, last, *lengths, *counts)
 
 
 def _content(tokens: Tokens, page: Page, wide: Column) -> tuple[Numbers, Column]:
@@ -253,6 +269,8 @@ def date_class(text: str, seen: int, digits: int, *, is_ended: bool) -> int:
 
 
 MIN_DATE_DIGITS, MIN_TIME_DIGITS = 4, 3
+# What stands behind a digit, with a space between them or not, in each of these forms without the name of a month.
+DATE_MARKS = "./-:hHaApP年년"
 
 
 def _gives_time(text: str) -> bool:
@@ -262,6 +280,34 @@ def _gives_time(text: str) -> bool:
 
 MAX_LED_WORDS, MIN_SENTENCE_WORDS = 16, 6
 _YEAR_OR_TIME = re.compile(r"\d{4}|\d[:.]\d\d")
+
+
+def date_classes(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> Column:
+    """Return the class of each line, see `date_class`."""
+    short = (words.count > 0) & (seen.length <= MAX_DATE_CHARS)
+    led = (words.first & DATE_LEAD) != 0
+    month = (words.seen & MONTH) != 0
+    # A month beside a number is a day, but perhaps in a sentence.
+    ended = (words.count >= MIN_SENTENCE_WORDS) & (page.codes[page.stop - 1] == ord("."))
+    counted = short & (seen.digits > 0) & ~led
+    found = np.where(counted & month & ~ended, 1, 0)
+    rows = rows_of(counted & (ended | ~month))
+    marked = _date_marked(page) | month | ((words.seen & AGO) != 0)
+    told = zip(rows, *(column[rows].tolist() for column in (words.seen, seen.digits, ended, marked)), strict=True)
+    found[rows] = [
+        date_class(texts[i], bits, digits, is_ended=is_ended) if is_marked or not texts[i].isascii() else 0
+        for i, bits, digits, is_ended, is_marked in told
+    ]
+    for i in rows_of(short & led):
+        found[i] = led_date_class(texts[i], words, i, int(seen.digits[i]))
+    return found
+
+
+def _date_marked(page: Page) -> npt.NDArray[np.bool_]:
+    """Return for each line whether one of `DATE_MARKS` stands behind a digit, as in dates without a month's name."""
+    digits = page.where(DIGIT)
+    spaced = page.is_one(digits + 1, SPACE)
+    return page.has_any(digits.compress(are_of(page.codes.take(digits + 1 + spaced), DATE_MARKS)))
 
 
 def furniture_classes(texts: Sequence[str], page: Page, seen: Signs, words: Words) -> Column:
