@@ -330,17 +330,17 @@ def _bylines(texts: list[str], seen: Signs, words: Words) -> Column:
 
 def _signoffs(texts: list[str], page: Page, agency: np.ndarray, words: Words) -> Column:
     bits = words.seen
-    contributed = (bits & wording.CONTRIBUTED) != 0
+    wired, contributed = (bits & (wording.WIRED | wording.COLLECTIVE)) != 0, (bits & wording.CONTRIBUTED) != 0
+    may_be = (agency & wired) | contributed
     # Before a day or a mark that the text has ended, a sign-off may stand farther from the end.
     closing = signs.are_of(page.codes[page.stop - 1], wire.CLOSING)
-    signing = words.signing | (closing & ((bits & (wording.WIRED | wording.COLLECTIVE)) != 0))
-    signing &= agency | contributed
-    contributed &= ((bits & wording.CONTRIBUTING) != 0) & (page.length < wire.MAX_CONTRIBUTED)
+    signing = may_be & (words.signing | (closing & wired))
+    contributing = may_be & ((bits & wording.CONTRIBUTING) != 0) & (page.length < wire.MAX_CONTRIBUTED)
 
     def found(i: int) -> int:
-        return wire.signoff_class(texts[i], may_contribute=bool(contributed[i]), may_sign=bool(signing[i]))
+        return wire.signoff_class(texts[i], may_contribute=bool(contributing[i]), may_sign=bool(signing[i]))
 
-    return _laid(len(texts), _at(signing | contributed, found))
+    return _laid(len(texts), _at(signing | contributing, found))
 
 
 def _datelines(texts: list[str], page: Page, seen: Signs, agency: np.ndarray) -> Column:
