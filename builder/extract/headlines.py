@@ -1,6 +1,4 @@
-"""Headlines: which line is one, and what it is without that which stands beside it: the site's name, sections, a
-kicker, a byline.
-"""
+"""Headlines: which line is one, and what it is without what stands beside it: site, sections, a kicker, a byline."""
 
 from __future__ import annotations
 
