@@ -339,8 +339,5 @@ def _roles_layout(names: tuple[str, ...]) -> Layout:
     return Layout((*SKETCH.features, *text.features, *_MARKUP.features, *markup.features))
 
 
-# The shipped weights of crosses with the sketch's roles are by the codes of the roles that pages have, but named as if
-# these were all roles.
-PAGE_ROLES = Layout(
-    _roles_layout(ROLE_NAMES).features, _roles_layout(tuple(name for name in ROLE_NAMES if name != "alt")).features
-)
+# The sketch of pages knows these roles: what an image is said to show is no text of theirs.
+PAGE_ROLES = _roles_layout(tuple(name for name in ROLE_NAMES if name != "alt"))

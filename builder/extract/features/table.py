@@ -24,15 +24,9 @@ CROSS = " × "
 
 @dataclass(frozen=True)
 class Layout:
-    """The features of a stage.
-
-    Args:
-        features: for each its name and the names of its values, in the order of their codes.
-        coded: the features as they are coded, where some have fewer values than they have names for.
-    """
+    """The features of a stage: for each its name and the names of its values, in the order of their codes."""
 
     features: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]
-    coded: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...] | None = None
 
     @cached_property
     def sizes(self) -> tuple[int, ...]:
@@ -49,15 +43,13 @@ class Layout:
         """The columns that the features are made of, each with the names of its values, as they first come; those of
         one name and the same values are one.
         """
-        return tuple(
-            dict.fromkeys(column for feature in self.coded or self.features for column in _columns_of(feature))
-        )
+        return tuple(dict.fromkeys(column for feature in self.features for column in _columns_of(feature)))
 
     @cached_property
     def crosses(self) -> tuple[tuple[int, ...], ...]:
         """The columns of each feature, by their index."""
         index = {column: n for n, column in enumerate(self.columns)}
-        return tuple(tuple(index[column] for column in _columns_of(feature)) for feature in self.coded or self.features)
+        return tuple(tuple(index[column] for column in _columns_of(feature)) for feature in self.features)
 
     @cached_property
     def rows(self) -> tuple[str, ...]:
