@@ -112,8 +112,9 @@ def _numbers_in(codes: npt.NDArray[np.uint32], starts: Column, ends: Column) -> 
     return _stirred((sums.take(ends - 1) - sums.take(starts - 1)) * inverse.take(starts))
 
 
-# Lines are measured in pages of so many letters: what is worked on then stays in the processor's cache.
-USUAL_PAGE = 1 << 17
+# Lines are measured in pages of so many letters: what is worked on then stays in the processor's cache. A third less
+# costs 3 % of the whole run, twice as many nearly as much.
+USUAL_PAGE = 3 << 16
 
 
 # Such a page when case is folded, or with a last line of some length. Longer ones are cut between words.
