@@ -64,7 +64,7 @@ def _runs(old: str, new: str) -> Iterator[Run]:
     for tag, i1, i2, j1, j2 in _matched(before, after):
         gone, came = "".join(before[i1:i2]), "".join(after[j1:j2])
         if tag == "equal":
-            yield Run("same", gone)
+            yield Run("same", came)
         else:
             yield from _word_runs(gone, came)
 

@@ -1,7 +1,7 @@
 """Word diffs lead from one text to the other, and show what a reader must see."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.diff import words
@@ -11,6 +11,7 @@ TEXTS = st.lists(st.sampled_from(["a", "b", "Ferry", "東", "京", ",", " ", "\n
 
 
 @given(TEXTS, TEXTS)
+@example("  ", "\n\n ")
 def test_runs_lead_from_old_to_new(old, new):
     with pytest.MonkeyPatch.context() as patch:
         # Nothing is left out, so that the whole of both texts is there.
