@@ -55,7 +55,7 @@ def _unheaded(text: str) -> list[Block]:
 
 def lines_of(text: str) -> list[Block]:
     """Return the blocks of a text of which no elements were run together."""
-    return _lines_of(text, is_even=_is_even(text))
+    return _lines_of(text, is_even=look_at(text).is_even)
 
 
 def _lines_of(text: str, *, is_even: bool) -> list[Block]:
@@ -80,11 +80,6 @@ def _whole(blocks: list[Block], text: str) -> list[Block]:
         else:
             whole.append(block)
     return whole
-
-
-def _is_even(text: str) -> bool:
-    """Are the lines of *text* as blocks are, without anything to be collapsed or taken out?"""
-    return look_at(text).is_even
 
 
 def _even_blocks(text: str) -> list[Block]:

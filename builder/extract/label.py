@@ -27,7 +27,7 @@ from builder.extract.join import batch_of, join, lines_of
 from builder.extract.model import Models
 from builder.extract.rows import rows_of
 from builder.extract.says import WHOLE
-from builder.extract.shape import Line, Shape, measure, measure_all, uncredited
+from builder.extract.shape import Line, column_of, measure, measure_all, uncredited
 from builder.record import Block
 
 # Blocks that belong together as one: text, measures, blank lines before.
@@ -122,16 +122,11 @@ def _left(blocks: Sequence[Block], lines: Sequence[Line], apart: Mapping[int, st
 
 def _known(documents: Sequence[Sequence[Line]]) -> list[list[int]]:
     """Return the lines of each document that are known furniture."""
-    packed = b"".join([line.packed for lines in documents for line in lines])
-    found: list[int] = rows_of(np.frombuffer(packed, np.intc)[_FURNITURE :: len(Shape._fields)] == WHOLE)
+    found: list[int] = rows_of(column_of(itertools.chain.from_iterable(documents), "furniture") == WHOLE)
     ends = list(itertools.accumulate(map(len, documents)))
     cuts = [0, *(bisect_left(found, end) for end in ends)]
     starts = [0, *ends[:-1]]
     return [[i - start for i in found[a:b]] for start, (a, b) in zip(starts, itertools.pairwise(cuts), strict=True)]
-
-
-# The place of this column among those of Shape.
-_FURNITURE = Shape._fields.index("furniture")
 
 
 def interrupters(blocks: Sequence[Block], known: Sequence[int], profiled: Mapping[str, str]) -> dict[int, str]:

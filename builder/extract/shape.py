@@ -5,10 +5,11 @@ from __future__ import annotations
 import itertools
 import re
 import struct
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeVar
 
 import numpy as np
+import numpy.typing as npt
 
 from builder.extract import datelines, pictured, sign_classes, signs, wire, wording
 from builder.extract.credit import find_credit
@@ -134,6 +135,12 @@ class Line:
         """How many of these words it has."""
         return len(self.numbers) // NUMBER_BYTES
 
+    @property
+    def says(self) -> int:
+        """The bits of says.py alone, in a tenth of the time that it takes to make the whole shape."""
+        bits: int = _SAYS.unpack_from(self.packed)[0]
+        return bits
+
     def __eq__(self, other: object) -> bool:
         """Are the measures and the words the same?"""
         return isinstance(other, Line) and self._all() == other._all()
@@ -144,6 +151,12 @@ class Line:
 
     def _all(self) -> tuple[bytes, bytes, Credit | None]:
         return self.packed, self.numbers, self.credit
+
+
+def column_of(lines: Iterable[Line], name: str) -> npt.NDArray[np.intc]:
+    """Return one column of the shapes of *lines*."""
+    packed = np.frombuffer(b"".join([line.packed for line in lines]), np.intc)
+    return packed[Shape._fields.index(name) :: len(Shape._fields)]
 
 
 # Furniture repeats within a publisher, so lines are remembered: so many, and those of one batch.
@@ -228,6 +241,7 @@ def _cut(data: bytes, ends: Sequence[int]) -> list[bytes]:
 
 
 _PACKED = f"{len(Shape._fields)}i"
+_SAYS = struct.Struct(f"{struct.calcsize('i') * Shape._fields.index('says')}xi")
 
 T = TypeVar("T")
 

@@ -4,6 +4,7 @@ from hypothesis import strategies as st
 
 from builder.extract import blocks_text
 from builder.extract.blocks_text import blocks_of
+from builder.extract.look import look_at
 from builder.record import Block
 
 # Marks of layout that a block's text goes without.
@@ -70,9 +71,9 @@ def test_even_dumps_are_read_as_others_are(text):
 
 
 def test_most_dumps_are_even(ferry):
-    assert blocks_text._is_even(ferry.strip())
-    assert not blocks_text._is_even("a  b")
-    assert not blocks_text._is_even("a\u00a0b")
+    assert look_at(ferry.strip()).is_even
+    assert not look_at("a  b").is_even
+    assert not look_at("a\u00a0b").is_even
 
 
 @pytest.mark.parametrize("end", ["\n", "\u2028", "\x85"])

@@ -216,9 +216,7 @@ def test_text_of_which_few_lines_break_at_a_common_width_is_left_alone():
     ],
 )
 def test_what_begins_by_itself_never_goes_on(line):
-    full = "The keeper of the light at Skarn has written to the office harbour again"
-
-    assert [False] == continued([*wrapped(KEEPER, 72).split("\n"), "", full, line])[-1:]
+    assert not goes_on(line)
 
 
 @pytest.mark.parametrize(
@@ -231,9 +229,13 @@ def test_what_begins_by_itself_never_goes_on(line):
     ],
 )
 def test_what_only_looks_like_an_item_goes_on(line):
-    full = "The keeper of the light at Skarn has written to the office harbour again"
+    assert goes_on(line)
 
-    assert [True] == continued([*wrapped(KEEPER, 72).split("\n"), "", full, line])[-1:]
+
+def goes_on(line):
+    """Does *line* go on with the full one that it stands behind in a wrapped text?"""
+    full = "The keeper of the light at Skarn has written to the office harbour again"
+    return continued([*wrapped(KEEPER, 72).split("\n"), "", full, line])[-1]
 
 
 def test_wrapped_items_are_a_block_each():
