@@ -20,7 +20,7 @@ from collections.abc import Callable, Iterator
 from itertools import islice
 from pathlib import Path
 
-from builder.record import Article, Origin, Rights
+from builder.records import Article, Origin, Rights
 
 BATCH = 1000
 SHARD = 2000
@@ -106,7 +106,7 @@ def records_of(folder: Path) -> Iterator[list[dict]]:
 
 def fill_store(folder: Path, _: Clock) -> str:
     """Write what a build's first half leaves, for the step `groups`."""
-    from builder.store import Outcome, Store
+    from builder.storage.shard_store import Outcome, Store
 
     store = Store(folder / "store")
     waiting = (Outcome(record) for batch in records_of(folder) for record in batch)
@@ -118,7 +118,7 @@ def fill_store(folder: Path, _: Clock) -> str:
 
 
 def our_traits(folder: Path, clock: Clock) -> str:
-    from builder.traits import traits
+    from builder.dataset.fingerprints import traits
 
     rows = 0
     for batch in records_of(folder):
@@ -127,11 +127,11 @@ def our_traits(folder: Path, clock: Clock) -> str:
 
 
 def our_groups(folder: Path, clock: Clock) -> str:
-    from builder.collect import Collected
-    from builder.gather import gather, sift
-    from builder.group import leak_groups
-    from builder.recipe import Filters
-    from builder.store import Shard, Store
+    from builder.config.recipe import Filters
+    from builder.dataset.grouping import leak_groups
+    from builder.pipeline.collect import Collected
+    from builder.pipeline.loaded_records import gather, sift
+    from builder.storage.shard_store import Shard, Store
 
     store = Store(folder / "store")
     keys = sorted(path.name for path in (folder / "store").glob("shards/*/*"))

@@ -16,7 +16,7 @@ from pathlib import Path
 from builder.extract.blocks_text import lines_of
 from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.loaders.charset import decode_page
-from builder.record import Block, Origin, RawDocument
+from builder.records import Block, Origin, RawDocument
 
 STYLES = ("nodes", "blocks", "page")
 ALL_STYLES = (*STYLES, "html")

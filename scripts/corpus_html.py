@@ -7,7 +7,7 @@ import itertools
 import re
 from collections.abc import Container, Sequence
 
-from builder.record import Block
+from builder.records import Block
 
 _SIGNS = re.compile(r"\w")
 # A text of so many letters that stands once on both sides is an anchor.

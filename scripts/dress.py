@@ -14,7 +14,7 @@ from itertools import groupby
 from builder.extract import lexicon
 from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.photos import credit_of
-from builder.record import Block
+from builder.records import Block
 
 Row = tuple[Block, int, bool | None]
 # A photo's alt text, caption or credit: one row, or several where it was torn.

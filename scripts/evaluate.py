@@ -27,7 +27,7 @@ from train import models_by_fold, records_of, styles_of
 
 from builder.extract import extract_many
 from builder.extract.model import Models, shipped
-from builder.record import Article, Origin, RawDocument
+from builder.records import Article, Origin, RawDocument
 
 FLOORS = Path(__file__).resolve().parent.parent / "tests" / "quality" / "floors.json"
 METRICS = {

@@ -19,10 +19,10 @@ import numpy as np
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builder.build import Request, build
-from builder.group import Forest
-from builder.recipe import read_recipe
-from builder.shingles import jaccard, shingles, signatures
+from builder.config.recipe import read_recipe
+from builder.dataset.grouping import Forest
+from builder.dataset.shingles import jaccard, shingles, signatures
+from builder.pipeline.build import Request, build
 
 THRESHOLD = 0.8
 RECALL, PRECISION = 0.99, 0.995

@@ -15,7 +15,7 @@ from corpus import Page
 
 from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.glue import glued
-from builder.record import Block
+from builder.records import Block
 
 Row = tuple[Block, int, bool | None]
 

@@ -28,7 +28,7 @@ from builder.extract.join import batch_of, join
 from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
-from builder.record import Article
+from builder.records import Article
 
 WEIGHTS = Path(__file__).resolve().parent.parent / "builder" / "extract" / "weights"
 # Strength of the fit (inverse of the L2 penalty).

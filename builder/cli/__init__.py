@@ -13,9 +13,9 @@ import click
 
 import builder
 from builder import __version__
-from builder.engine.local import ease_collector
 from builder.errors import NO_ROOM, BuilderError
-from builder.shown import short_name, without_controls
+from builder.pipeline.executors.local import ease_collector
+from builder.utils.display import short_name, without_controls
 
 COMMANDS = {
     "init": "builder.cli.init:init",

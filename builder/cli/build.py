@@ -11,17 +11,17 @@ from typing import NoReturn
 import click
 from tqdm import tqdm
 
-from builder.build import Built, Request
-from builder.build import build as build_version
-from builder.changes import BUMPS
-from builder.engine import ENGINES
-from builder.engine.local import default_workers
+from builder.config.recipe import Recipe, read_recipe, recipe_of
 from builder.errors import BuilderError, RecipeError
-from builder.manifest import Manifest
-from builder.recipe import Recipe, read_recipe, recipe_of
-from builder.record import Origin
-from builder.shown import one_line
-from builder.tasks import Progress
+from builder.pipeline.build import Built, Request
+from builder.pipeline.build import build as build_version
+from builder.pipeline.executors import ENGINES
+from builder.pipeline.executors.local import default_workers
+from builder.pipeline.tasks import Progress
+from builder.pipeline.version_change import BUMPS
+from builder.records import Origin
+from builder.storage.manifest import Manifest
+from builder.utils.display import one_line
 
 _FAULTS_FOUND = 1
 _REASONS_SHOWN = 10

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import click
 
-from builder.card import README, stale
-from builder.publish import locked
+from builder.publishing.card import README, stale
+from builder.publishing.publish import locked
 
 _FAULTS_FOUND = 1
 

@@ -13,10 +13,10 @@ from typing import NoReturn, TextIO
 import click
 from tqdm import tqdm
 
-from builder.diff import compare
-from builder.diff.reports import REPORTS
-from builder.diff.sides import Progress
-from builder.diff.words import Kind, marked
+from builder.audit.diff import compare
+from builder.audit.diff.reports import REPORTS
+from builder.audit.diff.sides import Progress
+from builder.audit.diff.words import Kind, marked
 
 _FAULTS_FOUND = 1
 _COLOURS = {"gone": "red", "new": "green"}

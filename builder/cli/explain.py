@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
+from builder.config.profiles import read_profiles
+from builder.config.recipe import recipe_of
 from builder.errors import SourceError
-from builder.extract.explain import Explained
-from builder.extract.explain import explain as explain_document
-from builder.extract.profile import Shelf
+from builder.extract import Explained, Shelf, explain_document
 from builder.loaders import find_files, load
-from builder.manifest import versions
-from builder.profiles import read_profiles
-from builder.recipe import recipe_of
-from builder.record import RawDocument, Rejection
-from builder.shown import one_line, short_name, without_controls
+from builder.records import RawDocument, Rejection
+from builder.storage.manifest import versions
+from builder.utils.display import one_line, short_name, without_controls
 
 if TYPE_CHECKING:
-    from builder.links import Explained as Group
+    from builder.audit.group_explanation import Explained as Group
 
 _FAULTS_FOUND = 1
 # Media type of documents that a loader found finished.
@@ -98,7 +96,7 @@ def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
 
 
 def _show_group(dataset: str, name: str, version: str | None, form: str) -> None:
-    from builder.links import explain_group
+    from builder.audit.group_explanation import explain_group
 
     found = explain_group(Path(dataset), name, version)
     click.echo(orjson.dumps(found).decode() if form == "json" else _group_as_text(found))

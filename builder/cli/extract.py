@@ -10,14 +10,14 @@ import click
 import orjson
 from tqdm import tqdm
 
-from builder.collect import results
+from builder.config.profiles import read_profiles
+from builder.config.recipe import recipe_of
 from builder.loaders import SourceFile, find_files
-from builder.profiles import read_profiles
-from builder.recipe import recipe_of
-from builder.record import Rejection
-from builder.shown import one_line
-from builder.store import Record
-from builder.tolerance import exceeds, expect_share
+from builder.pipeline.collect import results
+from builder.pipeline.rejection_limit import exceeds, expect_share
+from builder.records import Rejection
+from builder.storage.shard_store import Record
+from builder.utils.display import one_line
 
 _FAULTS_FOUND = 1
 

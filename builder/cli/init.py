@@ -9,17 +9,17 @@ from pathlib import Path
 import click
 
 from builder.errors import BuilderError
-from builder.schema import data_file
-from builder.shown import short_name
+from builder.records.json_schema import data_file
+from builder.utils.display import short_name
 
 _WORKFLOW = ".github/workflows/dataset.yml"
 
 # Where each file of the starter goes.
 _FILES = {
-    "starter/recipe.toml": "recipe.toml",
-    "starter/dumps/bell-tower.txt": "dumps/bell-tower.txt",
-    "starter/dumps/tram-seven.txt": "dumps/tram-seven.txt",
-    "starter/workflow.yml": _WORKFLOW,
+    "cli/starter/recipe.toml": "recipe.toml",
+    "cli/starter/dumps/bell-tower.txt": "dumps/bell-tower.txt",
+    "cli/starter/dumps/tram-seven.txt": "dumps/tram-seven.txt",
+    "cli/starter/workflow.yml": _WORKFLOW,
 }
 
 

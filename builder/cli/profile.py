@@ -13,15 +13,16 @@ from pathlib import Path
 import click
 from tqdm import tqdm
 
-from builder.engine.local import default_workers
+from builder.config.profiles import read_profiles
+from builder.config.recipe import Furniture, Recipe, recipe_of
 from builder.errors import ProfileError
-from builder.learn import Survey, survey
-from builder.mine import Site
-from builder.profiles import read_profiles, to_toml
-from builder.recipe import Furniture, Recipe, recipe_of
-from builder.shown import one_line
-from builder.store import Store
-from builder.tasks import Means, Progress
+from builder.pipeline.boilerplate.learning import Survey, survey
+from builder.pipeline.boilerplate.mining import Site
+from builder.pipeline.boilerplate.profile_toml import to_toml
+from builder.pipeline.executors.local import default_workers
+from builder.pipeline.tasks import Means, Progress
+from builder.storage.shard_store import Store
+from builder.utils.display import one_line
 
 
 @click.command(

@@ -11,8 +11,8 @@ from typing import Any, TextIO
 import click
 from tqdm import tqdm
 
-from builder.validate.files import Event, FileCount, Found, check_files, find_records
-from builder.validate.reports import REPORTS, totals
+from builder.validation.files import Event, FileCount, Found, check_files, find_records
+from builder.validation.reports import REPORTS, totals
 
 _FAULTS_FOUND = 1
 

@@ -11,11 +11,11 @@ from typing import NoReturn
 import click
 from tqdm import tqdm
 
-from builder.manifest import versions
-from builder.shown import one_line
-from builder.verify import CHECKS, COMMON
-from builder.verify import verify as find_breaches
-from builder.verify.seen import Progress
+from builder.audit.verify import CHECKS, COMMON
+from builder.audit.verify import verify as find_breaches
+from builder.audit.verify.seen import Progress
+from builder.storage.manifest import versions
+from builder.utils.display import one_line
 
 _FAULTS_FOUND = 1
 

@@ -9,7 +9,7 @@ from typing import Any
 import click
 import orjson
 
-from builder.manifest import Manifest, read_manifest, some_versions
+from builder.storage.manifest import Manifest, read_manifest, some_versions
 
 _HEAD = ("version", "records", "splits", "read", "duplicates", "rejected", "published", "digest")
 

@@ -12,7 +12,7 @@ from builder.extract.images import alt_key
 from builder.extract.metadata import Metadata
 from builder.extract.shape import Line
 from builder.extract.tokens import numbers_of
-from builder.normal import normalise
+from builder.records.normalise import normalise
 
 # The codes of features/markup.py's AGREES.
 UNKNOWN, NO, SOME, MOST, ALL, SAME = range(6)

@@ -17,7 +17,7 @@ from builder.extract.shape import Line, word_count, words_of
 from builder.extract.sources import Rows, rows_in
 from builder.extract.tokens import NUMBER_BYTES
 from builder.extract.trims import Paragraph, without_dateline, without_signoff
-from builder.record import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
+from builder.records import Article, Block, Photo, RawDocument, Rejection, Rights, content_id
 
 # Less running text than this is a teaser, a caption or a list, not an article.
 MIN_BODY_CHARS = 80

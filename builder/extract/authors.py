@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from builder.extract import datelines, headlines, people, reporters_asia, sources, wire
 from builder.extract.bylines import UNDER_HEADLINE
 from builder.extract.label import Unit
-from builder.normal import normalise
-from builder.record import Block
+from builder.records import Block
+from builder.records.normalise import normalise
 
 # A unit and the names in it.
 Signed = tuple[int, tuple[str, ...]]

@@ -12,7 +12,7 @@ from builder.extract import credit
 from builder.extract.markup import BIT, evidence
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.page import MAX_DEPTH, Refusal, too_deep
-from builder.record import Block
+from builder.records import Block
 
 # Elements that hold no text for readers. `noscript` is looked into for images alone.
 _SKIPPED = frozenset(

@@ -10,7 +10,7 @@ from builder.extract import markdown, runs, wrapping
 from builder.extract.folding import INVISIBLE
 from builder.extract.look import look_at
 from builder.extract.metadata import header
-from builder.record import Block
+from builder.records import Block
 
 # Ends of lines beside the line feed: the loaders know them as such, too.
 _OTHER_ENDS = "\u2028\u2029\x0b\x0c\x85"

@@ -13,7 +13,7 @@ from builder.extract.naming import UNCASED_ENDS
 from builder.extract.rows import first_true, rows_of
 from builder.extract.signs import CAPITAL, LETTER, SMALL, Column, Flags, Page, Signs, are_of
 from builder.extract.wording import FUNCTION, OPENER, SHORTENED, Words
-from builder.signtable import SignTable
+from builder.utils.char_table import SignTable
 
 HEADS = (
     "nothing", "opener", "Word", "Word Word", "Word word", "WORD", "small function word", "small", "comma", "stop",

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from builder.extract import HTML, model, outcome_of, read
+from builder.extract import model
 from builder.extract.assemble import Draft
 from builder.extract.label import Labelled, Unit
 from builder.extract.locate import located
@@ -15,9 +15,10 @@ from builder.extract.metadata import Candidate
 from builder.extract.model import Model, Models
 from builder.extract.page import Refusal
 from builder.extract.pages import NOWHERE
+from builder.extract.pipeline import HTML, outcome_of, read
 from builder.extract.profile import Shelf
 from builder.extract.reading import Reading
-from builder.record import Block, RawDocument, Rejection
+from builder.records import Block, RawDocument, Rejection
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class Explained:
     text: str
 
 
-def explain(
+def explain_document(
     raw: RawDocument, models: Models | None = None, shelf: Shelf | None = None
 ) -> tuple[tuple[Explained, ...], Rejection | None]:
     """Return the non-blank lines of *raw* explained, and the rejection if the document gives no article.

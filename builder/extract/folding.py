@@ -9,7 +9,7 @@ import unicodedata
 import numpy as np
 import numpy.typing as npt
 
-from builder.signtable import BEYOND_ALL, SignTable
+from builder.utils.char_table import BEYOND_ALL, SignTable
 
 Codes = npt.NDArray[np.uint32]
 

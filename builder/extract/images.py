@@ -8,7 +8,7 @@ from urllib.parse import urljoin, urlsplit
 
 from builder.extract.blocks_html import Image
 from builder.extract.markup import BIT
-from builder.normal import normalise
+from builder.records.normalise import normalise
 
 # Where scripts that load images late keep the address until then; the first that is filled counts.
 _LATE = ("data-src", "data-original", "data-lazy-src", "data-lazy", "data-hi-res-src", "data-full-src", "data-image")

@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from builder.extract.edges import LAST_PARTICLES
-from builder.record import Block
+from builder.records import Block
 
 
 def goes_on(blocks: Sequence[Block], i: int) -> bool:

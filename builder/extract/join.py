@@ -19,7 +19,7 @@ from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.rows import rows_of
 from builder.extract.says import BREAKS_OFF, CLOSING, TELLING_END, TELLING_START
 from builder.extract.shape import CLASSES, Line, measure, measure_all
-from builder.record import Block
+from builder.records import Block
 
 
 def lines_of(documents: Sequence[Sequence[Block]]) -> list[list[Line]]:

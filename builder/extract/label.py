@@ -28,7 +28,7 @@ from builder.extract.model import Models
 from builder.extract.rows import rows_of
 from builder.extract.says import WHOLE
 from builder.extract.shape import Line, column_of, measure, measure_all, uncredited
-from builder.record import Block
+from builder.records import Block
 
 # Blocks that belong together as one: text, measures, blank lines before.
 Whole = tuple[str, Line, int]

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Sequence
 
-from builder.record import Block
+from builder.records import Block
 
 # Holds text that is on no line of the page.
 _UNSEEN = re.compile(

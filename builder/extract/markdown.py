@@ -15,7 +15,7 @@ import pyromark
 
 from builder.extract import lexicon, wrapping
 from builder.extract.folding import INVISIBLE
-from builder.record import Block
+from builder.records import Block
 
 # No text without one of these has marks of Markdown; their last signs are the rarer ones, and faster to look for.
 _SIGNS = ("](", "\n#", "\n==", "\n--")

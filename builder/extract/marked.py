@@ -11,7 +11,7 @@ from builder.extract.metadata import read_header
 from builder.extract.pages import stated_of, weighed
 from builder.extract.photos import Placed
 from builder.extract.reading import Reading
-from builder.record import RawDocument
+from builder.records import RawDocument
 
 # An image stands so many blocks before what is said of it, at most: an alt text that is said again, a button.
 MAX_BEFORE = 2

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from builder import rights
 from builder.extract import metadata, people, scripted, wire
 from builder.extract.assemble import Draft, Found, drafts
 from builder.extract.blocks_html import Walk, walk
@@ -21,8 +20,8 @@ from builder.extract.page_kind import kind_of
 from builder.extract.photos_html import photos_of_page
 from builder.extract.profile import Profile, Shelf, folder_of
 from builder.extract.reading import Reading
-from builder.normal import normalise
-from builder.record import RawDocument, Rights
+from builder.records import RawDocument, Rights, rights
+from builder.records.normalise import normalise
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from builder.extract.credit_heads import head_label
 from builder.extract.credit_tails import tail_bracket, tail_label, tail_machine, tail_sign
 from builder.extract.label import Unit
 from builder.extract.shape import words_of
-from builder.record import Photo
+from builder.records import Photo
 
 # Pieces of one photo stand at most this many units apart: a "more" button or a doubled credit may stand between.
 MAX_APART = 3

@@ -13,9 +13,9 @@ from builder.extract.label import Unit
 from builder.extract.metadata import Metadata
 from builder.extract.metadata.texts import line
 from builder.extract.photos import Placed, credit_of, each_once, parted, parties_of, photo_of
-from builder.normal import normalise
-from builder.record import Photo
-from builder.urls import picture_key
+from builder.records import Photo
+from builder.records.normalise import normalise
+from builder.utils.url_keys import picture_key
 
 # The longest gallery of the corpus has 16; what has more than this is made to keep readers busy.
 MAX_PHOTOS = 500

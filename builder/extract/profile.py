@@ -13,7 +13,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from builder.extract import lexicon
-from builder.record import Origin
+from builder.records import Origin
 
 # What `explain` says of a line that a profile names.
 KNOWN = "site profile"

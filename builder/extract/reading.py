@@ -11,7 +11,7 @@ from builder.extract.label import Labelled
 from builder.extract.metadata import Candidate
 from builder.extract.page import Refusal
 from builder.extract.profile import Profile
-from builder.record import Block
+from builder.records import Block
 
 
 @dataclass(frozen=True, slots=True)

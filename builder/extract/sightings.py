@@ -6,11 +6,12 @@ import re
 from dataclasses import dataclass
 from enum import IntEnum
 
-from builder.extract import Reading, lexicon
+from builder.extract import lexicon
 from builder.extract.label import Unit
 from builder.extract.profile import domain_of, folder_of
+from builder.extract.reading import Reading
 from builder.extract.shape import CLASSES
-from builder.record import RawDocument
+from builder.records import RawDocument
 
 # Of lines of 3 to 140 letters that repeat, 98 to 100 in 100 are furniture (measured on annotated pages).
 MIN_CHARS, MAX_CHARS = 3, 140

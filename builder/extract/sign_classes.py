@@ -25,7 +25,7 @@ from builder.extract.signs import (
     Signs,
     are_of,
 )
-from builder.signtable import SignTable
+from builder.utils.char_table import SignTable
 
 _OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
 _OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}

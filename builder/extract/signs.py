@@ -12,7 +12,7 @@ import numpy.typing as npt
 from builder.extract.folding import folds_of, is_mark, is_word_sign
 from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
 from builder.extract.rows import true_at
-from builder.signtable import SignTable
+from builder.utils.char_table import SignTable
 
 Column = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.uint32]

@@ -13,7 +13,7 @@ from builder.extract.glue import DASHES, ENDING, MIN_DROPPED_CHARS, is_drop_cap,
 from builder.extract.naming import MAX_CREDIT_CHARS
 from builder.extract.says import CLOSING, ENDS_TELLING, MIN_SENTENCE_CHARS, STARTS_TELLING, STOPS_TELLING
 from builder.extract.shape import measure
-from builder.record import Block
+from builder.records import Block
 
 
 def is_wall(text: str, before: str) -> bool:

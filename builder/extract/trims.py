@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from builder.extract import datelines, lexicon, places, wire
 from builder.extract.label import Labelled, Unit
-from builder.record import Block
+from builder.records import Block
 
 # A place alone before the first sentence, in a block of its own: `Berlin.`, `NEW DELHI:`, `Düsseldorf -`.
 _PLACE_BLOCK = re.compile(r"^[A-ZÄÖÜÀ-ÞÅØ][\w/ .'’-]{2,40}\s?(?:[.:]|[-–—])$")

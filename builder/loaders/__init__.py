@@ -43,10 +43,10 @@ from builder.loaders.find import Finder
 from builder.loaders.plugins import with_plugins
 from builder.loaders.reading import read
 from builder.loaders.source import MAX_DOCUMENT_BYTES, Entry, Fault, Loader, ReadError, SourceFile
-from builder.record import RawDocument, Rejection
+from builder.records import RawDocument, Rejection
 
 if TYPE_CHECKING:
-    from builder.recipe import Recipe
+    from builder.config.recipe import Recipe
 
 __all__ = [
     "LOADERS",

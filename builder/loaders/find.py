@@ -14,8 +14,8 @@ from builder.errors import SourceError
 from builder.loaders.names import escape, is_archive, loader_of, suffixes, unknown
 from builder.loaders.source import Loader, SourceFile
 from builder.loaders.walk import Seen, glob, walk
-from builder.record import Origin, Rejection
-from builder.shown import short_name
+from builder.records import Origin, Rejection
+from builder.utils.display import short_name
 
 Found = SourceFile | Rejection
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from builder.loaders.charset import decode_page
 from builder.loaders.mhtml import is_mhtml, page_in
 from builder.loaders.source import Entry, Fault, Loader, Saved, read_document
-from builder.record import RawDocument, Rejection
+from builder.records import RawDocument, Rejection
 
 
 def load(entry: Entry) -> Iterator[RawDocument | Rejection]:

@@ -15,7 +15,7 @@ import orjson
 from builder.loaders.charset import is_html
 from builder.loaders.decode import binary, settle
 from builder.loaders.source import HTML, MAX_DOCUMENT_BYTES, TEXT, Entry, Fault, Loader, ReadError, too_large
-from builder.record import Article, RawDocument, Rejection
+from builder.records import Article, RawDocument, Rejection
 
 Row = Mapping[str, Any]
 

@@ -26,7 +26,7 @@ from builder.loaders.names import (
 )
 from builder.loaders.source import MAX_DOCUMENT_BYTES, ArchiveError, Entry, Fault, Loader, ReadError, SourceFile, Turns
 from builder.loaders.streams import guarded, unpack
-from builder.record import Origin, RawDocument, Rejection
+from builder.records import Origin, RawDocument, Rejection
 
 Documents = Iterator[RawDocument | Rejection]
 

@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
-from builder.record import Origin, RawDocument, Rejection, Rights
+from builder.records import Origin, RawDocument, Rejection, Rights
 
 # The longest article of any corpus at hand has 0.4 MB; whole books have 5 MB. Decoding may take five times the bytes.
 MAX_DOCUMENT_BYTES = 16 * 1024 * 1024

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO, cast
 import zstandard
 
 from builder.loaders.source import MAX_DOCUMENT_BYTES, ArchiveError, ReadError
-from builder.zstd import ZstdFile
+from builder.utils.zstd import ZstdFile
 
 _BUFFER = 64 * 1024
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from builder.loaders.charset import is_page
 from builder.loaders.decode import decode
 from builder.loaders.source import HTML, TEXT, Entry, Fault, Loader, read_document
-from builder.record import RawDocument, Rejection
+from builder.records import RawDocument, Rejection
 
 
 def load(entry: Entry) -> Iterator[RawDocument | Rejection]:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from builder.errors import SourceError
 from builder.loaders.names import is_hidden
 from builder.loaders.source import Fault
-from builder.shown import short_name
+from builder.utils.display import short_name
 
 _Key = tuple[int, int]
 

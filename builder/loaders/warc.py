@@ -13,7 +13,6 @@ from typing import Any, BinaryIO, Literal, NamedTuple
 
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from builder import rights
 from builder.loaders.charset import decode_page, is_page
 from builder.loaders.decode import decode
 from builder.loaders.source import (
@@ -29,7 +28,7 @@ from builder.loaders.source import (
     too_large,
 )
 from builder.loaders.streams import broken
-from builder.record import Origin, RawDocument, Rejection
+from builder.records import Origin, RawDocument, Rejection, rights
 
 _HTML_TYPES = frozenset({HTML, "application/xhtml+xml"})
 _KINDS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.conversion

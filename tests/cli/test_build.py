@@ -5,7 +5,7 @@ import shutil
 
 import pytest
 
-from builder.manifest import read_manifest
+from builder.storage.manifest import read_manifest
 
 
 @pytest.fixture

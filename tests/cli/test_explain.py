@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from builder.build import Request, build
-from builder.extract.explain import explain
-from builder.recipe import recipe_of
-from builder.record import Origin, RawDocument
+from builder.config.recipe import recipe_of
+from builder.extract.explain import explain_document
+from builder.pipeline.build import Request, build
+from builder.records import Origin, RawDocument
 
 KEYS = ["number", "start", "end", "role", "continues", "field", "confidence", "evidence", "text"]
 
@@ -39,7 +39,7 @@ def test_record_is_told_as_such(cutline, tmp_path):
 def test_json_is_an_object_a_line_with_all_that_is_known(cutline, ferry):
     text = ferry.read_text("utf-8")
     lines = lines_of(cutline("explain", ferry, "--format", "json"))
-    told, _ = explain(RawDocument(Origin("x.txt"), text))
+    told, _ = explain_document(RawDocument(Origin("x.txt"), text))
 
     assert [KEYS] * len(told) == [list(line) for line in lines]
     assert [[getattr(line, key) for key in KEYS if key not in ("evidence", "confidence")] for line in told] == [

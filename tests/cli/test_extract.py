@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from builder.extract import extract
-from builder.record import Origin, RawDocument
-from builder.schema import load_schema
+from builder.records import Origin, RawDocument
+from builder.records.json_schema import load_schema
 
 FERRY = "01-ferry-strike.txt"
 

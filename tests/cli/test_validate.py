@@ -9,7 +9,7 @@ import pyarrow.parquet as pq
 import pytest
 import yaml
 
-from builder.columns import to_table
+from builder.records.arrow import to_table
 
 FULL = json.loads(
     (Path(__file__).resolve().parent.parent / "cases/schemas/article.v1/valid/full.json").read_text("utf-8")
@@ -178,7 +178,7 @@ def test_example_workflow_does_what_it_says(root, tmp_path, line, exit_code):
     assert (exit_code, marks) == (done.returncode, done.stdout.splitlines())
 
 
-@pytest.mark.parametrize("path", ["examples/ci/validate.yml", "builder/starter/workflow.yml"])
+@pytest.mark.parametrize("path", ["examples/ci/validate.yml", "builder/cli/starter/workflow.yml"])
 def test_workflow_says_what_its_cache_of_pip_depends_on(path, root):
     """Else setup-python looks for a requirements.txt, which a repository of records does not have, and fails."""
     (job,) = yaml.safe_load((root / path).read_text("utf-8"))["jobs"].values()

@@ -11,7 +11,7 @@ from builder.extract.features import Batch
 from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.label import Unit
 from builder.extract.shape import measure
-from builder.record import Origin, RawDocument
+from builder.records import Origin, RawDocument
 
 
 @pytest.fixture

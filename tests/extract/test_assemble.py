@@ -5,7 +5,7 @@ import pytest
 from builder.extract.assemble import Found, drafts
 from builder.extract.bylines import UNDER_HEADLINE
 from builder.extract.label import Labelled
-from builder.record import Block
+from builder.records import Block
 
 HEAD = ("headline", "Ferries of Saltira sail again")
 TEXT = ("body", "The ferries of Saltira left the harbour at dawn, after nine days of strike, their owners said.")

@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 from builder.extract import blocks_text
 from builder.extract.blocks_text import blocks_of
 from builder.extract.look import look_at
-from builder.record import Block
+from builder.records import Block
 
 # Marks of layout that a block's text goes without.
 INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a\u202b\u202c\u202d\u202e"))

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from builder.extract import extract
-from builder.record import Origin, RawDocument, Rejection
+from builder.records import Origin, RawDocument, Rejection
 
 CASES = sorted(path for path in (Path(__file__).resolve().parent.parent / "cases" / "extract").iterdir())
 

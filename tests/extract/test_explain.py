@@ -4,12 +4,12 @@ import re
 import pytest
 
 from builder.extract import extract
-from builder.extract.explain import explain
+from builder.extract.explain import explain_document
 from builder.extract.markdown import is_markdown
 from builder.extract.metadata.header import end_of
 from builder.extract.runs import cuts
 from builder.extract.wrapping import continued
-from builder.record import Article
+from builder.records import Article
 
 PLACE = re.compile(r"^(\w+)(?:\[(\d+)\])?(?:\.(\w+))?$")
 
@@ -56,7 +56,7 @@ def test_lines_of_a_dump_in_other_dress_stand_in_order_where_their_words_do(raw,
 
     assert len(dressed) > 5
     for text in dressed:
-        lines, _ = explain(raw(text))
+        lines, _ = explain_document(raw(text))
         spans = [(line.start, line.end) for line in lines if line.role != "metadata"]
         first = [(line.text.split()[0], text[line.start : line.end]) for line in lines if line.role != "metadata"]
 
@@ -66,7 +66,7 @@ def test_lines_of_a_dump_in_other_dress_stand_in_order_where_their_words_do(raw,
 
 def test_every_line_that_is_not_blank_appears_once_in_order(raw, dumps):
     for text in filter(is_plain, dumps):
-        lines, _ = explain(raw(text))
+        lines, _ = explain_document(raw(text))
 
         expected = [(n, line.strip()) for n, line in enumerate(text.split("\n"), 1) if line.strip()]
         assert expected == [(line.number, text[line.start : line.end]) for line in lines]
@@ -76,7 +76,7 @@ def test_fields_that_are_named_hold_the_text_of_their_lines(raw, dumps):
     held = ("headline", "standfirst", "body", "authors", "photos", "dateline")
     for text in dumps:
         article = extract(raw(text))
-        named = wholes(explain(raw(text))[0]) if isinstance(article, Article) else []
+        named = wholes(explain_document(raw(text))[0]) if isinstance(article, Article) else []
         told = [(place, said) for places, said in named for place in places if place.startswith(held)]
 
         assert [] == [(place, said) for place, said in told if squeezed(value_at(article, place)) not in said]
@@ -84,7 +84,7 @@ def test_fields_that_are_named_hold_the_text_of_their_lines(raw, dumps):
 
 def test_all_lines_of_one_thing_name_the_same_fields(raw, dumps):
     for text in dumps:
-        lines, _ = explain(raw(text))
+        lines, _ = explain_document(raw(text))
 
         assert [] == [
             after for line, after in itertools.pairwise(lines)
@@ -96,7 +96,7 @@ def test_every_part_of_the_record_is_shown_at_a_line(raw, dumps):
     for text in dumps:
         article = extract(raw(text))
         if isinstance(article, Article):
-            shown = {place for line in explain(raw(text))[0] for place in (line.field or "").split(", ")}
+            shown = {place for line in explain_document(raw(text))[0] for place in (line.field or "").split(", ")}
 
             assert set() == _places(article) - shown
 
@@ -111,7 +111,7 @@ def _places(article):
 
 
 def test_roles_fields_and_reasons_of_a_dump_are_told(raw, ferry):
-    lines, rejection = explain(raw(ferry))
+    lines, rejection = explain_document(raw(ferry))
     told = [(line.role, line.continues, line.field) for line in lines]
 
     assert [
@@ -135,27 +135,27 @@ def test_roles_fields_and_reasons_of_a_dump_are_told(raw, ferry):
 
 
 def test_evidence_stands_at_the_first_line_of_each_thing(raw, ferry):
-    lines, _ = explain(raw(ferry))
+    lines, _ = explain_document(raw(ferry))
 
     assert [not line.continues for line in lines] == [bool(line.evidence) for line in lines]
     assert all(0 <= line.confidence <= 1 for line in lines)
 
 
 def test_lines_of_a_rejected_dump_are_explained_too(raw):
-    lines, rejection = explain(raw("Home\nNews\n\nSubscribe\n"))
+    lines, rejection = explain_document(raw("Home\nNews\n\nSubscribe\n"))
 
     assert [(1, "Home"), (2, "News"), (4, "Subscribe")] == [(line.number, line.text) for line in lines]
     assert ("extract", "no-body") == (rejection.stage, rejection.reason)
 
 
 def test_empty_dump_has_no_lines(raw):
-    lines, rejection = explain(raw(" \n\n"))
+    lines, rejection = explain_document(raw(" \n\n"))
 
     assert ((), "no-body") == (lines, rejection.reason)
 
 
 def test_spans_point_into_the_text_whatever_its_line_ends(raw, ferry):
     text = ferry.replace("\n", "\u2028")
-    lines, _ = explain(raw(text))
+    lines, _ = explain_document(raw(text))
 
     assert [line.text for line in lines] == [text[line.start : line.end] for line in lines]

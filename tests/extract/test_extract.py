@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.errors import BuilderError
-from builder.extract import BATCH, BATCH_CHARS, batches, extract, extract_many, uncollected
-from builder.record import Article, Origin, RawDocument, Rejection, content_id
-from builder.validate import is_valid, problems
+from builder.extract.pipeline import BATCH, BATCH_CHARS, batches, extract, extract_many, uncollected
+from builder.records import Article, Origin, RawDocument, Rejection, content_id
+from builder.validation import is_valid, problems
 
 MUTATIONS = 2000
 

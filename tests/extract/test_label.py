@@ -3,11 +3,11 @@
 import pytest
 
 from builder.extract import extract, lexicon
-from builder.extract.explain import explain
+from builder.extract.explain import explain_document
 from builder.extract.label import Labelled, Unit, _without_titles, interrupters
 from builder.extract.prompts import titles_of_others
 from builder.extract.shape import measure
-from builder.record import Block
+from builder.records import Block
 
 
 def apart(*texts, profiled=None):
@@ -48,7 +48,7 @@ def fields(article):
 
 def test_what_was_set_apart_is_shown_as_known_furniture(raw, ferry):
     dump = ferry.replace("\n\n", "\n\nAdvertisement\n\n")
-    shown = [line for line in explain(raw(dump))[0] if line.text == "Advertisement"]
+    shown = [line for line in explain_document(raw(dump))[0] if line.text == "Advertisement"]
 
     assert len(shown) == dump.count("Advertisement")
     assert {("furniture", ("known furniture",), None)} == {(one.role, one.evidence, one.field) for one in shown}

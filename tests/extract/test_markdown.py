@@ -17,7 +17,7 @@ from builder.extract.headlines import TITLES, choose
 from builder.extract.join import join
 from builder.extract.markdown import blocks_of, is_markdown
 from builder.extract.shape import measure
-from builder.record import Origin, RawDocument
+from builder.records import Origin, RawDocument
 
 
 def texts(text):

@@ -3,8 +3,8 @@
 import dataclasses
 
 from builder.extract import extract
-from builder.extract.explain import explain
-from builder.record import Article, Origin, RawDocument, Rejection
+from builder.extract.explain import explain_document
+from builder.records import Article, Origin, RawDocument, Rejection
 
 PAGE = """<!doctype html><html lang="en"><head><title>Ferry to Elba sails again | Example News</title>
 <meta property="og:title" content="Ferry to Elba sails again after storm">
@@ -66,7 +66,7 @@ def test_photo_has_caption_credit_alt_text_and_its_largest_address():
 
 
 def test_explained_blocks_stand_where_the_source_has_them():
-    lines, rejection = explain(RAW)
+    lines, rejection = explain_document(RAW)
     caption = next(line for line in lines if line.field and "photos[0].caption" in line.field)
 
     assert rejection is None
@@ -75,7 +75,7 @@ def test_explained_blocks_stand_where_the_source_has_them():
 
 
 def test_explain_shows_menus_and_what_metadata_gave():
-    lines, _ = explain(RAW)
+    lines, _ = explain_document(RAW)
     facts = {line.field: line.evidence for line in lines if line.role == "metadata"}
 
     assert "Home World" in {line.text for line in lines if line.role == "furniture"}

@@ -3,7 +3,7 @@
 import pytest
 
 from builder.extract.photos import lead_of, photos_of
-from builder.record import Photo
+from builder.records import Photo
 
 CREDITS = {
     "PHOTO: EPA-EFE": ("EPA-EFE", (), "EPA"),

@@ -4,7 +4,7 @@ import pytest
 
 from builder.extract import extract, lexicon
 from builder.extract.profile import NO_PROFILES, Profile, Shelf, folder_of, profile_of, profiles
-from builder.record import Origin
+from builder.records import Origin
 
 find_profile = NO_PROFILES.find
 MARKS = [(mark, profile) for profile in profiles() for mark in sorted(profile.marks)]

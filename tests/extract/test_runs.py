@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from builder.extract import extract
 from builder.extract.blocks_text import blocks_of
 from builder.extract.runs import cuts
-from builder.record import Block, Origin, RawDocument
+from builder.records import Block, Origin, RawDocument
 
 # Words of a menu, none like another in its first letters.
 MENU = [f"{sign}{vowel}rden" for sign in "BDFGKLM" for vowel in "aeiou"]

@@ -3,7 +3,7 @@
 import json
 
 from builder.extract import extract
-from builder.record import Article, Origin, RawDocument, Rejection
+from builder.records import Article, Origin, RawDocument, Rejection
 
 PARAGRAPHS = (
     "<p>The baker of Wexmere has begun to sell bread by the slice because nobody can finish a whole loaf.</p>"

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from builder.extract import extract, wrapping
 from builder.extract.blocks_text import blocks_of
 from builder.extract.wrapping import continued, glue
-from builder.record import Block, Origin, RawDocument
+from builder.records import Block, Origin, RawDocument
 
 KEEPER = """\
 The keeper of the light at Skarn has written to the harbour office again. His letter, in violet ink, asks for a second \

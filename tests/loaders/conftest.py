@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from builder.config.recipe import Recipe, Source, recipe_of
 from builder.loaders import SourceFile, find_files, load
-from builder.recipe import Recipe, Source, recipe_of
-from builder.record import RawDocument, Rejection
+from builder.records import RawDocument, Rejection
 
 Outcome = RawDocument | Rejection
 

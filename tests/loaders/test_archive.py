@@ -15,7 +15,7 @@ import pytest
 import zstandard
 
 from builder.loaders import find_files, load
-from builder.record import Origin, RawDocument, Rejection
+from builder.records import Origin, RawDocument, Rejection
 
 MOST = 16 * 1024 * 1024
 # As the program writes it; the library leaves the checksum out.

@@ -9,7 +9,7 @@ import pytest
 
 from builder.errors import SourceError
 from builder.loaders import SourceFile, find_files
-from builder.record import Origin, Rejection
+from builder.records import Origin, Rejection
 
 
 def names(found):

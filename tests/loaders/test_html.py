@@ -10,7 +10,7 @@ import zipfile
 import pytest
 
 from builder.loaders.charset import is_html, is_page
-from builder.record import Origin, RawDocument
+from builder.records import Origin, RawDocument
 
 PAGE = "<!DOCTYPE html>\n<html><body><p>Die Fähre fährt wieder – “endlich”.</p></body></html>\n"
 

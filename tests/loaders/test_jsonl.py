@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from builder.loaders import find_files, load
-from builder.record import Origin, RawDocument, Rejection
+from builder.records import Origin, RawDocument, Rejection
 
 
 def lines(*rows):

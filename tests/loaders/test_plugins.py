@@ -7,7 +7,7 @@ import pytest
 
 MODULE = """
 from builder.loaders import Entry, Fault, Loader, ReadError
-from builder.record import RawDocument
+from builder.records import RawDocument
 
 def load(entry):
     for number, line in enumerate(entry.stream, 1):
@@ -33,7 +33,7 @@ try:
     from builder.loaders import LOADERS, find_files, load
 except BuilderError as fault:
     sys.exit(f"{type(fault).__name__}: {fault}")
-from builder.recipe import recipe_of
+from builder.config.recipe import recipe_of
 for file in find_files(recipe_of(sys.argv[1:], "test")):
     for outcome in load(file):
         print(outcome.origin, outcome.origin.loader, getattr(outcome, "reason", None) or outcome.text)

@@ -8,7 +8,7 @@ import tracemalloc
 from dataclasses import replace
 
 from builder.loaders import SourceFile, find_files, load
-from builder.record import Origin, RawDocument, Rejection
+from builder.records import Origin, RawDocument, Rejection
 
 
 def test_gives_one_document_a_file(read, write):

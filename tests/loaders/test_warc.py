@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from builder.loaders import SourceFile, find_files, load
-from builder.record import Origin, RawDocument
+from builder.records import Origin, RawDocument
 
 PAGE = "<html><body><p>Die Fähre fährt.</p></body></html>"
 DATA = PAGE.encode()

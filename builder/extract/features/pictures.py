@@ -9,7 +9,7 @@ from builder.extract import lexicon
 from builder.extract.blocks_html import Image, PageBlock, Place
 from builder.extract.images import alt_key
 from builder.extract.markup import BIT
-from builder.normal import normalise
+from builder.records.normalise import normalise
 
 HELD = ("no figure", "nothing", "image", "player", "image and player")
 PARTS = ("no figure", "alone", "first", "middle", "last")

@@ -9,15 +9,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from urllib.parse import urljoin, urlsplit
 
-from builder import rights
 from builder.extract import wire
 from builder.extract.metadata import header, headline, jsonld, microdata, people_in, tags, when
 from builder.extract.metadata.facts import Candidate, ImageFact, Metadata
 from builder.extract.metadata.jsonld import Graph, Node
 from builder.extract.metadata.texts import line
 from builder.extract.page import Page
-from builder.normal import normalise
-from builder.record import Rights
+from builder.records import Rights, rights
+from builder.records.normalise import normalise
 
 __all__ = ["Candidate", "ImageFact", "Metadata", "read", "read_header"]
 

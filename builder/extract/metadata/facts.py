@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from builder.record import Rights
+from builder.records import Rights
 
 
 @dataclass(frozen=True, slots=True)

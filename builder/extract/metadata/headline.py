@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from builder.normal import normalise
+from builder.records.normalise import normalise
 
 # Between a headline and the site's name or section.
 _JOINT = re.compile(r"\s+[|–—•·»:/-]{1,2}\s+|\s*[|｜»]\s*|\s+-\s*(?=\S+$)")

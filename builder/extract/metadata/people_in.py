@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from builder.extract import people, wire
 from builder.extract.metadata.facts import Candidate
 from builder.extract.metadata.jsonld import ORGANISATIONS, PERSON
-from builder.normal import normalise
+from builder.records.normalise import normalise
 
 _NO_NAME = re.compile(r"https?://|www\.|[@#<>{}\[\]=]|\d{3}|^\W*$|\.(?:com|de|net|org|fr|co)\b", re.IGNORECASE)
 # Initials and desks behind a name: `Noor Haddad (nha)`.

@@ -8,10 +8,10 @@ from functools import lru_cache
 
 from selectolax.lexbor import LexborNode
 
-from builder import rights
 from builder.extract.metadata.facts import Candidate
 from builder.extract.metadata.texts import line
 from builder.extract.page import Page
+from builder.records import rights
 
 _DATA = 'meta,link,title,base,time,h1,[itemprop],script[type*="ld" i]'
 # Hostile pages aside, pages have some hundred of them.

@@ -7,7 +7,7 @@ import pytest
 
 from builder.extract.metadata import Candidate, ImageFact, read
 from builder.extract.page import parse
-from builder.record import Rights
+from builder.records import Rights
 
 
 def told(head="", body="", **about):

@@ -1,0 +1,156 @@
+"""Comparisons in words and as JSON: a table from a format's name to what prints it, piece by piece."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from builder.audit.diff import KINDS, Comparison
+from builder.audit.diff.causes import CAUSES
+from builder.audit.diff.items import Item, items
+from builder.audit.diff.words import Dress, dressed, marked, word_diff
+from builder.utils.display import one_line
+
+_SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
+_COLUMNS = ("old", "new", *KINDS)
+_PUBLISHERS_SHOWN = 10
+_SETTINGS_SHOWN = 20
+
+# Given the comparison, how many records of each kind to show at most (None: all), and how to dress a word diff.
+Report = Callable[[Comparison, int | None, Dress], Iterator[str]]
+
+
+def text(comparison: Comparison, limit: int | None, dress: Dress = marked) -> Iterator[str]:
+    """Yield the summary, tables by split and publisher, the reasons, then the first *limit* records of each kind."""
+    counts = comparison.counts()
+    old, new = (side.published.version for side in (comparison.sides.old, comparison.sides.new))
+    told = ", ".join(f"{counts[kind]:,} {kind}" for kind in (*KINDS, "unchanged"))
+    yield f"{old} → {new}: {told}\n"
+    if counts["regrouped"]:
+        yield f"Unchanged but for the key of their leak group: {counts['regrouped']:,}\n"
+    yield from _settings(comparison)
+    yield f"\n{_table('split', comparison.counts_by('splits'), (old, new))}"
+    yield from _publishers(comparison, (old, new))
+    yield from _reasons(comparison)
+    for kind in KINDS:
+        yield from _list(comparison, kind, limit, dress)
+    if not any(counts[kind] for kind in KINDS):
+        yield "\nNo record differs.\n"
+    elif not counts["moved"]:
+        yield "\nmoved: none\n"
+
+
+def json(comparison: Comparison, limit: int | None = None, dress: Dress = marked) -> Iterator[str]:
+    """Yield one JSON object, record by record: the lists `added`, `removed`, `changed` and `moved` are never whole."""
+    del dress
+    gap = comparison.between
+    head = {
+        "old": comparison.sides.old.published.version,
+        "new": comparison.sides.new.published.version,
+        "counts": comparison.counts(),
+        "splits": _named(comparison.counts_by("splits"), "split"),
+        "publishers": _named(_touched(comparison.counts_by("publishers")), "publisher"),
+        "reasons": {kind: dict(Counter(found).most_common()) for kind, found in comparison.causes.items()},
+        "settings": [{"name": change.name, "old": change.old, "new": change.new} for change in gap.changes],
+    }
+    yield orjson.dumps(head).decode()[:-1]
+    for kind in KINDS:
+        yield f',\n"{kind}":['
+        for number, item in enumerate(items(comparison, kind, limit)):
+            yield (",\n" if number else "\n") + orjson.dumps(item).decode()
+        yield "]"
+    yield "}\n"
+
+
+REPORTS: dict[str, Report] = {"text": text, "json": json}
+
+
+def _settings(comparison: Comparison) -> Iterator[str]:
+    changes = comparison.between.changes
+    if changes:
+        yield "\nOther settings:\n"
+        yield from (f"  {one_line(str(change))}\n" for change in changes[:_SETTINGS_SHOWN])
+        if len(changes) > _SETTINGS_SHOWN:
+            yield f"  and {len(changes) - _SETTINGS_SHOWN} more\n"
+
+
+def _publishers(comparison: Comparison, versions: tuple[str, str]) -> Iterator[str]:
+    found = _touched(comparison.counts_by("publishers"))
+    most = sorted(found.items(), key=lambda item: (-_sum(item[1]), item[0] or ""))
+    if most:
+        yield f"\n{_table('publisher', dict(most[:_PUBLISHERS_SHOWN]), versions)}"
+        if len(most) > _PUBLISHERS_SHOWN:
+            yield f"and {len(most) - _PUBLISHERS_SHOWN:,} publishers more with changes\n"
+
+
+def _touched(found: Mapping[str | None, dict[str, int]]) -> dict[str | None, dict[str, int]]:
+    return {name: counts for name, counts in found.items() if _sum(counts)}
+
+
+def _sum(counts: Mapping[str, int]) -> int:
+    return sum(counts[kind] for kind in KINDS)
+
+
+def _named(found: Mapping[str | None, dict[str, int]], key: str) -> list[dict[str, Any]]:
+    return [{key: name, **counts} for name, counts in found.items()]
+
+
+def _table(head: str, found: Mapping[str | None, dict[str, int]], versions: tuple[str, str]) -> str:
+    rows: list[tuple[str, ...]] = [(head, *versions, *KINDS)]
+    rows += [
+        (one_line(name or "none"), *(f"{counts[column]:,}" for column in _COLUMNS)) for name, counts in found.items()
+    ]
+    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    return "".join(
+        "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() + "\n" for row in rows
+    )
+
+
+def _reasons(comparison: Comparison) -> Iterator[str]:
+    for kind, found in comparison.causes.items():
+        for reason, count in Counter(found).most_common():
+            start = "\nWhy:\n" if (kind, reason) == _first(comparison) else ""
+            yield f"{start}  {count:,} {kind}: {reason} ({CAUSES[reason]})\n"
+
+
+def _first(comparison: Comparison) -> tuple[str, str] | None:
+    for kind, found in comparison.causes.items():
+        for reason, _ in Counter(found).most_common(1):
+            return kind, reason
+    return None
+
+
+def _list(comparison: Comparison, kind: str, limit: int | None, dress: Dress) -> Iterator[str]:
+    total = len(getattr(comparison, kind))
+    if not total or limit == 0:
+        return
+    yield f"\n{kind} ({total:,})\n"
+    for item in items(comparison, kind, limit):
+        yield from _shown(kind, item, dress)
+    if limit is not None and total > limit:
+        yield f"  and {total - limit:,} more: --all shows them\n"
+
+
+def _shown(kind: str, item: Item, dress: Dress) -> Iterator[str]:
+    was = f" (was {item['old_id']})" if item.get("old_id", item["id"]) != item["id"] else ""
+    split = f"{item['old_split']} → {item['split']}" if kind == "moved" else item["split"]
+    yield f"{_SIGNS[kind]} {item['id']}{was}  {split}  {one_line(item['headline'] or 'no headline')}\n"
+    for name, change in item.get("changes", {}).items():
+        yield f"    {name}: {dressed(word_diff(_text(change['old']), _text(change['new'])), dress)}\n"
+    if "reason" in item:
+        more = f"; {item['detail']}" if item["detail"] else ""
+        yield f"    {item['reason']}: {one_line(item['origin'] + more)}\n"
+
+
+def _text(value: Any) -> str:
+    """Return *value* as text that can be compared word by word: what says nothing is `none`."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name}: {_text(part)}" for name, part in value.items() if part not in (None, [])) or "none"
+    if isinstance(value, list):
+        return "; ".join(map(_text, value)) or "none"
+    return "none" if value is None else str(value)

@@ -1,0 +1,259 @@
+"""Why records are in one leak group, found again in a published dataset: what `cutline explain --group` shows."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain, pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import zstandard
+
+from builder.dataset.fingerprints import traits
+from builder.dataset.grouping import Forest, stories_of
+from builder.dataset.photo_keys import photo_keys
+from builder.dataset.same_story import Bodies, Stories
+from builder.dataset.shingles import PERMUTATIONS
+from builder.errors import DatasetError
+from builder.records import Origin
+from builder.records.arrow import to_records
+from builder.storage.json_lines import read_lines
+from builder.storage.manifest import Manifest, read_manifest, some_versions
+from builder.utils.url_keys import url_key
+
+_DIGITS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A document of a group: a record of the version, or one that a record was kept for.
+
+    Args:
+        id: of the record.
+        split: where it is.
+        headline: None also where it is a duplicate, of which no text was kept.
+        url: its address, or None.
+        origin: where the raw document stood.
+        kept: the id of the record in its place, where it is a duplicate.
+    """
+
+    id: str
+    split: str
+    headline: str | None
+    url: str | None
+    origin: str
+    kept: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What ties two members together, by their places in the list: a reason, and the evidence in a few words."""
+
+    one: int
+    other: int
+    reason: str
+    evidence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A leak group: its members, links that hold them together, and how many parts no link was found between."""
+
+    group: str
+    version: str
+    members: tuple[Member, ...]
+    links: tuple[Link, ...]
+    parts: int
+
+
+def explain_group(dataset: Path, name: str, version: str | None = None) -> Explained:
+    """Return the leak group *name* of a version of *dataset*, the newest unless *version* says another.
+
+    Records that were joined by a text that the version does not hold are told by `parts`: a duplicate's own body or
+    photo, or what an earlier version knew.
+
+    Args:
+        dataset: the dataset's folder.
+        name: a group, or the id, the address or the origin (`path`, `path:line`, `path!member`) of a document in it.
+        version: a version of the dataset.
+
+    Raises:
+        DatasetError: there is no such version, or *name* names no group, or several.
+    """
+    manifest = read_manifest(dataset, version or some_versions(dataset)[-1])
+    group = _named(dataset, manifest, name)
+    found = list(_records(dataset, manifest, group))
+    repeats = [row for row in _duplicates(dataset, manifest) if row["group"] == group]
+    members = [*map(_of_record, found), *map(_of_repeat, repeats)]
+    records = [record for _, record in found]
+    forest = Forest(len(members))
+    plain = chain(_to_kept(records, repeats), _same_address(members), _same_photo(records))
+    # Texts are compared last, and only where nothing else has tied them.
+    told = _same_story(records, manifest["recipe"]["dedup"]["threshold"], forest)
+    links = list(_tree(chain(plain, told), forest))
+    parts = len(set(forest.labels().tolist()))
+    return Explained(group, manifest["version"], tuple(members), tuple(links), parts)
+
+
+def _named(dataset: Path, manifest: Manifest, name: str) -> str:
+    """Return the group that *name* stands for."""
+    path = dataset / "versions" / manifest["version"] / "assignments.parquet"
+    try:
+        table = pq.read_table(path, columns=["id", "group", "url", "origin"], partitioning=None)
+    except (OSError, pa.ArrowInvalid) as fault:
+        raise _damaged(dataset, path, fault) from None
+    for matches in _READINGS:
+        groups = sorted(set(table["group"].filter(pa.array(matches(table, name), pa.bool_())).to_pylist()))
+        if len(groups) > 1:
+            raise DatasetError(
+                f"{name} names documents of {len(groups):,} groups in version {manifest['version']} of {dataset}: "
+                f"give one of them, such as {groups[0]}, or a line, such as {name}:1"
+            )
+        if groups:
+            return str(groups[0])
+    raise DatasetError(
+        f"{name} is no group, record, address or document of version {manifest['version']} of {dataset}: "
+        f"--version names another one (versions: {', '.join(some_versions(dataset))})"
+    )
+
+
+def _by_address(table: pa.Table, name: str) -> list[bool]:
+    key = url_key(name) if "://" in name else None
+    return [key is not None and url_key(url) == key for url in table["url"].to_pylist()]
+
+
+def _by_origin(table: pa.Table, name: str) -> list[bool]:
+    return [name in (row["path"], str(_origin(row))) for row in table["origin"].to_pylist()]
+
+
+# What a name may mean, in this order.
+_READINGS: tuple[Callable[[pa.Table, str], Any], ...] = (
+    lambda table, name: pc.equal(table["group"], name).combine_chunks(),
+    lambda table, name: pc.equal(table["id"], name).combine_chunks(),
+    _by_address,
+    _by_origin,
+)
+
+
+def _records(dataset: Path, manifest: Manifest, group: str) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Yield split and record of each record of *group*."""
+    for split in manifest["splits"]:
+        for file in split["files"]:
+            path = dataset / file["path"]
+            try:
+                table = pq.read_table(path, filters=[("group", "=", group)], partitioning=None)
+            except (OSError, pa.ArrowInvalid) as fault:
+                raise _damaged(dataset, path, fault) from None
+            yield from ((split["name"], record) for record in to_records(table))
+
+
+def _duplicates(dataset: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
+    path = dataset / "versions" / manifest["version"] / "duplicates.jsonl.zst"
+    try:
+        yield from map(orjson.loads, read_lines(path))
+    except (OSError, ValueError, zstandard.ZstdError) as fault:
+        raise _damaged(dataset, path, fault) from None
+
+
+def _damaged(dataset: Path, path: Path, fault: Exception) -> DatasetError:
+    return DatasetError(f"{path} cannot be read ({fault}): cutline verify {dataset} tells what else is damaged")
+
+
+def _of_record(found: tuple[str, Mapping[str, Any]]) -> Member:
+    split, record = found
+    return Member(record["id"], split, record["headline"], record["url"], str(_origin(record["origin"])))
+
+
+def _of_repeat(row: Mapping[str, Any]) -> Member:
+    return Member(row["id"], row["split"], None, row["url"], str(_origin(row["origin"])), row["kept"])
+
+
+def _origin(row: Mapping[str, Any]) -> Origin:
+    return Origin(**{name: row[name] for name in Origin.__dataclass_fields__})
+
+
+_REASONS = {"same-id": "same headline and body", "same-body": "same body", "near": "near duplicate"}
+
+
+def _to_kept(records: Sequence[Mapping[str, Any]], repeats: Sequence[Mapping[str, Any]]) -> Iterator[Link]:
+    """Yield the links from duplicates to what was kept, as the build recorded them."""
+    place = {record["id"]: number for number, record in enumerate(records)}
+    for number, row in enumerate(repeats, len(records)):
+        if row["kept"] in place:
+            said = f"{_REASONS.get(row['reason'], row['reason'])}, similarity {row['similarity']:.{_DIGITS}f}"
+            yield Link(place[row["kept"]], number, row["reason"], said)
+
+
+def _same_address(members: Sequence[Member]) -> Iterator[Link]:
+    keys = [(key, number) for number, member in enumerate(members) if (key := url_key(member.url)) is not None]
+    yield from _equal(keys, "same-address", "same address ({})".format)
+
+
+def _same_photo(records: Sequence[Mapping[str, Any]]) -> Iterator[Link]:
+    photos = [photo_keys(record) for record in records]
+    shown = {key: text for found in photos for key, text in found.items()}
+    keys = [(key, number) for number, found in enumerate(photos) for key in found]
+    yield from _equal(keys, "same-photo", shown.__getitem__)
+
+
+def _equal(keys: Sequence[tuple[str, int]], reason: str, say: Callable[[str], str]) -> Iterator[Link]:
+    by_key: dict[str, list[int]] = {}
+    for key, number in keys:
+        by_key.setdefault(key, []).append(number)
+    for key, numbers in by_key.items():
+        yield from (Link(one, other, reason, say(key)) for one, other in pairwise(numbers))
+
+
+def _same_story(records: Sequence[Mapping[str, Any]], threshold: float, forest: Forest) -> Iterator[Link]:
+    """Yield links between records that tell one story and are not tied yet."""
+    rows = traits(records)
+    with tempfile.TemporaryDirectory() as folder:
+        stories = _stories(records, rows, threshold, Path(folder))
+        for row in range(1, len(records)):
+            before = np.array([other for other in range(row) if forest.find(other) != forest.find(row)], dtype=np.int64)
+            for other in stories.among(row, before) if len(before) else ():
+                yield _of_pair(stories, other, row)
+
+
+def _stories(
+    records: Sequence[Mapping[str, Any]], rows: Sequence[Mapping[str, Any]], threshold: float, folder: Path
+) -> Stories:
+    blank = bytes(4 * PERMUTATIONS)
+    data = b"".join(row["signature"] or blank for row in rows)
+    signatures = np.frombuffer(data, dtype="<u4").reshape(-1, PERMUTATIONS).T
+    is_signed = np.array([row["signature"] is not None for row in rows], dtype=np.bool_)
+    bodies = Bodies(
+        signatures, is_signed, lambda wanted: ((row, records[row]["body"]) for row in wanted.tolist()), folder
+    )
+    bodies.load(np.arange(len(rows)))
+    table = pa.table(
+        {
+            "shingles": pa.array([row["shingles"] for row in rows], pa.int32()),
+            "headline_key": pa.array([row["headline_key"] for row in rows], pa.binary()),
+        }
+    )
+    return stories_of(table, bodies, threshold)
+
+
+def _of_pair(stories: Stories, one: int, other: int) -> Link:
+    similarity = stories.bodies.similarity(one, other)
+    if similarity >= stories.threshold:
+        return Link(one, other, "similar", f"similarity {similarity:.{_DIGITS}f}")
+    overlap = stories.bodies.overlap(one, other)
+    said = f"{overlap:.0%} of the shorter text is in the longer one (similarity {similarity:.{_DIGITS}f})"
+    return Link(one, other, "contained", said)
+
+
+def _tree(links: Iterator[Link], forest: Forest) -> Iterator[Link]:
+    """Yield those of *links* that tie what is not tied yet."""
+    for link in links:
+        if forest.find(link.one) != forest.find(link.other):
+            forest.join(link.one, link.other)
+            yield link

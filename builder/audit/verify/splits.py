@@ -1,0 +1,182 @@
+"""Leaks within a version, and records that moved between versions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from builder.audit.leaks import Rows
+from builder.audit.verify.rows import KEYS
+from builder.audit.verify.seen import LIGHT, Seen, shortened
+from builder.dataset.lineage import Lineage
+from builder.errors import DatasetError
+from builder.storage.published import Published
+from builder.validation import is_valid
+
+# So many are looked for: a dataset that leaks everywhere would take hours to be listed.
+_MOST = 1000
+_DUPLICATES = "duplicates.jsonl.zst"
+_MENDING = "build the version again"
+
+
+def groups(seen: Seen) -> Iterator[str]:
+    """No leak group is in two splits; every duplicate points to a record of its group and split."""
+    codes = seen.split_codes()
+    faults = []
+    for one, other in seen.keys["group"].across(codes):
+        group = _group(seen, one)
+        seen.torn.add(group)
+        faults.append(f"group {group} is in two splits, by {seen.place(one)} and {seen.place(other)}: {_MENDING}")
+    yield from shortened(faults)
+    yield from shortened(list(_lost(seen)))
+
+
+def leaks(seen: Seen) -> Iterator[str]:
+    """No two records of different splits share an id or an address, or have bodies that are alike.
+
+    Computed anew from the records, without regard to their groups. What is in one group is told there.
+    """
+    codes = seen.split_codes()
+    for name in KEYS:
+        found = seen.keys[name].across(codes)
+        pairs = (pair for pair in found if _is_new(seen, *pair))
+        told = [
+            f"{seen.place(one)} and {seen.place(other)} have the same {name}" for one, other in islice(pairs, _MOST)
+        ]
+        yield from shortened([f"{text}, which leaks: {_MENDING}" for text in told])
+    yield from shortened(list(_alike(seen)))
+    # Of stories the build tolerates those that no unchanged record was ever tied by.
+    stated = sum(count for name, count in seen.manifest["leaks"].items() if name != "story")
+    if stated and not seen.torn:
+        yield f"the manifest counts {stated:,} pairs across splits, none was found: {_MENDING}"
+
+
+def moves(versions: Sequence[Published], torn: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+    """Yield a version and what moved in it: a record that was in another split when it was last there.
+
+    Args:
+        versions: from the oldest to the newest.
+        torn: for each version the groups that were told to be in two splits already.
+    """
+    names: list[str] = []
+    lineage, homes = Lineage(), _Homes()
+    for published in versions:
+        try:
+            table = _table(published)
+        except (DatasetError, pa.ArrowException):
+            # Of a version that was not asked for; its faults are told when it is checked.
+            continue
+        names += [name for name in pc.unique(table["split"]).to_pylist() if name not in names]
+        splits = pc.index_in(table["split"], value_set=pa.array(names)).to_numpy().astype(np.int64)
+        moved = homes.enter(lineage.add(table), splits, published.version, table["id"])
+        skipped = torn.get(published.version, set())
+        faults = [
+            f"{_where(published, table, row)} was in {names[split]} in {version}"
+            f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_MENDING}"
+            for row, split, version, name in moved
+            if table["group"][row].as_py() not in skipped
+        ]
+        yield from ((published.version, text) for text in shortened(faults))
+
+
+class _Homes:
+    """Where each record of a lineage was last: its split, and under which id in which version."""
+
+    def __init__(self) -> None:
+        self._splits = np.zeros(0, dtype=np.int64)
+        self._where = np.zeros((0, 2), dtype=np.int64)
+        self._versions: list[tuple[str, pa.ChunkedArray]] = []
+
+    def enter(
+        self, records: Rows, splits: Rows, version: str, ids: pa.ChunkedArray
+    ) -> Iterator[tuple[int, int, str, str]]:
+        """Yield row, split, version and id of the last place of each row that was in another split; then note all."""
+        more = max(int(records.max(initial=-1)) + 1 - len(self._splits), 0)
+        self._splits = np.append(self._splits, np.full(more, -1, dtype=np.int64))
+        self._where = np.concatenate([self._where, np.zeros((more, 2), dtype=np.int64)])
+        before = self._splits[records]
+        for row in np.flatnonzero((before >= 0) & (before != splits)).tolist():
+            number, place = self._where[records[row]].tolist()
+            last, names = self._versions[number]
+            yield row, int(before[row]), last, names[place].as_py()
+        self._splits[records] = splits
+        self._where[records] = np.stack([np.full(len(records), len(self._versions)), np.arange(len(records))], axis=1)
+        self._versions.append((version, ids))
+
+
+def _lost(seen: Seen) -> Iterator[str]:
+    """Yield duplicates that point to no record of their group and split."""
+    light, codes, others = seen.light(), seen.split_codes(), seen.duplicates
+    place = pc.index_in(others["kept"], value_set=light["id"].combine_chunks())
+    has = place.is_valid().to_numpy().astype(np.bool_)
+    owner = pc.fill_null(place, 0).to_numpy()
+    if len(light):
+        groups = light["group"].take(pa.array(owner))
+        has &= pc.equal(groups, others["group"]).fill_null(False).to_numpy() & (codes[owner] == codes[len(light) :])
+    for number in np.flatnonzero(~has).tolist():
+        kept = others["kept"][number].as_py()
+        yield (
+            f"{seen.place(len(light) + number)} points to {kept}, which is no record of its group and split: {_MENDING}"
+        )
+
+
+def _alike(seen: Seen) -> Iterator[str]:
+    if seen.sieve is None:
+        return
+    total = seen.counts.total()
+    found = seen.sieve.pairs(lambda done: seen.progress("leaks", done, total))
+    told = 0
+    for item in found:
+        if not _is_new(seen, item.one, item.other):
+            continue
+        yield (
+            f"{seen.place(item.one)} and {seen.place(item.other)} have bodies that are alike (similarity "
+            f"{item.similarity:.3f}), which leaks: {_MENDING}"
+        )
+        told += 1
+        if told == _MOST:
+            return
+
+
+def _is_new(seen: Seen, one: int, other: int) -> bool:
+    """Return whether two rows are of different groups, and take note of these; of one group it is told already."""
+    groups = {_group(seen, one), _group(seen, other)}
+    if len(groups) > 1:
+        seen.torn |= groups
+    return len(groups) > 1
+
+
+def _group(seen: Seen, row: int) -> str:
+    for batch in seen.batches:
+        if row < len(batch):
+            return str(batch["group"][row].as_py())
+        row -= len(batch)
+    return str(seen.duplicates["group"][row].as_py())
+
+
+def _table(published: Published) -> pa.Table:
+    """Return all records and duplicates of a version as a lineage takes them."""
+    batches, splits = [], []
+    for part, batch in published.batches(LIGHT.names):
+        light = [batch[name].cast(LIGHT.field(name).type) for name in LIGHT.names]
+        batches.append(pa.RecordBatch.from_arrays(light, schema=LIGHT))
+        splits += [part.split] * len(batch)
+    found = (row for row in published.lines(_DUPLICATES) if is_valid(row, "duplicate.v1"))
+    rows = [{name: row[name] for name in (*LIGHT.names, "split")} for row in found]
+    others = pa.Table.from_pylist(rows, schema=LIGHT.append(pa.field("split", pa.string())))
+    table = pa.Table.from_batches(batches, schema=LIGHT).append_column("split", pa.array(splits, pa.string()))
+    # Of the content a lineage asks only whether there is one: duplicates have none.
+    content = pa.array([""] * len(table) + [None] * len(others), pa.string())
+    return pa.concat_tables([table, others]).append_column("content", content).combine_chunks()
+
+
+def _where(published: Published, table: pa.Table, row: int) -> str:
+    name = table["id"][row].as_py()
+    if row >= published.rows:
+        return f"duplicate {name} ({table['split'][row].as_py()}, {_DUPLICATES}, line {row - published.rows + 1})"
+    part = next(part for part in published.parts if part.first <= row < part.first + part.rows)
+    return f"record {name} ({part.split}, {part.path}, row {row - part.first + 1})"

@@ -1,0 +1,1 @@
+"""What users configure: recipes, takedowns and site profiles, read and checked."""

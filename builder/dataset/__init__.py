@@ -1,0 +1,1 @@
+"""Decisions about a whole dataset: fingerprints, leak groups, duplicates, filters, splits."""

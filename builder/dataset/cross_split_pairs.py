@@ -1,0 +1,67 @@
+"""Counts what crosses splits: pairs of records in two splits that share an id, body, address, photo, or story.
+
+Groups keep such pairs together, so that there is none; this looks at the splits as they were dealt and counts all the
+same, by sorting keys and by the bands of the signatures. `cutline verify` searches the published files anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+
+from builder.dataset.grouping import bands, buckets, codes_of
+from builder.dataset.same_story import Rows, Stories
+from builder.dataset.split_conflicts import Tied
+
+
+def crossing(tied: Tied, rows: Rows, splits: Sequence[str]) -> dict[str, int]:
+    """Return the number of pairs of *rows* in different splits by what they share: a name of `KEYS`, or `story`.
+
+    Args:
+        tied: what ties rows of the build together.
+        rows: the rows that were dealt.
+        splits: the split of each of *rows*.
+    """
+    codes = pa.array(splits, pa.string()).dictionary_encode().indices.to_numpy()
+    split_of = np.full(len(tied.table), -1, dtype=np.int64)
+    split_of[rows] = codes
+    found = {name: _pairs(keys, split_of[owners]) for name, (owners, keys) in tied.keys().items()}
+    return {**found, "story": _alike_pairs(tied, rows, split_of)}
+
+
+def _pairs(keys: Rows, splits: Rows) -> int:
+    """Return the number of pairs with equal keys and different splits: all pairs less those within a split."""
+    has = (keys >= 0) & (splits >= 0)
+    both = keys[has] * (int(splits.max(initial=0)) + 1) + splits[has]
+    return _within(keys[has]) - _within(both)
+
+
+def _within(values: Rows) -> int:
+    counts = np.unique(values, return_counts=True)[1]
+    return int((counts * (counts - 1) // 2).sum())
+
+
+def _alike_pairs(tied: Tied, rows: Rows, split_of: Rows) -> int:
+    """Return the number of pairs of different bodies that tell one story, among those that meet in a band."""
+    rows = rows[tied.bodies.is_signed[rows]]
+    bodies = codes_of(tied.table["body"])
+    rows = rows[np.unique(np.stack((bodies[rows], split_of[rows])), axis=1, return_index=True)[1]]
+    count, width = bands(tied.threshold)
+    stories = tied.stories()
+    found: set[tuple[int, int]] = set()
+    for start in range(0, count * width, width):
+        for bucket in buckets(rows, tied.bodies.signatures[start : start + width]):
+            if (split_of[bucket] != split_of[bucket[0]]).any():
+                found |= _alike(stories, bucket, split_of, bodies)
+    return len(found)
+
+
+def _alike(stories: Stories, bucket: Rows, split_of: Rows, bodies: Rows) -> set[tuple[int, int]]:
+    found: set[tuple[int, int]] = set()
+    for row in bucket.tolist():
+        others = bucket[(split_of[bucket] > split_of[row]) & (bodies[bucket] != bodies[row])]
+        if len(others):
+            found |= {(row, other) for other in stories.among(row, others)}
+    return found

@@ -1,0 +1,166 @@
+"""Which record of a leak group stays for each text: a table of policies, and one order of preference."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from builder.dataset.grouping import Bodies, Rows, bands
+
+# Ratios of whole numbers: six digits tell any two apart that matter to a reader.
+_DIGITS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """A row that does not stay: the row kept in its place, why, and how similar the two bodies are."""
+
+    row: int
+    kept: int
+    reason: str
+    similarity: float
+
+
+class Kept:
+    """The rows of a group that stay so far, found by id, by body, or by a band of their signatures.
+
+    Args:
+        ids: a code a row, equal where the ids are.
+        exact: a code a row, equal where the bodies are.
+        bodies: exact similarity.
+        threshold: the least similarity of alike bodies.
+    """
+
+    def __init__(self, ids: Rows, exact: Rows, bodies: Bodies, threshold: float) -> None:
+        self.ids, self.exact, self.bodies, self.threshold = ids, exact, bodies, threshold
+        self.by_id: dict[int, int] = {}
+        self.by_body: dict[int, int] = {}
+        self._by_band: dict[tuple[int, bytes], list[int]] = {}
+
+    def add(self, row: int) -> None:
+        """Let *row* stay."""
+        self.by_id.setdefault(int(self.ids[row]), row)
+        self.by_body.setdefault(int(self.exact[row]), row)
+        for band in self._bands(row):
+            self._by_band.setdefault(band, []).append(row)
+
+    def alike(self, row: int) -> list[tuple[float, int]]:
+        """Return similarity and row of those at or above the threshold, the most similar first, then as they came."""
+        meeting = {other: None for band in self._bands(row) for other in self._by_band.get(band, ())}
+        likely = self.bodies.likely(row, np.array(list(meeting), dtype=np.int64), self.threshold).tolist()
+        ranked = sorted(((self.bodies.similarity(row, other), other) for other in likely), key=lambda item: -item[0])
+        return [item for item in ranked if item[0] >= self.threshold]
+
+    def _bands(self, row: int) -> list[tuple[int, bytes]]:
+        # A band each, not all pairs: a group may hold a hundred thousand rows that share an address.
+        if not self.bodies.is_signed[row]:
+            return []
+        count, width = bands(self.threshold)
+        signature = self.bodies.signatures[: count * width, row].tobytes()
+        size = 4 * width
+        return [(band, signature[band * size : (band + 1) * size]) for band in range(count)]
+
+
+# Returns the kept row that a row repeats, and why, or None where it says something of its own.
+Policy = Callable[[int, Kept], tuple[int, str] | None]
+
+
+def duplicates(table: pa.Table, labels: Rows, bodies: Bodies, policy: str, threshold: float) -> list[Duplicate]:
+    """Return the rows that give way to another row of their group, whatever the order of the rows.
+
+    A record that an earlier version published stays, an unchanged one before an edited one; else the most complete
+    (fields filled, then words in the body), then the earliest, then the one with the smallest id, then the one whose
+    origin comes first.
+
+    Args:
+        table: traits of the records, and `published`: 2 for what an earlier version published just so, 1 for what it
+            published in another form, 0 for all others.
+        labels: for each row a row that stands for its leak group.
+        bodies: the similarity of the same rows.
+        policy: a name of `POLICIES`.
+        threshold: the least Jaccard index of bodies that `near` counts as one.
+    """
+    groups = list(_groups(table, labels))
+    if not groups:
+        return []
+    bodies.load(np.unique(np.concatenate(groups)))
+    ids, exact = _codes(table["id"]), _codes(table["body"])
+    found = [
+        item for group in groups for item in _of_group(group, Kept(ids, exact, bodies, threshold), POLICIES[policy])
+    ]
+    return sorted(found, key=lambda item: item.row)
+
+
+def same_id(row: int, kept: Kept) -> tuple[int, str] | None:
+    """Return the kept row with the same id: an id occurs once in a version."""
+    found = kept.by_id.get(int(kept.ids[row]))
+    return None if found is None else (found, "same-id")
+
+
+def same_body(row: int, kept: Kept) -> tuple[int, str] | None:
+    """Return the kept row with the same id, else with the same body, character for character."""
+    found = kept.by_body.get(int(kept.exact[row]))
+    return same_id(row, kept) or (None if found is None else (found, "same-body"))
+
+
+def near(row: int, kept: Kept) -> tuple[int, str] | None:
+    """Return the kept row with the same id or body, else the most similar one at or above the threshold."""
+    return same_body(row, kept) or next(((other, "near") for _, other in kept.alike(row)), None)
+
+
+POLICIES: dict[str, Policy] = {"near": near, "exact": same_body, "none": same_id}
+
+
+def _of_group(group: list[int], kept: Kept, policy: Policy) -> Iterator[Duplicate]:
+    for row in group:
+        found = policy(row, kept)
+        if found is None:
+            kept.add(row)
+            continue
+        other, reason = found
+        same = kept.exact[row] == kept.exact[other]
+        similarity = 1.0 if same else kept.bodies.similarity(row, other)
+        yield Duplicate(row, other, reason, round(similarity, _DIGITS))
+
+
+def _groups(table: pa.Table, labels: Rows) -> Iterator[list[int]]:
+    """Yield the rows of each group of two or more, the most preferred first."""
+    order = np.argsort(rank(table), kind="stable")
+    order = order[np.argsort(labels[order], kind="stable")]
+    edges = np.flatnonzero(np.concatenate(([True], np.diff(labels[order]) != 0, [True])))
+    for start, end in pairwise(edges.tolist()):
+        if end - start > 1:
+            yield order[start:end].tolist()
+
+
+def rank(table: pa.Table) -> Rows:
+    """Return each row's place in the order of preference; see `duplicates`."""
+    names = ("published", "filled", "words", "published_at", "id")
+    keys = pa.table({**{name: table[name] for name in names}, **origin_keys(table["origin"])})
+    order = pc.sort_indices(
+        keys,
+        sort_keys=[
+            (name, "descending" if name in ("published", "filled", "words") else "ascending")
+            for name in keys.column_names
+        ],
+    ).to_numpy()
+    places = np.empty(len(order), dtype=np.int64)
+    places[order] = np.arange(len(order))
+    return places
+
+
+def origin_keys(origins: pa.ChunkedArray) -> dict[str, pa.Array]:
+    """Return the columns that origins sort by, as `Origin.key` has them: no member and no line come first."""
+    parts = origins.combine_chunks()
+    member, line = pc.fill_null(parts.field("member"), ""), pc.fill_null(parts.field("line"), 0)
+    return {"source": parts.field("source"), "path": parts.field("path"), "member": member, "line": line}
+
+
+def _codes(column: pa.ChunkedArray) -> Rows:
+    codes: Rows = column.combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    return codes

@@ -1,0 +1,1 @@
+"""A build from end to end: collect documents, assign splits, release a version."""

@@ -1,0 +1,1 @@
+"""Boilerplate learned from the documents themselves: lines that repeat across a publisher."""

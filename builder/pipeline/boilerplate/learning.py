@@ -1,0 +1,173 @@
+"""The first pass over a build's sources: notes of every document, and the furniture that they teach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+from pathlib import Path
+
+from builder.config.profiles import Entry, entries_of
+from builder.config.recipe import Recipe
+from builder.extract import Profile, pattern_of, profile_of
+from builder.loaders import load
+from builder.pipeline.boilerplate.line_notes import count_notes, read_faults, write_notes
+from builder.pipeline.boilerplate.mining import Rule, Site, mine
+from builder.pipeline.boilerplate.profile_toml import learned_toml
+from builder.pipeline.cache_keys import states
+from builder.pipeline.shard_plan import plan
+from builder.pipeline.tasks import (
+    Means,
+    Task,
+    expect_still,
+    find_inputs,
+    place_of_notes,
+    quiet,
+    run_tasks,
+)
+from builder.records import Rejection
+from builder.storage.manifest import versions
+from builder.utils.semver import precedence
+
+NAME = "profile.toml"
+
+_KEYS = {"publisher": "publisher", "domain": "domains", "folder": "folders"}
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What a build learned, as profiles, and as the file that tells of it."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def profiles(self) -> tuple[Profile, ...]:
+        """Return the profiles."""
+        return tuple(map(profile_of, self.entries))
+
+    @property
+    def lines(self) -> int:
+        """Return the number of lines learned."""
+        return sum(len(entry["learned"]) for entry in self.entries)
+
+    def to_bytes(self, version: str) -> bytes:
+        """Return the file of *version*."""
+        entries = [{**entry, "learned": [_since(line, version) for line in entry["learned"]]} for entry in self.entries]
+        return learned_toml(entries).encode()
+
+
+# Of a line that no version had learned before: which one does is known when its number is.
+NEW = ""
+
+
+def _since(line: Entry, version: str) -> Entry:
+    return {**line, "since": version} if line["since"] == NEW else line
+
+
+@dataclass(frozen=True, slots=True)
+class Survey:
+    """What repeats in the documents of each site, how many documents could not be read, and the first of them."""
+
+    sites: list[Site]
+    unread: int = 0
+    example: str = ""
+
+
+def survey(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> Survey:
+    """Return what repeats in the documents of each site; the arguments are those of `collect`."""
+    rule = recipe.furniture
+    refused, notes = note_all(recipe, means, limit, outside)
+    faults = chain(map(str, refused), chain.from_iterable(map(read_faults, notes)))
+    example = next(faults, "")
+    unread = sum(1 for _ in faults) + bool(example)
+    return Survey(mine(notes, Rule(rule.min_documents, rule.min_share)), unread, example)
+
+
+def learn(recipe: Recipe, means: Means, dataset: Path, version: str | None, limit: int | None = None) -> Learned:
+    """Return the furniture in the recipe's sources, and what the version before *version* (None: the next one) had
+    learned.
+
+    Held on to, a line is furniture of its site for good, also where later input has too few documents to tell; so
+    records that are known do not change because others went. A profile's `keep` is how a person says otherwise.
+    """
+    entries = {_owner(entry): entry for entry in _before(dataset, version)}
+    for site in survey(recipe, means, limit, outside=dataset).sites:
+        found = [_line(line.text, line.documents, site.documents, line.example) for line in site.furniture]
+        if found:
+            named = site.name if site.kind == "publisher" else [site.name]
+            entry = {_KEYS[site.kind]: named, "learned": found}
+            owner = _owner(entry)
+            entries[owner] = _merged(entries.get(owner, {**entry, "learned": []}), found)
+    return Learned(tuple(entries[owner] for owner in sorted(entries)))
+
+
+def note_all(
+    recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None
+) -> tuple[list[Rejection], list[Path]]:
+    """Return files that no loader could take, and the notes of a first pass over the documents that `collect` would
+    read, in the order of their files.
+    """
+    refused, files = find_inputs(recipe, means, limit, outside)
+    if limit is None:
+        tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
+        places = {made.task.number: made.place for made in run_tasks(note_shard, tasks, means, "learn")}
+    else:
+        places, left = {}, limit - len(refused)
+        for number, file in enumerate(files):
+            if left > 0:
+                places[number] = note_shard(Task(number, (file,), means, left)).place
+                left -= count_notes(places[number]) or 0
+    used = set(places.values())
+    for old in means.store.root.glob("notes/*/*"):
+        if old not in used:
+            old.unlink()
+    return refused, [places[number] for number in sorted(places)]
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """A task that is done, and the place of its notes."""
+
+    task: Task
+    place: Path
+
+
+def note_shard(task: Task) -> Noted:
+    """Return the task with the place of its notes: those in the store, or made and stored now."""
+    before = states(task.files)
+    place = place_of_notes(task)
+    if count_notes(place) is None:
+        items = islice(chain.from_iterable(map(load, task.files)), task.limit)
+        write_notes(place, items, task.means.shelf)
+    expect_still(task, before)
+    return Noted(task, place)
+
+
+def _before(dataset: Path, version: str | None) -> list[Entry]:
+    """Return what the newest version before *version* that learned anything had learned."""
+    earlier = [name for name in versions(dataset) if version is None or precedence(name) < precedence(version)]
+    for name in reversed(earlier):
+        path = dataset / "versions" / name / NAME
+        if path.is_file():
+            return [entry for entry in entries_of(path.read_bytes(), path) if entry.get("learned")]
+    return []
+
+
+def _owner(entry: Entry) -> tuple[str, str]:
+    """Return whose lines an entry holds."""
+    kind = next(kind for kind, key in _KEYS.items() if key in entry)
+    return kind, "\n".join([entry[_KEYS[kind]]] if kind == "publisher" else entry[_KEYS[kind]])
+
+
+def _line(text: str, documents: int, of: int, example: str) -> Entry:
+    return {"line": text, "documents": documents, "of": of, "example": example, "since": NEW}
+
+
+def _merged(entry: Entry, found: Sequence[Entry]) -> Entry:
+    """Return *entry* with the lines *found*; a line known before is counted anew and keeps its first version."""
+    known = {pattern_of(line["line"]): line for line in entry["learned"]}
+    for line in found:
+        pattern = pattern_of(line["line"])
+        known[pattern] = {**line, "since": known.get(pattern, line).get("since", line["since"])}
+    lines = sorted(known.values(), key=lambda line: (-line["documents"], line["line"]))
+    return {**entry, "learned": lines}

@@ -1,0 +1,112 @@
+"""Profiles as TOML: what `cutline profile` proposes, and what a build learned."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from builder.pipeline.boilerplate.mining import Line, Site
+from builder.utils.display import one_line
+
+# More lines than these that look like prose are not shown: nobody reads them.
+_MAX_DOUBTFUL = 20
+
+
+# A name of one word is a word of others, and a name alone stands on others' pages: so many words, so many besides.
+_MIN_NAME = 2
+
+
+def to_toml(sites: Sequence[Site]) -> str:
+    """Return the profiles proposed for *sites*: one as a file of its own, several as [[profiles]]."""
+    parts = [_HEAD.format(documents=sum(site.documents for site in sites))]
+    for site in sites:
+        if site.furniture or any(line.is_prose for line in site.lines):
+            parts += ["", *(["[[profiles]]"] if len(sites) > 1 else []), *_owner(site, sites), *_lines(site, sites)]
+    return "\n".join(parts) + "\n"
+
+
+_HEAD = """\
+# Proposed by `cutline profile`, {documents} documents read. Remove what belongs to articles, then give this file to
+# --profile, or to a recipe: profiles = ["this file"]. Numbers, case and marks at the ends of a line do not matter."""
+
+
+def _owner(site: Site, sites: Sequence[Site]) -> list[str]:
+    """Return the keys by which the documents of *site* are known."""
+    if site.kind == "publisher":
+        return [f"publisher = {_text(site.name)}"]
+    if site.kind == "domain":
+        return [f"domains = [{_text(site.name)}]"]
+    if len(sites) > 1:
+        return ["# These documents name neither publisher nor address.", f"folders = [{_text(site.name)}]"]
+    return ["# No document names a publisher or an address: this profile holds for all that it is used with."]
+
+
+def _lines(site: Site, sites: Sequence[Site]) -> list[str]:
+    marks = _marks(site, sites)
+    others = [line for line in site.furniture if line not in marks]
+    lines = ["# Lines with its name that tell its documents where they name neither publisher nor address."] * bool(
+        marks
+    )
+    lines += _listed("marks", marks, site) * bool(marks)
+    lines += _listed("furniture", others, site)
+    doubtful = [line for line in site.lines if line.is_prose]
+    if doubtful:
+        lines += ["# These repeat too, but were taken for text or for section heads: move up what is furniture."]
+        lines += [f"#  {_item(line, site)}; {_prose(line)}" for line in doubtful[:_MAX_DOUBTFUL]]
+    if len(doubtful) > _MAX_DOUBTFUL:
+        lines += [f"# And {len(doubtful) - _MAX_DOUBTFUL} more like these."]
+    return lines
+
+
+def _marks(site: Site, sites: Sequence[Site]) -> list[Line]:
+    """Return the furniture that only *site* can print: its name and more, and no other site has the line."""
+    name = site.name.casefold()
+    if site.kind != "publisher" or len(name.split()) < _MIN_NAME:
+        return []
+    theirs = {line.text.casefold() for other in sites if other is not site for line in other.lines}
+    named = (line for line in site.furniture if name in line.text.casefold() and line.text.casefold() not in theirs)
+    return [line for line in named if len(line.text.split()) >= len(name.split()) + _MIN_NAME]
+
+
+def _listed(key: str, lines: Sequence[Line], site: Site) -> list[str]:
+    return [f"{key} = [", *(f"  {_item(line, site)}" for line in lines), "]"]
+
+
+def _item(line: Line, site: Site) -> str:
+    return f"{_text(line.text)},  # {_count(line, site)}"
+
+
+def _prose(line: Line) -> str:
+    return f"text in {line.taken[2]}, section head in {line.taken[3]}, dropped in {line.taken[1]}"
+
+
+def learned_toml(entries: Iterable[Mapping[str, Any]]) -> str:
+    """Return profiles with learned lines as a file that `entries_of` reads."""
+    parts = [_LEARNED]
+    for entry in entries:
+        parts += ["", "[[profiles]]"]
+        parts += [f"publisher = {_text(entry['publisher'])}"] if "publisher" in entry else []
+        parts += [f"{key} = [{', '.join(map(_text, entry[key]))}]" for key in ("domains", "folders") if key in entry]
+        parts += ["learned = [", *(f"  {_table(line)}," for line in entry["learned"]), "]"]
+    return "\n".join(parts) + "\n"
+
+
+_LEARNED = """\
+# Furniture that this version learned from its own input, or that an earlier version had learned.
+# A recipe with this file as its profile, and without learn = true, gives the same records.
+# A line that should stay: a profile of your own with keep = ["the line"], for the same publisher."""
+
+
+def _table(line: Mapping[str, Any]) -> str:
+    values = (f"{key} = {_text(value) if isinstance(value, str) else value}" for key, value in line.items())
+    return f"{{ {', '.join(values)} }}"
+
+
+def _text(value: str) -> str:
+    """Return *value* as TOML has it: as JSON, and DEL escaped too."""
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _count(line: Line, site: Site) -> str:
+    return f"{line.documents} of {site.documents} documents, such as {one_line(line.example)}"

@@ -1,0 +1,76 @@
+"""What a person should know of a build that went well: what its recipe and its takedowns ask for in vain."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import pyarrow as pa
+
+from builder.config.recipe import Splits
+from builder.config.split_names import stated_name
+from builder.pipeline.loaded_records import Gathered
+from builder.pipeline.release import Ready
+from builder.records import Origin
+from builder.records.normalise import normalise
+from builder.utils.display import one_line
+from builder.validation.wording import nearest
+
+
+def remarks(ready: Ready, rule: Splits) -> Iterator[str]:
+    """Yield what is to be said of *ready*, which was dealt by *rule*, a line each."""
+    yield from map(one_line, (*_of_takedowns(ready), *_of_given(ready, rule), *_of_publishers(ready.gathered, rule)))
+
+
+def _of_takedowns(ready: Ready) -> Iterator[str]:
+    """Yield takedowns that took nothing down, and those of the version before that nobody asks for any more."""
+    for item, meant in zip(ready.takedowns, ready.meant, strict=True):
+        if not meant:
+            yield f"takedown of {item['by']} {item['value']} matches no document"
+        elif not item["documents"]:
+            yield f"takedown of {item['by']} {item['value']} matches no document that is not taken down by others too"
+    asked = {(item["by"], item["value"]) for item in ready.takedowns}
+    before = ready.earlier.previous
+    if before is None:
+        return
+    for item in before["takedowns"]:
+        if (item["by"], item["value"]) not in asked:
+            yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is not asked for any more"
+
+
+def _of_given(ready: Ready, rule: Splits) -> Iterator[str]:
+    """Yield that rows state splits that there are not; of what earlier versions have dealt nobody asks."""
+    if rule.strategy != "given":
+        return
+    table = ready.gathered.table
+    known = ready.earlier.lineage.splits(table["form"].to_numpy())
+    new = np.array([split is None for split in known], dtype=np.bool_)
+    unknown: list[tuple[Origin, str]] = []
+    for row in table.select(["given", "origin"]).filter(pa.array(new)).to_pylist():
+        stated = (row["given"] or "").strip()
+        if stated and stated_name(stated, rule.names) is None:
+            unknown.append((Origin(**row["origin"]), stated))
+    if unknown:
+        origin, stated = min(unknown, key=lambda item: item[0].key)
+        yield (
+            f'new records that state an unknown split: {len(unknown):,}, such as "{stated}" of {origin} (expected one '
+            f"of {', '.join(rule.names)}): groups in which no other one states a known split are in {rule.fallback} "
+            "now, and later versions keep them there; mend the rows, or name the split under [splits], and build anew "
+            "in another --out"
+        )
+
+
+def _of_publishers(gathered: Gathered, rule: Splits) -> Iterator[str]:
+    """Yield the publishers that are listed for a split and print no record."""
+    if not rule.publishers:
+        return
+    found: dict[str, str] = {}
+    rows = np.arange(len(gathered.table), dtype=np.int64)
+    for _, table in gathered.records(rows, ["publisher"]):
+        found |= {normalise(name): name for name in table["publisher"].unique().to_pylist() if name}
+    for split, publishers in rule.publishers.items():
+        for name in publishers:
+            if normalise(name) not in found:
+                near = nearest(name, sorted(found.values()))
+                advice = f'did you mean "{near}"?' if near else "mend its name under splits.publishers, or remove it"
+                yield f'publisher "{name}", listed for {split}, prints no record: {advice}'

@@ -1,0 +1,212 @@
+"""All records of a build as light columns, with their bodies within reach: what the whole-dataset half starts from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from builder.config.recipe import Filters
+from builder.dataset.filters import first_fault
+from builder.dataset.grouping import Bodies, Rows
+from builder.dataset.shingles import PERMUTATIONS
+from builder.pipeline.collect import Collected
+from builder.records.arrow import to_records
+from builder.storage.shard_store import TRAITS_SCHEMA, Shard
+
+# Bytes written at a time.
+_PIECE = 1 << 20
+
+_LIGHT = [name for name in TRAITS_SCHEMA.names if name not in ("signature", "document")]
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """What is left after the filters, and what is not.
+
+    Args:
+        shards: where the records are.
+        table: a row a record: its traits without the signature, `shard` and `row` say where it is.
+        bodies: similarity of the rows' bodies.
+        rejected: every rejection in JSON form, sorted by origin.
+    """
+
+    shards: tuple[Shard, ...]
+    table: pa.Table
+    bodies: Bodies
+    rejected: list[dict[str, Any]]
+
+    @property
+    def documents(self) -> int:
+        """Return the number of raw documents read."""
+        return len(self.table) + len(self.rejected)
+
+    def records(self, rows: Rows, columns: list[str] | None = None) -> Iterator[tuple[Rows, pa.Table]]:
+        """Yield sorted *rows* of the table with their records, or some columns of them, some at a time."""
+        yield from batches_of((self.shards, self.table), rows, columns)
+
+    def without(self, rejections: Mapping[int, dict[str, Any]]) -> Gathered:
+        """Return the same without some rows, and their rejections with the others; bodies are not asked for any more.
+
+        The rows that are left are numbered anew.
+        """
+        rest = Sifted(self.shards, self.table, self.rejected).without(rejections)
+        return Gathered(self.shards, rest.table, self.bodies, sorted(rest.rejected, key=_origin_key))
+
+    def reasons(self) -> list[tuple[tuple[str, str], int]]:
+        """Return how many documents were rejected by stage and reason, the most frequent first."""
+        counts = Counter((row["stage"], row["reason"]) for row in self.rejected)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Sifted:
+    """What passes the filters: `Gathered` without the bodies, which need more room."""
+
+    shards: tuple[Shard, ...]
+    table: pa.Table
+    rejected: list[dict[str, Any]]
+
+    def records(self, columns: list[str]) -> Iterator[tuple[Rows, pa.Table]]:
+        """Yield rows of the table with some columns of their records, some at a time."""
+        yield from batches_of((self.shards, self.table), np.arange(len(self.table), dtype=np.int64), columns)
+
+    def without(self, rejections: Mapping[int, dict[str, Any]]) -> Sifted:
+        """Return the same without some rows, and their rejections with the others."""
+        if not rejections:
+            return self
+        stays = np.ones(len(self.table), dtype=np.bool_)
+        stays[list(rejections)] = False
+        table = self.table.filter(pa.array(stays)).combine_chunks()
+        return Sifted(self.shards, table, [*self.rejected, *rejections.values()])
+
+
+def sift(collected: Collected, filters: Filters) -> Sifted:
+    """Return the records of *collected* that pass *filters*, and all rejections."""
+    rejected = [item.to_dict() for item in collected.refused]
+    tables = [_placed(TRAITS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
+    for number, shard in enumerate(collected.shards):
+        rejected += shard.rejected()
+        traits, places, dropped = _sift(shard, filters)
+        rejected += dropped
+        tables.append(_placed(traits, number, places))
+    table = pa.concat_tables(tables).combine_chunks()
+    if len(table) + len(rejected) != collected.documents:
+        # A fault of ours, not of the data: it keeps its traceback.
+        raise RuntimeError(f"found {len(table)} records, {len(rejected)} rejections of {collected.documents} documents")
+    return Sifted(collected.shards, table, rejected)
+
+
+def gather(sifted: Sifted, folder: Path) -> Gathered:
+    """Return the same with the bodies within reach.
+
+    Args:
+        sifted: the records that are to be grouped.
+        folder: for temporary files; the caller removes it.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    shards, table = sifted.shards, sifted.table
+    signatures = _columns(folder / "signatures.u32", len(table))
+    is_signed = np.zeros(len(table), dtype=np.bool_)
+    number, place = table["shard"].to_numpy(), table["row"].to_numpy()
+    end = 0
+    for shard in np.unique(number).tolist():
+        wanted = place[number == shard]
+        start, end = end, end + len(wanted)
+        column = shards[shard].traits(["signature"])["signature"].take(pa.array(wanted))
+        is_signed[start:end], signatures[:, start:end] = _signatures(column)
+    bodies = Bodies(signatures, is_signed, lambda wanted: _read(shards, table, wanted), folder)
+    return Gathered(shards, table, bodies, sorted(sifted.rejected, key=_origin_key))
+
+
+def batches_of(
+    gathered: tuple[tuple[Shard, ...], pa.Table], wanted: Rows, columns: list[str] | None = None
+) -> Iterator[tuple[Rows, pa.Table]]:
+    """Yield the *wanted* rows, which must be sorted, with their records or some columns of them, some at a time.
+
+    Args:
+        gathered: the shards, and the table that says where each row is in them.
+        wanted: numbers of rows of the table.
+        columns: those of the records that are wanted; None for all.
+    """
+    shards, table = gathered
+    number = table["shard"].to_numpy()[wanted]
+    place = table["row"].to_numpy()[wanted]
+    edges = np.flatnonzero(np.diff(number)) + 1
+    for rows, places in zip(np.split(wanted, edges), np.split(place, edges), strict=True):
+        if not len(rows):
+            continue
+        start = 0
+        for batch in shards[table["shard"][int(rows[0])].as_py()].batches(columns):
+            low, high = np.searchsorted(places, [start, start + len(batch)])
+            if low < high:
+                found = pa.Table.from_batches([batch]).take(pa.array(places[low:high] - start))
+                yield rows[low:high], found
+            start += len(batch)
+
+
+def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[tuple[int, str]]:
+    for rows, bodies in batches_of((shards, table), wanted, ["body"]):
+        yield from zip(rows.tolist(), bodies["body"].to_pylist(), strict=True)
+
+
+def _sift(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.int64], list[dict[str, Any]]]:
+    """Return the traits and places of the records that pass, and rejections for those that do not."""
+    traits = shard.traits(_LIGHT)
+    if filters == Filters():
+        return traits, np.arange(len(traits)), []
+    dropped: list[dict[str, Any]] = []
+    passes = []
+    for record in (record for batch in shard.batches() for record in to_records(batch)):
+        fault = first_fault(record, filters)
+        passes.append(fault is None)
+        if fault is not None:
+            dropped.append(_rejection(record["origin"], *fault))
+    places = np.flatnonzero(np.array(passes, dtype=np.bool_))
+    return traits.take(pa.array(places)), places, dropped
+
+
+def _rejection(origin: dict[str, Any], reason: str, message: str) -> dict[str, Any]:
+    return {"origin": origin, "stage": "filter", "reason": reason, "message": message, "problems": []}
+
+
+def _signatures(column: pa.ChunkedArray) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
+    is_signed = column.is_valid().to_numpy()
+    blank = bytes(4 * PERMUTATIONS)
+    data = b"".join(value or blank for value in column.to_pylist())
+    return is_signed, np.frombuffer(data, dtype="<u4").reshape(-1, PERMUTATIONS).T
+
+
+def _columns(path: Path, rows: int) -> NDArray[np.uint32]:
+    """Return a table on disk with a line a permutation: bands are read as a few whole lines."""
+    if rows == 0:
+        return np.zeros((PERMUTATIONS, 0), dtype=np.uint32)
+    _reserve(path, 4 * PERMUTATIONS * rows)
+    return np.memmap(path, dtype=np.uint32, mode="r+", shape=(PERMUTATIONS, rows))
+
+
+def _reserve(path: Path, size: int) -> None:
+    """Create a file of *size* bytes that has its room on the disk.
+
+    Into a mapped file that has none a full disk is told by a signal, which ends the process without a word.
+    """
+    with path.open("wb") as file:
+        # Written and not merely claimed: not every system and file system can do the latter.
+        for start in range(0, size, _PIECE):
+            file.write(bytes(min(_PIECE, size - start)))
+
+
+def _placed(traits: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
+    number = pa.array(np.full(len(traits), shard, dtype=np.int64))
+    return traits.select(_LIGHT).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
+
+
+def _origin_key(rejection: dict[str, Any]) -> tuple[int, str, str, int]:
+    origin = rejection["origin"]
+    return (origin["source"], origin["path"], origin["member"] or "", origin["line"] or 0)

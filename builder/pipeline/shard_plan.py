@@ -1,0 +1,67 @@
+"""Which files become a shard together, and which are spread over several."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from builder.loaders import SourceFile
+
+# A shard should cost seconds, for a crash costs the shards that are not finished.
+SHARD_BYTES = 4 * 1024 * 1024
+
+
+SHARD_FILES = 1024
+
+
+# Each part of a file reads past the documents of the others, so a huge file gets larger parts, not more of them.
+MAX_PARTS = 64
+
+
+# Reading past records costs a tenth of what a page costs to be read: fewer parts.
+MAX_WARC_PARTS = 8
+
+
+# One file name in 128 ends a shard, whatever its neighbours: an added file disturbs the shard it falls in alone.
+_BOUNDARY = (65536 // 128).to_bytes(2, "big")
+
+
+_ARCHIVES = (".gz", ".zst", ".zip", ".tar", ".tgz", ".tzst")
+
+
+# Text shrinks to a fourth or less in archives.
+_EXPANSION = 4
+
+
+def plan(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
+    """Yield the files of each shard, in order; a big file is spread over several by parts."""
+    group: list[SourceFile] = []
+    size = 0
+    for file in files:
+        parts = min(-(-_text_size(file) // SHARD_BYTES), MAX_WARC_PARTS if _is_warc(file) else MAX_PARTS)
+        if parts > 1:
+            yield from filter(None, [tuple(group)])
+            yield from ((replace(file, part=(k, parts)),) for k in range(parts))
+            group, size = [], 0
+            continue
+        group.append(file)
+        size += _text_size(file)
+        if size >= SHARD_BYTES or len(group) >= SHARD_FILES or _is_boundary(file):
+            yield tuple(group)
+            group, size = [], 0
+    if group:
+        yield tuple(group)
+
+
+def _text_size(file: SourceFile) -> int:
+    packed = file.origin_path.lower().endswith(_ARCHIVES)
+    return (file.size or 0) * (_EXPANSION if packed else 1)
+
+
+def _is_warc(file: SourceFile) -> bool:
+    return file.loader == "warc"
+
+
+def _is_boundary(file: SourceFile) -> bool:
+    return hashlib.sha256(file.origin_path.encode("utf-8", "surrogateescape")).digest()[:2] < _BOUNDARY

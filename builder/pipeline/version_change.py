@@ -1,0 +1,128 @@
+"""What a version changes against the newest earlier one, and which number that asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from builder.dataset.record_matching import NONE, Rows, pair
+from builder.errors import BuilderError
+from builder.records import SCHEMA_VERSION
+from builder.storage.history import Earlier
+from builder.utils.semver import LEVELS, bump, is_enough
+
+FIRST = "1.0.0"
+# `--bump auto`: by what changed.
+AUTO = "auto"
+BUMPS = (AUTO, *LEVELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Paired:
+    """The records of a version beside those of the newest earlier one.
+
+    Args:
+        table: the records: id, url_key, origin, form.
+        splits: the split of each.
+        old: for each record the row of the earlier version's records that is the same, or -1.
+    """
+
+    table: pa.Table
+    splits: Sequence[str]
+    old: Rows
+
+
+def pair_up(table: pa.Table, splits: Sequence[str], earlier: Earlier) -> Paired:
+    """Return records beside those of the newest earlier version; by place alone only what nothing else speaks against.
+
+    Args:
+        table: id, url_key, origin, form of the records.
+        splits: the split of each.
+        earlier: the earlier versions.
+    """
+    if earlier.newest is None:
+        return Paired(table, splits, np.full(len(table), NONE, dtype=np.int64))
+    old = pair(earlier.newest, table)
+    form = table["form"].to_numpy()
+    entity = np.append(earlier.lineage.entity, NONE)[form]
+    before = np.append(earlier.newest["entity"].to_numpy(), NONE)[old]
+    # A record that comes back, known by its id from an older version, is not the one in whose place it stands now.
+    return Paired(table, splits, np.where(entity == before, old, NONE))
+
+
+def level(paired: Paired, earlier: Earlier) -> str:
+    """Return what the change is, if it is one: removals and another schema are major, additions minor, others patch."""
+    before = earlier.previous
+    if before is None or before["record_schema"] != SCHEMA_VERSION or _removed(paired, earlier):
+        return "major"
+    return "minor" if (paired.old < 0).any() else "patch"
+
+
+def counts(paired: Paired, contents: Sequence[str | None], earlier: Earlier) -> dict[str, int]:
+    """Return the number of records added, removed, changed and moved, as the manifest states them.
+
+    Args:
+        paired: the records.
+        contents: the digest of what each says.
+        earlier: the earlier versions.
+    """
+    if earlier.newest is None:
+        return {"added": len(paired.table), "removed": 0, "changed": 0, "moved": 0}
+    known = np.flatnonzero(paired.old >= 0)
+    was = earlier.newest.select(["content", "split"]).take(pa.array(paired.old[known])).to_pydict()
+    return {
+        "added": int((paired.old < 0).sum()),
+        "removed": _removed(paired, earlier),
+        "changed": sum(contents[row] != old for row, old in zip(known.tolist(), was["content"], strict=True)),
+        "moved": sum(paired.splits[row] != old for row, old in zip(known.tolist(), was["split"], strict=True)),
+    }
+
+
+def next_version(how: str, grade: str, earlier: Earlier) -> str:
+    """Return the number after the newest earlier version, for a wish of `BUMPS` and a change of a *grade*.
+
+    Raises:
+        BuilderError: the wish understates the change.
+    """
+    before = earlier.previous
+    if before is None:
+        return FIRST
+    if how == AUTO:
+        return bump(before["version"], grade)
+    wanted = bump(before["version"], how)
+    _check(wanted, f"--bump {how}", grade, earlier)
+    return wanted
+
+
+def check_version(version: str, grade: str, earlier: Earlier) -> None:
+    """Refuse a number that understates the change against the newest earlier version.
+
+    Raises:
+        BuilderError: it does.
+    """
+    _check(version, f"--version {version}", grade, earlier)
+
+
+def _check(version: str, asked: str, grade: str, earlier: Earlier) -> None:
+    before = earlier.previous
+    if before is not None and not is_enough(version, before["version"], grade):
+        raise BuilderError(
+            f"{asked} understates the change: against {before['version']} {_WHY[grade]}, which is a {grade} change; "
+            f"give --version {bump(before['version'], grade)} or --bump auto"
+        )
+
+
+_WHY = {
+    "major": "records were removed or their schema is another",
+    "minor": "records were added",
+    "patch": "records were changed",
+}
+
+
+def _removed(paired: Paired, earlier: Earlier) -> int:
+    if earlier.newest is None:
+        return 0
+    return len(earlier.newest) - int((paired.old >= 0).sum())

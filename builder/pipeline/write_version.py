@@ -1,0 +1,267 @@
+"""Writes a version's files to staging: records by split in the order of ids, duplicates, rejections, assignments."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from builder.config.recipe import Recipe
+from builder.dataset.dedup import Duplicate, origin_keys
+from builder.dataset.fingerprints import filled
+from builder.dataset.grouping import Rows
+from builder.pipeline.assign_splits import Dealt
+from builder.pipeline.boilerplate.learning import NAME as LEARNED
+from builder.pipeline.boilerplate.learning import Learned
+from builder.pipeline.loaded_records import Gathered
+from builder.records.arrow import arrow_schema, to_records
+from builder.storage.buckets import Buckets
+from builder.storage.digests import Described, content_of, describe_file, digest_of_table, moment, num_bytes
+from builder.storage.history import ASSIGNMENTS
+from builder.storage.json_lines import line_of, write_lines
+from builder.storage.parquet import write_split, write_table
+
+# Before compression; some 80 MB on disk: few files, and each is fetched in one go.
+SHARD_BYTES = 256 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is to be released.
+
+    Args:
+        recipe: of the build.
+        version: its name.
+        staging: the folder for it.
+        limit: how many documents were read at most, where it is a trial.
+        profiles: path and digest of each of the user's profiles.
+        learned: the furniture that the build learned, where it was to learn.
+    """
+
+    recipe: Recipe
+    version: str
+    staging: Path
+    limit: int | None = None
+    profiles: tuple[dict[str, str], ...] = ()
+    learned: Learned | None = None
+
+
+class Observer:
+    """Watches records on their way into files: digests of each split and record, how many say something in a field.
+
+    Attributes:
+        contents: a digest for each record in the order of writing, of all but group and origin: what it says.
+    """
+
+    def __init__(self) -> None:
+        self.fields: Counter[str] = Counter(dict.fromkeys(arrow_schema().names, 0))
+        self.languages: Counter[str] = Counter()
+        self.digest = hashlib.sha256()
+        self.contents: list[str] = []
+
+    def watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
+        """Yield *tables* as they are, after taking note of their records."""
+        for table in tables:
+            for record in (record for batch in table.to_batches(1000) for record in to_records(batch)):
+                self.digest.update(line_of(record))
+                self.contents.append(content_of(record))
+                self.fields.update(filled(record))
+                if record["language"]:
+                    self.languages[record["language"]] += 1
+            yield table
+
+    def digest_so_far(self) -> str:
+        """Return the digest of the records since the last call."""
+        found, self.digest = self.digest.hexdigest(), hashlib.sha256()
+        return found
+
+    def facts(self) -> Described:
+        """Return the manifest's part."""
+        return {"fields": dict(self.fields), "languages": dict(sorted(self.languages.items()))}
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """The records of a version, written: the description of each split that has some, and what was observed.
+
+    Args:
+        splits: as the manifest lists them.
+        observed: how many records say something in each field, and in which language.
+        contents: for each row the digest of what its record says, None for duplicates.
+    """
+
+    splits: list[Described]
+    observed: Described
+    contents: list[str | None]
+
+
+def write_records(gathered: Gathered, dealt: Dealt, order: Order) -> Written:
+    """Return what was written: all files of all splits."""
+    names = split_names(dealt, order.recipe)
+    rows = _in_order(gathered, dealt, names)
+    buckets = Buckets(order.staging / "buckets", arrow_schema(), gathered.table["size"].to_numpy()[rows])
+    try:
+        _fill(buckets, gathered, dealt, rows)
+        stream = Stream(buckets.sorted())
+        observer = Observer()
+        described = []
+        for name in names:
+            mine = rows[np.array([dealt.splits[row] == name for row in rows], dtype=np.bool_)]
+            if len(mine):
+                counts = file_counts(gathered.table["size"].to_numpy()[mine].tolist(), SHARD_BYTES)
+                paths = _write_split(order, name, observer.watch(stream.take(len(mine))), counts)
+                groups = len({dealt.groups[row] for row in mine})
+                files = {"num_bytes": num_bytes(paths), "files": [_describe_part(order, path) for path in paths]}
+                seen = {"digest": observer.digest_so_far(), "published_at": published(gathered.table, mine)}
+                described.append({"name": name, "records": len(mine), "groups": groups, **files, **seen})
+    finally:
+        buckets.close()
+    contents: list[str | None] = [None] * len(dealt.groups)
+    for row, content in zip(rows.tolist(), observer.contents, strict=True):
+        contents[row] = content
+    return Written(described, observer.facts(), contents)
+
+
+def split_names(dealt: Dealt, recipe: Recipe) -> list[str]:
+    """Return the splits in the order in which they are listed: the recipe's, then those that earlier versions had."""
+    return list(dict.fromkeys([*recipe.splits.names, *sorted(set(dealt.splits))]))
+
+
+def write_duplicates(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[Described, str]:
+    """Return the description of the file of duplicates and the digest of its rows, sorted by origin."""
+    path = _beside(order, "duplicates.jsonl.zst")
+    rows = np.array([item.row for item in dealt.repeats], dtype=np.int64)
+    light = gathered.table.select(["id", "url", "origin"])
+    by_origin = _origin_order(light["origin"].take(pa.array(rows))) if len(rows) else []
+    lines = (line_of(_duplicate(light, dealt, dealt.repeats[place])) for place in by_origin)
+    digest = write_lines(path, lines)
+    return describe_file(order.staging, path, len(rows)), digest
+
+
+def write_rejected(gathered: Gathered, order: Order) -> tuple[Described, str]:
+    """Return the description of the file of rejections and the digest of its rows, sorted by origin."""
+    path = _beside(order, "rejected.jsonl.zst")
+    digest = write_lines(path, map(line_of, gathered.rejected))
+    return describe_file(order.staging, path, len(gathered.rejected)), digest
+
+
+def write_assignments(gathered: Gathered, dealt: Dealt, written: Written, order: Order) -> tuple[Described, str]:
+    """Return the description of the file of assignments and the digest of its rows, sorted by id, then origin."""
+    path = _beside(order, ASSIGNMENTS)
+    light = gathered.table
+    table = pa.table(
+        {
+            "id": light["id"],
+            "group": pa.array(dealt.groups, pa.string()),
+            "split": pa.array(dealt.splits, pa.string()),
+            "url": light["url"],
+            "origin": light["origin"],
+            "content": pa.array(written.contents, pa.string()),
+        }
+    )
+    keys = pa.table({"id": table["id"], **origin_keys(table["origin"])})
+    table = table.take(pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]))
+    write_table(path, table)
+    return describe_file(order.staging, path, len(table)), digest_of_table(table)
+
+
+def write_learned(order: Order) -> list[Described]:
+    """Return the description of the file of learned furniture, if the build was to learn."""
+    if order.learned is None:
+        return []
+    path = _beside(order, LEARNED)
+    path.write_bytes(order.learned.to_bytes(order.version))
+    return [describe_file(order.staging, path, order.learned.lines)]
+
+
+def file_counts(sizes: Sequence[int], limit: int) -> list[int]:
+    """Return how many rows each file of a split gets: as few files as *limit* bytes allow, of about equal size."""
+    total = sum(sizes)
+    files = min(max(1, -(-total // limit)), len(sizes))
+    counts = [0] * files
+    before = 0
+    for size in sizes:
+        counts[min(before * files // max(total, 1), files - 1)] += 1
+        before += size
+    return [count for count in counts if count]
+
+
+def published(table: pa.Table, rows: Rows) -> dict[str, str | None]:
+    """Return the first and the last `published_at` of *rows*."""
+    span = pc.min_max(table["published_at"].take(pa.array(rows)))
+    return {"first": moment(span["min"].as_py()), "last": moment(span["max"].as_py())}
+
+
+class Stream:
+    """Tables read from an iterator as if they were one long table."""
+
+    def __init__(self, tables: Iterable[pa.Table]) -> None:
+        self._tables = iter(tables)
+        self._rest: pa.Table | None = None
+
+    def take(self, rows: int) -> Iterator[pa.Table]:
+        """Yield the next *rows* rows."""
+        while rows > 0:
+            table = self._rest if self._rest is not None else next(self._tables)
+            part = table.slice(0, rows)
+            self._rest = table.slice(len(part)) if len(part) < len(table) else None
+            rows -= len(part)
+            yield part
+
+
+def _in_order(gathered: Gathered, dealt: Dealt, names: Sequence[str]) -> Rows:
+    """Return the rows that stay, in the order in which they are written: by split, then by id."""
+    rows = dealt.kept()
+    rank = {name: place for place, name in enumerate(names)}
+    keys = pa.table(
+        {
+            "split": pa.array([rank[dealt.splits[row]] for row in rows], pa.int64()),
+            "id": gathered.table["id"].take(pa.array(rows)),
+        }
+    )
+    order: Rows = rows[pc.sort_indices(keys, sort_keys=[("split", "ascending"), ("id", "ascending")]).to_numpy()]
+    return order
+
+
+def _fill(buckets: Buckets, gathered: Gathered, dealt: Dealt, rows: Rows) -> None:
+    """Deal the records of all shards, a thousand in memory at a time, with their groups filled in."""
+    place = np.full(len(gathered.table), -1, dtype=np.int64)
+    place[rows] = np.arange(len(rows))
+    column = arrow_schema().get_field_index("group")
+    for mine, table in gathered.records(np.sort(rows)):
+        groups = pa.array([dealt.groups[row] for row in mine], pa.string())
+        buckets.add(table.set_column(column, arrow_schema().field(column), groups), place[mine])
+
+
+def _write_split(order: Order, name: str, tables: Iterable[pa.Table], counts: Sequence[int]) -> list[Path]:
+    return write_split(order.staging / "data" / order.version, name, tables, counts)
+
+
+def _describe_part(order: Order, path: Path) -> Described:
+    return describe_file(order.staging, path, pq.read_metadata(path).num_rows)
+
+
+def _duplicate(light: pa.Table, dealt: Dealt, item: Duplicate) -> Described:
+    row = light.slice(item.row, 1).to_pylist()[0]
+    kept = light["id"][item.kept].as_py()
+    rest = {"group": dealt.groups[item.row], "split": dealt.splits[item.row]}
+    return {**row, "kept": kept, "reason": item.reason, "similarity": item.similarity, **rest}
+
+
+def _origin_order(origins: pa.ChunkedArray) -> list[int]:
+    keys = pa.table(origin_keys(origins))
+    order: list[int] = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]).to_pylist()
+    return order
+
+
+def _beside(order: Order, name: str) -> Path:
+    folder = order.staging / "versions" / order.version
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder / name

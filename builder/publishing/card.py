@@ -1,0 +1,196 @@
+"""The dataset's README.md: people's prose, with YAML and figures made from the manifests, which can be checked.
+
+Figures stand between `<!-- facts:NAME -->` and `<!-- /facts:NAME -->`; what is outside of them, and keys of the YAML
+that are not made here, stay as people wrote them.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from builder.errors import DatasetError
+from builder.publishing import card_facts as figures
+from builder.records.json_schema import data_file
+from builder.storage.manifest import PRIVATE, Manifest, read_manifest, some_versions
+
+README = "README.md"
+TEMPLATE = "DATASET_CARD.md"
+
+_FRONT = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
+_FACTS = re.compile(r"<!-- facts:([a-z_]+) -->\n(.*?)<!-- /facts:\1 -->", re.DOTALL)
+
+# https://huggingface.co/docs/hub/datasets-cards names these classes.
+_SIZES = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+    (100_000_000, "10M<n<100M"),
+    (1_000_000_000, "100M<n<1B"),
+)
+
+FACTS: dict[str, Callable[[list[Manifest]], str]] = {
+    "title": figures.title,
+    "counts": figures.counts,
+    "splits": figures.splits,
+    "fields": figures.fields,
+    "load": figures.load,
+    "rejections": figures.rejections,
+    "sources": figures.sources,
+    "versions": figures.versions,
+}
+
+
+def refresh(dataset: Path) -> bool:
+    """Return whether README.md had to be written: made from the template where there is none, else brought up to date.
+
+    Raises:
+        DatasetError: *dataset* has no version, or README.md is no text.
+    """
+    found = stale(dataset)
+    if found:
+        write_whole(dataset, README, render(dataset).encode())
+    return bool(found)
+
+
+def stale(dataset: Path) -> list[str]:
+    """Return what in README.md does not say what the manifests say: `README.md`, `YAML`, or names of figures.
+
+    Raises:
+        DatasetError: *dataset* has no version, or README.md is no text.
+    """
+    some_versions(dataset)
+    path = dataset / README
+    if not path.exists():
+        return [README]
+    old, new = _read(path), render(dataset)
+    names = [name for name, text in _facts(old).items() if _facts(new)[name] != text]
+    front = ["YAML"] if _front(old) != _front(new) else []
+    return front + names if old != new else []
+
+
+def render(dataset: Path) -> str:
+    """Return README.md as it should be: the prose that is there, else the template's, with fresh YAML and figures."""
+    manifests = [read_manifest(dataset, name) for name in some_versions(dataset)]
+    path = dataset / README
+    old = _read(path if path.exists() else data_file(TEMPLATE))
+    match = _FRONT.match(old)
+    kept = {} if match is None else _parse(match.group(1), path)
+    front = {**kept, **front_matter(manifests)}
+    body = old[match.end() :] if match else old
+    filled = _FACTS.sub(lambda found: _section(found.group(1), found.group(0), manifests), body)
+    return f"---\n{yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=120)}---\n{filled}"
+
+
+def front_matter(manifests: list[Manifest]) -> dict[str, Any]:
+    """Return the YAML that is made from the manifests, oldest first: what the Hub and `load_dataset` read."""
+    newest = manifests[-1]
+    card = newest["recipe"].get("card", {})
+    records = newest["counts"]["records"]
+    wanted = {key: value for key, value in card.items() if value and key not in ("license", "language", "pretty_name")}
+    default = [_config("default", newest) | {"default": True}]
+    named = [_config(manifest["version"], manifest) for manifest in reversed(manifests)]
+    return {
+        "license": card.get("license") or "other",
+        "language": list(card.get("language") or sorted({tag.split("-")[0] for tag in newest["languages"]})),
+        "pretty_name": card.get("pretty_name") or newest["name"],
+        "size_categories": [next((name for bound, name in _SIZES if records < bound), "n>1T")],
+        **wanted,
+        "configs": default + named,
+        "dataset_info": [_info("default", newest)]
+        + [_info(manifest["version"], manifest) for manifest in reversed(manifests)],
+    }
+
+
+def configs(dataset: Path) -> dict[str, Any]:
+    """Return what README.md names as data files of each config, by the config's name.
+
+    Raises:
+        DatasetError: README.md is no text, or its YAML cannot be read.
+    """
+    path = dataset / README
+    match = _FRONT.match(_read(path))
+    found = _parse(match.group(1), path).get("configs") if match else None
+    named = [item for item in found if isinstance(item, Mapping)] if isinstance(found, list) else []
+    return {str(item.get("config_name")): item.get("data_files") for item in named}
+
+
+def data_files(manifest: Manifest) -> list[dict[str, Any]]:
+    """Return what README.md names as data files of a version."""
+    return [{"split": split["name"], "path": [file["path"] for file in split["files"]]} for split in manifest["splits"]]
+
+
+def is_ours(readme: Path) -> bool:
+    """Return whether the file *readme* holds a mark of ours."""
+    return _FACTS.search(_read(readme)) is not None
+
+
+def write_whole(dataset: Path, name: str, data: bytes) -> None:
+    """Write *data* to the file *name* of *dataset* so that a reader sees the old content or the new, never a part."""
+    # In the private folder, which the next build clears of what a killed run left.
+    folder = dataset / PRIVATE / "tmp"
+    folder.mkdir(parents=True, exist_ok=True)
+    temporary = folder / f"{Path(name).name}.{os.getpid()}"
+    with temporary.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.replace(dataset / name)
+
+
+def _config(name: str, manifest: Manifest) -> dict[str, Any]:
+    return {"config_name": name, "data_files": data_files(manifest)}
+
+
+def _info(name: str, manifest: Manifest) -> dict[str, Any]:
+    splits = [
+        {"name": split["name"], "num_bytes": split["num_bytes"], "num_examples": split["records"]}
+        for split in manifest["splits"]
+    ]
+    return {
+        "config_name": name,
+        "features": figures.yaml_features(),
+        "splits": splits,
+        "download_size": sum(file["bytes"] for split in manifest["splits"] for file in split["files"]),
+        "dataset_size": sum(split["num_bytes"] for split in manifest["splits"]),
+    }
+
+
+def _section(name: str, old: str, manifests: list[Manifest]) -> str:
+    if name not in FACTS:
+        return old
+    return f"<!-- facts:{name} -->\n{FACTS[name](manifests).strip()}\n<!-- /facts:{name} -->"
+
+
+def _facts(text: str) -> dict[str, str]:
+    return {found.group(1): found.group(2) for found in _FACTS.finditer(text)}
+
+
+def _front(text: str) -> str:
+    match = _FRONT.match(text)
+    return match.group(1) if match else ""
+
+
+def _parse(text: str, path: Path) -> dict[str, Any]:
+    try:
+        front = yaml.safe_load(text)
+    except yaml.YAMLError as fault:
+        where = str(fault).splitlines()[-1].strip()
+        raise DatasetError(f"{path}: its YAML cannot be read ({where}): mend it, or remove the file") from None
+    return dict(front) if isinstance(front, Mapping) else {}
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError:
+        raise DatasetError(f"{path} is no UTF-8 text: mend it, or remove it") from None
+    except OSError as fault:
+        raise DatasetError(f"{path} cannot be read ({fault.strerror}): mend it, or remove it") from None

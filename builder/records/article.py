@@ -1,0 +1,199 @@
+"""The words of the house: raw documents, blocks, articles, rejections, problems."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from builder.records.normalise import normalise
+
+SCHEMA_VERSION = "article.v1"
+
+# 128 bits: a collision among 10^12 records has a chance below 10^-14.
+ID_HEX_DIGITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a raw document stood.
+
+    Args:
+        path: POSIX path below the source's folder or the fixed part of its glob; `-` for stdin.
+        source: index of the source in the recipe, from 0.
+        member: name inside an archive, id of a record in a WARC file, or None.
+        line: line of a line-oriented file or number of a record in a WARC file, from 1, or None.
+        sha256: hex digest of the raw document's bytes.
+        loader: name of the loader that read it.
+    """
+
+    path: str
+    source: int = 0
+    member: str | None = None
+    line: int | None = None
+    sha256: str = ""
+    loader: str = ""
+
+    @property
+    def key(self) -> tuple[int, str, str, int]:
+        """The name of the document within a build: source, path, member, line."""
+        return (self.source, self.path, self.member or "", self.line or 0)
+
+    def __str__(self) -> str:
+        member = f"!{self.member}" if self.member else ""
+        line = f":{self.line}" if self.line else ""
+        return f"{self.path}{member}{line}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawDocument:
+    """One document as it came, decoded, with what its source declares of it.
+
+    Args:
+        origin: where it stood.
+        text: the decoded text with line ends as `\\n`; empty when *declared* carries the whole record.
+        media_type: `text/plain`, `text/html` or `application/json` (a structured record in *declared*).
+        declared: fields of the article schema that the source or the recipe states, such as `url` or `publisher`.
+        fetched_at: when it was crawled or saved, RFC 3339 in UTC, or None; nothing in it can be of a later time.
+    """
+
+    origin: Origin
+    text: str
+    media_type: str = "text/plain"
+    declared: Mapping[str, Any] = field(default_factory=dict)
+    fetched_at: str | None = None
+
+
+# Documents have hundreds of blocks, and a frozen one takes three times as long to make.
+@dataclass(slots=True, unsafe_hash=True)
+class Block:
+    """A run of text that stands by itself in a raw document; nobody changes it.
+
+    Args:
+        text: the block's text, trimmed, white space inside collapsed.
+        start: first character in `RawDocument.text`.
+        end: one past its last character.
+        gap: number of blank lines before it.
+        mark: what a document in Markdown marks it as: `h1` to `h6`, `image` (what it is said to show), `header` (what
+            is told of the page) or `text`; empty where nothing tells, not even that it begins there.
+        image: the address of the image that it tells of, or that nothing tells of and that stands right before it, as
+            printed; empty where there is none.
+    """
+
+    text: str
+    start: int
+    end: int
+    gap: int = 0
+    mark: str = ""
+    image: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo of an article; see the schema for the fields' meanings."""
+
+    caption: str | None = None
+    credit: str | None = None
+    photographers: tuple[str, ...] = ()
+    agency: str | None = None
+    alt_text: str | None = None
+    url: str | None = None
+    rights_note: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the raw document says of its use."""
+
+    license: str | None = None
+    copyright_notice: str | None = None
+    tdm_reserved: bool | None = None
+    ai_opt_out: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A record of `schemas/article.v1.schema.json`; `published_at` and `modified_at` are RFC 3339 strings in UTC."""
+
+    id: str
+    headline: str | None
+    caption: str | None
+    body: str
+    source: str | None
+    photo_credit: str | None
+    photos: tuple[Photo, ...]
+    publisher: str | None
+    authors: tuple[str, ...]
+    standfirst: str | None
+    dateline: str | None
+    section: str | None
+    keywords: tuple[str, ...]
+    published_at: str | None
+    modified_at: str | None
+    language: str | None
+    url: str | None
+    rights: Rights
+    group: str | None
+    origin: Origin
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record as JSON knows it: dicts, lists, strings, numbers, None; keys in schema order."""
+        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A breach of a schema: JSON path, the keyword breached (`type`, `format`, …), and what was found and expected."""
+
+    path: str
+    rule: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """A raw document that became no record, and why.
+
+    Args:
+        origin: where it stood.
+        stage: `load`, `extract`, `validate`, `filter`, `takedown` or `split`.
+        reason: a short code in kebab case, such as `no-body`; stable, one meaning each.
+        message: what was found and what was expected, for a person.
+        problems: the breaches of the schema, for stage `validate`.
+    """
+
+    origin: Origin
+    stage: str
+    reason: str
+    message: str = ""
+    problems: tuple[Problem, ...] = ()
+
+    def __str__(self) -> str:
+        return f"{self.origin}: {self.stage}: {self.reason}: {self.message}"
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the rejection as JSON knows it (schemas/rejection.v1.schema.json)."""
+        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+
+
+Outcome = Article | Rejection
+
+
+def content_id(headline: str | None, body: str) -> str:
+    """Return the id of a text: equal headline and body, case, punctuation and white space aside, give an equal id."""
+    words = normalise(headline or "") + "\n" + normalise(body)
+    return hashlib.sha256(words.encode()).hexdigest()[:ID_HEX_DIGITS]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str) or not isinstance(value, Sequence):
+        return _plain_object(value)
+    return [_plain(item) for item in value]
+
+
+def _plain_object(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    return value

@@ -1,0 +1,48 @@
+"""JSON Lines, compressed by zstandard in one frame of one thread: equal rows give equal bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+import zstandard
+
+from builder.utils.zstd import ZstdFile
+
+# Level 9: written once, read often, and still faster than the Parquet beside it.
+_LEVEL = 9
+_BUFFER = 1 << 20
+
+
+def write_lines(path: Path, lines: Iterable[bytes]) -> str:
+    """Return the digest of *lines* after writing them to *path*, which reaches the disk before this returns."""
+    digest = hashlib.sha256()
+    with path.open("wb") as file:
+        with zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as packed:
+            for line in lines:
+                digest.update(line)
+                packed.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+    return digest.hexdigest()
+
+
+def read_lines(path: Path) -> Iterator[bytes]:
+    """Yield the lines of *path*, each with its line end.
+
+    Raises:
+        zstandard.ZstdError: the file is damaged.
+        EOFError: it breaks off.
+    """
+    with path.open("rb") as file:
+        yield from io.BufferedReader(ZstdFile(file), _BUFFER)
+
+
+def line_of(value: Any) -> bytes:
+    """Return *value* as one line of JSON with sorted keys: equal values give equal lines."""
+    return orjson.dumps(value, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)

@@ -1,0 +1,142 @@
+"""Reads what a published version holds: some columns of all records, some records whole, rows beside the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
+import zstandard
+from numpy.typing import NDArray
+
+from builder.errors import DatasetError
+from builder.storage.json_lines import read_lines
+from builder.storage.manifest import Manifest, read_manifest
+
+Rows = NDArray[np.int64]
+
+_ROWS = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A file of records: its path below the dataset, its split, the number of its first row, how many it holds."""
+
+    path: str
+    split: str
+    first: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A version on disk. Its rows are numbered from 0, split after split, file after file."""
+
+    dataset: Path
+    manifest: Manifest
+    parts: tuple[Part, ...]
+
+    @property
+    def version(self) -> str:
+        """Return the version's name."""
+        return str(self.manifest["version"])
+
+    @property
+    def rows(self) -> int:
+        """Return the number of records."""
+        return sum(part.rows for part in self.parts)
+
+    @property
+    def columns(self) -> list[str]:
+        """Return the names of the columns, those of the first file."""
+        with _readable(self.dataset, self.parts[0].path) as path:
+            return list(pq.read_schema(path).names)
+
+    def batches(self, columns: Sequence[str]) -> Iterator[tuple[Part, pa.RecordBatch]]:
+        """Yield *columns* of all records, in order, a thousand rows at a time."""
+        for part in self.parts:
+            with _readable(self.dataset, part.path) as path, pq.ParquetFile(path) as file:
+                lacking = [name for name in columns if name not in file.schema_arrow.names]
+                if lacking:
+                    raise DatasetError(f"{path} has no column {', '.join(lacking)}: cutline verify {self.dataset}")
+                for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns)):
+                    # Arrow takes the bytes of a text on trust; of what is no UTF-8 it complains here.
+                    batch.validate(full=True)
+                    yield part, batch
+
+    def records(self, rows: Rows, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
+        """Yield the records with the numbers *rows*, which must be sorted; row groups without any are not read."""
+        for part in self.parts:
+            low, high = np.searchsorted(rows, [part.first, part.first + part.rows])
+            if low < high:
+                with _readable(self.dataset, part.path) as path, pq.ParquetFile(path) as file:
+                    yield from _of_groups(file, rows[low:high] - part.first, columns)
+
+    def lines(self, name: str) -> Iterator[dict[str, Any]]:
+        """Yield the rows of the file *name* beside the manifest."""
+        place = f"versions/{self.version}/{name}"
+        with _readable(self.dataset, place) as path:
+            yield from map(orjson.loads, read_lines(path))
+
+
+def open_version(dataset: Path, name: str) -> Published:
+    """Return the version *name* of *dataset*.
+
+    Raises:
+        DatasetError: there is no such version, or a file of it is missing or damaged.
+    """
+    manifest = read_manifest(dataset, name)
+    parts: list[Part] = []
+    for split in manifest["splits"]:
+        for described in split["files"]:
+            with _readable(dataset, described["path"]) as path:
+                rows = pq.read_metadata(path).num_rows
+            first = parts[-1].first + parts[-1].rows if parts else 0
+            parts.append(Part(described["path"], split["name"], first, rows))
+    return Published(dataset, manifest, tuple(parts))
+
+
+def in_chunks(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
+    """Yield the rows of *tables* in tables of *rows* rows; the last one may be shorter."""
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        while sum(map(len, held)) >= rows:
+            whole = pa.concat_tables(held)
+            yield whole.slice(0, rows)
+            held = [whole.slice(rows)]
+    if any(map(len, held)):
+        yield pa.concat_tables(held)
+
+
+def _of_groups(file: pq.ParquetFile, rows: Rows, columns: Sequence[str] | None) -> Iterator[pa.Table]:
+    start = 0
+    for group in range(file.num_row_groups):
+        end = start + file.metadata.row_group(group).num_rows
+        low, high = np.searchsorted(rows, [start, end])
+        if low < high:
+            table = file.read_row_group(group, columns=None if columns is None else list(columns))
+            table.validate(full=True)
+            yield table if high - low == len(table) else table.take(pa.array(rows[low:high] - start))
+        start = end
+
+
+@contextmanager
+def _readable(dataset: Path, name: str) -> Iterator[Path]:
+    """Give the path of a published file; what is wrong with it becomes one clear line."""
+    try:
+        yield dataset / name
+    except FileNotFoundError:
+        raise DatasetError(f"{dataset / name} is missing: cutline verify {dataset} tells what else is") from None
+    except (pa.ArrowException, zstandard.ZstdError, EOFError, ValueError, KeyError, OSError) as fault:
+        # Arrow's own complaints of a damaged file are OSErrors without a number.
+        if isinstance(fault, OSError) and fault.errno is not None:
+            raise
+        first = next(iter(str(fault).splitlines()), type(fault).__name__)
+        raise DatasetError(f"{dataset / name} is damaged ({first}): restore it; cutline verify {dataset}") from None

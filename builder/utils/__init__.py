@@ -1,0 +1,1 @@
+"""Helpers that are about no part of Cutline in particular."""

@@ -1,0 +1,36 @@
+"""How sources name their splits."""
+
+import pytest
+
+from builder.config.split_names import given_name, stated_name
+
+SHARES = ("train", "validation", "test")
+
+
+@pytest.mark.parametrize(
+    ("stated", "path", "member", "expected"),
+    [
+        ("test", "train/a.txt", None, "test"),
+        ("Dev", "a.txt", None, "validation"),
+        ("nonsense", "train/a.txt", None, None),
+        (None, "train/2026/a.txt", None, "train"),
+        (None, "train/test/a.txt", None, "test"),
+        (None, "train-00000-of-00002.jsonl", None, "train"),
+        (None, "news.zip", "val/a.txt", "validation"),
+        (None, "training/a.txt", None, "train"),
+        (None, "trains/a.txt", None, None),
+        (None, "desk/a.txt", None, None),
+        (" ", "test/a.txt", None, "test"),
+    ],
+)
+def test_split_is_what_the_row_states_else_what_file_or_folder_are_called(stated, path, member, expected):
+    assert expected == given_name(stated, path, member, SHARES)
+
+
+@pytest.mark.parametrize("names", [("train", "test", "eval"), ("eval", "test", "train")])
+def test_own_name_of_a_split_goes_before_what_another_is_called_too(names):
+    assert ["eval", "test", "eval"] == [
+        stated_name("Eval", names),
+        stated_name("evaluation", names),
+        given_name(None, "eval/a.txt", None, names),
+    ]

@@ -1,0 +1,44 @@
+"""What a build says of a recipe that asks for something in vain."""
+
+import pytest
+
+from builder.config.recipe import read_recipe
+from builder.pipeline.build import Request, build
+
+
+@pytest.fixture
+def notes(recipe, tmp_path):
+    """Return a function that builds rows with a further column as the next version, and tells what was said."""
+
+    def run(rows, column, splits):
+        path = recipe(rows, f"[splits]\n{splits}")
+        path.write_text(path.read_text().replace("fields = {", f"fields = {{ {column},"))
+        return build(Request(read_recipe(path), tmp_path / "out", None, bump="auto")).notes
+
+    return run
+
+
+def test_unknown_splits_of_new_rows_are_counted(notes, news):
+    """In silence such rows would be in the first split for good; what was dealt before cannot be mended any more."""
+    rows = [{**row, "part": part} for row, part in zip(news(5), ("test", "tset", "Dev", "hold out", " "), strict=True)]
+    column, rule = 'split = "part"', 'strategy = "given"\nvalidation = 1\ntest = 1'
+    (first,) = notes(rows, column, rule)
+    again = notes([*rows, {**news(1, seed=1)[0], "part": "test"}], column, rule)
+
+    assert first.startswith('new records that state an unknown split: 2, such as "tset" of rows.jsonl:2 ')
+    assert "(expected one of validation, test): " in first
+    assert "are in validation now, and later versions keep them there" in first
+    assert () == again
+
+
+def test_listed_publishers_without_a_record_are_named(notes, news):
+    rows = [{**row, "paper": paper} for row, paper in zip(news(3), ("The Alder Courier", "Packet", None), strict=True)]
+    listed = 'publishers = { test = ["THE  ALDER COURIER", "The Alder Corier"], validation = ["Xanadu"] }'
+
+    assert (
+        'publisher "The Alder Corier", listed for test, prints no record: did you mean "The Alder Courier"?',
+        (
+            'publisher "Xanadu", listed for validation, prints no record: mend its name under splits.publishers, '
+            "or remove it"
+        ),
+    ) == notes(rows, 'publisher = "paper"', f'strategy = "publisher"\n{listed}')

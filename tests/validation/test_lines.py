@@ -1,0 +1,195 @@
+import gzip
+import io
+import json
+import tracemalloc
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from builder.utils.zstd import ZstdFile
+from builder.validation import lines
+from builder.validation.lines import Checked, check_lines
+
+CASES = Path(__file__).resolve().parent.parent / "cases/schemas/article.v1/valid"
+RECORDS = [json.loads(case.read_text("utf-8")) for case in sorted(CASES.glob("*.json"))]
+GOOD = json.dumps(RECORDS[0]).encode()
+
+
+def found(data):
+    """Return place, rule and message of every problem in *data*."""
+    return [
+        (checked.place, breach.rule, breach.message)
+        for checked in check_lines(io.BytesIO(data))
+        for breach in checked.breaches
+    ]
+
+
+def only(data):
+    (problem,) = found(data)
+    return problem
+
+
+@pytest.mark.parametrize("write", [json.dumps, orjson.dumps, lambda r: json.dumps(r, ensure_ascii=False, indent=None)])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\n\n\n", b""])
+def test_valid_lines_have_no_problem(write, end):
+    written = [write(record) for record in RECORDS]
+    data = b"\n".join(line if isinstance(line, bytes) else line.encode() for line in written) + end
+
+    assert [Checked(place, ()) for place in range(1, len(RECORDS) + 1)] == list(check_lines(io.BytesIO(data)))
+
+
+def test_byte_order_mark_at_the_start_is_no_problem():
+    assert [] == found(b"\xef\xbb\xbf" + GOOD)
+
+
+def test_problems_have_the_number_of_their_line():
+    data = b"\n".join([GOOD, b"5", GOOD, b"null"])
+
+    assert [(2, "type"), (4, "type")] == [problem[:2] for problem in found(data)]
+
+
+A_LINE = " (expected one JSON object a line)"
+
+
+@pytest.mark.parametrize(
+    ("line", "rule", "message"),
+    [
+        (b'{"a": nope}', "json", "\"nope}\" at column 7 is no JSON: invalid literal, expected 'null'" + A_LINE),
+        (b'{"a": 1', "json", "the end of the line at column 8 is no JSON: unexpected end of data" + A_LINE),
+        (b'{"a": NaN}', "json", "NaN at column 7 is no JSON number (expected a finite number or null)"),
+        (b'{"a": Infinity}', "json", "Infinity at column 7 is no JSON number (expected a finite number or null)"),
+        (b'{"a": -Infinity}', "json", "-Infinity at column 7 is no JSON number (expected a finite number or null)"),
+        (b'{"a": "\xe9"}', "utf-8", "byte 0xe9 at byte 8 of the line (expected text in UTF-8)"),
+        (b"\xed\xa0\x80", "utf-8", "byte 0xed at byte 1 of the line (expected text in UTF-8)"),
+        (b"[" * 1000 + b"]" * 1000, "json", "a value is nested too deep (expected at most 100 levels)"),
+        (b"[]", "type", "a list of 0 items (expected an object)"),
+        (b"", "blank-line", "a blank line" + A_LINE),
+        (b" \t\r", "blank-line", "a blank line" + A_LINE),
+    ],
+)
+def test_faulty_line_is_a_problem_of_its_own(line, rule, message):
+    assert (2, rule, message) == only(b"\n".join([GOOD, line, GOOD]) + b"\n")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        GOOD + b" x",
+        b"{'a': 1}",
+        b'{"a": "\x01"}',
+        b'{"a": "\\ud800"}',
+        b'{"a": 1,}',
+        b'{"a": 1e999}',
+        b"\x00" * 50,
+        b"\xef\xbb\xbf{}",
+        b"[" * 5000 + b"]" * 5000,
+    ],
+)
+def test_broken_json_is_a_problem_whatever_breaks_it(line):
+    """The reason is in the words of orjson."""
+    place, rule, message = only(b"\n".join([GOOD, line, GOOD]))
+
+    assert (2, "json", True) == (place, rule, " is no JSON: " in message)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        (b'"body":', b'"body": "x", "body":', "/body"),
+        (b'"body":', b'"body" :"x","body":', "/body"),
+        (b'"body":', b'"body"\t:\t"x","body":', "/body"),
+        (b'"body":', b'"bod\\u0079": "x", "body":', "/body"),
+        (b'"agency":', b'"agency": null, "agency":', "/photos/0/agency"),
+        (b'"member":', b'"member": null, "member":', "/origin/member"),
+    ],
+)
+def test_repeated_key_is_a_problem(old, new, path):
+    """Readers differ in which of the two they take; orjson takes the last and says nothing."""
+    line = GOOD.replace(old, new, 1)
+    (checked,) = check_lines(io.BytesIO(line))
+
+    assert [(path, "repeated-key")] == [(breach.pointer, breach.rule) for breach in checked.breaches]
+
+
+def test_repeated_key_of_an_invalid_record_is_told_beside_its_other_problems():
+    line = GOOD.replace(b'"body":', b'"body": 5, "body": 6, "body":', 1).replace(b'"language": "en"', b'"language": 7')
+    (checked,) = check_lines(io.BytesIO(line))
+
+    assert [("/language", "type"), ("/body", "repeated-key")] == [(b.pointer, b.rule) for b in checked.breaches]
+
+
+@pytest.mark.parametrize("body", ['he said "x": y', '" :', '\\": \\\\": "', '{"body": 1, "body": 2}', "a\\", '"'])
+def test_text_that_looks_like_keys_is_no_repeated_key(body):
+    assert [] == found(json.dumps({**RECORDS[0], "body": body}).encode())
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    body=st.text(alphabet='":\\ ,{}a\té', min_size=1, max_size=20).filter(str.strip),
+    separators=st.sampled_from([(",", ":"), (", ", ": "), (" , ", " : "), ("\t,", "\t:")]),
+    key=st.sampled_from([*RECORDS[0], None]),
+)
+def test_keys_are_counted_right_however_a_line_is_written(body, separators, key):
+    line = json.dumps({**RECORDS[0], "body": body}, separators=separators)
+    if key:
+        # In the first place: the later, good value is the one that counts.
+        line = "{" + json.dumps(key) + separators[1] + "0" + separators[0] + line[1:]
+    (checked,) = check_lines(io.BytesIO(line.encode()))
+
+    assert ([f"/{key}"] if key else []) == [breach.pointer for breach in checked.breaches]
+
+
+def test_line_beyond_the_cap_is_skipped_in_bounded_memory(monkeypatch):
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", 100_000)
+    long = b'{"a": "' + b"x" * 20_000_000 + b'"}\n'
+    stream = io.BytesIO(GOOD + b"\n" + long + GOOD)
+    tracemalloc.start()
+    checked = list(check_lines(stream))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+
+    assert [(1, []), (2, ["too-long"]), (3, [])] == [(c.place, [b.rule for b in c.breaches]) for c in checked]
+    assert peak < 2_000_000
+
+
+def test_line_of_just_the_cap_is_read(monkeypatch):
+    monkeypatch.setattr(lines, "MAX_LINE_BYTES", len(GOOD) + 1)
+
+    assert [] == found(GOOD + b"\n" + GOOD + b"\n")
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"\n \n", b"\xef\xbb\xbf"])
+def test_empty_file_is_a_problem_of_the_file(data):
+    assert (None, "empty-file", "no record (expected one JSON object a line)") == only(data)
+
+
+def test_utf_16_is_told_once_for_the_file():
+    assert (None, "utf-8", "UTF-16 (expected a file in UTF-8)") == only(("\n".join(["{}"] * 5)).encode("utf-16"))
+
+
+def test_packed_lines_are_read_frame_after_frame():
+    import zstandard
+
+    packed = zstandard.ZstdCompressor().compress(GOOD + b"\n")
+    stream = io.BufferedReader(ZstdFile(io.BytesIO(packed * 3)))
+
+    assert [Checked(place, ()) for place in (1, 2, 3)] == list(check_lines(stream))
+
+
+@pytest.mark.parametrize("pack", ["gz", "zst"])
+@pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: b"junk" + data, lambda data: data[:5]])
+def test_damaged_packing_is_a_problem_and_what_came_before_is_checked(pack, damage):
+    """The Zstandard library takes a file that breaks off for one that ends."""
+    import zstandard
+
+    text = b"\n".join([GOOD] * 2000)
+    packed = gzip.compress(text) if pack == "gz" else zstandard.ZstdCompressor().compress(text)
+    raw = io.BytesIO(damage(packed))
+    stream = gzip.GzipFile(fileobj=raw) if pack == "gz" else io.BufferedReader(ZstdFile(raw))
+    *before, last = check_lines(stream)
+
+    assert [Checked(place, ()) for place in range(1, len(before) + 1)] == before
+    assert (len(before) + 1, "compression", False) == (last.place, last.breaches[0].rule, last.is_record)
