@@ -132,7 +132,7 @@ def test_order_and_workers_do_not_matter(workers, news, recipe, tmp_path, monkey
         text = recipe([]).read_text().replace("rows.jsonl", "rows/*.jsonl")
         (folder / "recipe.toml").write_text(text)
     made(first / "recipe.toml", first / "out")
-    monkeypatch.setattr("builder.pipeline.tasks.SHARD_BYTES", 2000)
+    monkeypatch.setattr("builder.pipeline.shard_plan.SHARD_BYTES", 2000)
     made(second / "recipe.toml", second / "out", workers=workers)
 
     assert tree(first / "out") == tree(second / "out")

@@ -92,7 +92,7 @@ def test_order_and_workers_do_not_matter(workers, dumps, make, tmp_path, monkeyp
     for file in files:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_bytes(moved[file])
-    monkeypatch.setattr("builder.pipeline.tasks.SHARD_FILES", 5)
+    monkeypatch.setattr("builder.pipeline.shard_plan.SHARD_FILES", 5)
     make("1.0.0", LEARN, out="other", workers=workers)
 
     assert tree(tmp_path / "out") == tree(tmp_path / "other")
@@ -140,7 +140,7 @@ def test_shards_without_a_line_learned_later_are_not_read_again(dumps, make, pap
     make("1.0.0", LEARN)
     shards = tmp_path / "out" / ".cutline" / "shards"
     before = set(shards.glob("*/*"))
-    monkeypatch.setattr("builder.pipeline.tasks._is_boundary", lambda file: file.origin_path == "courier/011.txt")
+    monkeypatch.setattr("builder.pipeline.shard_plan._is_boundary", lambda file: file.origin_path == "courier/011.txt")
     paper(dumps / "packet", 5, "Packet")
     make("1.1.0", LEARN)
 

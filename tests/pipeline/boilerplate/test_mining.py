@@ -94,7 +94,7 @@ def test_furniture_is_what_most_documents_drop_and_no_record_keeps(taken, text, 
 def test_order_names_and_workers_do_not_matter(courier, mined, tmp_path, monkeypatch):
     """The same documents in files that are met in another order, cut into other shards, by several workers."""
     before = mined(courier)
-    monkeypatch.setattr("builder.pipeline.tasks.SHARD_FILES", 5)
+    monkeypatch.setattr("builder.pipeline.shard_plan.SHARD_FILES", 5)
     files = sorted(courier.iterdir())
     random.Random(1).shuffle(files)
     for file in files:
