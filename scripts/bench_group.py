@@ -130,15 +130,15 @@ def our_groups(folder: Path, clock: Clock) -> str:
     from builder.config.recipe import Filters
     from builder.dataset.grouping import leak_groups
     from builder.pipeline.collect import Collected
-    from builder.pipeline.loaded_records import gather, sift
+    from builder.pipeline.loaded_records import filter_records, load_records
     from builder.storage.shard_store import Shard, Store
 
     store = Store(folder / "store")
     keys = sorted(path.name for path in (folder / "store").glob("shards/*/*"))
     shards = tuple(shard for shard in map(store.find, keys) if isinstance(shard, Shard))
-    sifted = clock.time(sift, Collected(shards, ()), Filters())
-    gathered = clock.time(gather, sifted, folder / "gather")
-    labels = clock.time(leak_groups, gathered.table, gathered.bodies, THRESHOLD)
+    filtered = clock.time(filter_records, Collected(shards, ()), Filters())
+    loaded = clock.time(load_records, filtered, folder / "gather")
+    labels = clock.time(leak_groups, loaded.table, loaded.bodies, THRESHOLD)
     return f"{len(set(labels.tolist())):,} groups"
 
 

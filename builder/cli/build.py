@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from builder.config.recipe import Recipe, read_recipe, recipe_of
 from builder.errors import BuilderError, RecipeError
-from builder.pipeline.build import Built, Request
+from builder.pipeline.build import BuildResult, Request
 from builder.pipeline.build import build as build_version
 from builder.pipeline.executors import ENGINES
 from builder.pipeline.executors.local import default_workers
@@ -144,7 +144,7 @@ def _close(bars: dict[str, tqdm[NoReturn]]) -> None:
         bar.close()
 
 
-def _report(built: Built, out: Path, max_rejected: float) -> None:
+def _report(built: BuildResult, out: Path, max_rejected: float) -> None:
     click.echo(_table(_rows(built)))
     for note in built.notes:
         click.echo(f"warning: {note}", err=True)
@@ -186,7 +186,7 @@ def _tell_dealing(manifest: Manifest) -> None:
         )
 
 
-def _rows(built: Built) -> list[tuple[str, int]]:
+def _rows(built: BuildResult) -> list[tuple[str, int]]:
     """Return what the documents became, and their sum."""
     manifest = built.manifest
     rows: list[tuple[str, int]] = []
@@ -208,7 +208,7 @@ def _table(rows: list[tuple[str, int]]) -> str:
     return "\n".join([*lines[:-1], "-" * (names + 2 + digits), lines[-1]])
 
 
-def _explain_refusal(built: Built, max_rejected: float) -> None:
+def _explain_refusal(built: BuildResult, max_rejected: float) -> None:
     share = f"{built.rejected:,} of {built.documents:,} documents were rejected"
     if built.rejected == built.documents:
         click.echo(f"{share}: no record is left, nothing was published", err=True)

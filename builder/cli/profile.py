@@ -16,11 +16,11 @@ from tqdm import tqdm
 from builder.config.profiles import read_profiles
 from builder.config.recipe import Furniture, Recipe, recipe_of
 from builder.errors import ProfileError
-from builder.pipeline.boilerplate.learning import Survey, survey
-from builder.pipeline.boilerplate.mining import Site
+from builder.pipeline.boilerplate.learning import BoilerplateSurvey, survey
+from builder.pipeline.boilerplate.mining import SiteLines
 from builder.pipeline.boilerplate.profile_toml import to_toml
 from builder.pipeline.executors.local import default_workers
-from builder.pipeline.tasks import Means, Progress
+from builder.pipeline.tasks import CollectContext, Progress
 from builder.storage.shard_store import Store
 from builder.utils.display import one_line
 
@@ -91,10 +91,10 @@ def _recipe(sources: tuple[str, ...], publisher: str | None, profiles: tuple[str
     return replace(recipe, furniture=Furniture(learn=True, min_documents=least))
 
 
-def _survey(recipe: Recipe, workers: int) -> Survey:
+def _survey(recipe: Recipe, workers: int) -> BoilerplateSurvey:
     shelf = read_profiles(recipe).shelf
     with tempfile.TemporaryDirectory(prefix="cutline-profile-") as folder, _progress() as progress:
-        return survey(recipe, Means(Store(Path(folder)), workers=workers, progress=progress, shelf=shelf))
+        return survey(recipe, CollectContext(Store(Path(folder)), workers=workers, progress=progress, shelf=shelf))
 
 
 @contextmanager
@@ -110,7 +110,7 @@ def _progress() -> Iterator[Progress]:
         yield show
 
 
-def _summary(sites: list[Site]) -> str:
+def _summary(sites: list[SiteLines]) -> str:
     lines = sum(len(site.furniture) for site in sites)
     documents = sum(site.documents for site in sites)
     read = f"{_number(documents, 'document')} of {_number(len(sites), 'site')}, near copies counted once"

@@ -1,4 +1,4 @@
-"""Deals all records of a build to leak groups, splits and duplicates, true to what earlier versions have dealt."""
+"""Assign records to leak groups and splits and find duplicates, consistently with earlier versions."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from builder.dataset.lineage import SAME
 from builder.dataset.split_conflicts import Bridge, Claims, Tied, part
 from builder.dataset.splits import Choice, Group
 from builder.dataset.takedowns import Candidates, find
-from builder.pipeline.loaded_records import Gathered, Sifted, batches_of
+from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, read_batches
 from builder.storage.history import Earlier
 
 # A reader looks at some examples, and at the count.
@@ -29,7 +29,7 @@ _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Dealt:
+class SplitAssignment:
     """Where each row goes: its group's key, its split, and the rows that repeat another.
 
     Args:
@@ -52,17 +52,17 @@ class Dealt:
         return np.setdiff1d(np.arange(len(self.groups), dtype=np.int64), gone)
 
 
-def recall(sifted: Sifted, earlier: Earlier) -> Sifted:
-    """Return *sifted* with what earlier versions know of each row: `form`, `standing`, `other` (`lineage.Found`)."""
-    found = earlier.lineage.find(sifted.table)
-    table = sifted.table
+def with_history(filtered: FilteredRecords, earlier: Earlier) -> FilteredRecords:
+    """Return *filtered* with what earlier versions know of each row: `form`, `standing`, `other` (`lineage.Found`)."""
+    found = earlier.lineage.find(filtered.table)
+    table = filtered.table
     for name, values in (("form", found.form), ("standing", found.standing), ("other", found.other)):
         table = table.append_column(name, pa.array(values, pa.int64()))
-    return Sifted(sifted.shards, table, sifted.rejected)
+    return FilteredRecords(filtered.shards, table, filtered.rejected)
 
 
 @dataclass(frozen=True, slots=True)
-class Taken:
+class TakedownResult:
     """What takedowns did.
 
     Args:
@@ -74,69 +74,71 @@ class Taken:
     meant: list[int]
 
 
-def take_down(sifted: Sifted, earlier: Earlier, takedowns: Sequence[Takedown]) -> tuple[Sifted, Taken]:
-    """Return *sifted* without what is taken down, and what took it."""
+def apply_takedowns(
+    filtered: FilteredRecords, earlier: Earlier, takedowns: Sequence[Takedown]
+) -> tuple[FilteredRecords, TakedownResult]:
+    """Return *filtered* without what is taken down, and what took it."""
     if not takedowns:
-        return sifted, Taken([], [])
-    credited = sifted.records(["publisher", "photo_credit", "photos"])
-    found = find(tuple(takedowns), Candidates(sifted.table, earlier.lineage, credited))
-    rejections = {row: takedowns[by[0]].rejection(_origin(sifted.table, row)) for row, by in sorted(found.items())}
+        return filtered, TakedownResult([], [])
+    credited = filtered.records(["publisher", "photo_credit", "photos"])
+    found = find(tuple(takedowns), Candidates(filtered.table, earlier.lineage, credited))
+    rejections = {row: takedowns[by[0]].rejection(_origin(filtered.table, row)) for row, by in sorted(found.items())}
     counts = Counter(by[0] for by in found.values())
     meant = Counter(number for by in found.values() for number in by)
     told = [
         {"by": item.kind, "value": item.value, "reason": item.reason, "date": item.date, "documents": counts[number]}
         for number, item in enumerate(takedowns)
     ]
-    return sifted.without(rejections), Taken(told, [meant[number] for number in range(len(takedowns))])
+    return filtered.without(rejections), TakedownResult(told, [meant[number] for number in range(len(takedowns))])
 
 
-def without_torn(sifted: Sifted, earlier: Earlier) -> Sifted:
-    """Return *sifted* without rows that are two known records of different splits at once: one by id, one by URL."""
-    form, other = sifted.table["form"].to_numpy(), sifted.table["other"].to_numpy()
+def reject_split_bridges(filtered: FilteredRecords, earlier: Earlier) -> FilteredRecords:
+    """Return *filtered* without rows that are two known records of different splits at once: one by id, one by URL."""
+    form, other = filtered.table["form"].to_numpy(), filtered.table["other"].to_numpy()
     found = {}
     for row in np.flatnonzero(other >= 0).tolist():
         forms = earlier.lineage.forms.take(pa.array([form[row], other[row]])).to_pylist()
         sides = [(f"record {item['id']}", item["split"]) for item in forms]
         found[row] = _bridge_rejection(
-            _origin(sifted.table, row), "it has the id of one and the URL of the other", sides
+            _origin(filtered.table, row), "it has the id of one and the URL of the other", sides
         )
-    return sifted.without(found)
+    return filtered.without(found)
 
 
-def deal(gathered: Gathered, recipe: Recipe, earlier: Earlier) -> tuple[Gathered, Dealt]:
+def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: Earlier) -> tuple[LoadedRecords, SplitAssignment]:
     """Return what is left of the records, and where each goes; what would tie two splits together is rejected.
 
     All of it follows from the records and the earlier versions alone, whatever the order of the rows.
     """
-    table = _with_published(gathered.table, earlier)
+    table = _with_published(loaded.table, earlier)
     threshold = recipe.dedup.threshold
     form = table["form"].to_numpy()
     known = earlier.lineage.splits(form)
-    labels = leak_groups(table, gathered.bodies, threshold)
-    tied = Tied(table, gathered.bodies, threshold)
+    labels = leak_groups(table, loaded.bodies, threshold)
+    tied = Tied(table, loaded.bodies, threshold)
     labels, bridges = part(tied, labels, _claims(table, known, earlier))
     rejections = {bridge.row: _rejection(table, earlier, bridge) for bridge in bridges}
-    repeats = duplicates(table, labels, gathered.bodies, recipe.dedup.policy, threshold)
-    rest = gathered.without(rejections)
+    repeats = duplicates(table, labels, loaded.bodies, recipe.dedup.policy, threshold)
+    rest = loaded.without(rejections)
     stays = np.setdiff1d(np.arange(len(table), dtype=np.int64), np.array(sorted(rejections), dtype=np.int64))
     place = {row: number for number, row in enumerate(stays.tolist())}
     repeats = [Duplicate(place[r.row], place[r.kept], r.reason, r.similarity) for r in repeats if r.row in place]
     groups, splits, told = _to_splits(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
-    return rest, Dealt(groups, splits, repeats, told, crossing(tied, stays, splits))
+    return rest, SplitAssignment(groups, splits, repeats, told, crossing(tied, stays, splits))
 
 
 def _to_splits(
-    gathered: Gathered, labels: Rows, repeated: set[int], by: tuple[Recipe, Earlier]
+    loaded: LoadedRecords, labels: Rows, repeated: set[int], by: tuple[Recipe, Earlier]
 ) -> tuple[list[str], list[str], dict[str, Any]]:
     """Return the key of each row's group, its split, and how the splits came about."""
     recipe, earlier = by
-    form = gathered.table["form"].to_numpy()
+    form = loaded.table["form"].to_numpy()
     splits, keys = earlier.lineage.splits(form), earlier.lineage.groups(form)
     labels = _tied_before(labels, keys)
-    groups = _keys(labels, keys, gathered.table["id"])
+    groups = _keys(labels, keys, loaded.table["id"])
     of_group = {group: name for group, name in zip(groups, splits, strict=True) if name}
-    new = _new_groups(gathered, groups, of_group, recipe.splits)
-    choices = _choose(new, recipe.splits, _have(gathered, groups, of_group, recipe.splits))
+    new = _new_groups(loaded, groups, of_group, recipe.splits)
+    choices = _choose(new, recipe.splits, _have(loaded, groups, of_group, recipe.splits))
     of_group |= {group.key: choice.split for group, choice in zip(new, choices, strict=True)}
     between = sorted((group.key, choice.between) for group, choice in zip(new, choices, strict=True) if choice.between)
     told = {
@@ -222,11 +224,11 @@ def _keys(labels: Rows, earlier: Sequence[str | None], ids: pa.ChunkedArray) -> 
     return [kept.get(label, key) for label, key in zip(labels.tolist(), group_keys(labels, ids), strict=True)]
 
 
-def _new_groups(gathered: Gathered, groups: list[str], known: Mapping[str, str], rule: Splits) -> list[Group]:
+def _new_groups(loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits) -> list[Group]:
     """Return the groups that no earlier version knows, sorted by key, with what the strategy asks of them."""
     rows = np.array([row for row, group in enumerate(groups) if group not in known], dtype=np.int64)
     facts: dict[str, dict[str, list[Any]]] = {}
-    for row, values in _facts(gathered, rows, rule):
+    for row, values in _facts(loaded, rows, rule):
         of = facts.setdefault(groups[row], defaultdict(list))
         of["rows"].append(row)
         for name, value in values.items():
@@ -242,19 +244,19 @@ def _group(key: str, facts: Mapping[str, list[Any]]) -> Group:
     return Group(key, len(facts["rows"]), dates, publishers, given, stratum)
 
 
-def _facts(gathered: Gathered, rows: Rows, rule: Splits) -> Any:
+def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Any:
     """Yield each of *rows* with what the rule asks of its record."""
     if rule.strategy == "time":
-        dates = gathered.table["published_at"].take(pa.array(rows)).to_pylist()
+        dates = loaded.table["published_at"].take(pa.array(rows)).to_pylist()
         yield from ((row, {"dates": date}) for row, date in zip(rows.tolist(), dates, strict=True))
     elif rule.strategy == "given":
-        light = gathered.table.select(["given", "origin"]).take(pa.array(rows))
+        light = loaded.table.select(["given", "origin"]).take(pa.array(rows))
         for row, fact in zip(rows.tolist(), light.to_pylist(), strict=True):
             origin = fact["origin"]
             yield row, {"given": given_name(fact["given"], origin["path"], origin["member"], rule.names)}
     elif field := ("publisher" if rule.strategy == "publisher" else rule.stratify):
         name = "publishers" if rule.strategy == "publisher" else "stratum"
-        for numbers, table in batches_of((gathered.shards, gathered.table), rows, [field]):
+        for numbers, table in read_batches((loaded.shards, loaded.table), rows, [field]):
             yield from ((row, {name: v}) for row, v in zip(numbers.tolist(), table[field].to_pylist(), strict=True))
     else:
         yield from ((row, {}) for row in rows.tolist())
@@ -267,12 +269,12 @@ def _choose(new: Sequence[Group], rule: Splits, have: Mapping[str | None, Mappin
 
 
 def _have(
-    gathered: Gathered, groups: list[str], known: Mapping[str, str], rule: Splits
+    loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits
 ) -> dict[str | None, Counter[str]]:
     """Return how many records of each stratum are in each split already."""
     found: dict[str | None, Counter[str]] = defaultdict(Counter)
     if rule.stratify:
         rows = np.array([row for row, group in enumerate(groups) if group in known], dtype=np.int64)
-        for row, values in _facts(gathered, rows, rule):
+        for row, values in _facts(loaded, rows, rule):
             found[values["stratum"]][known[groups[row]]] += 1
     return found

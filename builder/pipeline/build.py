@@ -1,4 +1,4 @@
-"""A build from end to end: collect, gather, release, publish, under the lock of the dataset's folder."""
+"""A build from end to end: collect, group, release, publish, under the lock of the dataset's folder."""
 
 from __future__ import annotations
 
@@ -17,14 +17,14 @@ from builder.config.takedowns import read_takedowns
 from builder.dataset.record_matching import pair
 from builder.errors import NO_ROOM, BuilderError, DatasetError
 from builder.pipeline.boilerplate.learning import learn
-from builder.pipeline.build_warnings import remarks
+from builder.pipeline.build_warnings import find_warnings
 from builder.pipeline.collect import collect
-from builder.pipeline.loaded_records import Gathered, sift
+from builder.pipeline.loaded_records import LoadedRecords, filter_records
 from builder.pipeline.rejection_limit import exceeds, expect_share
-from builder.pipeline.release import Ready, prepare, release
-from builder.pipeline.tasks import Means, Progress, in_silence
+from builder.pipeline.release import PreparedRelease, prepare, release
+from builder.pipeline.tasks import CollectContext, Progress, no_progress
 from builder.pipeline.version_change import AUTO, check_version, level, next_version
-from builder.pipeline.write_version import Order
+from builder.pipeline.write_version import ReleaseSpec
 from builder.publishing.card import write_whole
 from builder.publishing.publish import locked, publish
 from builder.storage.history import read_assignments, read_earlier
@@ -59,12 +59,12 @@ class Request:
     workers: int = 1
     limit: int | None = None
     max_rejected: float = 0.2
-    progress: Progress = in_silence
+    progress: Progress = no_progress
     bump: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Built:
+class BuildResult:
     """What became of a build.
 
     Args:
@@ -91,7 +91,7 @@ class Built:
         return sum(count for _, _, count, _ in self.reasons)
 
 
-def build(request: Request) -> Built:
+def build(request: Request) -> BuildResult:
     """Return what became of the build; a version appears in the dataset's folder whole or not at all.
 
     Raises:
@@ -102,45 +102,47 @@ def build(request: Request) -> Built:
         raise BuilderError(
             f"--version {request.version}: not a semantic version; give three numbers such as 1.0.0, or 1.0.0-rc.1"
         )
-    with _room(request.dataset), locked(request.dataset):
+    with _report_full_disk(request.dataset), locked(request.dataset):
         return _build(request)
 
 
-def _build(request: Request) -> Built:
+def _build(request: Request) -> BuildResult:
     store = Store(request.dataset / PRIVATE)
     known = read_profiles(request.recipe)
     earlier = read_earlier(request.dataset, request.version)
     # Before hours of reading: a slip of the pen there should not cost them.
     read_takedowns(request.recipe)
-    means = Means(store, request.engine, request.workers, request.progress, known.shelf)
+    context = CollectContext(store, request.engine, request.workers, request.progress, known.shelf)
     learned = None
     if request.recipe.furniture.learn:
-        learned = learn(request.recipe, means, request.dataset, request.version, request.limit)
-        means = replace(means, learned=learned.profiles)
-    collected = collect(request.recipe, means, request.limit, outside=request.dataset)
+        learned = learn(request.recipe, context, request.dataset, request.version, request.limit)
+        context = replace(context, learned=learned.profiles)
+    collected = collect(request.recipe, context, request.limit, outside=request.dataset)
     request.progress("group", 0, 0)
-    sifted = sift(collected, request.recipe.filters)
-    ready = prepare(sifted, request.recipe, earlier, store.temporary / "gather")
+    filtered = filter_records(collected, request.recipe.filters)
+    ready = prepare(filtered, request.recipe, earlier, store.temporary / "gather")
     read = (collected.documents, collected.extracted)
-    reasons, notes = _reasons(ready.gathered), tuple(remarks(ready, request.recipe.splits))
+    reasons, notes = _reasons(ready.loaded), tuple(find_warnings(ready, request.recipe.splits))
     listed = f"{PRIVATE}/{REFUSED}"
     (request.dataset / listed).unlink(missing_ok=True)
-    if _is_refused(ready.gathered, request.max_rejected):
-        write_whole(request.dataset, listed, b"".join(map(line_of, ready.gathered.rejected)))
-        return Built("refused", *read, None, reasons, request.dataset / listed, notes)
+    if _is_refused(ready.loaded, request.max_rejected):
+        write_whole(request.dataset, listed, b"".join(map(line_of, ready.loaded.rejected)))
+        return BuildResult("refused", *read, None, reasons, request.dataset / listed, notes)
     manifest, status = _publish(
-        request, ready, Order(request.recipe, "", store.temporary / "staging", request.limit, known.files, learned)
+        request,
+        ready,
+        ReleaseSpec(request.recipe, "", store.temporary / "staging", request.limit, known.files, learned),
     )
     store.forget_old(shard.folder.name for shard in collected.shards)
-    return Built(status, *read, manifest, reasons, None, notes)
+    return BuildResult(status, *read, manifest, reasons, None, notes)
 
 
-def _is_refused(gathered: Gathered, max_rejected: float) -> bool:
-    return not len(gathered.table) or exceeds(len(gathered.rejected), gathered.documents, max_rejected)
+def _is_refused(loaded: LoadedRecords, max_rejected: float) -> bool:
+    return not len(loaded.table) or exceeds(len(loaded.rejected), loaded.documents, max_rejected)
 
 
-def _publish(request: Request, ready: Ready, order: Order) -> tuple[Manifest, str]:
-    """Return the version's manifest and what became of it; *order* has no number yet.
+def _publish(request: Request, ready: PreparedRelease, spec: ReleaseSpec) -> tuple[Manifest, str]:
+    """Return the version's manifest and what became of it; *spec* has no number yet.
 
     Raises:
         DatasetError: the version is there with other content.
@@ -151,14 +153,14 @@ def _publish(request: Request, ready: Ready, order: Order) -> tuple[Manifest, st
     is_there = version in versions(request.dataset)
     if request.version and not is_there:
         check_version(version, grade, ready.earlier)
-        _check_later(request.dataset, version, ready)
+        _check_later_versions(request.dataset, version, ready)
     request.progress("write", 0, 0)
-    manifest = release(ready, replace(order, version=version))
+    manifest = release(ready, replace(spec, version=version))
     before = ready.earlier.previous
     if request.version is None and before and before["digest"] == manifest["digest"]:
         return before, "unchanged"
     if not is_there:
-        publish(request.dataset, version, order.staging)
+        publish(request.dataset, version, spec.staging)
         return manifest, "published"
     there = read_manifest(request.dataset, version)
     if there["digest"] == manifest["digest"]:
@@ -169,7 +171,7 @@ def _publish(request: Request, ready: Ready, order: Order) -> tuple[Manifest, st
     )
 
 
-def _check_later(dataset: Path, version: str, ready: Ready) -> None:
+def _check_later_versions(dataset: Path, version: str, ready: PreparedRelease) -> None:
     """Refuse a version that comes before published ones and would have put their records into other splits.
 
     Raises:
@@ -188,15 +190,15 @@ def _check_later(dataset: Path, version: str, ready: Ready) -> None:
                 )
 
 
-def _reasons(gathered: Gathered) -> list[tuple[str, str, int, dict[str, Any]]]:
+def _reasons(loaded: LoadedRecords) -> list[tuple[str, str, int, dict[str, Any]]]:
     first: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in gathered.rejected:
+    for row in loaded.rejected:
         first.setdefault((row["stage"], row["reason"]), row)
-    return [(stage, reason, count, first[stage, reason]) for (stage, reason), count in gathered.reasons()]
+    return [(stage, reason, count, first[stage, reason]) for (stage, reason), count in loaded.reasons()]
 
 
 @contextmanager
-def _room(dataset: Path) -> Iterator[None]:
+def _report_full_disk(dataset: Path) -> Iterator[None]:
     """Turn a full disk into one clear line; what was unfinished is removed by those who wrote it."""
     try:
         yield

@@ -9,20 +9,23 @@ import pyarrow as pa
 
 from builder.config.recipe import Splits
 from builder.config.split_names import stated_name
-from builder.pipeline.loaded_records import Gathered
-from builder.pipeline.release import Ready
+from builder.pipeline.loaded_records import LoadedRecords
+from builder.pipeline.release import PreparedRelease
 from builder.records import Origin
 from builder.records.normalise import normalise
 from builder.utils.display import one_line
 from builder.validation.wording import nearest
 
 
-def remarks(ready: Ready, rule: Splits) -> Iterator[str]:
+def find_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[str]:
     """Yield what is to be said of *ready*, which was dealt by *rule*, a line each."""
-    yield from map(one_line, (*_of_takedowns(ready), *_of_given(ready, rule), *_of_publishers(ready.gathered, rule)))
+    yield from map(
+        one_line,
+        (*_takedown_warnings(ready), *_declared_split_warnings(ready, rule), *_publisher_warnings(ready.loaded, rule)),
+    )
 
 
-def _of_takedowns(ready: Ready) -> Iterator[str]:
+def _takedown_warnings(ready: PreparedRelease) -> Iterator[str]:
     """Yield takedowns that took nothing down, and those of the version before that nobody asks for any more."""
     for item, meant in zip(ready.takedowns, ready.meant, strict=True):
         if not meant:
@@ -38,11 +41,11 @@ def _of_takedowns(ready: Ready) -> Iterator[str]:
             yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is not asked for any more"
 
 
-def _of_given(ready: Ready, rule: Splits) -> Iterator[str]:
+def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[str]:
     """Yield that rows state splits that there are not; of what earlier versions have dealt nobody asks."""
     if rule.strategy != "given":
         return
-    table = ready.gathered.table
+    table = ready.loaded.table
     known = ready.earlier.lineage.splits(table["form"].to_numpy())
     new = np.array([split is None for split in known], dtype=np.bool_)
     unknown: list[tuple[Origin, str]] = []
@@ -60,13 +63,13 @@ def _of_given(ready: Ready, rule: Splits) -> Iterator[str]:
         )
 
 
-def _of_publishers(gathered: Gathered, rule: Splits) -> Iterator[str]:
+def _publisher_warnings(loaded: LoadedRecords, rule: Splits) -> Iterator[str]:
     """Yield the publishers that are listed for a split and print no record."""
     if not rule.publishers:
         return
     found: dict[str, str] = {}
-    rows = np.arange(len(gathered.table), dtype=np.int64)
-    for _, table in gathered.records(rows, ["publisher"]):
+    rows = np.arange(len(loaded.table), dtype=np.int64)
+    for _, table in loaded.records(rows, ["publisher"]):
         found |= {normalise(name): name for name in table["publisher"].unique().to_pylist() if name}
     for split, publishers in rule.publishers.items():
         for name in publishers:

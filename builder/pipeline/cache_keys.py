@@ -29,7 +29,7 @@ def shard_key(files: Sequence[SourceFile], limit: int | None, shelf: Shelf | Non
     """Return the digest of all that the shard of *files* depends on: their bytes, what is declared, the profiles, our
     own version.
     """
-    digest = hashlib.sha256(house())
+    digest = hashlib.sha256(code_digest())
     if shelf and shelf.added:
         digest.update(shelf.digest.encode())
     for file in files:
@@ -39,7 +39,7 @@ def shard_key(files: Sequence[SourceFile], limit: int | None, shelf: Shelf | Non
 
 
 @cache
-def house() -> bytes:
+def code_digest() -> bytes:
     """Return a digest of what the store's content depends on besides the sources: code, schema, libraries."""
     code = [Path(article.__file__), *_loader_files()]
     parts = [

@@ -16,17 +16,17 @@ from builder.errors import SourceError
 from builder.extract import NO_PROFILES, Shelf, batches, extract_many, folder_of
 from builder.loaders import SourceFile, load
 from builder.pipeline.boilerplate.line_notes import count_notes, relevant
-from builder.pipeline.cache_keys import house, shard_key, states
+from builder.pipeline.cache_keys import code_digest, shard_key, states
 from builder.pipeline.shard_plan import plan
 from builder.pipeline.tasks import (
-    Means,
+    CollectContext,
     Task,
     changed,
-    expect_still,
+    expect_unchanged,
     find_inputs,
-    place_of_notes,
-    quiet,
+    notes_path,
     run_tasks,
+    without_progress,
 )
 from builder.records import Article, RawDocument, Rejection
 from builder.storage.reuse import Known
@@ -57,21 +57,27 @@ class Collected:
         return len(self.refused) + sum(shard.documents for shard in self.shards)
 
 
-def collect(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> Collected:
+def collect(
+    recipe: Recipe, context: CollectContext, limit: int | None = None, outside: Path | None = None
+) -> Collected:
     """Return the outcome of each document of the recipe's sources, in shards. Workers and engine do not matter.
 
     Args:
         recipe: the sources.
-        means: with what to work.
+        context: with what to work.
         limit: how many documents are read at most; the first ones.
         outside: files in this folder are left out: a dataset is no source of itself.
 
     Raises:
         SourceError: no document was found, or a file changed while it was read.
     """
-    refused, files = find_inputs(recipe, means, limit, outside)
+    refused, files = find_inputs(recipe, context, limit, outside)
     run = uuid.uuid4().hex
-    made = _collect_all(files, means, run) if limit is None else _collect_first(files, means, limit - len(refused), run)
+    made = (
+        _collect_all(files, context, run)
+        if limit is None
+        else _collect_first(files, context, limit - len(refused), run)
+    )
     collected = Collected(tuple(item.shard for item in made), tuple(refused), sum(item.extracted for item in made))
     if collected.documents == 0:
         paths = ", ".join(source.path for source in recipe.sources)
@@ -98,7 +104,7 @@ class Reuse:
 
 
 @dataclass(frozen=True, slots=True)
-class Made:
+class CollectedShard:
     """A task that is done: its shard, and how many documents had to be extracted for it."""
 
     task: Task
@@ -106,17 +112,17 @@ class Made:
     extracted: int
 
 
-def collect_shard(task: Task) -> Made:
+def collect_shard(task: Task) -> CollectedShard:
     """Return the task with its shard: from the store, or made now and stored."""
     before = states(task.files)
-    store, shelf = task.means.store, _shelf_for(task)
+    store, shelf = task.context.store, _shelf_for(task)
     key = shard_key(task.files, task.limit, shelf)
     shard, fresh = store.find(key), Counter[str]()
     if shard is None:
         known = Reuse(_known(store, task.run), shelf)
         shard = store.write(key, outcomes(task.files, task.limit, known, fresh))
-    expect_still(task, before, shard.folder)
-    return Made(task, shard, fresh["extracted"])
+    expect_unchanged(task, before, shard.folder)
+    return CollectedShard(task, shard, fresh["extracted"])
 
 
 def results(files: Iterable[SourceFile], shelf: Shelf = NO_PROFILES) -> Iterator[Record | Rejection]:
@@ -175,33 +181,33 @@ def _split_of(raw: RawDocument) -> str | None:
     return stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False, default=str)
 
 
-def _collect_all(files: Sequence[SourceFile], means: Means, run: str) -> list[Made]:
-    tasks = [Task(number, group, quiet(means), None, run) for number, group in enumerate(plan(files))]
-    return sorted(run_tasks(collect_shard, tasks, means, "read"), key=lambda item: item.task.number)
+def _collect_all(files: Sequence[SourceFile], context: CollectContext, run: str) -> list[CollectedShard]:
+    tasks = [Task(number, group, without_progress(context), None, run) for number, group in enumerate(plan(files))]
+    return sorted(run_tasks(collect_shard, tasks, context, "read"), key=lambda item: item.task.number)
 
 
 def _shelf_for(task: Task) -> Shelf:
     """Return the user's profiles and what was learned, as far as it stands in the task's documents: so a shard without
     a line that was learned later stays as it is.
     """
-    if not task.means.learned:
-        return task.means.shelf
-    place = place_of_notes(task)
+    if not task.context.learned:
+        return task.context.shelf
+    place = notes_path(task)
     if count_notes(place) is None:
         raise changed(task)
-    return Shelf((*task.means.shelf.added, *relevant(task.means.learned, place)))
+    return Shelf((*task.context.shelf.added, *relevant(task.context.learned, place)))
 
 
-def _collect_first(files: Sequence[SourceFile], means: Means, limit: int, run: str) -> list[Made]:
+def _collect_first(files: Sequence[SourceFile], context: CollectContext, limit: int, run: str) -> list[CollectedShard]:
     """A limit is met file after file: which documents come first must not depend on who is quick."""
-    made: list[Made] = []
+    made: list[CollectedShard] = []
     left = limit
     for number, file in enumerate(files):
         if left <= 0:
             break
-        made.append(collect_shard(Task(number, (file,), means, left, run)))
+        made.append(collect_shard(Task(number, (file,), context, left, run)))
         left -= made[-1].shard.documents
-        means.progress("read", limit - left, limit)
+        context.progress("read", limit - left, limit)
     return made
 
 
@@ -220,4 +226,4 @@ def _checked(outcome: Article | Rejection) -> Record | Rejection:
 def _known(store: Store, run: str) -> Known:
     """Return what *store* knew when *run* first asked."""
     del run  # part of the key: another build finds what this one leaves
-    return Known(store, house())
+    return Known(store, code_digest())

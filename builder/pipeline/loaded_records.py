@@ -27,7 +27,7 @@ _LIGHT = [name for name in TRAITS_SCHEMA.names if name not in ("signature", "doc
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class LoadedRecords:
     """What is left after the filters, and what is not.
 
     Args:
@@ -49,15 +49,15 @@ class Gathered:
 
     def records(self, rows: Rows, columns: list[str] | None = None) -> Iterator[tuple[Rows, pa.Table]]:
         """Yield sorted *rows* of the table with their records, or some columns of them, some at a time."""
-        yield from batches_of((self.shards, self.table), rows, columns)
+        yield from read_batches((self.shards, self.table), rows, columns)
 
-    def without(self, rejections: Mapping[int, dict[str, Any]]) -> Gathered:
+    def without(self, rejections: Mapping[int, dict[str, Any]]) -> LoadedRecords:
         """Return the same without some rows, and their rejections with the others; bodies are not asked for any more.
 
         The rows that are left are numbered anew.
         """
-        rest = Sifted(self.shards, self.table, self.rejected).without(rejections)
-        return Gathered(self.shards, rest.table, self.bodies, sorted(rest.rejected, key=_origin_key))
+        rest = FilteredRecords(self.shards, self.table, self.rejected).without(rejections)
+        return LoadedRecords(self.shards, rest.table, self.bodies, sorted(rest.rejected, key=_origin_key))
 
     def reasons(self) -> list[tuple[tuple[str, str], int]]:
         """Return how many documents were rejected by stage and reason, the most frequent first."""
@@ -66,8 +66,8 @@ class Gathered:
 
 
 @dataclass(frozen=True, slots=True)
-class Sifted:
-    """What passes the filters: `Gathered` without the bodies, which need more room."""
+class FilteredRecords:
+    """What passes the filters: `LoadedRecords` without the bodies, which need more room."""
 
     shards: tuple[Shard, ...]
     table: pa.Table
@@ -75,43 +75,43 @@ class Sifted:
 
     def records(self, columns: list[str]) -> Iterator[tuple[Rows, pa.Table]]:
         """Yield rows of the table with some columns of their records, some at a time."""
-        yield from batches_of((self.shards, self.table), np.arange(len(self.table), dtype=np.int64), columns)
+        yield from read_batches((self.shards, self.table), np.arange(len(self.table), dtype=np.int64), columns)
 
-    def without(self, rejections: Mapping[int, dict[str, Any]]) -> Sifted:
+    def without(self, rejections: Mapping[int, dict[str, Any]]) -> FilteredRecords:
         """Return the same without some rows, and their rejections with the others."""
         if not rejections:
             return self
         stays = np.ones(len(self.table), dtype=np.bool_)
         stays[list(rejections)] = False
         table = self.table.filter(pa.array(stays)).combine_chunks()
-        return Sifted(self.shards, table, [*self.rejected, *rejections.values()])
+        return FilteredRecords(self.shards, table, [*self.rejected, *rejections.values()])
 
 
-def sift(collected: Collected, filters: Filters) -> Sifted:
+def filter_records(collected: Collected, filters: Filters) -> FilteredRecords:
     """Return the records of *collected* that pass *filters*, and all rejections."""
     rejected = [item.to_dict() for item in collected.refused]
-    tables = [_placed(TRAITS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
+    tables = [_with_location(TRAITS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
     for number, shard in enumerate(collected.shards):
         rejected += shard.rejected()
-        traits, places, dropped = _sift(shard, filters)
+        traits, places, dropped = _filter_shard(shard, filters)
         rejected += dropped
-        tables.append(_placed(traits, number, places))
+        tables.append(_with_location(traits, number, places))
     table = pa.concat_tables(tables).combine_chunks()
     if len(table) + len(rejected) != collected.documents:
         # A fault of ours, not of the data: it keeps its traceback.
         raise RuntimeError(f"found {len(table)} records, {len(rejected)} rejections of {collected.documents} documents")
-    return Sifted(collected.shards, table, rejected)
+    return FilteredRecords(collected.shards, table, rejected)
 
 
-def gather(sifted: Sifted, folder: Path) -> Gathered:
+def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
     """Return the same with the bodies within reach.
 
     Args:
-        sifted: the records that are to be grouped.
+        filtered: the records that are to be grouped.
         folder: for temporary files; the caller removes it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shards, table = sifted.shards, sifted.table
+    shards, table = filtered.shards, filtered.table
     signatures = _columns(folder / "signatures.u32", len(table))
     is_signed = np.zeros(len(table), dtype=np.bool_)
     number, place = table["shard"].to_numpy(), table["row"].to_numpy()
@@ -122,20 +122,20 @@ def gather(sifted: Sifted, folder: Path) -> Gathered:
         column = shards[shard].traits(["signature"])["signature"].take(pa.array(wanted))
         is_signed[start:end], signatures[:, start:end] = _signatures(column)
     bodies = Bodies(signatures, is_signed, lambda wanted: _read(shards, table, wanted), folder)
-    return Gathered(shards, table, bodies, sorted(sifted.rejected, key=_origin_key))
+    return LoadedRecords(shards, table, bodies, sorted(filtered.rejected, key=_origin_key))
 
 
-def batches_of(
-    gathered: tuple[tuple[Shard, ...], pa.Table], wanted: Rows, columns: list[str] | None = None
+def read_batches(
+    loaded: tuple[tuple[Shard, ...], pa.Table], wanted: Rows, columns: list[str] | None = None
 ) -> Iterator[tuple[Rows, pa.Table]]:
     """Yield the *wanted* rows, which must be sorted, with their records or some columns of them, some at a time.
 
     Args:
-        gathered: the shards, and the table that says where each row is in them.
+        loaded: the shards, and the table that says where each row is in them.
         wanted: numbers of rows of the table.
         columns: those of the records that are wanted; None for all.
     """
-    shards, table = gathered
+    shards, table = loaded
     number = table["shard"].to_numpy()[wanted]
     place = table["row"].to_numpy()[wanted]
     edges = np.flatnonzero(np.diff(number)) + 1
@@ -152,11 +152,11 @@ def batches_of(
 
 
 def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[tuple[int, str]]:
-    for rows, bodies in batches_of((shards, table), wanted, ["body"]):
+    for rows, bodies in read_batches((shards, table), wanted, ["body"]):
         yield from zip(rows.tolist(), bodies["body"].to_pylist(), strict=True)
 
 
-def _sift(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.int64], list[dict[str, Any]]]:
+def _filter_shard(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.int64], list[dict[str, Any]]]:
     """Return the traits and places of the records that pass, and rejections for those that do not."""
     traits = shard.traits(_LIGHT)
     if filters == Filters():
@@ -197,12 +197,12 @@ def _reserve(path: Path, size: int) -> None:
     Into a mapped file that has none a full disk is told by a signal, which ends the process without a word.
     """
     with path.open("wb") as file:
-        # Written and not merely claimed: not every system and file system can do the latter.
+        # WrittenRecords and not merely claimed: not every system and file system can do the latter.
         for start in range(0, size, _PIECE):
             file.write(bytes(min(_PIECE, size - start)))
 
 
-def _placed(traits: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
+def _with_location(traits: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
     number = pa.array(np.full(len(traits), shard, dtype=np.int64))
     return traits.select(_LIGHT).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
 

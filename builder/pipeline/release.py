@@ -17,11 +17,17 @@ from builder.config.takedowns import read_takedowns
 from builder.dataset.dedup import origin_keys
 from builder.dataset.grouping import Rows
 from builder.extract import EXTRACTOR_VERSION
-from builder.pipeline.assign_splits import Dealt, deal, recall, take_down, without_torn
-from builder.pipeline.loaded_records import Gathered, Sifted, gather
-from builder.pipeline.version_change import Paired, counts, pair_up
+from builder.pipeline.assign_splits import (
+    SplitAssignment,
+    apply_takedowns,
+    assign_splits,
+    reject_split_bridges,
+    with_history,
+)
+from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, load_records
+from builder.pipeline.version_change import PairedRecords, counts, pair_up
 from builder.pipeline.write_version import (
-    Order,
+    ReleaseSpec,
     published,
     write_assignments,
     write_duplicates,
@@ -36,31 +42,31 @@ from builder.storage.manifest import NAME, SCHEMA, Manifest, content_digest, to_
 
 
 @dataclass(frozen=True, slots=True)
-class Ready:
+class PreparedRelease:
     """What is to be released, all decided.
 
     Args:
-        gathered: the records that were dealt, and all rejections.
-        dealt: where each record goes.
+        loaded: the records whose splits were assigned, and all rejections.
+        assignment: where each record goes.
         paired: the records that are no duplicates, beside those of the newest earlier version.
         earlier: the earlier versions.
         takedowns: as the manifest lists them.
         meant: how many documents each of them means.
     """
 
-    gathered: Gathered
-    dealt: Dealt
-    paired: Paired
+    loaded: LoadedRecords
+    assignment: SplitAssignment
+    paired: PairedRecords
     earlier: Earlier
     takedowns: list[dict[str, Any]]
     meant: list[int]
 
 
-def prepare(sifted: Sifted, recipe: Recipe, earlier: Earlier, folder: Path) -> Ready:
+def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: Earlier, folder: Path) -> PreparedRelease:
     """Return where each record goes: functions of records, recipe, takedowns and earlier versions, in any order.
 
     Args:
-        sifted: what passed the filters.
+        filtered: what passed the filters.
         recipe: with its takedowns.
         earlier: the versions to hold on to.
         folder: for temporary files; the caller removes it.
@@ -69,56 +75,56 @@ def prepare(sifted: Sifted, recipe: Recipe, earlier: Earlier, folder: Path) -> R
         RecipeError: the file of takedowns cannot be used.
     """
     takedowns = read_takedowns(recipe)
-    sifted, taken = take_down(recall(sifted, earlier), earlier, takedowns)
-    gathered, dealt = deal(gather(without_torn(sifted, earlier), folder), recipe, earlier)
-    kept = dealt.kept()
-    light = gathered.table.select(["id", "url_key", "origin", "form"]).take(pa.array(kept))
-    paired = pair_up(light, [dealt.splits[row] for row in kept.tolist()], earlier)
-    return Ready(gathered, dealt, paired, earlier, taken.told, taken.meant)
+    filtered, taken = apply_takedowns(with_history(filtered, earlier), earlier, takedowns)
+    loaded, assignment = assign_splits(load_records(reject_split_bridges(filtered, earlier), folder), recipe, earlier)
+    kept = assignment.kept()
+    light = loaded.table.select(["id", "url_key", "origin", "form"]).take(pa.array(kept))
+    paired = pair_up(light, [assignment.splits[row] for row in kept.tolist()], earlier)
+    return PreparedRelease(loaded, assignment, paired, earlier, taken.told, taken.meant)
 
 
-def release(ready: Ready, order: Order) -> Manifest:
+def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
     """Return the manifest of the version written to the staging folder: data, rejections, duplicates, assignments.
 
     Args:
         ready: at least one record, and the rejections.
-        order: what is to be released and where.
+        spec: what is to be released and where.
     """
-    gathered, dealt = ready.gathered, ready.dealt
-    kept = dealt.kept()
-    _expect(gathered.documents, len(kept) + len(dealt.repeats) + len(gathered.rejected), "documents")
-    written = write_records(gathered, dealt, order)
+    loaded, assignment = ready.loaded, ready.assignment
+    kept = assignment.kept()
+    _expect(loaded.documents, len(kept) + len(assignment.repeats) + len(loaded.rejected), "documents")
+    written = write_records(loaded, assignment, spec)
     _expect(len(kept), sum(split["records"] for split in written.splits), "records")
-    repeated, repeats_digest = write_duplicates(gathered, dealt, order)
-    rejected, rejected_digest = write_rejected(gathered, order)
-    assigned, assignments_digest = write_assignments(gathered, dealt, written, order)
+    repeated, repeats_digest = write_duplicates(loaded, assignment, spec)
+    rejected, rejected_digest = write_rejected(loaded, spec)
+    assigned, assignments_digest = write_assignments(loaded, assignment, written, spec)
     manifest = {
         "schema": SCHEMA,
-        "name": order.recipe.name,
-        "version": order.version,
+        "name": spec.recipe.name,
+        "version": spec.version,
         "record_schema": SCHEMA_VERSION,
         "digest": content_digest(written.splits, repeats_digest, rejected_digest),
         "earlier": ready.earlier.named(),
         "changes": counts(ready.paired, [written.contents[row] for row in kept.tolist()], ready.earlier),
-        "counts": _counts(gathered, dealt),
+        "counts": _counts(loaded, assignment),
         "splits": written.splits,
         **written.observed,
-        "empty_splits": _empty(order.recipe, written.splits),
-        "dealing": dealt.told,
-        "leaks": dealt.leaks,
-        "rejections": [{"stage": s, "reason": r, "documents": n} for (s, r), n in gathered.reasons()],
+        "empty_splits": _empty(spec.recipe, written.splits),
+        "dealing": assignment.told,
+        "leaks": assignment.leaks,
+        "rejections": [{"stage": s, "reason": r, "documents": n} for (s, r), n in loaded.reasons()],
         "takedowns": ready.takedowns,
-        "duplicates": dict(sorted(Counter(item.reason for item in dealt.repeats).items())),
-        "published_at": published(gathered.table, kept),
-        "sources": _sources(gathered, dealt, order.recipe),
+        "duplicates": dict(sorted(Counter(item.reason for item in assignment.repeats).items())),
+        "published_at": published(loaded.table, kept),
+        "sources": _sources(loaded, assignment, spec.recipe),
         "assignments": {"rows": assigned["rows"], "digest": assignments_digest},
-        "files": [assigned, repeated, rejected, *write_learned(order)],
-        "profiles": list(order.profiles),
-        "limit": order.limit,
-        "recipe": canonical(order.recipe),
+        "files": [assigned, repeated, rejected, *write_learned(spec)],
+        "profiles": list(spec.profiles),
+        "limit": spec.limit,
+        "recipe": canonical(spec.recipe),
         "tools": tools(EXTRACTOR_VERSION),
     }
-    (order.staging / "versions" / order.version / NAME).write_bytes(to_bytes(manifest))
+    (spec.staging / "versions" / spec.version / NAME).write_bytes(to_bytes(manifest))
     return manifest
 
 
@@ -133,19 +139,19 @@ def _expect(expected: int, found: int, what: str) -> None:
         raise RuntimeError(f"accounting: found {found} {what}, expected {expected}")
 
 
-def _counts(gathered: Gathered, dealt: Dealt) -> dict[str, int]:
+def _counts(loaded: LoadedRecords, assignment: SplitAssignment) -> dict[str, int]:
     return {
-        "read": gathered.documents,
-        "records": len(dealt.kept()),
-        "duplicates": len(dealt.repeats),
-        "rejected": len(gathered.rejected),
+        "read": loaded.documents,
+        "records": len(assignment.kept()),
+        "duplicates": len(assignment.repeats),
+        "rejected": len(loaded.rejected),
     }
 
 
-def _sources(gathered: Gathered, dealt: Dealt, recipe: Recipe) -> list[dict[str, Any]]:
-    owner = pc.struct_field(gathered.table["origin"], "source").to_numpy()
-    repeats = Counter(owner[item.row] for item in dealt.repeats)
-    rejected = Counter(row["origin"]["source"] for row in gathered.rejected)
+def _sources(loaded: LoadedRecords, assignment: SplitAssignment, recipe: Recipe) -> list[dict[str, Any]]:
+    owner = pc.struct_field(loaded.table["origin"], "source").to_numpy()
+    repeats = Counter(owner[item.row] for item in assignment.repeats)
+    rejected = Counter(row["origin"]["source"] for row in loaded.rejected)
     described = []
     for number, source in enumerate(canonical(recipe)["sources"]):
         rows = (owner == number).nonzero()[0]
@@ -156,21 +162,21 @@ def _sources(gathered: Gathered, dealt: Dealt, recipe: Recipe) -> list[dict[str,
                 "records": len(rows) - repeats[number],
                 "duplicates": repeats[number],
                 "rejected": rejected[number],
-                "digest": _digest_of_documents(gathered, number, rows),
-                "published_at": published(gathered.table, rows),
+                "digest": _digest_of_documents(loaded, number, rows),
+                "published_at": published(loaded.table, rows),
             }
         )
     return described
 
 
-def _digest_of_documents(gathered: Gathered, source: int, rows: Rows) -> str:
+def _digest_of_documents(loaded: LoadedRecords, source: int, rows: Rows) -> str:
     """Return a digest that tells whether two builds read the same documents from a source."""
     origins = pa.concat_arrays(
         [
-            gathered.table["origin"].combine_chunks().take(pa.array(rows)),
+            loaded.table["origin"].combine_chunks().take(pa.array(rows)),
             pa.array(
-                [row["origin"] for row in gathered.rejected if row["origin"]["source"] == source],
-                gathered.table["origin"].type,
+                [row["origin"] for row in loaded.rejected if row["origin"]["source"] == source],
+                loaded.table["origin"].type,
             ),
         ]
     )

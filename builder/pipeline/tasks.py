@@ -22,13 +22,13 @@ from builder.storage.shard_store import Store
 Progress = Callable[[str, int, int], None]
 
 
-def in_silence(step: str, done: int, total: int) -> None:
+def no_progress(step: str, done: int, total: int) -> None:
     """Tell nobody how far a build is."""
     del step, done, total
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class CollectContext:
     """What a collection works with.
 
     Args:
@@ -43,20 +43,20 @@ class Means:
     store: Store
     engine: str = "local"
     workers: int = 1
-    progress: Progress = in_silence
+    progress: Progress = no_progress
     shelf: Shelf = NO_PROFILES
     learned: tuple[Profile, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Files that become one shard: *limit* bounds their documents, *means* says with what they are read, *run* names
+    """Files that become one shard: *limit* bounds their documents, *context* says with what they are read, *run* names
     the build.
     """
 
     number: int
     files: tuple[SourceFile, ...]
-    means: Means
+    context: CollectContext
     limit: int | None = None
     run: str = ""
 
@@ -78,28 +78,28 @@ Finished = TypeVar("Finished", bound=HasTask)
 
 
 def run_tasks(
-    function: Callable[[Task], Finished], tasks: Sequence[Task], means: Means, step: str
+    function: Callable[[Task], Finished], tasks: Sequence[Task], context: CollectContext, step: str
 ) -> Iterator[Finished]:
     """Yield the outcome of each task, which names the task, as they finish, and tell of progress."""
     total, done = sum(task.size for task in tasks), 0
-    means.progress(step, 0, total)
-    for made in ENGINES[means.engine](function, tasks, means.workers):
+    context.progress(step, 0, total)
+    for made in ENGINES[context.engine](function, tasks, context.workers):
         yield made
         done += made.task.size
-        means.progress(step, done, total)
+        context.progress(step, done, total)
 
 
-def quiet(means: Means) -> Means:
-    """Return *means* as another process can have them."""
-    return replace(means, progress=in_silence)
+def without_progress(context: CollectContext) -> CollectContext:
+    """Return *context* as another process can have them."""
+    return replace(context, progress=no_progress)
 
 
-def place_of_notes(task: Task) -> Path:
-    key = shard_key(task.files, task.limit, task.means.shelf)
-    return task.means.store.root / "notes" / key[:2] / f"{key}-{NOTES_VERSION}.parquet"
+def notes_path(task: Task) -> Path:
+    key = shard_key(task.files, task.limit, task.context.shelf)
+    return task.context.store.root / "notes" / key[:2] / f"{key}-{NOTES_VERSION}.parquet"
 
 
-def expect_still(task: Task, before: list[tuple[int, int] | None], made: Path | None = None) -> None:
+def expect_unchanged(task: Task, before: list[tuple[int, int] | None], made: Path | None = None) -> None:
     """Raise where a file changed while it was read, and remove what was *made* of it."""
     if states(task.files) != before:
         if made:
@@ -112,16 +112,16 @@ def changed(task: Task) -> SourceError:
 
 
 def find_inputs(
-    recipe: Recipe, means: Means, limit: int | None, outside: Path | None
+    recipe: Recipe, context: CollectContext, limit: int | None, outside: Path | None
 ) -> tuple[list[Rejection], list[SourceFile]]:
     """Return what no loader can take, and the files, standard input among them as a copy."""
     digest_of_bytes.cache_clear()
     found = find_files(recipe, outside)[:limit]
-    files = [_spooled(item, means.store) for item in found if isinstance(item, SourceFile)]
+    files = [_copy_standard_input(item, context.store) for item in found if isinstance(item, SourceFile)]
     return [item for item in found if isinstance(item, Rejection)], files
 
 
-def _spooled(file: SourceFile, store: Store) -> SourceFile:
+def _copy_standard_input(file: SourceFile, store: Store) -> SourceFile:
     """Return *file* with standard input copied to a file of its own: another process cannot read ours."""
     if file.path is not None:
         return file

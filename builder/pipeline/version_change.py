@@ -21,7 +21,7 @@ BUMPS = (AUTO, *LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
-class Paired:
+class PairedRecords:
     """The records of a version beside those of the newest earlier one.
 
     Args:
@@ -35,7 +35,7 @@ class Paired:
     old: Rows
 
 
-def pair_up(table: pa.Table, splits: Sequence[str], earlier: Earlier) -> Paired:
+def pair_up(table: pa.Table, splits: Sequence[str], earlier: Earlier) -> PairedRecords:
     """Return records beside those of the newest earlier version; by place alone only what nothing else speaks against.
 
     Args:
@@ -44,16 +44,16 @@ def pair_up(table: pa.Table, splits: Sequence[str], earlier: Earlier) -> Paired:
         earlier: the earlier versions.
     """
     if earlier.newest is None:
-        return Paired(table, splits, np.full(len(table), NONE, dtype=np.int64))
+        return PairedRecords(table, splits, np.full(len(table), NONE, dtype=np.int64))
     old = pair(earlier.newest, table)
     form = table["form"].to_numpy()
     entity = np.append(earlier.lineage.entity, NONE)[form]
     before = np.append(earlier.newest["entity"].to_numpy(), NONE)[old]
     # A record that comes back, known by its id from an older version, is not the one in whose place it stands now.
-    return Paired(table, splits, np.where(entity == before, old, NONE))
+    return PairedRecords(table, splits, np.where(entity == before, old, NONE))
 
 
-def level(paired: Paired, earlier: Earlier) -> str:
+def level(paired: PairedRecords, earlier: Earlier) -> str:
     """Return what the change is, if it is one: removals and another schema are major, additions minor, others patch."""
     before = earlier.previous
     if before is None or before["record_schema"] != SCHEMA_VERSION or _removed(paired, earlier):
@@ -61,7 +61,7 @@ def level(paired: Paired, earlier: Earlier) -> str:
     return "minor" if (paired.old < 0).any() else "patch"
 
 
-def counts(paired: Paired, contents: Sequence[str | None], earlier: Earlier) -> dict[str, int]:
+def counts(paired: PairedRecords, contents: Sequence[str | None], earlier: Earlier) -> dict[str, int]:
     """Return the number of records added, removed, changed and moved, as the manifest states them.
 
     Args:
@@ -122,7 +122,7 @@ _WHY = {
 }
 
 
-def _removed(paired: Paired, earlier: Earlier) -> int:
+def _removed(paired: PairedRecords, earlier: Earlier) -> int:
     if earlier.newest is None:
         return 0
     return len(earlier.newest) - int((paired.old >= 0).sum())

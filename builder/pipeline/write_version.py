@@ -17,10 +17,10 @@ from builder.config.recipe import Recipe
 from builder.dataset.dedup import Duplicate, origin_keys
 from builder.dataset.fingerprints import filled
 from builder.dataset.grouping import Rows
-from builder.pipeline.assign_splits import Dealt
+from builder.pipeline.assign_splits import SplitAssignment
 from builder.pipeline.boilerplate.learning import NAME as LEARNED
-from builder.pipeline.boilerplate.learning import Learned
-from builder.pipeline.loaded_records import Gathered
+from builder.pipeline.boilerplate.learning import LearnedBoilerplate
+from builder.pipeline.loaded_records import LoadedRecords
 from builder.records.arrow import arrow_schema, to_records
 from builder.storage.buckets import Buckets
 from builder.storage.digests import Described, content_of, describe_file, digest_of_table, moment, num_bytes
@@ -33,7 +33,7 @@ SHARD_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class Order:
+class ReleaseSpec:
     """What is to be released.
 
     Args:
@@ -50,7 +50,7 @@ class Order:
     staging: Path
     limit: int | None = None
     profiles: tuple[dict[str, str], ...] = ()
-    learned: Learned | None = None
+    learned: LearnedBoilerplate | None = None
 
 
 class Observer:
@@ -88,7 +88,7 @@ class Observer:
 
 
 @dataclass(frozen=True, slots=True)
-class Written:
+class WrittenRecords:
     """The records of a version, written: the description of each split that has some, and what was observed.
 
     Args:
@@ -102,65 +102,67 @@ class Written:
     contents: list[str | None]
 
 
-def write_records(gathered: Gathered, dealt: Dealt, order: Order) -> Written:
+def write_records(loaded: LoadedRecords, assignment: SplitAssignment, spec: ReleaseSpec) -> WrittenRecords:
     """Return what was written: all files of all splits."""
-    names = split_names(dealt, order.recipe)
-    rows = _in_order(gathered, dealt, names)
-    buckets = Buckets(order.staging / "buckets", arrow_schema(), gathered.table["size"].to_numpy()[rows])
+    names = split_names(assignment, spec.recipe)
+    rows = _in_order(loaded, assignment, names)
+    buckets = Buckets(spec.staging / "buckets", arrow_schema(), loaded.table["size"].to_numpy()[rows])
     try:
-        _fill(buckets, gathered, dealt, rows)
-        stream = Stream(buckets.sorted())
+        _fill(buckets, loaded, assignment, rows)
+        stream = TableStream(buckets.sorted())
         observer = Observer()
         described = []
         for name in names:
-            mine = rows[np.array([dealt.splits[row] == name for row in rows], dtype=np.bool_)]
+            mine = rows[np.array([assignment.splits[row] == name for row in rows], dtype=np.bool_)]
             if len(mine):
-                counts = file_counts(gathered.table["size"].to_numpy()[mine].tolist(), SHARD_BYTES)
-                paths = _write_split(order, name, observer.watch(stream.take(len(mine))), counts)
-                groups = len({dealt.groups[row] for row in mine})
-                files = {"num_bytes": num_bytes(paths), "files": [_describe_part(order, path) for path in paths]}
-                seen = {"digest": observer.digest_so_far(), "published_at": published(gathered.table, mine)}
+                counts = file_counts(loaded.table["size"].to_numpy()[mine].tolist(), SHARD_BYTES)
+                paths = _write_split(spec, name, observer.watch(stream.take(len(mine))), counts)
+                groups = len({assignment.groups[row] for row in mine})
+                files = {"num_bytes": num_bytes(paths), "files": [_describe_part(spec, path) for path in paths]}
+                seen = {"digest": observer.digest_so_far(), "published_at": published(loaded.table, mine)}
                 described.append({"name": name, "records": len(mine), "groups": groups, **files, **seen})
     finally:
         buckets.close()
-    contents: list[str | None] = [None] * len(dealt.groups)
+    contents: list[str | None] = [None] * len(assignment.groups)
     for row, content in zip(rows.tolist(), observer.contents, strict=True):
         contents[row] = content
-    return Written(described, observer.facts(), contents)
+    return WrittenRecords(described, observer.facts(), contents)
 
 
-def split_names(dealt: Dealt, recipe: Recipe) -> list[str]:
+def split_names(assignment: SplitAssignment, recipe: Recipe) -> list[str]:
     """Return the splits in the order in which they are listed: the recipe's, then those that earlier versions had."""
-    return list(dict.fromkeys([*recipe.splits.names, *sorted(set(dealt.splits))]))
+    return list(dict.fromkeys([*recipe.splits.names, *sorted(set(assignment.splits))]))
 
 
-def write_duplicates(gathered: Gathered, dealt: Dealt, order: Order) -> tuple[Described, str]:
+def write_duplicates(loaded: LoadedRecords, assignment: SplitAssignment, spec: ReleaseSpec) -> tuple[Described, str]:
     """Return the description of the file of duplicates and the digest of its rows, sorted by origin."""
-    path = _beside(order, "duplicates.jsonl.zst")
-    rows = np.array([item.row for item in dealt.repeats], dtype=np.int64)
-    light = gathered.table.select(["id", "url", "origin"])
+    path = _beside(spec, "duplicates.jsonl.zst")
+    rows = np.array([item.row for item in assignment.repeats], dtype=np.int64)
+    light = loaded.table.select(["id", "url", "origin"])
     by_origin = _origin_order(light["origin"].take(pa.array(rows))) if len(rows) else []
-    lines = (line_of(_duplicate(light, dealt, dealt.repeats[place])) for place in by_origin)
+    lines = (line_of(_duplicate(light, assignment, assignment.repeats[place])) for place in by_origin)
     digest = write_lines(path, lines)
-    return describe_file(order.staging, path, len(rows)), digest
+    return describe_file(spec.staging, path, len(rows)), digest
 
 
-def write_rejected(gathered: Gathered, order: Order) -> tuple[Described, str]:
+def write_rejected(loaded: LoadedRecords, spec: ReleaseSpec) -> tuple[Described, str]:
     """Return the description of the file of rejections and the digest of its rows, sorted by origin."""
-    path = _beside(order, "rejected.jsonl.zst")
-    digest = write_lines(path, map(line_of, gathered.rejected))
-    return describe_file(order.staging, path, len(gathered.rejected)), digest
+    path = _beside(spec, "rejected.jsonl.zst")
+    digest = write_lines(path, map(line_of, loaded.rejected))
+    return describe_file(spec.staging, path, len(loaded.rejected)), digest
 
 
-def write_assignments(gathered: Gathered, dealt: Dealt, written: Written, order: Order) -> tuple[Described, str]:
+def write_assignments(
+    loaded: LoadedRecords, assignment: SplitAssignment, written: WrittenRecords, spec: ReleaseSpec
+) -> tuple[Described, str]:
     """Return the description of the file of assignments and the digest of its rows, sorted by id, then origin."""
-    path = _beside(order, ASSIGNMENTS)
-    light = gathered.table
+    path = _beside(spec, ASSIGNMENTS)
+    light = loaded.table
     table = pa.table(
         {
             "id": light["id"],
-            "group": pa.array(dealt.groups, pa.string()),
-            "split": pa.array(dealt.splits, pa.string()),
+            "group": pa.array(assignment.groups, pa.string()),
+            "split": pa.array(assignment.splits, pa.string()),
             "url": light["url"],
             "origin": light["origin"],
             "content": pa.array(written.contents, pa.string()),
@@ -169,16 +171,16 @@ def write_assignments(gathered: Gathered, dealt: Dealt, written: Written, order:
     keys = pa.table({"id": table["id"], **origin_keys(table["origin"])})
     table = table.take(pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]))
     write_table(path, table)
-    return describe_file(order.staging, path, len(table)), digest_of_table(table)
+    return describe_file(spec.staging, path, len(table)), digest_of_table(table)
 
 
-def write_learned(order: Order) -> list[Described]:
+def write_learned(spec: ReleaseSpec) -> list[Described]:
     """Return the description of the file of learned furniture, if the build was to learn."""
-    if order.learned is None:
+    if spec.learned is None:
         return []
-    path = _beside(order, LEARNED)
-    path.write_bytes(order.learned.to_bytes(order.version))
-    return [describe_file(order.staging, path, order.learned.lines)]
+    path = _beside(spec, LEARNED)
+    path.write_bytes(spec.learned.to_bytes(spec.version))
+    return [describe_file(spec.staging, path, spec.learned.lines)]
 
 
 def file_counts(sizes: Sequence[int], limit: int) -> list[int]:
@@ -199,7 +201,7 @@ def published(table: pa.Table, rows: Rows) -> dict[str, str | None]:
     return {"first": moment(span["min"].as_py()), "last": moment(span["max"].as_py())}
 
 
-class Stream:
+class TableStream:
     """Tables read from an iterator as if they were one long table."""
 
     def __init__(self, tables: Iterable[pa.Table]) -> None:
@@ -216,42 +218,42 @@ class Stream:
             yield part
 
 
-def _in_order(gathered: Gathered, dealt: Dealt, names: Sequence[str]) -> Rows:
+def _in_order(loaded: LoadedRecords, assignment: SplitAssignment, names: Sequence[str]) -> Rows:
     """Return the rows that stay, in the order in which they are written: by split, then by id."""
-    rows = dealt.kept()
+    rows = assignment.kept()
     rank = {name: place for place, name in enumerate(names)}
     keys = pa.table(
         {
-            "split": pa.array([rank[dealt.splits[row]] for row in rows], pa.int64()),
-            "id": gathered.table["id"].take(pa.array(rows)),
+            "split": pa.array([rank[assignment.splits[row]] for row in rows], pa.int64()),
+            "id": loaded.table["id"].take(pa.array(rows)),
         }
     )
     order: Rows = rows[pc.sort_indices(keys, sort_keys=[("split", "ascending"), ("id", "ascending")]).to_numpy()]
     return order
 
 
-def _fill(buckets: Buckets, gathered: Gathered, dealt: Dealt, rows: Rows) -> None:
+def _fill(buckets: Buckets, loaded: LoadedRecords, assignment: SplitAssignment, rows: Rows) -> None:
     """Deal the records of all shards, a thousand in memory at a time, with their groups filled in."""
-    place = np.full(len(gathered.table), -1, dtype=np.int64)
+    place = np.full(len(loaded.table), -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     column = arrow_schema().get_field_index("group")
-    for mine, table in gathered.records(np.sort(rows)):
-        groups = pa.array([dealt.groups[row] for row in mine], pa.string())
+    for mine, table in loaded.records(np.sort(rows)):
+        groups = pa.array([assignment.groups[row] for row in mine], pa.string())
         buckets.add(table.set_column(column, arrow_schema().field(column), groups), place[mine])
 
 
-def _write_split(order: Order, name: str, tables: Iterable[pa.Table], counts: Sequence[int]) -> list[Path]:
-    return write_split(order.staging / "data" / order.version, name, tables, counts)
+def _write_split(spec: ReleaseSpec, name: str, tables: Iterable[pa.Table], counts: Sequence[int]) -> list[Path]:
+    return write_split(spec.staging / "data" / spec.version, name, tables, counts)
 
 
-def _describe_part(order: Order, path: Path) -> Described:
-    return describe_file(order.staging, path, pq.read_metadata(path).num_rows)
+def _describe_part(spec: ReleaseSpec, path: Path) -> Described:
+    return describe_file(spec.staging, path, pq.read_metadata(path).num_rows)
 
 
-def _duplicate(light: pa.Table, dealt: Dealt, item: Duplicate) -> Described:
+def _duplicate(light: pa.Table, assignment: SplitAssignment, item: Duplicate) -> Described:
     row = light.slice(item.row, 1).to_pylist()[0]
     kept = light["id"][item.kept].as_py()
-    rest = {"group": dealt.groups[item.row], "split": dealt.splits[item.row]}
+    rest = {"group": assignment.groups[item.row], "split": assignment.splits[item.row]}
     return {**row, "kept": kept, "reason": item.reason, "similarity": item.similarity, **rest}
 
 
@@ -261,7 +263,7 @@ def _origin_order(origins: pa.ChunkedArray) -> list[int]:
     return order
 
 
-def _beside(order: Order, name: str) -> Path:
-    folder = order.staging / "versions" / order.version
+def _beside(spec: ReleaseSpec, name: str) -> Path:
+    folder = spec.staging / "versions" / spec.version
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name

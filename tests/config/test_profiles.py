@@ -12,7 +12,7 @@ from builder.config.recipe import recipe_of
 from builder.errors import ProfileError
 from builder.extract.profile import profile_of
 from builder.extract.sightings import Taken
-from builder.pipeline.boilerplate.mining import Line, Site
+from builder.pipeline.boilerplate.mining import RepeatedLine, SiteLines
 from builder.pipeline.boilerplate.profile_toml import learned_toml, to_toml
 
 COURIER = 'publisher = "The Courier"\nfurniture = ["Follow us on the river"]\n'
@@ -29,11 +29,11 @@ def read(tmp_path):
 
 
 def site(kind, name, *texts, taken=Taken.DROPPED, of=4):
-    return Site(kind, name, of, tuple(line(text, taken, of) for text in texts))
+    return SiteLines(kind, name, of, tuple(line(text, taken, of) for text in texts))
 
 
 def line(text, taken, of=4):
-    return Line(text, "a/1.txt", 0, of, [of if code == taken else 0 for code in range(max(Taken) + 1)])
+    return RepeatedLine(text, "a/1.txt", 0, of, [of if code == taken else 0 for code in range(max(Taken) + 1)])
 
 
 def test_files_are_read_in_the_order_of_recipe_and_names(read, tmp_path):

@@ -14,7 +14,7 @@ from builder.pipeline import collect as module
 from builder.pipeline.cache_keys import shard_key
 from builder.pipeline.collect import collect
 from builder.pipeline.shard_plan import plan
-from builder.pipeline.tasks import Means
+from builder.pipeline.tasks import CollectContext
 from builder.records.arrow import to_records
 from builder.storage.shard_store import Store
 
@@ -22,8 +22,8 @@ MIB = 1024 * 1024
 
 
 @pytest.fixture
-def means(tmp_path):
-    return Means(Store(tmp_path / "out" / ".cutline"))
+def context(tmp_path):
+    return CollectContext(Store(tmp_path / "out" / ".cutline"))
 
 
 def files(*sizes):
@@ -80,53 +80,53 @@ def test_added_file_disturbs_one_shard():
 
 @pytest.mark.parametrize("shard_bytes", [300, 5000, MIB])
 @pytest.mark.parametrize("workers", [1, 2])
-def test_shards_and_workers_do_not_matter(workers, shard_bytes, news, recipe, means, monkeypatch):
+def test_shards_and_workers_do_not_matter(workers, shard_bytes, news, recipe, context, monkeypatch):
     path = recipe([*news(40), {"headline": "No body"}])
-    expected = outcome(collect(read_recipe(path), means))
+    expected = outcome(collect(read_recipe(path), context))
     monkeypatch.setattr(shard_plan, "SHARD_BYTES", shard_bytes)
-    found = collect(read_recipe(path), Means(means.store, workers=workers))
+    found = collect(read_recipe(path), CollectContext(context.store, workers=workers))
 
     assert (41, expected) == (found.documents, outcome(found))
 
 
-def test_second_run_reads_from_the_store(news, recipe, means, monkeypatch):
+def test_second_run_reads_from_the_store(news, recipe, context, monkeypatch):
     path = recipe(news(20))
-    first = collect(read_recipe(path), means)
+    first = collect(read_recipe(path), context)
     monkeypatch.setattr(module, "load", lambda file: pytest.fail(f"{file} was read again"))
 
-    second = collect(read_recipe(path), means)
+    second = collect(read_recipe(path), context)
 
     assert (first.shards, 20, 0) == (second.shards, first.extracted, second.extracted)
 
 
 @pytest.mark.parametrize("workers", [1, 2])
-def test_only_new_and_changed_documents_are_extracted_again(workers, tmp_path, means):
+def test_only_new_and_changed_documents_are_extracted_again(workers, tmp_path, context):
     """One file among hundreds is added, one is changed, one moves: what stood in their shards is taken from there."""
-    means = Means(means.store, workers=workers)
+    context = CollectContext(context.store, workers=workers)
     (tmp_path / "dumps").mkdir()
     story = "Story number {0} of the town\n\nThe mayor said on {0} occasions that the bridge would be open by then.\n"
     texts = {f"{number:03}.txt": story.format(number) * 2 for number in range(300)} | {"300.txt": "too short"}
     for name, text in texts.items():
         (tmp_path / "dumps" / name).write_text(text)
     recipe = recipe_of([str(tmp_path / "dumps")], "x")
-    first = collect(recipe, means)
+    first = collect(recipe, context)
     (tmp_path / "dumps" / "100b.txt").write_text(story.format("many"))
     (tmp_path / "dumps" / "200.txt").write_text(story.format("changed"))
     (tmp_path / "dumps" / "010.txt").rename(tmp_path / "dumps" / "zzz.txt")
-    second = collect(recipe, means)
+    second = collect(recipe, context)
 
-    fresh = collect(recipe, Means(Store(tmp_path / "fresh" / ".cutline")))
+    fresh = collect(recipe, CollectContext(Store(tmp_path / "fresh" / ".cutline")))
     assert traits_by_path(fresh) == traits_by_path(second)
     assert (301, 301, 302, 2) == (first.documents, first.extracted, second.documents, second.extracted)
     assert by_path(fresh) == by_path(second)
     assert {"extract"} == {row["stage"] for shard in second.shards for row in shard.rejected()}
 
 
-def test_row_added_on_top_costs_one_extraction(news, recipe, means):
+def test_row_added_on_top_costs_one_extraction(news, recipe, context):
     path = recipe(news(40))
-    collect(read_recipe(path), means)
+    collect(read_recipe(path), context)
     recipe([*news(1, seed=1), *news(40)])
-    second = collect(read_recipe(path), means)
+    second = collect(read_recipe(path), context)
 
     assert (41, 1) == (second.documents, second.extracted)
     assert 41 == len(set(outcome(second)))
@@ -144,19 +144,19 @@ def test_row_added_on_top_costs_one_extraction(news, recipe, means):
         ({"a": 1}, '{"a": 1}'),
     ],
 )
-def test_split_of_any_other_kind_than_text_is_kept_as_text(cell, given, recipe, news, means):
+def test_split_of_any_other_kind_than_text_is_kept_as_text(cell, given, recipe, news, context):
     """It is no split's name, and the build tells that."""
     path = recipe([{**row, "part": cell} for row in news(1)], '[splits]\nstrategy = "given"')
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
-    (shard,) = collect(read_recipe(path), means).shards
+    (shard,) = collect(read_recipe(path), context).shards
 
     assert [given] == shard.traits()["given"].to_pylist()
 
 
-def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, means):
+def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, context):
     path = recipe([{**row, "part": "test"} for row in news(2)], '[splits]\nstrategy = "given"')
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
-    (shard,) = collect(read_recipe(path), means).shards
+    (shard,) = collect(read_recipe(path), context).shards
 
     assert (["test", "test"], False) == (shard.traits()["given"].to_pylist(), "split" in shard.table().column_names)
 
@@ -174,9 +174,9 @@ def by_path(collected):
 
 
 @pytest.mark.parametrize("change", ["byte", "declared", "extractor", "touch"])
-def test_shard_depends_on_content_and_version_alone(change, news, recipe, means, monkeypatch):
+def test_shard_depends_on_content_and_version_alone(change, news, recipe, context, monkeypatch):
     path = recipe(news(3))
-    before = [shard.folder.name for shard in collect(read_recipe(path), means).shards]
+    before = [shard.folder.name for shard in collect(read_recipe(path), context).shards]
     rows = path.with_suffix(".jsonl")
     if change == "byte":
         rows.write_text(rows.read_text().replace("2026-03-01", "2026-04-01"))
@@ -184,65 +184,65 @@ def test_shard_depends_on_content_and_version_alone(change, news, recipe, means,
         path.write_text(path.read_text() + 'publisher = "The Orrin Courier"\n')
     elif change == "extractor":
         monkeypatch.setattr(cache_keys, "EXTRACTOR_VERSION", "other")
-        cache_keys.house.cache_clear()
+        cache_keys.code_digest.cache_clear()
     else:
         rows.touch()
-    after = [shard.folder.name for shard in collect(read_recipe(path), means).shards]
-    cache_keys.house.cache_clear()
+    after = [shard.folder.name for shard in collect(read_recipe(path), context).shards]
+    cache_keys.code_digest.cache_clear()
 
     assert (change == "touch") == (before == after)
 
 
 @pytest.mark.parametrize("limit", [1, 7, 12, 100])
-def test_limit_takes_the_first_documents(limit, news, recipe, means):
+def test_limit_takes_the_first_documents(limit, news, recipe, context):
     path = recipe(news(12))
-    found = collect(read_recipe(path), means, limit)
+    found = collect(read_recipe(path), context, limit)
 
-    everything = outcome(collect(read_recipe(path), means))
+    everything = outcome(collect(read_recipe(path), context))
     assert {line: everything[line] for line in range(1, min(limit, 12) + 1)} == outcome(found)
 
 
-def test_limit_counts_rejected_documents_in_their_place(news, recipe, means):
+def test_limit_counts_rejected_documents_in_their_place(news, recipe, context):
     """Whatever extraction looks ahead at."""
     path = recipe([*news(2), {"headline": "No body"}, *news(2, seed=1)])
 
-    assert {1, 2} == set(outcome(collect(read_recipe(path), means, 2)))
+    assert {1, 2} == set(outcome(collect(read_recipe(path), context, 2)))
 
 
-def test_limit_spans_files(examples, means):
-    found = collect(recipe_of([str(examples / "dumps")], "x"), means, 5)
+def test_limit_spans_files(examples, context):
+    found = collect(recipe_of([str(examples / "dumps")], "x"), context, 5)
 
     assert (5, 5) == (found.documents, len(found.shards))
 
 
-def test_record_that_breaks_the_schema_is_rejected_with_every_problem(recipe, means):
+def test_record_that_breaks_the_schema_is_rejected_with_every_problem(recipe, context):
     body = "Words that make a body of an article. " * 10
     path = recipe([{"headline": "A", "body": body, "url": "no address", "published_at": "yesterday"}])
-    (rejected,) = collect(read_recipe(path), means).shards[0].rejected()
+    (rejected,) = collect(read_recipe(path), context).shards[0].rejected()
 
     paths = [problem["path"] for problem in rejected["problems"]]
     assert ("validate", "schema", ["$.published_at", "$.url"]) == (rejected["stage"], rejected["reason"], sorted(paths))
 
 
-def test_nothing_found_is_a_fault_in_the_setting_up(tmp_path, means):
+def test_nothing_found_is_a_fault_in_the_setting_up(tmp_path, context):
     (tmp_path / "empty").mkdir()
 
     with pytest.raises(SourceError, match="empty"):
-        collect(recipe_of([str(tmp_path / "empty")], "x"), means)
+        collect(recipe_of([str(tmp_path / "empty")], "x"), context)
 
 
-def test_dataset_is_no_source_of_itself(tmp_path, examples, means):
+def test_dataset_is_no_source_of_itself(tmp_path, examples, context):
     """As in `cutline build . --out out`, run twice."""
     for name in ("a.txt", "out/b.txt", "out/c.unknown"):
         path = tmp_path / name
         path.parent.mkdir(exist_ok=True)
         path.write_bytes((examples / "dumps" / "09-night-market.txt").read_bytes())
-    found = collect(recipe_of([str(tmp_path)], "x"), means, outside=tmp_path / "out")
+    found = collect(recipe_of([str(tmp_path)], "x"), context, outside=tmp_path / "out")
 
     assert 1 == found.documents
 
 
-def test_file_that_changes_while_it_is_read_is_not_kept(news, recipe, means, monkeypatch):
+def test_file_that_changes_while_it_is_read_is_not_kept(news, recipe, context, monkeypatch):
     path = recipe(news(3))
     real = module.load
 
@@ -251,29 +251,29 @@ def test_file_that_changes_while_it_is_read_is_not_kept(news, recipe, means, mon
         file.path.write_bytes(file.path.read_bytes() + b"\n")
 
     monkeypatch.setattr(module, "load", load)
-    monkeypatch.setattr(module, "house", lambda: b"")
+    monkeypatch.setattr(module, "code_digest", lambda: b"")
     with pytest.raises(SourceError, match="changed while it was read"):
-        collect(read_recipe(path), means)
-    assert [] == list(means.store.root.glob("shards/*/*"))
+        collect(read_recipe(path), context)
+    assert [] == list(context.store.root.glob("shards/*/*"))
 
 
-def test_standard_input_is_a_document(examples, means, monkeypatch):
+def test_standard_input_is_a_document(examples, context, monkeypatch):
     import io
     import sys
 
     data = (examples / "dumps" / "09-night-market.txt").read_bytes()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
-    (record,) = to_records(collect(recipe_of(["-"], "x"), means).shards[0].table())
+    (record,) = to_records(collect(recipe_of(["-"], "x"), context).shards[0].table())
 
     assert ("-", hashlib.sha256(data).hexdigest()) == (record["origin"]["path"], record["origin"]["sha256"])
 
 
-def test_rejections_of_the_loader_keep_their_place(recipe, news, means):
+def test_rejections_of_the_loader_keep_their_place(recipe, news, context):
     path = recipe(news(3))
     rows = path.with_suffix(".jsonl")
     lines = rows.read_text().splitlines()
     rows.write_text("\n".join([lines[0], "{broken", lines[1], json.dumps([1]), lines[2]]) + "\n")
-    found = outcome(collect(read_recipe(path), means))
+    found = outcome(collect(read_recipe(path), context))
 
     assert [32, 32, 32] == [len(found[line]) for line in (1, 3, 5)]
     assert {2, 4} == {line for line, value in found.items() if len(value) != 32}

@@ -12,18 +12,18 @@ from builder.config.recipe import Recipe
 from builder.extract import Profile, pattern_of, profile_of
 from builder.loaders import load
 from builder.pipeline.boilerplate.line_notes import count_notes, read_faults, write_notes
-from builder.pipeline.boilerplate.mining import Rule, Site, mine
+from builder.pipeline.boilerplate.mining import RepetitionRule, SiteLines, mine
 from builder.pipeline.boilerplate.profile_toml import learned_toml
 from builder.pipeline.cache_keys import states
 from builder.pipeline.shard_plan import plan
 from builder.pipeline.tasks import (
-    Means,
+    CollectContext,
     Task,
-    expect_still,
+    expect_unchanged,
     find_inputs,
-    place_of_notes,
-    quiet,
+    notes_path,
     run_tasks,
+    without_progress,
 )
 from builder.records import Rejection
 from builder.storage.manifest import versions
@@ -35,7 +35,7 @@ _KEYS = {"publisher": "publisher", "domain": "domains", "folder": "folders"}
 
 
 @dataclass(frozen=True, slots=True)
-class Learned:
+class LearnedBoilerplate:
     """What a build learned, as profiles, and as the file that tells of it."""
 
     entries: tuple[Entry, ...]
@@ -65,25 +65,29 @@ def _since(line: Entry, version: str) -> Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Survey:
+class BoilerplateSurvey:
     """What repeats in the documents of each site, how many documents could not be read, and the first of them."""
 
-    sites: list[Site]
+    sites: list[SiteLines]
     unread: int = 0
     example: str = ""
 
 
-def survey(recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None) -> Survey:
+def survey(
+    recipe: Recipe, context: CollectContext, limit: int | None = None, outside: Path | None = None
+) -> BoilerplateSurvey:
     """Return what repeats in the documents of each site; the arguments are those of `collect`."""
     rule = recipe.furniture
-    refused, notes = note_all(recipe, means, limit, outside)
+    refused, notes = write_all_notes(recipe, context, limit, outside)
     faults = chain(map(str, refused), chain.from_iterable(map(read_faults, notes)))
     example = next(faults, "")
     unread = sum(1 for _ in faults) + bool(example)
-    return Survey(mine(notes, Rule(rule.min_documents, rule.min_share)), unread, example)
+    return BoilerplateSurvey(mine(notes, RepetitionRule(rule.min_documents, rule.min_share)), unread, example)
 
 
-def learn(recipe: Recipe, means: Means, dataset: Path, version: str | None, limit: int | None = None) -> Learned:
+def learn(
+    recipe: Recipe, context: CollectContext, dataset: Path, version: str | None, limit: int | None = None
+) -> LearnedBoilerplate:
     """Return the furniture in the recipe's sources, and what the version before *version* (None: the next one) had
     learned.
 
@@ -91,56 +95,56 @@ def learn(recipe: Recipe, means: Means, dataset: Path, version: str | None, limi
     records that are known do not change because others went. A profile's `keep` is how a person says otherwise.
     """
     entries = {_owner(entry): entry for entry in _before(dataset, version)}
-    for site in survey(recipe, means, limit, outside=dataset).sites:
+    for site in survey(recipe, context, limit, outside=dataset).sites:
         found = [_line(line.text, line.documents, site.documents, line.example) for line in site.furniture]
         if found:
             named = site.name if site.kind == "publisher" else [site.name]
             entry = {_KEYS[site.kind]: named, "learned": found}
             owner = _owner(entry)
             entries[owner] = _merged(entries.get(owner, {**entry, "learned": []}), found)
-    return Learned(tuple(entries[owner] for owner in sorted(entries)))
+    return LearnedBoilerplate(tuple(entries[owner] for owner in sorted(entries)))
 
 
-def note_all(
-    recipe: Recipe, means: Means, limit: int | None = None, outside: Path | None = None
+def write_all_notes(
+    recipe: Recipe, context: CollectContext, limit: int | None = None, outside: Path | None = None
 ) -> tuple[list[Rejection], list[Path]]:
     """Return files that no loader could take, and the notes of a first pass over the documents that `collect` would
     read, in the order of their files.
     """
-    refused, files = find_inputs(recipe, means, limit, outside)
+    refused, files = find_inputs(recipe, context, limit, outside)
     if limit is None:
-        tasks = [Task(number, group, quiet(means)) for number, group in enumerate(plan(files))]
-        places = {made.task.number: made.place for made in run_tasks(note_shard, tasks, means, "learn")}
+        tasks = [Task(number, group, without_progress(context)) for number, group in enumerate(plan(files))]
+        places = {made.task.number: made.place for made in run_tasks(note_shard, tasks, context, "learn")}
     else:
         places, left = {}, limit - len(refused)
         for number, file in enumerate(files):
             if left > 0:
-                places[number] = note_shard(Task(number, (file,), means, left)).place
+                places[number] = note_shard(Task(number, (file,), context, left)).place
                 left -= count_notes(places[number]) or 0
     used = set(places.values())
-    for old in means.store.root.glob("notes/*/*"):
+    for old in context.store.root.glob("notes/*/*"):
         if old not in used:
             old.unlink()
     return refused, [places[number] for number in sorted(places)]
 
 
 @dataclass(frozen=True, slots=True)
-class Noted:
+class NotedTask:
     """A task that is done, and the place of its notes."""
 
     task: Task
     place: Path
 
 
-def note_shard(task: Task) -> Noted:
+def note_shard(task: Task) -> NotedTask:
     """Return the task with the place of its notes: those in the store, or made and stored now."""
     before = states(task.files)
-    place = place_of_notes(task)
+    place = notes_path(task)
     if count_notes(place) is None:
         items = islice(chain.from_iterable(map(load, task.files)), task.limit)
-        write_notes(place, items, task.means.shelf)
-    expect_still(task, before)
-    return Noted(task, place)
+        write_notes(place, items, task.context.shelf)
+    expect_unchanged(task, before)
+    return NotedTask(task, place)
 
 
 def _before(dataset: Path, version: str | None) -> list[Entry]:

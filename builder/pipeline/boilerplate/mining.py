@@ -32,7 +32,7 @@ _SENTENCE = re.compile(r"""[.!?:…。！？：]["'”’»)\]]*$""")
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class RepetitionRule:
     """From how many documents of a site on, and from which share of them, a line that repeats is looked at."""
 
     min_documents: int = 3
@@ -40,7 +40,7 @@ class Rule:
 
 
 @dataclass(slots=True)
-class Line:
+class RepeatedLine:
     """A line that repeats.
 
     Args:
@@ -83,21 +83,21 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteLines:
     """A site's documents: how it is known (`publisher`, `domain`, `folder`) and named, how many, what repeats."""
 
     kind: str
     name: str
     documents: int
-    lines: tuple[Line, ...]
+    lines: tuple[RepeatedLine, ...]
 
     @property
-    def furniture(self) -> list[Line]:
+    def furniture(self) -> list[RepeatedLine]:
         """Return the lines that are furniture, the most frequent first."""
         return [line for line in self.lines if line.is_furniture]
 
 
-def mine(notes: Sequence[Path], rule: Rule) -> list[Site]:
+def mine(notes: Sequence[Path], rule: RepetitionRule) -> list[SiteLines]:
     """Return what repeats in the documents of each site, in the order of kinds and names.
 
     The order of documents does not matter. In memory are some 300 bytes a document, what is counted at a time, and the
@@ -105,7 +105,7 @@ def mine(notes: Sequence[Path], rule: Rule) -> list[Site]:
     """
     documents = _Documents(notes)
     frequent = _frequent(documents, rule.min_documents)
-    lines: dict[int, Line] = {}
+    lines: dict[int, RepeatedLine] = {}
     for batch, ranks, sites in documents.batches(["patterns", "taken", "lines"]):
         _tally(lines, batch, ranks, sites, frequent)
     return _sites(documents, lines, rule)
@@ -193,7 +193,7 @@ def _frequent(documents: _Documents, least: int) -> Hashes:
 
 
 def _tally(
-    lines: dict[int, Line], batch: pa.RecordBatch, ranks: NDArray[np.int64], sites: Hashes, frequent: Hashes
+    lines: dict[int, RepeatedLine], batch: pa.RecordBatch, ranks: NDArray[np.int64], sites: Hashes, frequent: Hashes
 ) -> None:
     """Count those lines of *batch* that are frequent."""
     pairs = _pairs(batch, sites)
@@ -202,24 +202,24 @@ def _tally(
     taken = batch["taken"].flatten().to_numpy()[rows]
     texts = batch["lines"].flatten().take(pa.array(rows)).to_pylist()
     for pair, rank, code, text in zip(pairs[rows].tolist(), owners.tolist(), taken.tolist(), texts, strict=True):
-        line = lines.setdefault(pair, Line())
+        line = lines.setdefault(pair, RepeatedLine())
         line.taken[code] += 1
         if line.rank < 0 or rank < line.rank:
             line.rank, line.text = rank, text
 
 
-def _sites(documents: _Documents, lines: dict[int, Line], rule: Rule) -> list[Site]:
+def _sites(documents: _Documents, lines: dict[int, RepeatedLine], rule: RepetitionRule) -> list[SiteLines]:
     counts = documents.counts()
-    found: dict[tuple[str, str], list[Line]] = {site: [] for site in counts}
+    found: dict[tuple[str, str], list[RepeatedLine]] = {site: [] for site in counts}
     for line in lines.values():
         site, line.example = documents.origin(line.rank)
         line.of = counts[site]
         if line.documents >= max(rule.min_documents, rule.min_share * counts[site]):
             found[site].append(line)
-    return [Site(*site, counts[site], tuple(sorted(found[site], key=_by_count))) for site in sorted(counts)]
+    return [SiteLines(*site, counts[site], tuple(sorted(found[site], key=_by_count))) for site in sorted(counts)]
 
 
-def _by_count(line: Line) -> tuple[int, str]:
+def _by_count(line: RepeatedLine) -> tuple[int, str]:
     return -line.documents, line.text
 
 

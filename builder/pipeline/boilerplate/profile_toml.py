@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from builder.pipeline.boilerplate.mining import Line, Site
+from builder.pipeline.boilerplate.mining import RepeatedLine, SiteLines
 from builder.utils.display import one_line
 
 # More lines than these that look like prose are not shown: nobody reads them.
@@ -17,7 +17,7 @@ _MAX_DOUBTFUL = 20
 _MIN_NAME = 2
 
 
-def to_toml(sites: Sequence[Site]) -> str:
+def to_toml(sites: Sequence[SiteLines]) -> str:
     """Return the profiles proposed for *sites*: one as a file of its own, several as [[profiles]]."""
     parts = [_HEAD.format(documents=sum(site.documents for site in sites))]
     for site in sites:
@@ -31,7 +31,7 @@ _HEAD = """\
 # --profile, or to a recipe: profiles = ["this file"]. Numbers, case and marks at the ends of a line do not matter."""
 
 
-def _owner(site: Site, sites: Sequence[Site]) -> list[str]:
+def _owner(site: SiteLines, sites: Sequence[SiteLines]) -> list[str]:
     """Return the keys by which the documents of *site* are known."""
     if site.kind == "publisher":
         return [f"publisher = {_text(site.name)}"]
@@ -42,7 +42,7 @@ def _owner(site: Site, sites: Sequence[Site]) -> list[str]:
     return ["# No document names a publisher or an address: this profile holds for all that it is used with."]
 
 
-def _lines(site: Site, sites: Sequence[Site]) -> list[str]:
+def _lines(site: SiteLines, sites: Sequence[SiteLines]) -> list[str]:
     marks = _marks(site, sites)
     others = [line for line in site.furniture if line not in marks]
     lines = ["# Lines with its name that tell its documents where they name neither publisher nor address."] * bool(
@@ -59,7 +59,7 @@ def _lines(site: Site, sites: Sequence[Site]) -> list[str]:
     return lines
 
 
-def _marks(site: Site, sites: Sequence[Site]) -> list[Line]:
+def _marks(site: SiteLines, sites: Sequence[SiteLines]) -> list[RepeatedLine]:
     """Return the furniture that only *site* can print: its name and more, and no other site has the line."""
     name = site.name.casefold()
     if site.kind != "publisher" or len(name.split()) < _MIN_NAME:
@@ -69,15 +69,15 @@ def _marks(site: Site, sites: Sequence[Site]) -> list[Line]:
     return [line for line in named if len(line.text.split()) >= len(name.split()) + _MIN_NAME]
 
 
-def _listed(key: str, lines: Sequence[Line], site: Site) -> list[str]:
+def _listed(key: str, lines: Sequence[RepeatedLine], site: SiteLines) -> list[str]:
     return [f"{key} = [", *(f"  {_item(line, site)}" for line in lines), "]"]
 
 
-def _item(line: Line, site: Site) -> str:
+def _item(line: RepeatedLine, site: SiteLines) -> str:
     return f"{_text(line.text)},  # {_count(line, site)}"
 
 
-def _prose(line: Line) -> str:
+def _prose(line: RepeatedLine) -> str:
     return f"text in {line.taken[2]}, section head in {line.taken[3]}, dropped in {line.taken[1]}"
 
 
@@ -108,5 +108,5 @@ def _text(value: str) -> str:
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
-def _count(line: Line, site: Site) -> str:
+def _count(line: RepeatedLine, site: SiteLines) -> str:
     return f"{line.documents} of {site.documents} documents, such as {one_line(line.example)}"

@@ -8,9 +8,9 @@ import pytest
 
 from builder.config.recipe import Furniture, recipe_of
 from builder.extract.sightings import Taken
-from builder.pipeline.boilerplate.learning import note_all, survey
-from builder.pipeline.boilerplate.mining import Line, Rule, mine
-from builder.pipeline.tasks import Means
+from builder.pipeline.boilerplate.learning import survey, write_all_notes
+from builder.pipeline.boilerplate.mining import RepeatedLine, RepetitionRule, mine
+from builder.pipeline.tasks import CollectContext
 from builder.storage.shard_store import Store
 
 LETTER = "The Courier breakfast letter: all of the valley in five minutes"
@@ -26,7 +26,7 @@ def mined(tmp_path_factory):
         store = Store(tmp_path_factory.mktemp("store"))
         recipe = recipe_of([str(folder)], "x")
         recipe.sources[0].declared.update(facts)
-        return mine(note_all(recipe, Means(store, workers=workers))[1], Rule(least, 0))
+        return mine(write_all_notes(recipe, CollectContext(store, workers=workers))[1], RepetitionRule(least, 0))
 
     return run
 
@@ -86,7 +86,7 @@ def test_sentence_that_opens_a_column_is_kept_apart(courier, mined):
 )
 def test_furniture_is_what_most_documents_drop_and_no_record_keeps(taken, text, of, expected):
     """Or what no paragraph or section head does: six words without a full stop in four of five documents."""
-    line = Line(text, of=of, taken=[taken.get(code, 0) for code in range(max(Taken) + 1)])
+    line = RepeatedLine(text, of=of, taken=[taken.get(code, 0) for code in range(max(Taken) + 1)])
 
     assert expected == line.is_furniture
 
@@ -167,7 +167,7 @@ def test_long_lines_are_left_out(courier, mined, tmp_path):
 
 def test_share_bounds_what_is_listed(courier, tmp_path):
     recipe = replace(recipe_of([str(courier)], "x"), furniture=Furniture(True, 3, 0.9))
-    (site,) = survey(recipe, Means(Store(tmp_path))).sites
+    (site,) = survey(recipe, CollectContext(Store(tmp_path))).sites
 
     assert COLUMN not in {line.text for line in site.lines}
     assert LETTER in {line.text for line in site.lines}
