@@ -67,7 +67,7 @@ def dependencies(beside: Path) -> Path:
 @pytest.fixture(scope="module")
 def checkout(root, tmp_path_factory):
     """Return a copy of the checkout, for building leaves traces."""
-    leave = shutil.ignore_patterns(".git", ".venv", "out", "*cache*", "__pycache__")
+    leave = shutil.ignore_patterns(".git", ".venv", "out", ".*_cache", "__pycache__")
     return shutil.copytree(root, tmp_path_factory.mktemp("checkout") / "cutline", ignore=leave)
 
 
