@@ -14,20 +14,21 @@ import click
 import builder
 from builder import __version__
 from builder.errors import NO_ROOM, BuilderError
-from builder.pipeline.executors.local import ease_collector
+from builder.utils.collector import ease_collector
 from builder.utils.display import short_name, without_controls
 
+# For each command its one-line help and its function, so that `cutline --help` imports none of them.
 COMMANDS = {
-    "init": "builder.cli.init:init",
-    "build": "builder.cli.build:build",
-    "extract": "builder.cli.extract:extract",
-    "explain": "builder.cli.explain:explain",
-    "profile": "builder.cli.profile:profile",
-    "validate": "builder.cli.validate:validate",
-    "verify": "builder.cli.verify:verify",
-    "versions": "builder.cli.versions:versions",
-    "diff": "builder.cli.diff:diff",
-    "card": "builder.cli.card:card",
+    "init": ("Write a starter.", "builder.cli.init:init"),
+    "build": ("Build a dataset version.", "builder.cli.build:build"),
+    "extract": ("Print the records of dumps as JSON Lines.", "builder.cli.extract:extract"),
+    "explain": ("Show the role of each line of a dump, and why.", "builder.cli.explain:explain"),
+    "profile": ("Propose a site profile from lines that repeat.", "builder.cli.profile:profile"),
+    "validate": ("Check records against the schema.", "builder.cli.validate:validate"),
+    "verify": ("Check a dataset's files.", "builder.cli.verify:verify"),
+    "versions": ("List a dataset's versions.", "builder.cli.versions:versions"),
+    "diff": ("Show what differs between two versions.", "builder.cli.diff:diff"),
+    "card": ("Refresh or check a dataset's README.", "builder.cli.card:card"),
 }
 
 # Exit codes: 1, faults in the data, is the commands' own.
@@ -64,8 +65,15 @@ class CommandTable(click.Group):
         del ctx
         if cmd_name not in COMMANDS:
             return None
-        module, _, function = COMMANDS[cmd_name].partition(":")
+        _, target = COMMANDS[cmd_name]
+        module, _, function = target.partition(":")
         return cast("click.Command", getattr(importlib.import_module(module), function))
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the commands with their one-line help."""
+        del ctx
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, summary) for name, (summary, _) in COMMANDS.items()])
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]

@@ -41,7 +41,6 @@ _ADVICE = {
 
 
 @click.command(
-    short_help="Make a dataset version.",
     epilog="\b\nExample:\n  cutline build examples/recipe.toml --out out/news --version 1.0.0",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="RECIPE | SOURCE...")

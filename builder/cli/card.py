@@ -14,7 +14,6 @@ _FAULTS_FOUND = 1
 
 
 @click.command(
-    short_help="Refresh or check a dataset's README.",
     epilog="\b\nExample:\n  cutline card out/news --check",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))

@@ -23,7 +23,6 @@ _COLOURS = {"gone": "red", "new": "green"}
 
 
 @click.command(
-    short_help="Tell what differs between two versions.",
     epilog="\b\nExample:\n  cutline diff out/news 1.0.0 1.1.0",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))

@@ -34,7 +34,6 @@ _COLOURS = {
 
 
 @click.command(
-    short_help="Show what each line of a dump was taken for, and why.",
     epilog="\b\nExample:\n  cutline explain examples/dumps/01-ferry-strike.txt",
 )
 @click.argument("file", metavar="FILE | DATASET")

@@ -22,9 +22,7 @@ from builder.utils.display import one_line
 _FAULTS_FOUND = 1
 
 
-@click.command(
-    short_help="Print the records of dumps as JSON Lines.", epilog="\b\nExample:\n  cutline extract examples/dumps"
-)
+@click.command(epilog="\b\nExample:\n  cutline extract examples/dumps")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known of a site; may be repeated.")
 @click.option(

@@ -23,7 +23,7 @@ _FILES = {
 }
 
 
-@click.command(short_help="Write a starter.", epilog="\b\nExample:\n  cutline init my-news")
+@click.command(epilog="\b\nExample:\n  cutline init my-news")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Write a recipe, two sample dumps and a CI workflow to DIR; files that are there stay, and none is overwritten."""

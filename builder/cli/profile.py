@@ -26,7 +26,6 @@ from builder.utils.display import one_line
 
 
 @click.command(
-    short_help="Propose lines that repeat as a site's furniture.",
     epilog="\b\nExample:\n  cutline profile examples/dumps --publisher 'The Alder Courier' --min-documents 2",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")

@@ -18,7 +18,6 @@ _FAULTS_FOUND = 1
 
 
 @click.command(
-    short_help="Hold records to the schema.",
     epilog="\b\nExample:\n  cutline extract examples/dumps | cutline validate -",
 )
 @click.argument("paths", nargs=-1, required=True, metavar="PATH...")

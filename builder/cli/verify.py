@@ -21,7 +21,6 @@ _FAULTS_FOUND = 1
 
 
 @click.command(
-    short_help="Check a dataset's files.",
     epilog="\b\nExample:\n  cutline verify out/news",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))

@@ -15,7 +15,6 @@ _HEAD = ("version", "records", "splits", "read", "duplicates", "rejected", "publ
 
 
 @click.command(
-    short_help="List a dataset's versions.",
     epilog="\b\nExample:\n  cutline versions out/news",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))

@@ -39,7 +39,7 @@ def failing(monkeypatch):
             raise fault
 
         monkeypatch.setitem(sys.modules, "tests_failing", types.SimpleNamespace(fail=fail))
-        monkeypatch.setitem(COMMANDS, "fail", "tests_failing:fail")
+        monkeypatch.setitem(COMMANDS, "fail", ("Fail.", "tests_failing:fail"))
 
     return command
 

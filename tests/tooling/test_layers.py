@@ -133,7 +133,10 @@ def test_commands_leave_their_neighbours_alone():
 
 def test_help_is_quick():
     """`cutline --help` reads the table of commands; Arrow and datasets wait until they are needed."""
-    code = "import sys, builder.cli; print(*{'pyarrow', 'datasets', 'numpy'} & set(sys.modules))"
+    code = (
+        "import sys, builder.cli; builder.cli.main(['--help'], standalone_mode=False); "
+        "print('heavy:', *{'pyarrow', 'datasets', 'numpy', 'tqdm', 'builder.cli.build'} & set(sys.modules))"
+    )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
-    assert "" == done.stdout.strip()
+    assert "heavy:" == done.stdout.splitlines()[-1].strip()

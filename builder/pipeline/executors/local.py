@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import multiprocessing
 import os
 import signal
@@ -15,22 +14,13 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 from builder.errors import BuilderError
+from builder.utils.collector import ease_collector
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 # Enough waiting tasks that no worker idles, few enough that a long list of tasks is not pickled at once.
 _QUEUED_PER_WORKER = 2
-
-
-# Extraction makes many small objects that live as long as their batch; looking for circles among them every 700 is a
-# seventh of its time. Memory stays bounded: batches are freed by their counts of references.
-COLLECTOR_THRESHOLD = 50_000
-
-
-def ease_collector() -> None:
-    """Let Python look for circles of objects less often in this process, which is ours alone."""
-    gc.set_threshold(COLLECTOR_THRESHOLD, 10, 100)
 
 
 def default_workers() -> int:
