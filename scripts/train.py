@@ -80,7 +80,7 @@ def folds_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds
 
 def models_by_fold(corpus: Path, only: str | None) -> dict[int, Models]:
     """Return for each fold the models that saw no page of it; those that are not trained are the shipped ones."""
-    stages = {fold: dict(vars(model.shipped())) for fold in range(FOLDS)}
+    stages = {fold: {name: getattr(model.shipped(), name) for name in STAGES} for fold in range(FOLDS)}
     for folds, _ in folds_of(corpus, only):
         for fold in range(FOLDS):
             stages[fold] |= folds.models(fold)

@@ -183,8 +183,18 @@ class Models:
 def parse(text: str) -> Model:
     """Return the model that `dump` wrote."""
     rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    weights = {row[0]: tuple(float(cell or 0) for cell in row[1:]) for row in rows[2:]}
-    return Model(tuple(rows[0][1:]), tuple(float(cell or 0) for cell in rows[1][1:]), weights)
+    # Hundreds of thousands of cells hold some thousand different numbers: each is read once.
+    number = _Numbers().__getitem__
+    weights = {row[0]: tuple(map(number, row[1:])) for row in rows[2:]}
+    return Model(tuple(rows[0][1:]), tuple(map(number, rows[1][1:])), weights)
+
+
+class _Numbers(dict[str, float]):
+    """The number that a cell of a weights file holds, by its text; an empty cell is 0."""
+
+    def __missing__(self, cell: str) -> float:
+        self[cell] = number = float(cell or 0)
+        return number
 
 
 def dump(model: Model, notes: Sequence[str] = ()) -> str:
@@ -198,8 +208,21 @@ def _cell(weight: float) -> str:
     return f"{weight:.2f}".rstrip("0").rstrip(".") if weight else ""
 
 
+class _Shipped(Models):
+    """The models of the package, each read when it is first used: texts need none of the models for pages."""
+
+    def __init__(self) -> None:
+        """Read nothing yet."""
+
+    def __getattr__(self, name: str) -> Model:
+        if name not in WEIGHTS:
+            raise AttributeError(name)
+        text = resources.files(__package__).joinpath("weights", f"{name}.tsv").read_text("utf-8")
+        model = self.__dict__[name] = parse(text)
+        return model
+
+
 @cache
 def shipped() -> Models:
     """Return the models of the package."""
-    folder = resources.files(__package__).joinpath("weights")
-    return Models(*(parse(folder.joinpath(f"{name}.tsv").read_text("utf-8")) for name in WEIGHTS))
+    return _Shipped()

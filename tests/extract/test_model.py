@@ -65,7 +65,7 @@ def test_weights_for_a_value_that_no_feature_has_are_an_error():
 
 
 def test_shipped_weights_are_finite_and_dump_to_an_equal_model():
-    for one in vars(model.shipped()).values():
+    for one in (getattr(model.shipped(), name) for name in model.WEIGHTS):
         weights = np.array(list(one.weights.values()))
 
         assert {len(one.classes)} == {len(one.bias), weights.shape[1]}
