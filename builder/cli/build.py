@@ -13,7 +13,7 @@ from tqdm import tqdm
 
 from builder.config.recipe import Recipe, read_recipe, recipe_of
 from builder.errors import BuilderError, RecipeError
-from builder.pipeline.build import BuildResult, Request
+from builder.pipeline.build import BuildResult, BuildStatus, Request
 from builder.pipeline.build import build as build_version
 from builder.pipeline.executors import ENGINES
 from builder.pipeline.executors.local import default_workers
@@ -99,7 +99,7 @@ def build(
             Request(recipe, out, version, engine, workers or default_workers(), limit, max_rejected, progress, bump)
         )
     _report(built, out, max_rejected)
-    if built.status == "refused":
+    if built.status is BuildStatus.REFUSED:
         sys.exit(_FAULTS_FOUND)
 
 
@@ -147,19 +147,19 @@ def _report(built: BuildResult, out: Path, max_rejected: float) -> None:
     click.echo(_table(_rows(built)))
     for note in built.notes:
         click.echo(f"warning: {note}", err=True)
-    if built.status == "refused":
+    if built.status is BuildStatus.REFUSED:
         _explain_refusal(built, max_rejected)
     elif built.manifest is not None:
         _tell_version(built.status, built.manifest, out)
     click.echo(f"{built.documents:,} read, {built.extracted:,} extracted anew", err=True)
 
 
-def _tell_version(status: str, manifest: Manifest, out: Path) -> None:
+def _tell_version(status: BuildStatus, manifest: Manifest, out: Path) -> None:
     if manifest["empty_splits"]:
         click.echo(_warning(manifest), err=True)
     _tell_dealing(manifest)
     version, digest = f"{out}: version {manifest['version']}", f"{manifest['digest'][:12]}…"
-    if status == "unchanged":
+    if status is BuildStatus.UNCHANGED:
         click.echo(f"{version} is there already with the same content ({digest}); nothing changed", err=True)
     else:
         click.echo(f"{version} is published ({digest}){_changes(manifest)}", err=True)

@@ -1,4 +1,4 @@
-"""A build from end to end: collect, group, release, publish, under the lock of the dataset's folder."""
+"""Run a whole build (collect, group, release, publish) while holding the lock of the dataset folder."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +25,7 @@ from builder.pipeline.rejection_limit import exceeds, expect_share
 from builder.pipeline.release import PreparedRelease, prepare, release
 from builder.pipeline.tasks import CollectContext, Progress, no_progress
 from builder.pipeline.version_change import AUTO, check_version, level, next_version
-from builder.pipeline.write_version import ReleaseSpec
+from builder.pipeline.write_version import ReleaseSettings, ReleaseSpec
 from builder.publishing.card import write_whole
 from builder.publishing.publish import locked, publish
 from builder.storage.history import read_assignments, read_earlier
@@ -38,18 +39,18 @@ REFUSED = "rejected.jsonl"
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is to be built: *recipe* into *dataset* as *version*, and how.
+    """Settings of a build of *recipe* into *dataset* as *version*.
 
     Args:
         recipe: sources, filters, splits.
         dataset: the dataset's folder.
-        version: a semantic version, or None for the one that *bump* makes.
+        version: a semantic version, or None to derive it from *bump*.
         bump: `auto`, `major`, `minor` or `patch`: the number after the newest version; None with a version.
         engine: a name of `ENGINES`.
         workers: number of processes.
-        limit: how many documents are read at most, or None.
-        max_rejected: the largest share of rejected documents with which a version is still published.
-        progress: called with a step, what is done of it, and its total.
+        limit: maximum number of documents to read, or None.
+        max_rejected: largest share of rejected documents for which a version is still published.
+        progress: called with the step, the amount done, and the total.
     """
 
     recipe: Recipe
@@ -63,21 +64,29 @@ class Request:
     bump: str | None = None
 
 
+class BuildStatus(StrEnum):
+    """Outcome of a build."""
+
+    PUBLISHED = "published"
+    UNCHANGED = "unchanged"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True, slots=True)
 class BuildResult:
-    """What became of a build.
+    """Outcome and statistics of a build.
 
     Args:
-        status: `published`, `unchanged` (the version is there with equal content) or `refused` (nothing was published).
-        documents: raw documents read.
-        extracted: how many of them were not in the store yet.
-        manifest: of the version, None where nothing was published.
-        reasons: how many documents were rejected, by stage and reason, with an example: (stage, reason, count, row).
-        refused: where all rejections of a refused build are listed.
-        notes: what a person should know of it, such as takedowns that match nothing.
+        status: whether the version was published, already existed with equal content, or was refused.
+        documents: number of raw documents read.
+        extracted: number of documents extracted in this run because the store did not have them.
+        manifest: manifest of the version, None if nothing was published.
+        reasons: rejected documents by stage and reason, with an example: (stage, reason, count, row).
+        refused: file that lists all rejections of a refused build.
+        notes: warnings, such as takedowns that match no document.
     """
 
-    status: str
+    status: BuildStatus
     documents: int
     extracted: int
     manifest: Manifest | None
@@ -92,10 +101,10 @@ class BuildResult:
 
 
 def build(request: Request) -> BuildResult:
-    """Return what became of the build; a version appears in the dataset's folder whole or not at all.
+    """Run a build and publish its version atomically.
 
     Raises:
-        BuilderError: no document was found, the version is there with other content, the folder is busy or full.
+        BuilderError: no document was found, the version exists with other content, or the folder is locked or full.
     """
     expect_share(request.max_rejected)
     if request.version is not None and not is_version(request.version):
@@ -110,7 +119,7 @@ def _build(request: Request) -> BuildResult:
     store = Store(request.dataset / PRIVATE)
     known = read_profiles(request.recipe)
     earlier = read_earlier(request.dataset, request.version)
-    # Before hours of reading: a slip of the pen there should not cost them.
+    # Validate takedowns early: a typo should not surface after hours of reading.
     read_takedowns(request.recipe)
     context = CollectContext(store, request.engine, request.workers, request.progress, known.shelf)
     learned = None
@@ -121,32 +130,46 @@ def _build(request: Request) -> BuildResult:
     request.progress("group", 0, 0)
     filtered = filter_records(collected, request.recipe.filters)
     ready = prepare(filtered, request.recipe, earlier, store.temporary / "gather")
-    read = (collected.documents, collected.extracted)
     reasons, notes = _reasons(ready.loaded), tuple(find_warnings(ready, request.recipe.splits))
     listed = f"{PRIVATE}/{REFUSED}"
     (request.dataset / listed).unlink(missing_ok=True)
     if _is_refused(ready.loaded, request.max_rejected):
         write_whole(request.dataset, listed, b"".join(map(line_of, ready.loaded.rejected)))
-        return BuildResult("refused", *read, None, reasons, request.dataset / listed, notes)
+        return BuildResult(
+            status=BuildStatus.REFUSED,
+            documents=collected.documents,
+            extracted=collected.extracted,
+            manifest=None,
+            reasons=reasons,
+            refused=request.dataset / listed,
+            notes=notes,
+        )
     manifest, status = _publish(
         request,
         ready,
-        ReleaseSpec(request.recipe, "", store.temporary / "staging", request.limit, known.files, learned),
+        ReleaseSettings(request.recipe, store.temporary / "staging", request.limit, known.files, learned),
     )
     store.forget_old(shard.folder.name for shard in collected.shards)
-    return BuildResult(status, *read, manifest, reasons, None, notes)
+    return BuildResult(
+        status=status,
+        documents=collected.documents,
+        extracted=collected.extracted,
+        manifest=manifest,
+        reasons=reasons,
+        notes=notes,
+    )
 
 
 def _is_refused(loaded: LoadedRecords, max_rejected: float) -> bool:
     return not len(loaded.table) or exceeds(len(loaded.rejected), loaded.documents, max_rejected)
 
 
-def _publish(request: Request, ready: PreparedRelease, spec: ReleaseSpec) -> tuple[Manifest, str]:
-    """Return the version's manifest and what became of it; *spec* has no number yet.
+def _publish(request: Request, ready: PreparedRelease, settings: ReleaseSettings) -> tuple[Manifest, BuildStatus]:
+    """Write and publish the version, and return its manifest and status.
 
     Raises:
-        DatasetError: the version is there with other content.
-        BuilderError: its number understates the change, or a later version has dealt its records otherwise.
+        DatasetError: the version exists with other content.
+        BuilderError: its number understates the change, or a later version assigns its records to other splits.
     """
     grade = level(ready.paired, ready.earlier)
     version = request.version or next_version(AUTO if request.bump is None else request.bump, grade, ready.earlier)
@@ -155,16 +178,16 @@ def _publish(request: Request, ready: PreparedRelease, spec: ReleaseSpec) -> tup
         check_version(version, grade, ready.earlier)
         _check_later_versions(request.dataset, version, ready)
     request.progress("write", 0, 0)
-    manifest = release(ready, replace(spec, version=version))
+    manifest = release(ready, ReleaseSpec(version, settings))
     before = ready.earlier.previous
     if request.version is None and before and before["digest"] == manifest["digest"]:
-        return before, "unchanged"
+        return before, BuildStatus.UNCHANGED
     if not is_there:
-        publish(request.dataset, version, spec.staging)
-        return manifest, "published"
+        publish(request.dataset, version, settings.staging)
+        return manifest, BuildStatus.PUBLISHED
     there = read_manifest(request.dataset, version)
     if there["digest"] == manifest["digest"]:
-        return there, "unchanged"
+        return there, BuildStatus.UNCHANGED
     raise DatasetError(
         f"{request.dataset}/{version} holds other data ({there['digest'][:4]}… not {manifest['digest'][:4]}…): "
         "give another --version"
@@ -172,10 +195,10 @@ def _publish(request: Request, ready: PreparedRelease, spec: ReleaseSpec) -> tup
 
 
 def _check_later_versions(dataset: Path, version: str, ready: PreparedRelease) -> None:
-    """Refuse a version that comes before published ones and would have put their records into other splits.
+    """Reject a version that precedes published ones if it assigns their records to other splits.
 
     Raises:
-        BuilderError: it would: records must not move from it to them.
+        BuilderError: records would move between splits from this version to a later one.
     """
     for name in versions(dataset):
         if precedence(name) > precedence(version):
@@ -199,13 +222,13 @@ def _reasons(loaded: LoadedRecords) -> list[tuple[str, str, int, dict[str, Any]]
 
 @contextmanager
 def _report_full_disk(dataset: Path) -> Iterator[None]:
-    """Turn a full disk into one clear line; what was unfinished is removed by those who wrote it."""
+    """Report a full disk as a `DatasetError`; writers remove their own unfinished files."""
     try:
         yield
-    except OSError as fault:
-        if fault.errno not in NO_ROOM:
+    except OSError as error:
+        if error.errno not in NO_ROOM:
             raise
         raise DatasetError(
-            f"{dataset}: {os.strerror(fault.errno or 0).lower()}: nothing was published; make room and run again, "
+            f"{dataset}: {os.strerror(error.errno or 0).lower()}: nothing was published; make room and run again, "
             "what was read so far is kept"
-        ) from fault
+        ) from error

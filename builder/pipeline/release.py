@@ -100,7 +100,7 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
     assigned, assignments_digest = write_assignments(loaded, assignment, written, spec)
     manifest = {
         "schema": SCHEMA,
-        "name": spec.recipe.name,
+        "name": spec.settings.recipe.name,
         "version": spec.version,
         "record_schema": SCHEMA_VERSION,
         "digest": content_digest(written.splits, repeats_digest, rejected_digest),
@@ -109,22 +109,22 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
         "counts": _counts(loaded, assignment),
         "splits": written.splits,
         **written.observed,
-        "empty_splits": _empty(spec.recipe, written.splits),
+        "empty_splits": _empty(spec.settings.recipe, written.splits),
         "dealing": assignment.told,
         "leaks": assignment.leaks,
         "rejections": [{"stage": s, "reason": r, "documents": n} for (s, r), n in loaded.reasons()],
         "takedowns": ready.takedowns,
         "duplicates": dict(sorted(Counter(item.reason for item in assignment.repeats).items())),
         "published_at": published(loaded.table, kept),
-        "sources": _sources(loaded, assignment, spec.recipe),
+        "sources": _sources(loaded, assignment, spec.settings.recipe),
         "assignments": {"rows": assigned["rows"], "digest": assignments_digest},
         "files": [assigned, repeated, rejected, *write_learned(spec)],
-        "profiles": list(spec.profiles),
-        "limit": spec.limit,
-        "recipe": canonical(spec.recipe),
+        "profiles": list(spec.settings.profiles),
+        "limit": spec.settings.limit,
+        "recipe": canonical(spec.settings.recipe),
         "tools": tools(EXTRACTOR_VERSION),
     }
-    (spec.staging / "versions" / spec.version / NAME).write_bytes(to_bytes(manifest))
+    (spec.settings.staging / "versions" / spec.version / NAME).write_bytes(to_bytes(manifest))
     return manifest
 
 

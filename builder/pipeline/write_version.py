@@ -1,4 +1,4 @@
-"""Writes a version's files to staging: records by split in the order of ids, duplicates, rejections, assignments."""
+"""Write the files of a version to staging: records sorted by split and id, duplicates, rejections, assignments."""
 
 from __future__ import annotations
 
@@ -28,36 +28,42 @@ from builder.storage.history import ASSIGNMENTS
 from builder.storage.json_lines import line_of, write_lines
 from builder.storage.parquet import write_split, write_table
 
-# Before compression; some 80 MB on disk: few files, and each is fetched in one go.
+# Uncompressed bytes, about 80 MB on disk: few files, each small enough to download in one request.
 SHARD_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
-class ReleaseSpec:
-    """What is to be released.
+class ReleaseSettings:
+    """Settings of a release that are known before its version number.
 
     Args:
-        recipe: of the build.
-        version: its name.
-        staging: the folder for it.
-        limit: how many documents were read at most, where it is a trial.
-        profiles: path and digest of each of the user's profiles.
-        learned: the furniture that the build learned, where it was to learn.
+        recipe: recipe of the build.
+        staging: folder to write to.
+        limit: maximum number of documents read, for a trial build.
+        profiles: path and digest of each user profile.
+        learned: learned boilerplate, if the recipe asks for it.
     """
 
     recipe: Recipe
-    version: str
     staging: Path
     limit: int | None = None
     profiles: tuple[dict[str, str], ...] = ()
     learned: LearnedBoilerplate | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class ReleaseSpec:
+    """A version number and the settings of its release."""
+
+    version: str
+    settings: ReleaseSettings
+
+
 class Observer:
-    """Watches records on their way into files: digests of each split and record, how many say something in a field.
+    """Collect digests and field statistics of records while they are written.
 
     Attributes:
-        contents: a digest for each record in the order of writing, of all but group and origin: what it says.
+        contents: content digest of each record, without group and origin, in writing order.
     """
 
     def __init__(self) -> None:
@@ -67,7 +73,7 @@ class Observer:
         self.contents: list[str] = []
 
     def watch(self, tables: Iterable[pa.Table]) -> Iterator[pa.Table]:
-        """Yield *tables* as they are, after taking note of their records."""
+        """Yield *tables* unchanged, recording digests and statistics of their records."""
         for table in tables:
             for record in (record for batch in table.to_batches(1000) for record in to_records(batch)):
                 self.digest.update(line_of(record))
@@ -83,18 +89,18 @@ class Observer:
         return found
 
     def facts(self) -> Described:
-        """Return the manifest's part."""
+        """Return the field and language counts for the manifest."""
         return {"fields": dict(self.fields), "languages": dict(sorted(self.languages.items()))}
 
 
 @dataclass(frozen=True, slots=True)
 class WrittenRecords:
-    """The records of a version, written: the description of each split that has some, and what was observed.
+    """Result of writing the records of a version.
 
     Args:
-        splits: as the manifest lists them.
-        observed: how many records say something in each field, and in which language.
-        contents: for each row the digest of what its record says, None for duplicates.
+        splits: description of each non-empty split, as in the manifest.
+        observed: number of records per non-empty field and per language.
+        contents: content digest of each row, None for duplicates.
     """
 
     splits: list[Described]
@@ -103,10 +109,10 @@ class WrittenRecords:
 
 
 def write_records(loaded: LoadedRecords, assignment: SplitAssignment, spec: ReleaseSpec) -> WrittenRecords:
-    """Return what was written: all files of all splits."""
-    names = split_names(assignment, spec.recipe)
+    """Write the files of all splits and return their description."""
+    names = split_names(assignment, spec.settings.recipe)
     rows = _in_order(loaded, assignment, names)
-    buckets = Buckets(spec.staging / "buckets", arrow_schema(), loaded.table["size"].to_numpy()[rows])
+    buckets = Buckets(spec.settings.staging / "buckets", arrow_schema(), loaded.table["size"].to_numpy()[rows])
     try:
         _fill(buckets, loaded, assignment, rows)
         stream = TableStream(buckets.sorted())
@@ -130,32 +136,32 @@ def write_records(loaded: LoadedRecords, assignment: SplitAssignment, spec: Rele
 
 
 def split_names(assignment: SplitAssignment, recipe: Recipe) -> list[str]:
-    """Return the splits in the order in which they are listed: the recipe's, then those that earlier versions had."""
+    """Return the split names: those of the recipe, then those of earlier versions only."""
     return list(dict.fromkeys([*recipe.splits.names, *sorted(set(assignment.splits))]))
 
 
 def write_duplicates(loaded: LoadedRecords, assignment: SplitAssignment, spec: ReleaseSpec) -> tuple[Described, str]:
-    """Return the description of the file of duplicates and the digest of its rows, sorted by origin."""
+    """Write the file of duplicates and return its description and the digest of its rows, sorted by origin."""
     path = _beside(spec, "duplicates.jsonl.zst")
     rows = np.array([item.row for item in assignment.repeats], dtype=np.int64)
     light = loaded.table.select(["id", "url", "origin"])
     by_origin = _origin_order(light["origin"].take(pa.array(rows))) if len(rows) else []
     lines = (line_of(_duplicate(light, assignment, assignment.repeats[place])) for place in by_origin)
     digest = write_lines(path, lines)
-    return describe_file(spec.staging, path, len(rows)), digest
+    return describe_file(spec.settings.staging, path, len(rows)), digest
 
 
 def write_rejected(loaded: LoadedRecords, spec: ReleaseSpec) -> tuple[Described, str]:
-    """Return the description of the file of rejections and the digest of its rows, sorted by origin."""
+    """Write the file of rejections and return its description and the digest of its rows, sorted by origin."""
     path = _beside(spec, "rejected.jsonl.zst")
     digest = write_lines(path, map(line_of, loaded.rejected))
-    return describe_file(spec.staging, path, len(loaded.rejected)), digest
+    return describe_file(spec.settings.staging, path, len(loaded.rejected)), digest
 
 
 def write_assignments(
     loaded: LoadedRecords, assignment: SplitAssignment, written: WrittenRecords, spec: ReleaseSpec
 ) -> tuple[Described, str]:
-    """Return the description of the file of assignments and the digest of its rows, sorted by id, then origin."""
+    """Write the assignments, sorted by id, then origin; return the file description and the digest of the rows."""
     path = _beside(spec, ASSIGNMENTS)
     light = loaded.table
     table = pa.table(
@@ -171,20 +177,20 @@ def write_assignments(
     keys = pa.table({"id": table["id"], **origin_keys(table["origin"])})
     table = table.take(pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names]))
     write_table(path, table)
-    return describe_file(spec.staging, path, len(table)), digest_of_table(table)
+    return describe_file(spec.settings.staging, path, len(table)), digest_of_table(table)
 
 
 def write_learned(spec: ReleaseSpec) -> list[Described]:
-    """Return the description of the file of learned furniture, if the build was to learn."""
-    if spec.learned is None:
+    """Write the file of learned boilerplate, if any, and return its description."""
+    if spec.settings.learned is None:
         return []
     path = _beside(spec, LEARNED)
-    path.write_bytes(spec.learned.to_bytes(spec.version))
-    return [describe_file(spec.staging, path, spec.learned.lines)]
+    path.write_bytes(spec.settings.learned.to_bytes(spec.version))
+    return [describe_file(spec.settings.staging, path, spec.settings.learned.lines)]
 
 
 def file_counts(sizes: Sequence[int], limit: int) -> list[int]:
-    """Return how many rows each file of a split gets: as few files as *limit* bytes allow, of about equal size."""
+    """Return the row count of each file of a split: the fewest files of about *limit* bytes each, similar in size."""
     total = sum(sizes)
     files = min(max(1, -(-total // limit)), len(sizes))
     counts = [0] * files
@@ -202,7 +208,7 @@ def published(table: pa.Table, rows: Rows) -> dict[str, str | None]:
 
 
 class TableStream:
-    """Tables read from an iterator as if they were one long table."""
+    """An iterator of tables, read as one continuous table."""
 
     def __init__(self, tables: Iterable[pa.Table]) -> None:
         self._tables = iter(tables)
@@ -219,7 +225,7 @@ class TableStream:
 
 
 def _in_order(loaded: LoadedRecords, assignment: SplitAssignment, names: Sequence[str]) -> Rows:
-    """Return the rows that stay, in the order in which they are written: by split, then by id."""
+    """Return the rows without duplicates, sorted by split, then id."""
     rows = assignment.kept()
     rank = {name: place for place, name in enumerate(names)}
     keys = pa.table(
@@ -233,7 +239,7 @@ def _in_order(loaded: LoadedRecords, assignment: SplitAssignment, names: Sequenc
 
 
 def _fill(buckets: Buckets, loaded: LoadedRecords, assignment: SplitAssignment, rows: Rows) -> None:
-    """Deal the records of all shards, a thousand in memory at a time, with their groups filled in."""
+    """Add the records of all shards to *buckets* in batches, with their groups set."""
     place = np.full(len(loaded.table), -1, dtype=np.int64)
     place[rows] = np.arange(len(rows))
     column = arrow_schema().get_field_index("group")
@@ -243,11 +249,11 @@ def _fill(buckets: Buckets, loaded: LoadedRecords, assignment: SplitAssignment, 
 
 
 def _write_split(spec: ReleaseSpec, name: str, tables: Iterable[pa.Table], counts: Sequence[int]) -> list[Path]:
-    return write_split(spec.staging / "data" / spec.version, name, tables, counts)
+    return write_split(spec.settings.staging / "data" / spec.version, name, tables, counts)
 
 
 def _describe_part(spec: ReleaseSpec, path: Path) -> Described:
-    return describe_file(spec.staging, path, pq.read_metadata(path).num_rows)
+    return describe_file(spec.settings.staging, path, pq.read_metadata(path).num_rows)
 
 
 def _duplicate(light: pa.Table, assignment: SplitAssignment, item: Duplicate) -> Described:
@@ -264,6 +270,6 @@ def _origin_order(origins: pa.ChunkedArray) -> list[int]:
 
 
 def _beside(spec: ReleaseSpec, name: str) -> Path:
-    folder = spec.staging / "versions" / spec.version
+    folder = spec.settings.staging / "versions" / spec.version
     folder.mkdir(parents=True, exist_ok=True)
     return folder / name
