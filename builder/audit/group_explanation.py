@@ -32,7 +32,7 @@ _DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Member:
+class GroupMember:
     """A document of a group: a record of the version, or one that a record was kept for.
 
     Args:
@@ -53,7 +53,7 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class GroupLink:
     """What ties two members together, by their places in the list: a reason, and the evidence in a few words."""
 
     one: int
@@ -63,17 +63,17 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class GroupExplanation:
     """A leak group: its members, links that hold them together, and how many parts no link was found between."""
 
     group: str
     version: str
-    members: tuple[Member, ...]
-    links: tuple[Link, ...]
+    members: tuple[GroupMember, ...]
+    links: tuple[GroupLink, ...]
     parts: int
 
 
-def explain_group(dataset: Path, name: str, version: str | None = None) -> Explained:
+def explain_group(dataset: Path, name: str, version: str | None = None) -> GroupExplanation:
     """Return the leak group *name* of a version of *dataset*, the newest unless *version* says another.
 
     Records that were joined by a text that the version does not hold are told by `parts`: a duplicate's own body or
@@ -99,7 +99,7 @@ def explain_group(dataset: Path, name: str, version: str | None = None) -> Expla
     told = _same_story(records, manifest["recipe"]["dedup"]["threshold"], forest)
     links = list(_tree(chain(plain, told), forest))
     parts = len(set(forest.labels().tolist()))
-    return Explained(group, manifest["version"], tuple(members), tuple(links), parts)
+    return GroupExplanation(group, manifest["version"], tuple(members), tuple(links), parts)
 
 
 def _named(dataset: Path, manifest: Manifest, name: str) -> str:
@@ -166,13 +166,13 @@ def _damaged(dataset: Path, path: Path, fault: Exception) -> DatasetError:
     return DatasetError(f"{path} cannot be read ({fault}): cutline verify {dataset} tells what else is damaged")
 
 
-def _of_record(found: tuple[str, Mapping[str, Any]]) -> Member:
+def _of_record(found: tuple[str, Mapping[str, Any]]) -> GroupMember:
     split, record = found
-    return Member(record["id"], split, record["headline"], record["url"], str(_origin(record["origin"])))
+    return GroupMember(record["id"], split, record["headline"], record["url"], str(_origin(record["origin"])))
 
 
-def _of_repeat(row: Mapping[str, Any]) -> Member:
-    return Member(row["id"], row["split"], None, row["url"], str(_origin(row["origin"])), row["kept"])
+def _of_repeat(row: Mapping[str, Any]) -> GroupMember:
+    return GroupMember(row["id"], row["split"], None, row["url"], str(_origin(row["origin"])), row["kept"])
 
 
 def _origin(row: Mapping[str, Any]) -> Origin:
@@ -182,36 +182,36 @@ def _origin(row: Mapping[str, Any]) -> Origin:
 _REASONS = {"same-id": "same headline and body", "same-body": "same body", "near": "near duplicate"}
 
 
-def _to_kept(records: Sequence[Mapping[str, Any]], repeats: Sequence[Mapping[str, Any]]) -> Iterator[Link]:
+def _to_kept(records: Sequence[Mapping[str, Any]], repeats: Sequence[Mapping[str, Any]]) -> Iterator[GroupLink]:
     """Yield the links from duplicates to what was kept, as the build recorded them."""
     place = {record["id"]: number for number, record in enumerate(records)}
     for number, row in enumerate(repeats, len(records)):
         if row["kept"] in place:
             said = f"{_REASONS.get(row['reason'], row['reason'])}, similarity {row['similarity']:.{_DIGITS}f}"
-            yield Link(place[row["kept"]], number, row["reason"], said)
+            yield GroupLink(place[row["kept"]], number, row["reason"], said)
 
 
-def _same_address(members: Sequence[Member]) -> Iterator[Link]:
+def _same_address(members: Sequence[GroupMember]) -> Iterator[GroupLink]:
     keys = [(key, number) for number, member in enumerate(members) if (key := url_key(member.url)) is not None]
     yield from _equal(keys, "same-address", "same address ({})".format)
 
 
-def _same_photo(records: Sequence[Mapping[str, Any]]) -> Iterator[Link]:
+def _same_photo(records: Sequence[Mapping[str, Any]]) -> Iterator[GroupLink]:
     photos = [photo_keys(record) for record in records]
     shown = {key: text for found in photos for key, text in found.items()}
     keys = [(key, number) for number, found in enumerate(photos) for key in found]
     yield from _equal(keys, "same-photo", shown.__getitem__)
 
 
-def _equal(keys: Sequence[tuple[str, int]], reason: str, say: Callable[[str], str]) -> Iterator[Link]:
+def _equal(keys: Sequence[tuple[str, int]], reason: str, say: Callable[[str], str]) -> Iterator[GroupLink]:
     by_key: dict[str, list[int]] = {}
     for key, number in keys:
         by_key.setdefault(key, []).append(number)
     for key, numbers in by_key.items():
-        yield from (Link(one, other, reason, say(key)) for one, other in pairwise(numbers))
+        yield from (GroupLink(one, other, reason, say(key)) for one, other in pairwise(numbers))
 
 
-def _same_story(records: Sequence[Mapping[str, Any]], threshold: float, forest: Forest) -> Iterator[Link]:
+def _same_story(records: Sequence[Mapping[str, Any]], threshold: float, forest: Forest) -> Iterator[GroupLink]:
     """Yield links between records that tell one story and are not tied yet."""
     rows = traits(records)
     with tempfile.TemporaryDirectory() as folder:
@@ -242,16 +242,16 @@ def _stories(
     return stories_of(table, bodies, threshold)
 
 
-def _of_pair(stories: Stories, one: int, other: int) -> Link:
+def _of_pair(stories: Stories, one: int, other: int) -> GroupLink:
     similarity = stories.bodies.similarity(one, other)
     if similarity >= stories.threshold:
-        return Link(one, other, "similar", f"similarity {similarity:.{_DIGITS}f}")
+        return GroupLink(one, other, "similar", f"similarity {similarity:.{_DIGITS}f}")
     overlap = stories.bodies.overlap(one, other)
     said = f"{overlap:.0%} of the shorter text is in the longer one (similarity {similarity:.{_DIGITS}f})"
-    return Link(one, other, "contained", said)
+    return GroupLink(one, other, "contained", said)
 
 
-def _tree(links: Iterator[Link], forest: Forest) -> Iterator[Link]:
+def _tree(links: Iterator[GroupLink], forest: Forest) -> Iterator[GroupLink]:
     """Yield those of *links* that tie what is not tied yet."""
     for link in links:
         if forest.find(link.one) != forest.find(link.other):

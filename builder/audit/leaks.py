@@ -22,7 +22,7 @@ from builder.dataset.shingles import Hashes, jaccard, shingles
 
 Rows = NDArray[np.int64]
 # Called with the number of rows that are done.
-Tell = Callable[[int], object]
+ReportRows = Callable[[int], object]
 
 # How often a shingle occurs is counted by a part of its hash, 512 parts for each body, 256 MB at most. Shingles that
 # share a part count as frequent: they cost time and no pair is lost.
@@ -34,11 +34,11 @@ _AT_A_TIME = 2_000_000
 # First shingles compared at a time, and pairs held at a time: some 400 MB.
 _ENTRIES, _PAIRS = 8_000_000, 2_000_000
 # Half a bit of a product such as 0.55 * 20 must not shorten a prefix.
-_HAIR = 1e-9
+_EPSILON = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class SimilarPair:
     """Two rows of different splits whose bodies are alike, and the Jaccard index of their sets of shingles."""
 
     one: int
@@ -46,7 +46,7 @@ class Pair:
     similarity: float
 
 
-class Sieve:
+class SimilarPairSearch:
     """Takes the bodies of a version one after another, then tells which are alike across splits.
 
     Some 4 KB of temporary files for each body of 3 KB, and at most 800 MB of memory.
@@ -78,24 +78,24 @@ class Sieve:
         self._size_parts.append(len(hashes))
         self._split_parts.append(split)
         if self._held_size >= _AT_A_TIME:
-            self._put_down()
+            self._flush()
 
-    def pairs(self, tell: Tell = int) -> Iterator[Pair]:
+    def pairs(self, report: ReportRows = int) -> Iterator[SimilarPair]:
         """Yield every pair of rows of different splits whose bodies are alike, once each. No row can be added any more.
 
         Args:
-            tell: hears how many rows have been looked at.
+            report: hears how many rows have been looked at.
         """
-        self._put_down()
+        self._flush()
         self._sizes = np.array(self._size_parts, dtype=np.int64)
         self._splits = np.array(self._split_parts, dtype=np.int64)
         self._ends = np.cumsum(self._sizes)
         if not self._sizes.sum():
             return
         self._hashes: Hashes = np.memmap(self._file, dtype=np.uint64, mode="r")
-        count = self._write_entries(tell)
+        count = self._write_entries(report)
         known = np.zeros(0, dtype=np.int64)
-        for codes in _gathered(self._candidates(count)):
+        for codes in _batched(self._candidates(count)):
             new = np.setdiff1d(codes, known, assume_unique=True)
             # What is forgotten is compared again if it is met again, and then told twice: so alike ones are kept.
             alike = [code for code in new.tolist() if self._of(code).similarity >= self._threshold]
@@ -104,7 +104,7 @@ class Sieve:
                 np.union1d(known, new) if len(known) < _PAIRS else np.union1d(known, np.array(alike, dtype=np.int64))
             )
 
-    def _put_down(self) -> None:
+    def _flush(self) -> None:
         if not self._held_size:
             return
         hashes = np.concatenate(self._held)
@@ -114,7 +114,7 @@ class Sieve:
         self._seen[places] = np.minimum(self._seen[places] + times, _MOST).astype(np.uint8)
         self._held, self._held_size = [], 0
 
-    def _write_entries(self, tell: Tell) -> int:
+    def _write_entries(self, report: ReportRows) -> int:
         """Return how many first shingles were written to disk, with their rows: those that another row may have."""
         total = 0
         with self._entries.open("wb") as file:
@@ -122,7 +122,7 @@ class Sieve:
                 entries = self._first_shingles(first, last)
                 total += len(entries)
                 file.write(entries.tobytes())
-                tell(last)
+                report(last)
         return total
 
     def _stretches(self) -> Iterator[tuple[int, int]]:
@@ -140,7 +140,7 @@ class Sieve:
         hashes = self._hashes[self._ends[first] - self._sizes[first] : self._ends[last - 1]]
         owner = np.repeat(np.arange(last - first), sizes)
         times = self._seen[hashes >> self._shift]
-        wanted = sizes - np.ceil(self._threshold * sizes - _HAIR).astype(np.int64) + 1
+        wanted = sizes - np.ceil(self._threshold * sizes - _EPSILON).astype(np.int64) + 1
         # Where those that nobody shares fill the prefix there is nothing to be met by.
         lone = np.bincount(owner[times == 1], minlength=last - first)
         is_open = (lone < wanted)[owner]
@@ -167,19 +167,19 @@ class Sieve:
             for ones, others in _meeting(hashes, rows, self._splits):
                 small = np.minimum(self._sizes[ones], self._sizes[others])
                 big = np.maximum(self._sizes[ones], self._sizes[others])
-                likely = (self._splits[ones] != self._splits[others]) & (small >= self._threshold * big - _HAIR)
+                likely = (self._splits[ones] != self._splits[others]) & (small >= self._threshold * big - _EPSILON)
                 yield ones[likely] * len(self._sizes) + others[likely]
 
-    def _of(self, code: int) -> Pair:
+    def _of(self, code: int) -> SimilarPair:
         one, other = divmod(code, len(self._sizes))
-        return Pair(one, other, jaccard(self._set(one), self._set(other)))
+        return SimilarPair(one, other, jaccard(self._set(one), self._set(other)))
 
     def _set(self, row: int) -> Hashes:
         return self._hashes[self._ends[row] - self._sizes[row] : self._ends[row]]
 
 
-class Keys:
-    """Keys of rows, such as addresses, in 24 bytes each: tells which are in more than one split."""
+class KeyIndex:
+    """KeyIndex of rows, such as addresses, in 24 bytes each: tells which are in more than one split."""
 
     def __init__(self) -> None:
         self._rows = array("q")
@@ -208,7 +208,7 @@ class Keys:
             yield int(rows[start]), int(rows[other])
 
 
-def _gathered(chunks: Iterator[Rows]) -> Iterator[Rows]:
+def _batched(chunks: Iterator[Rows]) -> Iterator[Rows]:
     """Yield the values of *chunks*, sorted and without repetitions, many at a time."""
     held: list[Rows] = []
     size = 0

@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
-from tqdm import tqdm
 
 from builder.config.recipe import Recipe, read_recipe, recipe_of
 from builder.errors import BuilderError, RecipeError
@@ -17,13 +13,13 @@ from builder.pipeline.build import BuildResult, BuildStatus, Request
 from builder.pipeline.build import build as build_version
 from builder.pipeline.executors import ENGINES
 from builder.pipeline.executors.local import default_workers
-from builder.pipeline.tasks import Progress
 from builder.pipeline.version_change import BUMPS
 from builder.records import Origin
 from builder.storage.manifest import Manifest
 from builder.utils.display import one_line
+from builder.utils.progress import progress_bars
 
-_FAULTS_FOUND = 1
+_EXIT_PROBLEMS = 1
 _REASONS_SHOWN = 10
 # Without a recipe; not the folder's name, so that equal sources give equal bytes in any folder.
 _NAME = "dataset"
@@ -94,13 +90,13 @@ def build(
             f"found {'both --version and' if bump else 'neither --version nor'} --bump: give one of them"
         )
     recipe = _recipe(sources, profiles)
-    with _progress() as progress:
+    with progress_bars("B") as progress:
         built = build_version(
             Request(recipe, out, version, engine, workers or default_workers(), limit, max_rejected, progress, bump)
         )
     _report(built, out, max_rejected)
     if built.status is BuildStatus.REFUSED:
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(_EXIT_PROBLEMS)
 
 
 def _recipe(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Recipe:
@@ -115,32 +111,6 @@ def _recipe(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Recipe:
     if recipes:
         return read_recipe(Path(recipes[0]))
     return recipe_of(sources, _NAME, profiles)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Give a function that shows how far a build is, on stderr, where that is a terminal."""
-    bars: dict[str, tqdm[NoReturn]] = {}
-
-    def show(step: str, done: int, total: int) -> None:
-        if step not in bars:
-            _close(bars)
-            # disable=None: only on a terminal. Steps without a total are named, nothing more.
-            form = None if total else "{desc} …"
-            bars[step] = tqdm(
-                total=total, desc=step, unit="B", unit_scale=True, leave=False, disable=None, bar_format=form
-            )
-        bars[step].update(done - bars[step].n)
-
-    try:
-        yield show
-    finally:
-        _close(bars)
-
-
-def _close(bars: dict[str, tqdm[NoReturn]]) -> None:
-    for bar in bars.values():
-        bar.close()
 
 
 def _report(built: BuildResult, out: Path, max_rejected: float) -> None:

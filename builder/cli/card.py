@@ -10,7 +10,7 @@ import click
 from builder.publishing.card import README, stale
 from builder.publishing.publish import locked
 
-_FAULTS_FOUND = 1
+_EXIT_PROBLEMS = 1
 
 
 @click.command(
@@ -26,7 +26,7 @@ def card(dataset: Path, check: bool) -> None:
         return
     if check:
         click.echo(f"{dataset / README} is stale: {', '.join(old)}; refresh it with cutline card {dataset}")
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(_EXIT_PROBLEMS)
     # Taking the lock refreshes the card: it puts right whatever is behind the manifests.
     with locked(dataset):
         click.echo(f"{dataset / README} is refreshed: {', '.join(old)}", err=True)

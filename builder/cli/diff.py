@@ -5,20 +5,17 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 import click
-from tqdm import tqdm
 
 from builder.audit.diff import compare
 from builder.audit.diff.reports import REPORTS
-from builder.audit.diff.sides import Progress
 from builder.audit.diff.words import Kind, marked
+from builder.utils.progress import progress_bars
 
-_FAULTS_FOUND = 1
+_EXIT_PROBLEMS = 1
 _COLOURS = {"gone": "red", "new": "green"}
 
 
@@ -49,7 +46,7 @@ def diff(dataset: Path, old: str, new: str, form: str, limit: int | None, everyt
     """
     if everything and limit is not None:
         raise click.UsageError("--all and --limit exclude each other: give one of them")
-    with _progress() as progress:
+    with progress_bars(" records") as progress:
         comparison = compare(dataset, old, new, progress)
     shown = limit if limit is not None or everything or form == "json" else 10
     out = _stdout()
@@ -57,7 +54,7 @@ def diff(dataset: Path, old: str, new: str, form: str, limit: int | None, everyt
         click.echo(piece, file=out, nl=False)
     if len(comparison.moved):
         click.echo(f"{dataset}: {len(comparison.moved):,} moved to another split between {old} and {new}", err=True)
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(_EXIT_PROBLEMS)
 
 
 def _coloured(kind: Kind, text: str) -> str:
@@ -73,24 +70,3 @@ def _stdout() -> TextIO:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return sys.stdout
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Give a function that shows how far it is, on stderr, where that is a terminal."""
-    bars: dict[str, tqdm[NoReturn]] = {}
-
-    def show(step: str, done: int, total: int) -> None:
-        if step not in bars:
-            for bar in bars.values():
-                bar.close()
-            # disable=None: only on a terminal. Steps without a total are named, nothing more.
-            form = None if total else "{desc} …"
-            bars[step] = tqdm(total=total, desc=step, unit=" records", leave=False, disable=None, bar_format=form)
-        bars[step].update(done - bars[step].n)
-
-    try:
-        yield show
-    finally:
-        for bar in bars.values():
-            bar.close()

@@ -20,9 +20,9 @@ from builder.storage.manifest import versions
 from builder.utils.display import one_line, short_name, without_controls
 
 if TYPE_CHECKING:
-    from builder.audit.group_explanation import Explained as Group
+    from builder.audit.group_explanation import GroupExplanation
 
-_FAULTS_FOUND = 1
+_EXIT_PROBLEMS = 1
 # Media type of documents that a loader found finished.
 _RECORD = "application/json"
 
@@ -83,7 +83,7 @@ def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
     raw = _document(file, number)
     if isinstance(raw, Rejection):
         click.echo(one_line(str(raw)), err=True)
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(_EXIT_PROBLEMS)
     if raw.media_type == _RECORD:
         raise SourceError(f"{one_line(str(raw.origin))}: a record already, its lines are not told: give a dump")
     lines, rejection = explain_document(raw, shelf=shelf)
@@ -91,7 +91,7 @@ def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
         click.echo(_as_json(line) if form == "json" else _as_text(line))
     if rejection:
         click.echo(one_line(str(rejection)), err=True)
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(_EXIT_PROBLEMS)
 
 
 def _show_group(dataset: str, name: str, version: str | None, form: str) -> None:
@@ -101,7 +101,7 @@ def _show_group(dataset: str, name: str, version: str | None, form: str) -> None
     click.echo(orjson.dumps(found).decode() if form == "json" else _group_as_text(found))
 
 
-def _group_as_text(found: Group) -> str:
+def _group_as_text(found: GroupExplanation) -> str:
     copies = sum(member.kept is not None for member in found.members)
     splits = ", ".join(sorted({member.split for member in found.members}))
     counts = f"records {len(found.members) - copies:,}, duplicates {copies:,}"

@@ -19,7 +19,7 @@ from builder.records import Rejection
 from builder.storage.shard_store import Record
 from builder.utils.display import one_line
 
-_FAULTS_FOUND = 1
+_EXIT_PROBLEMS = 1
 
 
 @click.command(epilog="\b\nExample:\n  cutline extract examples/dumps")
@@ -49,7 +49,7 @@ def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: f
     rejected = f"{counts['rejected']} rejected" if counts["rejected"] else "none rejected"
     click.echo(f"{counts['records']} of {counts.total()} documents are records, {rejected}", err=True)
     if exceeds(counts["rejected"], counts.total(), max_rejected):
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(_EXIT_PROBLEMS)
 
 
 def _outcomes(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Iterator[Record | Rejection]:

@@ -11,7 +11,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from tqdm import tqdm
 
 from builder.config.profiles import read_profiles
 from builder.config.recipe import Furniture, Recipe, recipe_of
@@ -20,9 +19,10 @@ from builder.pipeline.boilerplate.learning import BoilerplateSurvey, survey
 from builder.pipeline.boilerplate.mining import SiteLines
 from builder.pipeline.boilerplate.profile_toml import to_toml
 from builder.pipeline.executors.local import default_workers
-from builder.pipeline.tasks import CollectContext, Progress
+from builder.pipeline.tasks import CollectContext
 from builder.storage.shard_store import Store
 from builder.utils.display import one_line
+from builder.utils.progress import progress_bars
 
 
 @click.command(
@@ -92,21 +92,8 @@ def _recipe(sources: tuple[str, ...], publisher: str | None, profiles: tuple[str
 
 def _survey(recipe: Recipe, workers: int) -> BoilerplateSurvey:
     shelf = read_profiles(recipe).shelf
-    with tempfile.TemporaryDirectory(prefix="cutline-profile-") as folder, _progress() as progress:
+    with tempfile.TemporaryDirectory(prefix="cutline-profile-") as folder, progress_bars("B", label="read") as progress:
         return survey(recipe, CollectContext(Store(Path(folder)), workers=workers, progress=progress, shelf=shelf))
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Give a function that shows how much was read, on stderr, where that is a terminal."""
-    with tqdm(desc="read", unit="B", unit_scale=True, leave=False, disable=None) as bar:
-
-        def show(step: str, done: int, total: int) -> None:
-            del step
-            bar.total = total
-            bar.update(done - bar.n)
-
-        yield show
 
 
 def _summary(sites: list[SiteLines]) -> str:

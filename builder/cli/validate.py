@@ -14,7 +14,7 @@ from tqdm import tqdm
 from builder.validation.files import Event, FileCount, Found, check_files, find_records
 from builder.validation.reports import REPORTS, totals
 
-_FAULTS_FOUND = 1
+_EXIT_PROBLEMS = 1
 
 
 @click.command(
@@ -48,7 +48,7 @@ def validate(paths: tuple[str, ...], form: str) -> None:
             tqdm.write(piece, file=out, end="")
     _summarise(found, counts)
     if totals(counts)["problems"]:
-        sys.exit(_FAULTS_FOUND)
+        sys.exit(_EXIT_PROBLEMS)
 
 
 def _stdout() -> TextIO:

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from typing import NoReturn
 
 import click
 from tqdm import tqdm
 
 from builder.audit.verify import CHECKS, COMMON
-from builder.audit.verify import verify as find_breaches
-from builder.audit.verify.seen import Progress
+from builder.audit.verify import verify as find_violations
 from builder.storage.manifest import versions
 from builder.utils.display import one_line
+from builder.utils.progress import progress_bars
 
-_FAULTS_FOUND = 1
+_EXIT_PROBLEMS = 1
 
 
 @click.command(
@@ -36,35 +33,15 @@ def verify(dataset: Path, version: str | None) -> None:
     does not; 2: DATASET has no version, or not the one asked for.
     """
     count = 0
-    with _progress() as progress:
-        for breach in find_breaches(dataset, version, progress):
+    with progress_bars("it") as progress:
+        for violation in find_violations(dataset, version, progress):
             count += 1
             # Clears the bar first where both are on one terminal.
-            line = one_line(f"{breach.version or dataset}: {breach.check}: {breach.message}")
+            line = one_line(f"{violation.version or dataset}: {violation.check}: {violation.message}")
             tqdm.write(line, file=sys.stdout)
     names = [version] if version else versions(dataset)
     if count:
-        click.echo(f"{dataset}: {count} {'breach' if count == 1 else 'breaches'} found", err=True)
-        sys.exit(_FAULTS_FOUND)
+        click.echo(f"{dataset}: {count} {'violation' if count == 1 else 'violations'} found", err=True)
+        sys.exit(_EXIT_PROBLEMS)
     checks = ", ".join((*CHECKS, *COMMON))
     click.echo(f"{dataset}: {', '.join(names)} hold{'s' * (len(names) == 1)}: {checks}", err=True)
-
-
-@contextmanager
-def _progress() -> Iterator[Progress]:
-    """Give a function that shows how far it is, on stderr, where that is a terminal."""
-    bars: dict[str, tqdm[NoReturn]] = {}
-
-    def show(step: str, done: int, total: int) -> None:
-        if step not in bars:
-            for bar in bars.values():
-                bar.close()
-            # disable=None: only on a terminal.
-            bars[step] = tqdm(total=total, desc=step, unit_scale=True, leave=False, disable=None)
-        bars[step].update(done - bars[step].n)
-
-    try:
-        yield show
-    finally:
-        for bar in bars.values():
-            bar.close()

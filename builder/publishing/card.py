@@ -15,7 +15,7 @@ from typing import Any
 import yaml
 
 from builder.errors import DatasetError
-from builder.publishing import card_facts as figures
+from builder.publishing import card_facts
 from builder.records.json_schema import data_file
 from builder.storage.manifest import PRIVATE, Manifest, read_manifest, some_versions
 
@@ -37,14 +37,14 @@ _SIZES = (
 )
 
 FACTS: dict[str, Callable[[list[Manifest]], str]] = {
-    "title": figures.title,
-    "counts": figures.counts,
-    "splits": figures.splits,
-    "fields": figures.fields,
-    "load": figures.load,
-    "rejections": figures.rejections,
-    "sources": figures.sources,
-    "versions": figures.versions,
+    "title": card_facts.title,
+    "counts": card_facts.counts,
+    "splits": card_facts.splits,
+    "fields": card_facts.fields,
+    "load": card_facts.load,
+    "rejections": card_facts.rejections,
+    "sources": card_facts.sources,
+    "versions": card_facts.versions,
 }
 
 
@@ -61,7 +61,7 @@ def refresh(dataset: Path) -> bool:
 
 
 def stale(dataset: Path) -> list[str]:
-    """Return what in README.md does not say what the manifests say: `README.md`, `YAML`, or names of figures.
+    """Return what in README.md does not say what the manifests say: `README.md`, `YAML`, or names of card_facts.
 
     Raises:
         DatasetError: *dataset* has no version, or README.md is no text.
@@ -77,7 +77,7 @@ def stale(dataset: Path) -> list[str]:
 
 
 def render(dataset: Path) -> str:
-    """Return README.md as it should be: the prose that is there, else the template's, with fresh YAML and figures."""
+    """Return the up-to-date README.md: prose as it is, YAML and facts generated from the manifests."""
     manifests = [read_manifest(dataset, name) for name in some_versions(dataset)]
     path = dataset / README
     old = _read(path if path.exists() else data_file(TEMPLATE))
@@ -156,7 +156,7 @@ def _info(name: str, manifest: Manifest) -> dict[str, Any]:
     ]
     return {
         "config_name": name,
-        "features": figures.yaml_features(),
+        "features": card_facts.yaml_features(),
         "splits": splits,
         "download_size": sum(file["bytes"] for split in manifest["splits"] for file in split["files"]),
         "dataset_size": sum(split["num_bytes"] for split in manifest["splits"]),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from builder.audit import leaks
-from builder.audit.leaks import Keys, Sieve
+from builder.audit.leaks import KeyIndex, SimilarPairSearch
 
 # Few words, so that bodies share some shingles, most or all of them; Chinese, where a character is a word.
 WORDS = st.sampled_from([*"abcdefghijkl", "東", "京"])
@@ -47,7 +47,7 @@ def all_pairs(corpus, threshold):
 
 
 def found(corpus, threshold, folder):
-    sieve = Sieve(folder, threshold, len(corpus))
+    sieve = SimilarPairSearch(folder, threshold, len(corpus))
     for split, body in corpus:
         sieve.add(split, body)
     pairs = [(pair.one, pair.other) for pair in sieve.pairs()]
@@ -72,7 +72,7 @@ def test_pairs_are_the_same_a_few_at_a_time(tmp_path_factory, corpus, threshold)
 def test_similarity_is_the_jaccard_index_of_shingles(tmp_path):
     """Nine shingles each; the last word of one is another word in the other."""
     words = [f"word{number}" for number in range(12)]
-    sieve = Sieve(tmp_path, 0.5, 2)
+    sieve = SimilarPairSearch(tmp_path, 0.5, 2)
     sieve.add(0, " ".join([*words, "last"]))
     sieve.add(1, " ".join([*words, "final"]))
 
@@ -85,7 +85,7 @@ def test_texts_without_a_word_are_not_alike(tmp_path):
 
 def test_progress_is_told_to_the_last_row(tmp_path, monkeypatch):
     monkeypatch.setattr(leaks, "_AT_A_TIME", 10)
-    sieve = Sieve(tmp_path, 0.8, 4)
+    sieve = SimilarPairSearch(tmp_path, 0.8, 4)
     for split in range(4):
         sieve.add(split, "a b c d e f g h i j")
     heard = []
@@ -96,7 +96,7 @@ def test_progress_is_told_to_the_last_row(tmp_path, monkeypatch):
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 2)), max_size=30))
 def test_keys_in_several_splits_are_told_once_each(rows):
-    keys = Keys()
+    keys = KeyIndex()
     for row, (key, _) in enumerate(rows):
         keys.add(row, key)
     splits = np.array([split for _, split in rows], dtype=np.int64)

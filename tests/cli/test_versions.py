@@ -52,12 +52,12 @@ def test_verify_passes_what_is_sound(out, cutline):
     assert (0, "", expected) == (done.exit_code, done.stdout, done.stderr)
 
 
-def test_verify_prints_a_line_a_breach(out, cutline):
+def test_verify_prints_one_line_per_violation(out, cutline):
     (out / "versions" / "1.9.0" / "notes.txt").write_text("")
     (out / "README.md").write_text("")
     done = cutline("verify", out, "--version", "1.9.0")
 
-    assert (1, f"{out}: 2 breaches found\n") == (done.exit_code, done.stderr)
+    assert (1, f"{out}: 2 violations found\n") == (done.exit_code, done.stderr)
     first, last = done.stdout.splitlines()
     assert "1.9.0: files: versions/1.9.0/notes.txt is not in the manifest: remove it" == first
     assert f"1.9.0: card: README.md has no config 1.9.0, so load_dataset cannot find it: cutline card {out}" == last

@@ -16,10 +16,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from builder.audit.diff.between import Between, between
-from builder.audit.diff.causes import Fates, fates, why_changed, why_left_out
+from builder.audit.diff.causes import Outcomes, outcomes, why_changed, why_left_out
 from builder.audit.diff.fields import NOT_CONTENT, Bits, difference, differing, names
-from builder.audit.diff.sides import Progress, Side, Sides, pair_up
+from builder.audit.diff.pairing import ComparedVersion, PairedVersions, Progress, pair_up
+from builder.audit.diff.settings import SettingsDiff, compare_settings
 from builder.storage.published import Published, Rows, open_version
 
 KINDS = ("added", "removed", "changed", "moved")
@@ -37,8 +37,8 @@ class Comparison:
         regrouped: for each record of the new version whether only its leak group has another key.
     """
 
-    sides: Sides
-    between: Between
+    sides: PairedVersions
+    between: SettingsDiff
     fields: tuple[str, ...]
     bits: Bits
     regrouped: NDArray[np.bool_]
@@ -77,12 +77,12 @@ class Comparison:
         return found
 
     @cached_property
-    def fates(self) -> dict[str, Fates]:
+    def outcomes(self) -> dict[str, Outcomes]:
         """Return what became of the added records in the old version and of the removed ones in the new version."""
         sides = self.sides
         return {
-            "added": fates(sides.new, self.added, sides.old.published),
-            "removed": fates(sides.old, self.removed, sides.new.published),
+            "added": outcomes(sides.new, self.added, sides.old.published),
+            "removed": outcomes(sides.old, self.removed, sides.new.published),
         }
 
     @cached_property
@@ -122,10 +122,10 @@ class Comparison:
         return {name: {kind: tallies[kind][code] for kind in columns} for code, name in enumerate(found)}
 
     def _why_left_out(self, kind: str) -> Iterator[str]:
-        fate = self.fates[kind]
+        outcome = self.outcomes[kind]
         limit = self.sides.new.published.manifest["limit"]
         gone = "new-input" if kind == "added" else "limit" if limit else "input-gone"
-        for what, is_same in zip(fate.what(), fate.is_same.tolist(), strict=True):
+        for what, is_same in zip(outcome.what(), outcome.is_same.tolist(), strict=True):
             yield gone if what is None else why_left_out(what, is_same, self.between)
 
     def _why_changed(self) -> Iterator[str]:
@@ -135,15 +135,15 @@ class Comparison:
         for row, is_same, is_place in zip(self.changed.tolist(), same["sha256"], places, strict=True):
             yield why_changed(bool(is_same), bool(is_place), frozenset(self.fields_of(row)), self.between)
 
-    def _changed_rows(self) -> tuple[tuple[Side, Rows], tuple[Side, Rows]]:
+    def _changed_rows(self) -> tuple[tuple[ComparedVersion, Rows], tuple[ComparedVersion, Rows]]:
         return (self.sides.old, self.sides.partner[self.changed]), (self.sides.new, self.changed)
 
 
-def _in_silence(step: str, done: int, total: int) -> None:
+def ignore_progress(step: str, done: int, total: int) -> None:
     del step, done, total
 
 
-def compare(dataset: Path, old: str, new: str, progress: Progress = _in_silence) -> Comparison:
+def compare(dataset: Path, old: str, new: str, progress: Progress = ignore_progress) -> Comparison:
     """Return what differs between the versions *old* and *new* of *dataset*.
 
     Args:
@@ -167,7 +167,7 @@ def compare(dataset: Path, old: str, new: str, progress: Progress = _in_silence)
         regrouped[news[differing(before["group"].combine_chunks(), after["group"].combine_chunks())]] = True
         done += len(news)
         progress("compare", done, len(rows))
-    return Comparison(sides, between(first.manifest, second.manifest), fields, bits, regrouped & (bits == 0))
+    return Comparison(sides, compare_settings(first.manifest, second.manifest), fields, bits, regrouped & (bits == 0))
 
 
 def _fields(old: Published, new: Published) -> tuple[str, ...]:
@@ -175,7 +175,7 @@ def _fields(old: Published, new: Published) -> tuple[str, ...]:
     return tuple(name for name in names if name not in NOT_CONTENT)
 
 
-def _origins(side: Side, rows: Rows) -> pa.StructArray:
+def _origins(side: ComparedVersion, rows: Rows) -> pa.StructArray:
     return side.table["origin"].combine_chunks().take(pa.array(rows))
 
 

@@ -1,4 +1,4 @@
-"""Why records came, went or changed: as much as manifests, digests of raw documents and left-out rows can tell."""
+"""Why records came, went or changed: as much as manifests, digests of raw documents and left-out rows can report."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from builder.audit.diff.between import Between
-from builder.audit.diff.sides import Side, light_origin
+from builder.audit.diff.pairing import ComparedVersion, light_origin
+from builder.audit.diff.settings import SettingsDiff
 from builder.dataset.record_matching import pair
 from builder.records.arrow import arrow_schema
 from builder.storage.published import Published, Rows
@@ -35,12 +35,12 @@ CAUSES = {
     "bridge": "it would tie together leak groups of two splits, or did before",
     "takedown": "taken down, or no longer",
     "limit": "the build was a trial that read the first documents only",
-    "unknown": "nothing that the versions tell explains it",
+    "unknown": "nothing that the versions report explains it",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Fates:
+class Outcomes:
     """What became of some records in the other version, where they are no records.
 
     Args:
@@ -68,7 +68,7 @@ class Fates:
         return f"duplicate of {kept}" if kept else f"rejected: {what}"
 
 
-def fates(side: Side, rows: Rows, other: Published) -> Fates:
+def outcomes(side: ComparedVersion, rows: Rows, other: Published) -> Outcomes:
     """Return what became of the records *rows* of *side* in the version *other*, where they are no records."""
     table = _left_out(other)
     mine = side.table.take(pa.array(rows))
@@ -80,10 +80,10 @@ def fates(side: Side, rows: Rows, other: Published) -> Fates:
     theirs = pc.struct_field(table["origin"].combine_chunks(), "sha256").take(pa.array(found[has]))
     ours = pc.struct_field(mine["origin"].combine_chunks(), "sha256").filter(pa.array(has))
     is_same[has] = pc.equal(ours, theirs).to_numpy(zero_copy_only=False)
-    return Fates(table, found, is_same)
+    return Outcomes(table, found, is_same)
 
 
-def why_left_out(what: str | None, is_same: bool, gap: Between) -> str:
+def why_left_out(what: str | None, is_same: bool, gap: SettingsDiff) -> str:
     """Return why a record of one version is none in the other, where *what* became of its raw document."""
     if what is None or what == _DUPLICATE:
         return "unknown" if what is None else "duplicate"
@@ -97,14 +97,14 @@ def why_left_out(what: str | None, is_same: bool, gap: Between) -> str:
     return "filter" if stage == "filter" else _why_read_differently(gap)
 
 
-def why_changed(is_same: bool, is_same_place: bool, fields: frozenset[str], gap: Between) -> str:
+def why_changed(is_same: bool, is_same_place: bool, fields: frozenset[str], gap: SettingsDiff) -> str:
     """Return why a record differs, given whether its raw document and the place of it are the same."""
     if not is_same:
         return "changed-input" if is_same_place else "other-document"
     return "recipe" if fields and fields <= gap.declared else _why_read_differently(gap)
 
 
-def _why_read_differently(gap: Between) -> str:
+def _why_read_differently(gap: SettingsDiff) -> str:
     if gap.extractor:
         return "extractor"
     if gap.reading_tools:

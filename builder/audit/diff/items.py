@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from builder.audit.diff import Comparison
-from builder.audit.diff.sides import Side
+from builder.audit.diff.pairing import ComparedVersion
 from builder.records import Origin
 from builder.records.arrow import to_records
 from builder.storage.published import Rows
@@ -37,7 +37,7 @@ def _left_out(comparison: Comparison, kind: str, limit: int | None) -> Iterator[
     for table in side.published.records(rows, _SHOWN):
         for record in to_records(table):
             item = _item(comparison, side, int(rows[place]), record)
-            reason, detail = comparison.causes[kind][place], comparison.fates[kind].detail(place)
+            reason, detail = comparison.causes[kind][place], comparison.outcomes[kind].detail(place)
             yield {**item, "reason": reason, "detail": _before(detail) if kind == "added" else detail}
             place += 1
 
@@ -74,7 +74,7 @@ def _pairs(
         yield from zip(news.tolist(), to_records(old), to_records(new), strict=True)
 
 
-def _item(comparison: Comparison, side: Side, row: int, record: Mapping[str, Any]) -> Item:
+def _item(comparison: Comparison, side: ComparedVersion, row: int, record: Mapping[str, Any]) -> Item:
     return {
         "id": record["id"],
         "split": comparison.sides.split_names[side.splits[row]],

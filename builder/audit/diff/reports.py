@@ -11,7 +11,7 @@ import orjson
 from builder.audit.diff import KINDS, Comparison
 from builder.audit.diff.causes import CAUSES
 from builder.audit.diff.items import Item, items
-from builder.audit.diff.words import Dress, dressed, marked, word_diff
+from builder.audit.diff.words import Style, marked, styled, word_diff
 from builder.utils.display import one_line
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
@@ -19,11 +19,11 @@ _COLUMNS = ("old", "new", *KINDS)
 _PUBLISHERS_SHOWN = 10
 _SETTINGS_SHOWN = 20
 
-# Given the comparison, how many records of each kind to show at most (None: all), and how to dress a word diff.
-Report = Callable[[Comparison, int | None, Dress], Iterator[str]]
+# Given the comparison, how many records of each kind to show at most (None: all), and how to style a word diff.
+Report = Callable[[Comparison, int | None, Style], Iterator[str]]
 
 
-def text(comparison: Comparison, limit: int | None, dress: Dress = marked) -> Iterator[str]:
+def text(comparison: Comparison, limit: int | None, style: Style = marked) -> Iterator[str]:
     """Yield the summary, tables by split and publisher, the reasons, then the first *limit* records of each kind."""
     counts = comparison.counts()
     old, new = (side.published.version for side in (comparison.sides.old, comparison.sides.new))
@@ -36,16 +36,16 @@ def text(comparison: Comparison, limit: int | None, dress: Dress = marked) -> It
     yield from _publishers(comparison, (old, new))
     yield from _reasons(comparison)
     for kind in KINDS:
-        yield from _list(comparison, kind, limit, dress)
+        yield from _list(comparison, kind, limit, style)
     if not any(counts[kind] for kind in KINDS):
         yield "\nNo record differs.\n"
     elif not counts["moved"]:
         yield "\nmoved: none\n"
 
 
-def json(comparison: Comparison, limit: int | None = None, dress: Dress = marked) -> Iterator[str]:
+def json(comparison: Comparison, limit: int | None = None, style: Style = marked) -> Iterator[str]:
     """Yield one JSON object, record by record: the lists `added`, `removed`, `changed` and `moved` are never whole."""
-    del dress
+    del style
     gap = comparison.between
     head = {
         "old": comparison.sides.old.published.version,
@@ -123,23 +123,23 @@ def _first(comparison: Comparison) -> tuple[str, str] | None:
     return None
 
 
-def _list(comparison: Comparison, kind: str, limit: int | None, dress: Dress) -> Iterator[str]:
+def _list(comparison: Comparison, kind: str, limit: int | None, style: Style) -> Iterator[str]:
     total = len(getattr(comparison, kind))
     if not total or limit == 0:
         return
     yield f"\n{kind} ({total:,})\n"
     for item in items(comparison, kind, limit):
-        yield from _shown(kind, item, dress)
+        yield from _shown(kind, item, style)
     if limit is not None and total > limit:
         yield f"  and {total - limit:,} more: --all shows them\n"
 
 
-def _shown(kind: str, item: Item, dress: Dress) -> Iterator[str]:
+def _shown(kind: str, item: Item, style: Style) -> Iterator[str]:
     was = f" (was {item['old_id']})" if item.get("old_id", item["id"]) != item["id"] else ""
     split = f"{item['old_split']} → {item['split']}" if kind == "moved" else item["split"]
     yield f"{_SIGNS[kind]} {item['id']}{was}  {split}  {one_line(item['headline'] or 'no headline')}\n"
     for name, change in item.get("changes", {}).items():
-        yield f"    {name}: {dressed(word_diff(_text(change['old']), _text(change['new'])), dress)}\n"
+        yield f"    {name}: {styled(word_diff(_text(change['old']), _text(change['new'])), style)}\n"
     if "reason" in item:
         more = f"; {item['detail']}" if item["detail"] else ""
         yield f"    {item['reason']}: {one_line(item['origin'] + more)}\n"

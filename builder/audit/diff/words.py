@@ -20,7 +20,7 @@ _MOST_COMPARED = 4_000_000
 
 Kind = Literal["same", "gone", "new", "skip"]
 # Dresses the text of a kind for the place where it is shown.
-Dress = Callable[[Kind, str], str]
+Style = Callable[[Kind, str], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +48,13 @@ def word_diff(old: str, new: str) -> list[Run]:
     return list(_shortened(runs))
 
 
-def dressed(runs: Sequence[Run], dress: Dress = marked) -> str:
+def styled(runs: Sequence[Run], style: Style = marked) -> str:
     """Return *runs* as one line; paragraphs are parted by ¶."""
     pieces = []
     for run, after in zip(runs, [*runs[1:], Run("same", "")], strict=True):
         bare, space = _parted(_flat(run.text))
         # What came stands right behind what it came for.
-        pieces.append(dress(run.kind, bare) + (space if after.kind != "new" or run.kind != "gone" else ""))
+        pieces.append(style(run.kind, bare) + (space if after.kind != "new" or run.kind != "gone" else ""))
     return "".join(pieces).rstrip(" ")
 
 

@@ -1,6 +1,6 @@
 """Checks a dataset folder against its manifests, trusting nothing but the files: what `cutline verify` says.
 
-One fault is told once: what only follows from a breach that was told is left out.
+One fault is reported once: what only follows from a violation that was reported is left out.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from pathlib import Path
 
 from builder.audit.load_check import load_problems
 from builder.audit.verify import accounting, card, files, rows, splits
-from builder.audit.verify.seen import Check, Progress, Seen
+from builder.audit.verify.audited_version import AuditedVersion, Check, Progress
 from builder.errors import DatasetError
 from builder.storage.manifest import Manifest, read_manifest, some_versions, versions
 from builder.storage.published import open_version
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class Violation:
     """Something that does not hold: of which version (or None), which check, and what was found and expected."""
 
     version: str | None
@@ -37,7 +37,7 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "assignments": (accounting.assignments,),
     "digest": (accounting.digest,),
 }
-# What a check would find where one of these has told something would mostly follow from it.
+# What a check would find where one of these has reported something would mostly follow from it.
 FOLLOWS = {
     "accounting": {"records"},
     "assignments": {"records", "accounting"},
@@ -54,22 +54,22 @@ class _Findings:
     Attributes:
         manifests: of all versions, or what is wrong with them.
         sound: versions whose files are all whole.
-        torn: groups that were told to be in two splits, by version.
-        told: versions with a breach.
+        split_groups: groups that were reported to be in two splits, by version.
+        reported: versions with a violation.
     """
 
     manifests: dict[str, Manifest | str]
     sound: list[str] = field(default_factory=list)
-    torn: dict[str, set[str]] = field(default_factory=dict)
-    told: set[str] = field(default_factory=set)
+    split_groups: dict[str, set[str]] = field(default_factory=dict)
+    reported: set[str] = field(default_factory=set)
 
 
-def _in_silence(step: str, done: int, total: int) -> None:
+def ignore_progress(step: str, done: int, total: int) -> None:
     del step, done, total
 
 
-def verify(dataset: Path, only: str | None = None, progress: Progress = _in_silence) -> Iterator[Breach]:
-    """Yield every breach found in *dataset*: in all of its versions and its README, or in one version.
+def verify(dataset: Path, only: str | None = None, progress: Progress = ignore_progress) -> Iterator[Violation]:
+    """Yield every violation found in *dataset*: in all of its versions and its README, or in one version.
 
     Args:
         dataset: the dataset's folder.
@@ -81,12 +81,12 @@ def verify(dataset: Path, only: str | None = None, progress: Progress = _in_sile
     """
     names = _chosen(dataset, only)
     findings = _Findings(_manifests(dataset))
-    for breach in _all(dataset, names, findings, progress):
-        findings.told.update([breach.version] if breach.version else [])
-        yield breach
+    for violation in _all(dataset, names, findings, progress):
+        findings.reported.update([violation.version] if violation.version else [])
+        yield violation
     # A whole dataset only: the rest belongs to no version.
     lost = [] if only else list(files.strangers(dataset))
-    yield from (Breach(None, "files", message) for message in lost)
+    yield from (Violation(None, "files", message) for message in lost)
     yield from _readme(dataset, names, findings)
 
 
@@ -94,20 +94,20 @@ def _manifests(dataset: Path) -> dict[str, Manifest | str]:
     return {name: files.manifest_problem(dataset, name) for name in versions(dataset)}
 
 
-def _all(dataset: Path, names: list[str], findings: _Findings, progress: Progress) -> Iterator[Breach]:
-    """Yield the breaches of each version, and then those between versions."""
+def _all(dataset: Path, names: list[str], findings: _Findings, progress: Progress) -> Iterator[Violation]:
+    """Yield the violations of each version, and then those between versions."""
     for name in names:
         manifest = findings.manifests[name]
         if isinstance(manifest, str):
-            yield Breach(name, "manifest", manifest)
+            yield Violation(name, "manifest", manifest)
         else:
             yield from _one(dataset, manifest, findings, progress)
     yield from _stability(dataset, names, findings)
     for name in names:
         manifest = findings.manifests[name]
-        if not isinstance(manifest, str) and name not in findings.told:
-            found = files.chain(dataset, manifest, findings.told)
-            yield from (Breach(name, "chain", message) for message in found)
+        if not isinstance(manifest, str) and name not in findings.reported:
+            found = files.chain(dataset, manifest, findings.reported)
+            yield from (Violation(name, "chain", message) for message in found)
 
 
 def _chosen(dataset: Path, only: str | None) -> list[str]:
@@ -120,24 +120,26 @@ def _chosen(dataset: Path, only: str | None) -> list[str]:
     return [only]
 
 
-def _one(dataset: Path, manifest: Manifest, findings: _Findings, progress: Progress) -> Iterator[Breach]:
+def _one(dataset: Path, manifest: Manifest, findings: _Findings, progress: Progress) -> Iterator[Violation]:
     name = str(manifest["version"])
     with tempfile.TemporaryDirectory(prefix="cutline-verify-") as folder:
-        seen = Seen(dataset, manifest, Path(folder), lambda step, *rest: progress(f"{name}: {step}", *rest))
-        told: set[str] = set()
+        audited = AuditedVersion(
+            dataset, manifest, Path(folder), lambda step, *rest: progress(f"{name}: {step}", *rest)
+        )
+        reported: set[str] = set()
         for check, parts in CHECKS.items():
-            if told & FOLLOWS.get(check, set()):
+            if reported & FOLLOWS.get(check, set()):
                 continue
-            for message in chain.from_iterable(find(seen) for find in parts):
-                told.add(check)
-                yield Breach(name, check, message)
-            if not seen.is_whole:
+            for message in chain.from_iterable(find(audited) for find in parts):
+                reported.add(check)
+                yield Violation(name, check, message)
+            if not audited.is_whole:
                 return
         findings.sound.append(name)
-        findings.torn[name] = seen.torn
+        findings.split_groups[name] = audited.split_groups
 
 
-def _stability(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Breach]:
+def _stability(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Violation]:
     """Hold each version that was asked for against all before it."""
     opened = []
     for name, manifest in findings.manifests.items():
@@ -146,34 +148,34 @@ def _stability(dataset: Path, names: list[str], findings: _Findings) -> Iterator
         try:
             opened.append(open_version(dataset, name))
         except DatasetError:
-            # An earlier version that nobody asked for; its faults are told when it is checked.
+            # An earlier version that nobody asked for; its faults are reported when it is checked.
             continue
-    for name, message in splits.moves(opened, findings.torn):
+    for name, message in splits.moves(opened, findings.split_groups):
         if name in names:
-            yield Breach(name, "stability", message)
+            yield Violation(name, "stability", message)
 
 
-def _readme(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Breach]:
+def _readme(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Violation]:
     found = card.configs(dataset)
     if isinstance(found, str):
-        yield Breach(None, "card", found)
+        yield Violation(None, "card", found)
         return
-    told = False
+    reported = False
     for name in names:
         manifest = findings.manifests[name]
         if isinstance(manifest, str) or name not in findings.sound:
             continue
         problem = card.config_problem(dataset, manifest, found)
         if problem:
-            told = True
-            yield Breach(name, "card", problem)
+            reported = True
+            yield Violation(name, "card", problem)
             continue
         expected = {split["name"]: split["records"] for split in manifest["splits"]}
-        yield from (Breach(name, "load", message) for message in load_problems(dataset, name, expected))
+        yield from (Violation(name, "load", message) for message in load_problems(dataset, name, expected))
     # The README is made from all manifests: without one of them it is stale, and that is no news.
     if (
-        not told
+        not reported
         and not files.lost_manifests(dataset)
         and not any(isinstance(m, str) for m in findings.manifests.values())
     ):
-        yield from (Breach(None, "card", message) for message in card.problems(dataset))
+        yield from (Violation(None, "card", message) for message in card.problems(dataset))

@@ -12,113 +12,119 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from builder.audit.verify.figures import differences, figures
-from builder.audit.verify.seen import LIGHT, Seen, first_line, shortened
+from builder.audit.verify.audited_version import LIGHT, AuditedVersion, first_line, shortened
+from builder.audit.verify.statistics import differences, statistics
 from builder.dataset.dedup import origin_keys
 from builder.storage.json_lines import line_of
 from builder.storage.manifest import content_digest
 
 _AT_A_TIME = 10_000
-_MENDING = "restore the version, or build it again"
+_FIX = "restore the version, or build it again"
 _ASSIGNED = ("id", "group", "split", "url", "origin", "content")
 
 
-def accounting(seen: Seen) -> Iterator[str]:
+def accounting(audited: AuditedVersion) -> Iterator[str]:
     """Documents read = records + duplicates + rejections: by split, by reason and by source, counted in the files."""
-    parts = {f"split {split['name']}": (seen.counts[split["name"]], split["records"]) for split in _splits(seen)}
-    of = seen.manifest["counts"]
-    parts |= {"duplicates": (len(seen.duplicates), of["duplicates"]), "rejected": (len(seen.rejected), of["rejected"])}
-    told = list(differences(parts))
-    records = sum(split["records"] for split in _splits(seen))
+    parts = {f"split {split['name']}": (audited.counts[split["name"]], split["records"]) for split in _splits(audited)}
+    of = audited.manifest["counts"]
+    parts |= {
+        "duplicates": (len(audited.duplicates), of["duplicates"]),
+        "rejected": (len(audited.rejected), of["rejected"]),
+    }
+    reported = list(differences(parts))
+    records = sum(split["records"] for split in _splits(audited))
     read = records + of["duplicates"] + of["rejected"]
     # Sums of the manifest's own numbers: where a part is wrong already its sum would only repeat it.
-    told += differences({"records": (records, of["records"]), "read": (read, of["read"])}) if not told else []
-    told += differences(dict(_reasons(seen))) if not told else []
-    told += list(_groups(seen)) if not told else []
-    told += list(_sources(seen)) if not told else []
-    yield from (told or figures(seen))
+    reported += differences({"records": (records, of["records"]), "read": (read, of["read"])}) if not reported else []
+    reported += differences(dict(_reasons(audited))) if not reported else []
+    reported += list(_groups(audited)) if not reported else []
+    reported += list(_sources(audited)) if not reported else []
+    yield from (reported or statistics(audited))
 
 
-def assignments(seen: Seen) -> Iterator[str]:
+def assignments(audited: AuditedVersion) -> Iterator[str]:
     """The list of assignments says what records and duplicates say."""
-    path = seen.beside("assignments.parquet")
+    path = audited.beside("assignments.parquet")
     try:
-        table = pq.read_table(seen.dataset / path, partitioning=None)
+        table = pq.read_table(audited.dataset / path, partitioning=None)
         table.validate(full=True)
         listed = table.select(_ASSIGNED).cast(_schema(table))
     except (pa.ArrowException, OSError, KeyError) as fault:
-        yield f"{path} cannot be read ({first_line(fault)}): {_MENDING}"
+        yield f"{path} cannot be read ({first_line(fault)}): {_FIX}"
         return
-    expected, found = _row_digests(_as_assigned(seen)), _row_digests(listed)
+    expected, found = _row_digests(_as_assigned(audited)), _row_digests(listed)
     names, counts = np.unique(np.concatenate([expected, found]), return_inverse=True)
     balance = np.bincount(counts[: len(expected)], minlength=len(names))
     balance -= np.bincount(counts[len(expected) :], minlength=len(names))
     if balance.any():
-        yield from shortened(list(_unlike(path, listed, found, names[balance < 0], names[balance > 0], seen)))
-    elif _digest(table) != seen.manifest["assignments"]["digest"] or len(table) != seen.manifest["assignments"]["rows"]:
-        yield f"{path}: its rows or their order are not those of the manifest's digest: {_MENDING}"
+        yield from shortened(list(_unlike(path, listed, found, names[balance < 0], names[balance > 0], audited)))
+    elif (
+        _digest(table) != audited.manifest["assignments"]["digest"]
+        or len(table) != audited.manifest["assignments"]["rows"]
+    ):
+        yield f"{path}: its rows or their order are not those of the manifest's digest: {_FIX}"
 
 
-def digest(seen: Seen) -> Iterator[str]:
+def digest(audited: AuditedVersion) -> Iterator[str]:
     """The digest of the content is that of the manifest."""
-    splits = [{"name": name, "digest": digest} for name, digest in seen.digests.items()]
-    beside = seen.beside_digests
+    splits = [{"name": name, "digest": digest} for name, digest in audited.digests.items()]
+    beside = audited.beside_digests
     found = content_digest(splits, beside["duplicates.jsonl.zst"], beside["rejected.jsonl.zst"])
-    if found != seen.manifest["digest"]:
+    if found != audited.manifest["digest"]:
         yield (
-            f"the digest of the content is {found[:12]}…, the manifest says {seen.manifest['digest'][:12]}…: "
-            f"duplicates or rejections were edited, or the manifest; {_MENDING}"
+            f"the digest of the content is {found[:12]}…, the manifest says {audited.manifest['digest'][:12]}…: "
+            f"duplicates or rejections were edited, or the manifest; {_FIX}"
         )
 
 
-def _splits(seen: Seen) -> list[dict[str, Any]]:
-    return list(seen.manifest["splits"])
+def _splits(audited: AuditedVersion) -> list[dict[str, Any]]:
+    return list(audited.manifest["splits"])
 
 
-def _reasons(seen: Seen) -> Iterator[tuple[str, tuple[int, int]]]:
-    stated = {(row["stage"], row["reason"]): row["documents"] for row in seen.manifest["rejections"]}
-    for key in sorted({*stated, *seen.reasons}):
-        yield f"rejections by {' '.join(key)}", (seen.reasons[key], stated.get(key, 0))
-    taken = sum(count for (stage, _), count in seen.reasons.items() if stage == "takedown")
-    yield "documents taken down", (taken, sum(item["documents"] for item in seen.manifest["takedowns"]))
-    found = Counter(seen.duplicates["reason"].to_pylist())
-    for name in sorted({*found, *seen.manifest["duplicates"]}):
-        yield f"duplicates by {name}", (found[name], seen.manifest["duplicates"].get(name, 0))
+def _reasons(audited: AuditedVersion) -> Iterator[tuple[str, tuple[int, int]]]:
+    stated = {(row["stage"], row["reason"]): row["documents"] for row in audited.manifest["rejections"]}
+    for key in sorted({*stated, *audited.reasons}):
+        yield f"rejections by {' '.join(key)}", (audited.reasons[key], stated.get(key, 0))
+    taken = sum(count for (stage, _), count in audited.reasons.items() if stage == "takedown")
+    yield "documents taken down", (taken, sum(item["documents"] for item in audited.manifest["takedowns"]))
+    found = Counter(audited.duplicates["reason"].to_pylist())
+    for name in sorted({*found, *audited.manifest["duplicates"]}):
+        yield f"duplicates by {name}", (found[name], audited.manifest["duplicates"].get(name, 0))
 
 
-def _groups(seen: Seen) -> Iterator[str]:
-    groups = seen.light()["group"]
+def _groups(audited: AuditedVersion) -> Iterator[str]:
+    groups = audited.light()["group"]
     start = 0
     parts = {}
-    for split in _splits(seen):
-        end = start + seen.counts[split["name"]]
+    for split in _splits(audited):
+        end = start + audited.counts[split["name"]]
         count = pc.count_distinct(groups.slice(start, end - start)).as_py()
         parts[f"groups of split {split['name']}"] = (count, split["groups"])
         start = end
     return differences(parts)
 
 
-def _sources(seen: Seen) -> Iterator[str]:
+def _sources(audited: AuditedVersion) -> Iterator[str]:
     """The documents of each source: how many became what, and the digest over all their origins."""
     columns = {
-        "records": seen.light()["origin"],
-        "duplicates": seen.duplicates["origin"],
-        "rejected": pa.chunked_array([seen.rejected]),
+        "records": audited.light()["origin"],
+        "duplicates": audited.duplicates["origin"],
+        "rejected": pa.chunked_array([audited.rejected]),
     }
     origins = pa.concat_arrays([chunk for column in columns.values() for chunk in column.chunks])
     owner = pc.struct_field(origins, "source").to_numpy(zero_copy_only=False)
-    for number, source in enumerate(seen.manifest["sources"]):
+    for number, source in enumerate(audited.manifest["sources"]):
         mine = origins.filter(pa.array(owner == number))
         name = f"source {number} ({source['path']})"
         parts = {f"{what} of {name}": (_of_source(column, number), source[what]) for what, column in columns.items()}
         if len(mine) != source["documents"]:
-            yield f"{name}: found {len(mine):,} documents, the manifest says {source['documents']:,}: {_MENDING}"
-        elif told := list(differences(parts)):
-            yield from told
+            yield f"{name}: found {len(mine):,} documents, the manifest says {source['documents']:,}: {_FIX}"
+        elif reported := list(differences(parts)):
+            yield from reported
         elif _digest_of_documents(mine) != source["digest"]:
-            yield f"{name}: its documents are not those of the manifest's digest: {_MENDING}"
-    if int(owner.max(initial=-1)) >= len(seen.manifest["sources"]):
-        yield f"an origin names source {int(owner.max())}, the manifest has {len(seen.manifest['sources'])}: {_MENDING}"
+            yield f"{name}: its documents are not those of the manifest's digest: {_FIX}"
+    if int(owner.max(initial=-1)) >= len(audited.manifest["sources"]):
+        yield f"an origin names source {int(owner.max())}, the manifest has {len(audited.manifest['sources'])}: {_FIX}"
 
 
 def _of_source(origins: pa.ChunkedArray, number: int) -> int:
@@ -136,13 +142,13 @@ def _digest_of_documents(origins: pa.StructArray) -> str:
     return found.hexdigest()
 
 
-def _as_assigned(seen: Seen) -> pa.Table:
+def _as_assigned(audited: AuditedVersion) -> pa.Table:
     """Return what assignments should list: all records and duplicates."""
-    light = seen.light()
-    splits = np.repeat(seen.splits, [seen.counts[name] for name in seen.splits])
+    light = audited.light()
+    splits = np.repeat(audited.splits, [audited.counts[name] for name in audited.splits])
     records = light.append_column("split", pa.array(splits, pa.string()))
-    records = records.append_column("content", pa.array(seen.contents, pa.string()))
-    others = seen.duplicates.append_column("content", pa.nulls(len(seen.duplicates), pa.string()))
+    records = records.append_column("content", pa.array(audited.contents, pa.string()))
+    others = audited.duplicates.append_column("content", pa.nulls(len(audited.duplicates), pa.string()))
     return pa.concat_tables([records.select(_ASSIGNED), others.select(_ASSIGNED)])
 
 
@@ -161,16 +167,18 @@ def _row_digests(table: pa.Table) -> Any:
     return np.array(digests, dtype="S32")
 
 
-def _unlike(path: str, listed: pa.Table, found: Any, extra: Any, lacking: Any, seen: Seen) -> Iterator[str]:
+def _unlike(
+    path: str, listed: pa.Table, found: Any, extra: Any, lacking: Any, audited: AuditedVersion
+) -> Iterator[str]:
     """Say which rows are listed and should not be; where there are none, which should be and are not."""
     for row in np.flatnonzero(np.isin(found, extra)).tolist():
         item = listed.slice(row, 1).to_pylist()[0]
-        yield f"{path}: row {row + 1}: id {item['id']} in {item['split']} is not what the data hold: {_MENDING}"
+        yield f"{path}: row {row + 1}: id {item['id']} in {item['split']} is not what the data hold: {_FIX}"
     if not len(extra):
-        expected = _as_assigned(seen)
+        expected = _as_assigned(audited)
         for row in np.flatnonzero(np.isin(_row_digests(expected), lacking)).tolist():
             item = expected.slice(row, 1).to_pylist()[0]
-            yield f"{path} does not list id {item['id']} of {item['split']}: {_MENDING}"
+            yield f"{path} does not list id {item['id']} of {item['split']}: {_FIX}"
 
 
 def _digest(table: pa.Table) -> str:

@@ -9,14 +9,14 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.audit.verify.figures import changes
-from builder.audit.verify.seen import Seen, first_line, listed, shortened
+from builder.audit.verify.audited_version import AuditedVersion, first_line, listed, shortened
+from builder.audit.verify.statistics import changes
 from builder.errors import DatasetError
 from builder.records import SCHEMA_VERSION
 from builder.records.arrow import misfits
 from builder.storage.manifest import NAME, Manifest, read_manifest, versions
 
-_MENDING = "restore it, or remove the version and build it again"
+_FIX = "restore it, or remove the version and build it again"
 
 
 def manifest_problem(dataset: Path, name: str) -> Manifest | str:
@@ -27,16 +27,16 @@ def manifest_problem(dataset: Path, name: str) -> Manifest | str:
         return str(fault)
     path = f"versions/{name}/{NAME}"
     if manifest["version"] != name:
-        return f"{path} is the manifest of {manifest['version']}, expected that of {name}: {_MENDING}"
+        return f"{path} is the manifest of {manifest['version']}, expected that of {name}: {_FIX}"
     if manifest["record_schema"] != SCHEMA_VERSION:
-        return f"{path}: record_schema is {manifest['record_schema']}, this Cutline reads {SCHEMA_VERSION}: {_MENDING}"
+        return f"{path}: record_schema is {manifest['record_schema']}, this Cutline reads {SCHEMA_VERSION}: {_FIX}"
     folders = (f"data/{name}/", f"versions/{name}/")
     foreign = [file["path"] for file in listed(manifest) if not _is_below(file["path"], folders)]
     if foreign:
-        return f"{path} names {foreign[0]}, expected files below {' and '.join(folders)}: {_MENDING}"
+        return f"{path} names {foreign[0]}, expected files below {' and '.join(folders)}: {_FIX}"
     names = [split["name"] for split in manifest["splits"]]
     if len(set(names)) < len(names):
-        return f"{path} names a split twice ({', '.join(names)}): {_MENDING}"
+        return f"{path} names a split twice ({', '.join(names)}): {_FIX}"
     return manifest
 
 
@@ -81,39 +81,39 @@ def chain(dataset: Path, manifest: Manifest, known: Container[str]) -> Iterator[
         yield from changes(manifest, before)
 
 
-def files(seen: Seen) -> Iterator[str]:
+def files(audited: AuditedVersion) -> Iterator[str]:
     """Checksums of every file; none missing, none besides; tables that can be read and have the right columns."""
-    named = {file["path"]: file["sha256"] for file in listed(seen.manifest)}
-    total = sum(file["bytes"] for file in listed(seen.manifest))
+    named = {file["path"]: file["sha256"] for file in listed(audited.manifest)}
+    total = sum(file["bytes"] for file in listed(audited.manifest))
     faults: list[str] = []
     done = 0
     for path, expected in named.items():
-        faults += _checksum(seen, path, expected)
-        done += (seen.dataset / path).stat().st_size if (seen.dataset / path).is_file() else 0
-        seen.progress("checksums", done, total)
-    seen.is_whole = not faults
+        faults += _checksum(audited, path, expected)
+        done += (audited.dataset / path).stat().st_size if (audited.dataset / path).is_file() else 0
+        audited.progress("checksums", done, total)
+    audited.is_whole = not faults
     yield from faults
-    folders = [seen.dataset / "data" / seen.version, seen.dataset / "versions" / seen.version]
-    there = {p.relative_to(seen.dataset).as_posix() for folder in folders for p in folder.rglob("*") if p.is_file()}
-    for path in sorted(there - set(named) - {seen.beside(NAME)}):
+    folders = [audited.dataset / "data" / audited.version, audited.dataset / "versions" / audited.version]
+    there = {p.relative_to(audited.dataset).as_posix() for folder in folders for p in folder.rglob("*") if p.is_file()}
+    for path in sorted(there - set(named) - {audited.beside(NAME)}):
         yield f"{path} is not in the manifest: remove it"
-    if seen.is_whole:
-        unreadable = list(_tables(seen))
-        seen.is_whole = not unreadable
+    if audited.is_whole:
+        unreadable = list(_tables(audited))
+        audited.is_whole = not unreadable
         yield from shortened(unreadable)
 
 
-def _checksum(seen: Seen, path: str, expected: str) -> Iterator[str]:
-    place = seen.dataset / path
+def _checksum(audited: AuditedVersion, path: str, expected: str) -> Iterator[str]:
+    place = audited.dataset / path
     if not place.is_file():
-        yield f"{path} is missing: {_MENDING}"
+        yield f"{path} is missing: {_FIX}"
         return
     with place.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected:
-        owner = _owner(seen.dataset, found, seen.version)
+        owner = _owner(audited.dataset, found, audited.version)
         also = f", it is {owner}" if owner else ""
-        yield f"{path} was changed: its sha256 is {found[:12]}…, the manifest says {expected[:12]}…{also}: {_MENDING}"
+        yield f"{path} was changed: its sha256 is {found[:12]}…, the manifest says {expected[:12]}…{also}: {_FIX}"
 
 
 def _owner(dataset: Path, digest: str, version: str) -> str | None:
@@ -127,10 +127,10 @@ def _owner(dataset: Path, digest: str, version: str) -> str | None:
     return None
 
 
-def _tables(seen: Seen) -> Iterator[str]:
-    for split in seen.manifest["splits"]:
+def _tables(audited: AuditedVersion) -> Iterator[str]:
+    for split in audited.manifest["splits"]:
         for file in split["files"]:
-            yield from _table_problems(seen.dataset / file["path"], file["path"], file["rows"])
+            yield from _table_problems(audited.dataset / file["path"], file["path"], file["rows"])
 
 
 def _table_problems(place: Path, path: str, rows: int) -> Iterator[str]:
@@ -138,12 +138,12 @@ def _table_problems(place: Path, path: str, rows: int) -> Iterator[str]:
         with pq.ParquetFile(place) as file:
             found, schema = file.metadata.num_rows, file.schema_arrow
     except (pa.ArrowException, OSError) as fault:
-        yield f"{path} is no Parquet file ({first_line(fault)}): {_MENDING}"
+        yield f"{path} is no Parquet file ({first_line(fault)}): {_FIX}"
         return
     for name, (there, expected) in misfits(schema).items():
-        yield f"{path}: column {name}: found {there}, expected {expected}: {_MENDING}"
+        yield f"{path}: column {name}: found {there}, expected {expected}: {_FIX}"
     if found != rows:
-        yield f"{path}: found {found:,} rows, the manifest says {rows:,}: {_MENDING}"
+        yield f"{path}: found {found:,} rows, the manifest says {rows:,}: {_FIX}"
 
 
 def _is_below(path: str, folders: tuple[str, ...]) -> bool:

@@ -10,8 +10,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builder.audit.leaks import Rows
+from builder.audit.verify.audited_version import LIGHT, AuditedVersion, shortened
 from builder.audit.verify.rows import KEYS
-from builder.audit.verify.seen import LIGHT, Seen, shortened
 from builder.dataset.lineage import Lineage
 from builder.errors import DatasetError
 from builder.storage.published import Published
@@ -20,47 +20,48 @@ from builder.validation import is_valid
 # So many are looked for: a dataset that leaks everywhere would take hours to be listed.
 _MOST = 1000
 _DUPLICATES = "duplicates.jsonl.zst"
-_MENDING = "build the version again"
+_FIX = "build the version again"
 
 
-def groups(seen: Seen) -> Iterator[str]:
+def groups(audited: AuditedVersion) -> Iterator[str]:
     """No leak group is in two splits; every duplicate points to a record of its group and split."""
-    codes = seen.split_codes()
+    codes = audited.split_codes()
     faults = []
-    for one, other in seen.keys["group"].across(codes):
-        group = _group(seen, one)
-        seen.torn.add(group)
-        faults.append(f"group {group} is in two splits, by {seen.place(one)} and {seen.place(other)}: {_MENDING}")
+    for one, other in audited.keys["group"].across(codes):
+        group = _group(audited, one)
+        audited.split_groups.add(group)
+        faults.append(f"group {group} is in two splits, by {audited.place(one)} and {audited.place(other)}: {_FIX}")
     yield from shortened(faults)
-    yield from shortened(list(_lost(seen)))
+    yield from shortened(list(_lost(audited)))
 
 
-def leaks(seen: Seen) -> Iterator[str]:
+def leaks(audited: AuditedVersion) -> Iterator[str]:
     """No two records of different splits share an id or an address, or have bodies that are alike.
 
-    Computed anew from the records, without regard to their groups. What is in one group is told there.
+    Computed anew from the records, without regard to their groups. What is in one group is reported there.
     """
-    codes = seen.split_codes()
+    codes = audited.split_codes()
     for name in KEYS:
-        found = seen.keys[name].across(codes)
-        pairs = (pair for pair in found if _is_new(seen, *pair))
-        told = [
-            f"{seen.place(one)} and {seen.place(other)} have the same {name}" for one, other in islice(pairs, _MOST)
+        found = audited.keys[name].across(codes)
+        pairs = (pair for pair in found if _is_new(audited, *pair))
+        reported = [
+            f"{audited.place(one)} and {audited.place(other)} have the same {name}"
+            for one, other in islice(pairs, _MOST)
         ]
-        yield from shortened([f"{text}, which leaks: {_MENDING}" for text in told])
-    yield from shortened(list(_alike(seen)))
+        yield from shortened([f"{text}, which leaks: {_FIX}" for text in reported])
+    yield from shortened(list(_alike(audited)))
     # Of stories the build tolerates those that no unchanged record was ever tied by.
-    stated = sum(count for name, count in seen.manifest["leaks"].items() if name != "story")
-    if stated and not seen.torn:
-        yield f"the manifest counts {stated:,} pairs across splits, none was found: {_MENDING}"
+    stated = sum(count for name, count in audited.manifest["leaks"].items() if name != "story")
+    if stated and not audited.split_groups:
+        yield f"the manifest counts {stated:,} pairs across splits, none was found: {_FIX}"
 
 
-def moves(versions: Sequence[Published], torn: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
+def moves(versions: Sequence[Published], split_groups: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
     """Yield a version and what moved in it: a record that was in another split when it was last there.
 
     Args:
         versions: from the oldest to the newest.
-        torn: for each version the groups that were told to be in two splits already.
+        split_groups: for each version the groups that were reported to be in two splits already.
     """
     names: list[str] = []
     lineage, homes = Lineage(), _Homes()
@@ -68,15 +69,15 @@ def moves(versions: Sequence[Published], torn: dict[str, set[str]]) -> Iterator[
         try:
             table = _table(published)
         except (DatasetError, pa.ArrowException):
-            # Of a version that was not asked for; its faults are told when it is checked.
+            # Of a version that was not asked for; its faults are reported when it is checked.
             continue
         names += [name for name in pc.unique(table["split"]).to_pylist() if name not in names]
         splits = pc.index_in(table["split"], value_set=pa.array(names)).to_numpy().astype(np.int64)
         moved = homes.enter(lineage.add(table), splits, published.version, table["id"])
-        skipped = torn.get(published.version, set())
+        skipped = split_groups.get(published.version, set())
         faults = [
             f"{_where(published, table, row)} was in {names[split]} in {version}"
-            f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_MENDING}"
+            f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_FIX}"
             for row, split, version, name in moved
             if table["group"][row].as_py() not in skipped
         ]
@@ -108,9 +109,9 @@ class _Homes:
         self._versions.append((version, ids))
 
 
-def _lost(seen: Seen) -> Iterator[str]:
+def _lost(audited: AuditedVersion) -> Iterator[str]:
     """Yield duplicates that point to no record of their group and split."""
-    light, codes, others = seen.light(), seen.split_codes(), seen.duplicates
+    light, codes, others = audited.light(), audited.split_codes(), audited.duplicates
     place = pc.index_in(others["kept"], value_set=light["id"].combine_chunks())
     has = place.is_valid().to_numpy().astype(np.bool_)
     owner = pc.fill_null(place, 0).to_numpy()
@@ -120,42 +121,42 @@ def _lost(seen: Seen) -> Iterator[str]:
     for number in np.flatnonzero(~has).tolist():
         kept = others["kept"][number].as_py()
         yield (
-            f"{seen.place(len(light) + number)} points to {kept}, which is no record of its group and split: {_MENDING}"
+            f"{audited.place(len(light) + number)} points to {kept}, which is no record of its group and split: {_FIX}"
         )
 
 
-def _alike(seen: Seen) -> Iterator[str]:
-    if seen.sieve is None:
+def _alike(audited: AuditedVersion) -> Iterator[str]:
+    if audited.similar_pairs is None:
         return
-    total = seen.counts.total()
-    found = seen.sieve.pairs(lambda done: seen.progress("leaks", done, total))
-    told = 0
+    total = audited.counts.total()
+    found = audited.similar_pairs.pairs(lambda done: audited.progress("leaks", done, total))
+    reported = 0
     for item in found:
-        if not _is_new(seen, item.one, item.other):
+        if not _is_new(audited, item.one, item.other):
             continue
         yield (
-            f"{seen.place(item.one)} and {seen.place(item.other)} have bodies that are alike (similarity "
-            f"{item.similarity:.3f}), which leaks: {_MENDING}"
+            f"{audited.place(item.one)} and {audited.place(item.other)} have bodies that are alike (similarity "
+            f"{item.similarity:.3f}), which leaks: {_FIX}"
         )
-        told += 1
-        if told == _MOST:
+        reported += 1
+        if reported == _MOST:
             return
 
 
-def _is_new(seen: Seen, one: int, other: int) -> bool:
-    """Return whether two rows are of different groups, and take note of these; of one group it is told already."""
-    groups = {_group(seen, one), _group(seen, other)}
+def _is_new(audited: AuditedVersion, one: int, other: int) -> bool:
+    """Return whether two rows are of different groups, and take note of these; of one group it is reported already."""
+    groups = {_group(audited, one), _group(audited, other)}
     if len(groups) > 1:
-        seen.torn |= groups
+        audited.split_groups |= groups
     return len(groups) > 1
 
 
-def _group(seen: Seen, row: int) -> str:
-    for batch in seen.batches:
+def _group(audited: AuditedVersion, row: int) -> str:
+    for batch in audited.batches:
         if row < len(batch):
             return str(batch["group"][row].as_py())
         row -= len(batch)
-    return str(seen.duplicates["group"][row].as_py())
+    return str(audited.duplicates["group"][row].as_py())
 
 
 def _table(published: Published) -> pa.Table:

@@ -5,7 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.audit.diff import words
-from builder.audit.diff.words import dressed, word_diff
+from builder.audit.diff.words import styled, word_diff
 
 TEXTS = st.lists(st.sampled_from(["a", "b", "Ferry", "東", "京", ",", " ", "\n\n", "12"]), max_size=40).map("".join)
 
@@ -41,13 +41,13 @@ def spaceless(text):
     ],
 )
 def test_changes_stand_between_marks(old, new, expected):
-    assert expected == dressed(word_diff(old, new))
+    assert expected == styled(word_diff(old, new))
 
 
 def test_what_is_far_from_a_change_is_left_out():
     text = " ".join(f"word{number}" for number in range(40))
 
-    assert "… word15 word16 word17 word18 word19 [-word20-]{+other+} word21 word22 word23 word24 word25 …" == dressed(
+    assert "… word15 word16 word17 word18 word19 [-word20-]{+other+} word21 word22 word23 word24 word25 …" == styled(
         word_diff(text, text.replace("word20", "other"))
     )
 
@@ -56,6 +56,6 @@ def test_huge_paragraphs_are_shown_as_a_whole(monkeypatch):
     """Comparing them word by word would take minutes."""
     monkeypatch.setattr(words, "_MOST_COMPARED", 10)
 
-    assert "[-one two three four-]{+one two three five+}" == dressed(
+    assert "[-one two three four-]{+one two three five+}" == styled(
         word_diff("one two three four", "one two three five")
     )

@@ -1,4 +1,4 @@
-"""Verify: a sound dataset passes, and each way of breaking one gives its own breach and no other."""
+"""Verify: a sound dataset passes, and each way of breaking one gives its own violation and no other."""
 
 import json
 import re
@@ -20,14 +20,14 @@ TRAIN = "data/1.0.0/train-00000-of-00001.parquet"
 
 def found(out, version=None):
     """Return what verify tells, as (version, check, message)."""
-    return [(breach.version, breach.check, breach.message) for breach in verify(out, version)]
+    return [(violation.version, violation.check, violation.message) for violation in verify(out, version)]
 
 
 def only(out, version, check, pattern):
-    """Hold that verify tells one breach, which is this one."""
-    breaches = found(out)
-    assert [(version, check)] == [breach[:2] for breach in breaches], breaches
-    assert re.search(pattern, breaches[0][2]), breaches[0][2]
+    """Hold that verify tells one violation, which is this one."""
+    violations = found(out)
+    assert [(version, check)] == [violation[:2] for violation in violations], violations
+    assert re.search(pattern, violations[0][2]), violations[0][2]
 
 
 def test_sound_dataset_has_no_breach(out):
@@ -96,7 +96,7 @@ def test_damaged_manifest_is_found_and_the_other_version_still_checked(text, mes
     only(out, "1.0.0", "manifest", message)
     (out / "data" / "1.1.0" / "train-00000-of-00001.parquet").unlink()
 
-    assert [("1.0.0", "manifest"), ("1.1.0", "files")] == [breach[:2] for breach in found(out)]
+    assert [("1.0.0", "manifest"), ("1.1.0", "files")] == [violation[:2] for violation in found(out)]
 
 
 @pytest.mark.parametrize(
@@ -122,24 +122,24 @@ def test_recipe_of_any_form_is_no_traceback(text, version, out, forge):
 def test_swapped_manifests_are_found(out):
     swap(out / "versions" / "1.0.0", out / "versions" / "1.1.0")
 
-    assert [("1.0.0", "manifest"), ("1.1.0", "manifest")] == [breach[:2] for breach in found(out)]
+    assert [("1.0.0", "manifest"), ("1.1.0", "manifest")] == [violation[:2] for violation in found(out)]
     assert "is the manifest of 1.1.0, expected that of 1.0.0" in found(out)[0][2]
 
 
 def test_swapped_data_are_found(out):
     swap(out / "data" / "1.0.0", out / "data" / "1.1.0")
-    breaches = found(out)
+    violations = found(out)
 
     # The other splits are the same in both.
-    assert [("1.0.0", "files"), ("1.1.0", "files")] == [breach[:2] for breach in breaches]
-    assert "it is data/1.1.0/" in breaches[0][2]
+    assert [("1.0.0", "files"), ("1.1.0", "files")] == [violation[:2] for violation in violations]
+    assert "it is data/1.1.0/" in violations[0][2]
 
 
 def test_swapped_versions_are_found(out):
     for folder in ("data", "versions"):
         swap(out / folder / "1.0.0", out / folder / "1.1.0")
 
-    assert [("1.0.0", "manifest"), ("1.1.0", "manifest")] == [breach[:2] for breach in found(out)]
+    assert [("1.0.0", "manifest"), ("1.1.0", "manifest")] == [violation[:2] for violation in found(out)]
 
 
 def test_missing_readme_is_told_once(out):
@@ -279,7 +279,7 @@ def test_move_is_told_for_the_version_that_was_asked_for(out, forge):
     move(forge.of("1.1.0"), to="test")
 
     assert [] == found(out, "1.0.0")
-    assert [("1.1.0", "stability")] == [breach[:2] for breach in found(out, "1.1.0")]
+    assert [("1.1.0", "stability")] == [violation[:2] for violation in found(out, "1.1.0")]
 
 
 def test_leaked_copy_is_found_when_every_digest_fits(out, forge):
@@ -325,7 +325,7 @@ def test_leaked_id_is_found_when_every_digest_fits(out, forge):
     copy = {**taken, "group": "f" * 32, "url": None, "body": "Other words " * 30}
     add(forge.of("1.1.0"), "test", copy)
 
-    assert ("1.1.0", "leaks") in [breach[:2] for breach in found(out)]
+    assert ("1.1.0", "leaks") in [violation[:2] for violation in found(out)]
     assert any("have the same id, which leaks" in message for _, _, message in found(out))
 
 
@@ -368,11 +368,11 @@ def test_forged_duplicate_is_found(forged, out, forge):
     row = {**rows[0], **forged} if isinstance(forged, dict) and forged and "id" not in forged else forged
     forge.write_lines("duplicates.jsonl.zst", [row, *rows[1:]])
     reseal_files(forge)
-    breaches = found(out)
+    violations = found(out)
 
-    assert ("1.0.0", "records") == breaches[0][:2]
-    assert re.search(r"^versions/1\.0\.0/duplicates\.jsonl\.zst: line 1: \$", breaches[0][2])
-    assert 1 == len(breaches)
+    assert ("1.0.0", "records") == violations[0][:2]
+    assert re.search(r"^versions/1\.0\.0/duplicates\.jsonl\.zst: line 1: \$", violations[0][2])
+    assert 1 == len(violations)
 
 
 @pytest.mark.parametrize("data", [b"no zstandard", b""], ids=["foreign", "empty"])
@@ -434,7 +434,7 @@ def test_assignments_of_another_form_are_found(table, out, forge):
     pq.write_table(table, forge.beside("assignments.parquet"))
     reseal_files(forge)
 
-    assert {("1.0.0", "assignments")} == {breach[:2] for breach in found(out)}
+    assert {("1.0.0", "assignments")} == {violation[:2] for violation in found(out)}
 
 
 def test_column_too_many_is_found(out, forge):

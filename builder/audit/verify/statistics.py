@@ -5,24 +5,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from builder.audit.verify.seen import Seen
+from builder.audit.verify.audited_version import AuditedVersion
 from builder.config.takedowns import Takedown
 from builder.dataset.takedowns import meant_by
 from builder.storage.manifest import Manifest
 
 Differences = Mapping[str, tuple[Any, Any]]
-_MENDING = "restore the version, or build it again"
+_FIX = "restore the version, or build it again"
 
 
-def figures(seen: Seen) -> Iterator[str]:
+def statistics(audited: AuditedVersion) -> Iterator[str]:
     """Fields, languages and dates of the records, and how many were known, are what the manifest says."""
-    manifest = seen.manifest
+    manifest = audited.manifest
     dealing = manifest["dealing"]
-    parts = {f"records with {name}": pair for name, pair in _both(seen.fields, manifest["fields"]).items()}
-    parts |= {f"records in {name}": pair for name, pair in _both(seen.languages, manifest["languages"]).items()}
-    parts |= {f"dates of split {s['name']}": (seen.span(s["name"]), s["published_at"]) for s in manifest["splits"]}
-    parts |= {"dates": (seen.span(*seen.splits), manifest["published_at"])}
-    parts |= {"records known and new": (seen.counts.total(), dealing["known"] + dealing["new"])}
+    parts = {f"records with {name}": pair for name, pair in _both(audited.fields, manifest["fields"]).items()}
+    parts |= {f"records in {name}": pair for name, pair in _both(audited.languages, manifest["languages"]).items()}
+    parts |= {f"dates of split {s['name']}": (audited.span(s["name"]), s["published_at"]) for s in manifest["splits"]}
+    parts |= {"dates": (audited.span(*audited.splits), manifest["published_at"])}
+    parts |= {"records known and new": (audited.counts.total(), dealing["known"] + dealing["new"])}
     yield from differences(parts)
 
 
@@ -34,7 +34,7 @@ def changes(manifest: Manifest, before: Manifest | None) -> Iterator[str]:
     if old + stated["added"] - stated["removed"] != new or stated["changed"] > min(old, new):
         yield (
             f"changes: {old:,} records of {name} and {new:,} here do not come of {stated['added']:,} added, "
-            f"{stated['removed']:,} removed, {stated['changed']:,} changed: {_MENDING}"
+            f"{stated['removed']:,} removed, {stated['changed']:,} changed: {_FIX}"
         )
 
 
@@ -43,25 +43,25 @@ def taken_down(manifest: Manifest) -> Callable[[Mapping[str, Any]], str | None]:
     entries = manifest["takedowns"]
     meant = meant_by(tuple(Takedown(item["by"], item["value"], item["reason"], item["date"]) for item in entries))
 
-    def told(record: Mapping[str, Any]) -> str | None:
+    def describe(record: Mapping[str, Any]) -> str | None:
         found = meant(record) if entries else None
         return None if found is None else found.told
 
-    return told
+    return describe
 
 
 def differences(parts: Differences) -> Iterator[str]:
     """Yield each figure that is not what the manifest says: its name → (found, stated)."""
     for name, (found, stated) in parts.items():
         if found != stated:
-            yield f"{name}: found {_told(found)}, the manifest says {_told(stated)}: {_MENDING}"
+            yield f"{name}: found {_display(found)}, the manifest says {_display(stated)}: {_FIX}"
 
 
 def _both(found: Mapping[str, int], stated: Mapping[str, int]) -> Differences:
     return {name: (found.get(name, 0), stated.get(name, 0)) for name in {**stated, **found}}
 
 
-def _told(value: Any) -> str:
+def _display(value: Any) -> str:
     if isinstance(value, int):
         return f"{value:,}"
     return f"{value['first']} – {value['last']}" if isinstance(value, Mapping) else str(value)

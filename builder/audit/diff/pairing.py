@@ -33,7 +33,7 @@ Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Side:
+class ComparedVersion:
     """One of the two versions.
 
     Args:
@@ -50,7 +50,7 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Sides:
+class PairedVersions:
     """Both versions, paired.
 
     Args:
@@ -61,8 +61,8 @@ class Sides:
         partner: for each record of *new* the record of *old* that is the same, or -1.
     """
 
-    old: Side
-    new: Side
+    old: ComparedVersion
+    new: ComparedVersion
     split_names: tuple[str, ...]
     publisher_names: tuple[str | None, ...]
     partner: Rows
@@ -75,7 +75,7 @@ class Sides:
         """
         in_line = self._is_in_line(news)
         straight, crooked = news[in_line], news[~in_line]
-        olds = self.old.published.records(self.partner[straight], _there(self.old, columns))
+        olds = self.old.published.records(self.partner[straight], _present_columns(self.old, columns))
         yield from self._beside(straight, olds, columns)
         if len(crooked):
             with tempfile.TemporaryDirectory(prefix="cutline-diff-") as folder:
@@ -94,7 +94,7 @@ class Sides:
         self, news: Rows, olds: Iterator[pa.Table], columns: Sequence[str] | None
     ) -> Iterator[tuple[Rows, pa.Table, pa.Table]]:
         start = 0
-        ours = in_chunks(self.new.published.records(news, _there(self.new, columns)), _ROWS)
+        ours = in_chunks(self.new.published.records(news, _present_columns(self.new, columns)), _ROWS)
         for old, new in zip(in_chunks(olds, _ROWS), ours, strict=True):
             yield news[start : start + len(new)], old, new
             start += len(new)
@@ -104,7 +104,7 @@ class Sides:
         order = np.argsort(olds)
         buckets: Buckets | None = None
         start = 0
-        for table in self.old.published.records(olds[order], _there(self.old, columns)):
+        for table in self.old.published.records(olds[order], _present_columns(self.old, columns)):
             if buckets is None:
                 buckets = Buckets(folder, table.schema, np.full(len(news), _USUAL_BYTES, dtype=np.int64))
             buckets.add(table, order[start : start + len(table)])
@@ -113,7 +113,7 @@ class Sides:
             yield from buckets.sorted()
 
 
-def pair_up(old: Published, new: Published, progress: Progress) -> Sides:
+def pair_up(old: Published, new: Published, progress: Progress) -> PairedVersions:
     """Return the two versions with their records paired by the rule of sameness."""
     names = tuple(dict.fromkeys(part.split for side in (new, old) for part in side.parts))
     publishers: dict[str | None, int] = {}
@@ -122,10 +122,10 @@ def pair_up(old: Published, new: Published, progress: Progress) -> Sides:
     after = _side(new, names, publishers, lambda done: progress("read", old.rows + done, total))
     progress("pair", 0, 0)
     partner = pair(before.table, after.table)
-    return Sides(before, after, names, tuple(publishers), _of_one_record(before, after, partner))
+    return PairedVersions(before, after, names, tuple(publishers), _of_one_record(before, after, partner))
 
 
-def _of_one_record(old: Side, new: Side, partner: Rows) -> Rows:
+def _of_one_record(old: ComparedVersion, new: ComparedVersion, partner: Rows) -> Rows:
     """Return *partner* without pairs that other versions know for two records, by their ids or addresses.
 
     As a build does when it counts what it changes: what came back is not the one in whose place it stands now.
@@ -144,7 +144,7 @@ def _of_one_record(old: Side, new: Side, partner: Rows) -> Rows:
     return np.where((was == after) | (was == _UNKNOWN) | (after == _UNKNOWN), partner, _UNKNOWN)
 
 
-def _numbers(side: Side, assigned: pa.Table, numbers: Rows) -> Rows:
+def _numbers(side: ComparedVersion, assigned: pa.Table, numbers: Rows) -> Rows:
     """Return the number in the lineage of each record of *side*."""
     is_record = assigned["content"].is_valid().to_numpy()
     place = pc.index_in(side.table["id"], value_set=assigned["id"].filter(pa.array(is_record)).combine_chunks())
@@ -158,8 +158,8 @@ def light_origin(origins: pa.StructArray) -> pa.StructArray:
 
 
 def _side(
-    published: Published, names: tuple[str, ...], publishers: dict[str | None, int], tell: Callable[[int], None]
-) -> Side:
+    published: Published, names: tuple[str, ...], publishers: dict[str | None, int], report: Callable[[int], None]
+) -> ComparedVersion:
     batches: list[pa.RecordBatch] = []
     splits = np.zeros(published.rows, dtype=np.int16)
     codes = np.zeros(published.rows, dtype=np.int32)
@@ -172,9 +172,9 @@ def _side(
         light = [batch["id"], keys, light_origin(batch["origin"])]
         batches.append(pa.RecordBatch.from_arrays(light, ["id", "url_key", "origin"]))
         done = end
-        tell(done)
-    return Side(published, pa.Table.from_batches(batches).combine_chunks(), splits, codes)
+        report(done)
+    return ComparedVersion(published, pa.Table.from_batches(batches).combine_chunks(), splits, codes)
 
 
-def _there(side: Side, columns: Sequence[str] | None) -> list[str] | None:
+def _present_columns(side: ComparedVersion, columns: Sequence[str] | None) -> list[str] | None:
     return None if columns is None else [name for name in columns if name in side.published.columns]

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from builder.audit.leaks import Keys, Rows, Sieve
+from builder.audit.leaks import KeyIndex, Rows, SimilarPairSearch
 from builder.records.arrow import arrow_schema
 from builder.storage.digests import moment
 from builder.storage.manifest import Manifest
@@ -32,7 +32,7 @@ DUPLICATES = pa.schema(
 
 
 @dataclass(slots=True)
-class Seen:
+class AuditedVersion:
     """A version under examination.
 
     Attributes:
@@ -51,8 +51,8 @@ class Seen:
         duplicates: rows of the file of duplicates that meet their schema.
         rejected: origins of the rejections, and how many there are by stage and reason.
         keys: what must not be in two splits, by the name of what it is.
-        sieve: finds bodies that are alike.
-        torn: keys of groups that were found in two splits, or to leak: where they were before is no more news.
+        similar_pairs: finds bodies that are alike.
+        split_groups: keys of groups that were found in two splits, or to leak: where they were before is no more news.
     """
 
     dataset: Path
@@ -71,9 +71,9 @@ class Seen:
     rejected: pa.Array = field(default_factory=lambda: pa.array([], LIGHT.field("origin").type))
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     beside_digests: dict[str, str] = field(default_factory=dict)
-    keys: dict[str, Keys] = field(default_factory=dict)
-    sieve: Sieve | None = None
-    torn: set[str] = field(default_factory=set)
+    keys: dict[str, KeyIndex] = field(default_factory=dict)
+    similar_pairs: SimilarPairSearch | None = None
+    split_groups: set[str] = field(default_factory=set)
 
     @property
     def version(self) -> str:
@@ -99,7 +99,7 @@ class Seen:
         names = self.splits
         records = [np.full(self.counts[name], number, dtype=np.int64) for number, name in enumerate(names)]
         known = {name: number for number, name in enumerate(names)}
-        # A duplicate may point to a split that is not there: that is told where it is looked at.
+        # A duplicate may point to a split that is not there: that is reported where it is looked at.
         others = [known.get(name, len(names)) for name in self.duplicates["split"].to_pylist()]
         return np.concatenate([*records, np.array(others, dtype=np.int64)])
 
@@ -127,7 +127,7 @@ class Seen:
         return f"versions/{self.version}/{name}"
 
 
-Check = Callable[[Seen], Iterator[str]]
+Check = Callable[[AuditedVersion], Iterator[str]]
 
 
 def shortened(messages: list[str]) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Verify counts anew what manifests tell, and holds files that cannot be read, or that are none, for breaches."""
+"""Verify counts anew what manifests tell, and holds files that cannot be read, or that are none, for violations."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -72,7 +72,7 @@ def test_record_that_is_taken_down_is_found(by, out, forge):
     forge.write_records("train", records)
     forge.seal(lambda manifest: manifest["takedowns"].append(entry))
 
-    assert [("1.0.0", "records")] == [breach[:2] for breach in found(out) if "taken down" in breach[2]]
+    assert [("1.0.0", "records")] == [violation[:2] for violation in found(out) if "taken down" in violation[2]]
 
 
 def test_page_that_does_not_unpack_is_found_when_the_checksum_fits(out, forge):

@@ -16,7 +16,7 @@ _SHOWN_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class SettingChange:
     """A setting that differs: its name, and its value before and after; None where it was not there."""
 
     name: str
@@ -28,7 +28,7 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
-class Between:
+class SettingsDiff:
     """What differs between two manifests: each tuple is empty where nothing does.
 
     Args:
@@ -38,13 +38,13 @@ class Between:
         schema: at most one change.
     """
 
-    extractor: tuple[Change, ...]
-    tools: tuple[Change, ...]
-    recipe: tuple[Change, ...]
-    schema: tuple[Change, ...]
+    extractor: tuple[SettingChange, ...]
+    tools: tuple[SettingChange, ...]
+    recipe: tuple[SettingChange, ...]
+    schema: tuple[SettingChange, ...]
 
     @property
-    def changes(self) -> tuple[Change, ...]:
+    def changes(self) -> tuple[SettingChange, ...]:
         """Return all of them."""
         return (*self.schema, *self.extractor, *self.recipe, *self.tools)
 
@@ -61,10 +61,10 @@ class Between:
         return frozenset(facts | {names[3] for names in parts if len(names) > 3 and names[2] == "fields"})
 
 
-def between(old: Manifest, new: Manifest) -> Between:
+def compare_settings(old: Manifest, new: Manifest) -> SettingsDiff:
     """Return what differs between the settings of two versions."""
     tools = tuple(_changes(old["tools"], new["tools"]))
-    return Between(
+    return SettingsDiff(
         extractor=tuple(change for change in tools if change.name == "extractor"),
         tools=tuple(change for change in tools if change.name != "extractor"),
         recipe=tuple(_changes(_flat(old["recipe"]), _flat(new["recipe"]))),
@@ -72,10 +72,10 @@ def between(old: Manifest, new: Manifest) -> Between:
     )
 
 
-def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Change]:
+def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[SettingChange]:
     for name in [*old, *(name for name in new if name not in old)]:
         if old.get(name) != new.get(name):
-            yield Change(name, old.get(name), new.get(name))
+            yield SettingChange(name, old.get(name), new.get(name))
 
 
 def _flat(value: Any, path: str = "") -> dict[str, Any]:
