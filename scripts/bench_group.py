@@ -106,10 +106,10 @@ def records_of(folder: Path) -> Iterator[list[dict]]:
 
 def fill_store(folder: Path, _: Clock) -> str:
     """Write what a build's first half leaves, for the step `groups`."""
-    from builder.storage.shard_store import Outcome, Store
+    from builder.storage.shard_store import Store, StoredOutcome
 
     store = Store(folder / "store")
-    waiting = (Outcome(record) for batch in records_of(folder) for record in batch)
+    waiting = (StoredOutcome(record) for batch in records_of(folder) for record in batch)
     number = 0
     while shard := list(islice(waiting, SHARD)):
         store.write(f"{number:064x}", shard)

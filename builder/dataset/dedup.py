@@ -26,7 +26,7 @@ class Duplicate:
     similarity: float
 
 
-class Kept:
+class KeptRecords:
     """The rows of a group that stay so far, found by id, by body, or by a band of their signatures.
 
     Args:
@@ -67,7 +67,7 @@ class Kept:
 
 
 # Returns the kept row that a row repeats, and why, or None where it says something of its own.
-Policy = Callable[[int, Kept], tuple[int, str] | None]
+Policy = Callable[[int, KeptRecords], tuple[int, str] | None]
 
 
 def duplicates(table: pa.Table, labels: Rows, bodies: Bodies, policy: str, threshold: float) -> list[Duplicate]:
@@ -91,24 +91,26 @@ def duplicates(table: pa.Table, labels: Rows, bodies: Bodies, policy: str, thres
     bodies.load(np.unique(np.concatenate(groups)))
     ids, exact = _codes(table["id"]), _codes(table["body"])
     found = [
-        item for group in groups for item in _of_group(group, Kept(ids, exact, bodies, threshold), POLICIES[policy])
+        item
+        for group in groups
+        for item in _of_group(group, KeptRecords(ids, exact, bodies, threshold), POLICIES[policy])
     ]
     return sorted(found, key=lambda item: item.row)
 
 
-def same_id(row: int, kept: Kept) -> tuple[int, str] | None:
+def same_id(row: int, kept: KeptRecords) -> tuple[int, str] | None:
     """Return the kept row with the same id: an id occurs once in a version."""
     found = kept.by_id.get(int(kept.ids[row]))
     return None if found is None else (found, "same-id")
 
 
-def same_body(row: int, kept: Kept) -> tuple[int, str] | None:
+def same_body(row: int, kept: KeptRecords) -> tuple[int, str] | None:
     """Return the kept row with the same id, else with the same body, character for character."""
     found = kept.by_body.get(int(kept.exact[row]))
     return same_id(row, kept) or (None if found is None else (found, "same-body"))
 
 
-def near(row: int, kept: Kept) -> tuple[int, str] | None:
+def near(row: int, kept: KeptRecords) -> tuple[int, str] | None:
     """Return the kept row with the same id or body, else the most similar one at or above the threshold."""
     return same_body(row, kept) or next(((other, "near") for _, other in kept.alike(row)), None)
 
@@ -116,7 +118,7 @@ def near(row: int, kept: Kept) -> tuple[int, str] | None:
 POLICIES: dict[str, Policy] = {"near": near, "exact": same_body, "none": same_id}
 
 
-def _of_group(group: list[int], kept: Kept, policy: Policy) -> Iterator[Duplicate]:
+def _of_group(group: list[int], kept: KeptRecords, policy: Policy) -> Iterator[Duplicate]:
     for row in group:
         found = policy(row, kept)
         if found is None:

@@ -12,10 +12,10 @@ from builder.dataset.photo_keys import photo_keys
 from builder.dataset.shingles import WORDS_PER_SHINGLE, Hashes, as_set, in_order, leads, signatures, words
 from builder.utils.url_keys import url_key
 
-__all__ = ["TRAITS_VERSION", "digest16", "filled", "headline_key", "traits", "url_key"]
+__all__ = ["FINGERPRINTS_VERSION", "digest16", "filled", "headline_key", "traits", "url_key"]
 
 # Another meaning of any trait makes all shards of the store stale.
-TRAITS_VERSION = 4
+FINGERPRINTS_VERSION = 4
 
 # "Weather", "Live updates", "Letters to the editor" head any number of articles.
 _HEADLINE_WORDS = 5

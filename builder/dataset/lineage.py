@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from builder.dataset.record_matching import NONE, Keys, Rows, pair, url_keys
+from builder.dataset.record_matching import NONE, MatchKeys, Rows, pair, url_keys
 from builder.records.arrow import arrow_schema
 
 # Of a row: not known; known in another form; known exactly as it is (id, URL, bytes of the raw document).
@@ -35,7 +35,7 @@ _FORMS = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LineageMatches:
     """What is known of the rows of a new version.
 
     Args:
@@ -96,19 +96,19 @@ class Lineage:
         self.versions += 1
         return entity
 
-    def find(self, new: pa.Table) -> Found:
+    def find(self, new: pa.Table) -> LineageMatches:
         """Return what is known of the rows of *new*: columns id, origin, and url or url_key."""
         if not len(self.forms):
             nothing = np.full(len(new), NONE, dtype=np.int64)
-            return Found(nothing, np.zeros(len(new), dtype=np.int64), nothing)
+            return LineageMatches(nothing, np.zeros(len(new), dtype=np.int64), nothing)
         new = new if "url_key" in new.column_names else new.append_column("url_key", url_keys(new))
-        keys = Keys(self.forms, new)
+        keys = MatchKeys(self.forms, new)
         same = self._first(_look_up(keys, keys.whole), _look_up(keys, keys.content))
         by_url = _look_up(keys, keys.urls)
         form = self._first(same, _look_up(keys, keys.ids), by_url)
         form = self._first(form, self._by_last_place(new, form))
         standing = np.where(same >= 0, SAME, np.where(form >= 0, EDITED, UNKNOWN))
-        return Found(form, standing, self._conflict(form, by_url))
+        return LineageMatches(form, standing, self._conflict(form, by_url))
 
     def splits(self, form: Rows) -> list[str | None]:
         """Return the split of each of some forms, None for -1."""
@@ -151,7 +151,7 @@ class Lineage:
 
     def _others(self, new: pa.Table) -> NDArray[np.bool_]:
         """Return which forms to keep besides those of *new*: the ones that are not the same in every key."""
-        keys = Keys(self.forms, new)
+        keys = MatchKeys(self.forms, new)
         again = _look_up(keys, keys.whole)
         stays = np.ones(len(self.version), dtype=np.bool_)
         stays[again[again >= 0]] = False
@@ -163,7 +163,7 @@ def _light(table: pa.Table) -> pa.Table:
     return light.select(_FORMS.names).cast(_FORMS)
 
 
-def _look_up(keys: Keys, key: Rows) -> Rows:
+def _look_up(keys: MatchKeys, key: Rows) -> Rows:
     """Return for each new row the last old row with an equal *key*, or -1; an old row may be found many times."""
     last = np.full(int(key.max(initial=NONE)) + 2, NONE, dtype=np.int64)
     old, new = key[: keys.old], key[keys.old :]

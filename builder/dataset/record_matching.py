@@ -44,7 +44,7 @@ def pair(old: pa.Table, new: pa.Table) -> Rows:
     Both tables have columns `id` (string), `origin` (the struct of records) and `url`, or instead of it `url_key`
     (16 bytes) as the store has it. A million rows each take some 700 MB and five seconds besides the columns.
     """
-    keys = Keys(old, new)
+    keys = MatchKeys(old, new)
     found = np.full(len(new), NONE, dtype=np.int64)
     for key, is_place in keys.rounds():
         _match(keys, key, found, is_place=is_place)
@@ -62,7 +62,7 @@ def url_keys(table: pa.Table) -> pa.Array:
     return pa.concat_arrays(parts) if parts else pa.array([], pa.binary(16))
 
 
-class Keys:
+class MatchKeys:
     """The key columns of the rows of two tables, one after the other, as numbers in the order of the values.
 
     Attributes:
@@ -123,7 +123,7 @@ class _Origins:
         return values if default is None else pc.fill_null(values, default)
 
 
-def _match(keys: Keys, key: Rows, found: Rows, *, is_place: bool) -> None:
+def _match(keys: MatchKeys, key: Rows, found: Rows, *, is_place: bool) -> None:
     """Pair rows that are still free and have equal keys: the first with the first, the second with the second."""
     is_free = np.ones(len(key), dtype=np.bool_)
     is_free[found[found >= 0]] = False

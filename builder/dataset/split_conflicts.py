@@ -22,7 +22,7 @@ from builder.dataset.same_story import Bodies, Rows, Stories
 
 
 @dataclass(frozen=True, slots=True)
-class Bridge:
+class SplitConflict:
     """A row that would tie two splits together: the rows that it touches there, the one in its own split first.
 
     Args:
@@ -72,7 +72,7 @@ class Claims:
     is_firm: NDArray[np.bool_]
 
 
-def part(tied: Tied, labels: Rows, claims: Claims) -> tuple[Rows, list[Bridge]]:
+def part(tied: Tied, labels: Rows, claims: Claims) -> tuple[Rows, list[SplitConflict]]:
     """Return new labels under which no group has rows of two splits, and the rows that had to go, each a group alone.
 
     Args:
@@ -85,7 +85,7 @@ def part(tied: Tied, labels: Rows, claims: Claims) -> tuple[Rows, list[Bridge]]:
         return labels, []
     ties = _Ties(tied, np.concatenate(groups))
     labels = labels.copy()
-    bridges: list[Bridge] = []
+    bridges: list[SplitConflict] = []
     for group in groups:
         inside = _Inside(ties, claims)
         for row in group[np.argsort(claims.rank[group])].tolist():
@@ -151,7 +151,7 @@ class _Inside:
             row = above
         return row
 
-    def let_in(self, row: int) -> Bridge | None:
+    def let_in(self, row: int) -> SplitConflict | None:
         """Let *row* in, or return why it cannot come in."""
         neighbours = list(self._neighbours(row))
         sides: dict[str, int] = {}
@@ -164,7 +164,7 @@ class _Inside:
                 sides.setdefault(split, other)
         if len(sides) > 1:
             (first, one), (second, other) = list(sides.items())[:2]
-            return Bridge(row, ((one, first), (other, second)))
+            return SplitConflict(row, ((one, first), (other, second)))
         self._join(row, neighbours, next(iter(sides), None))
         return None
 

@@ -19,7 +19,7 @@ _HASH_BITS = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class LeakGroup:
     """A leak group as strategies see it.
 
     Args:
@@ -48,20 +48,20 @@ class Choice:
 
 
 # Returns the split, or None for a group of which the strategy cannot tell.
-Strategy = Callable[[Group, Splits], Choice | None]
+Strategy = Callable[[LeakGroup, Splits], Choice | None]
 
 
-def assign(group: Group, rule: Splits) -> Choice:
+def assign(group: LeakGroup, rule: Splits) -> Choice:
     """Return the split of *group*. Equal groups and rules give equal splits, whatever else is there."""
     return STRATEGIES[rule.strategy](group, rule) or Choice(rule.fallback)
 
 
-def by_hash(group: Group, rule: Splits) -> Choice:
+def by_hash(group: LeakGroup, rule: Splits) -> Choice:
     """Return the split in whose share of the number line the hash of salt and key falls."""
     return Choice(hashed(group.key, rule.shares, rule.salt))
 
 
-def by_time(group: Group, rule: Splits) -> Choice | None:
+def by_time(group: LeakGroup, rule: Splits) -> Choice | None:
     """Return the split of the first or the last date of the group, as the recipe says; None without a date."""
     if not group.dates:
         return None
@@ -70,7 +70,7 @@ def by_time(group: Group, rule: Splits) -> Choice | None:
     return Choice(last if rule.straddling == "latest" else first, between)
 
 
-def by_publisher(group: Group, rule: Splits) -> Choice | None:
+def by_publisher(group: LeakGroup, rule: Splits) -> Choice | None:
     """Return the split of the group's publishers; None without a publisher.
 
     Of several splits the one that the recipe names last, for what is held out must not be seen in training.
@@ -79,7 +79,7 @@ def by_publisher(group: Group, rule: Splits) -> Choice | None:
     return _last(found, rule)
 
 
-def by_given(group: Group, rule: Splits) -> Choice | None:
+def by_given(group: LeakGroup, rule: Splits) -> Choice | None:
     """Return the split that the sources give; of several the one that the recipe names last; None where none is."""
     return _last(group.given, rule)
 
@@ -92,7 +92,7 @@ STRATEGIES: dict[str, Strategy] = {
 }
 
 
-def stratified(groups: Sequence[Group], have: Mapping[str | None, Mapping[str, int]], rule: Splits) -> list[str]:
+def stratified(groups: Sequence[LeakGroup], have: Mapping[str | None, Mapping[str, int]], rule: Splits) -> list[str]:
     """Return the split of each new group: in each stratum the shares are met as near as whole groups allow.
 
     The groups of a stratum stand in the order of their hashes, and each split takes a stretch of them as long as it

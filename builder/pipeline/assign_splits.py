@@ -18,11 +18,11 @@ from builder.dataset.cross_split_pairs import crossing
 from builder.dataset.dedup import Duplicate, duplicates, rank
 from builder.dataset.grouping import Rows, group_keys, leak_groups
 from builder.dataset.lineage import SAME
-from builder.dataset.split_conflicts import Bridge, Claims, Tied, part
-from builder.dataset.splits import Choice, Group
+from builder.dataset.split_conflicts import Claims, SplitConflict, Tied, part
+from builder.dataset.splits import Choice, LeakGroup
 from builder.dataset.takedowns import Candidates, find
 from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, read_batches
-from builder.storage.history import Earlier
+from builder.storage.history import History
 
 # A reader looks at some examples, and at the count.
 _SHOWN = 20
@@ -52,8 +52,8 @@ class SplitAssignment:
         return np.setdiff1d(np.arange(len(self.groups), dtype=np.int64), gone)
 
 
-def with_history(filtered: FilteredRecords, earlier: Earlier) -> FilteredRecords:
-    """Return *filtered* with what earlier versions know of each row: `form`, `standing`, `other` (`lineage.Found`)."""
+def with_history(filtered: FilteredRecords, earlier: History) -> FilteredRecords:
+    """Return *filtered* with the matches in earlier versions: `form`, `standing`, `other` (`LineageMatches`)."""
     found = earlier.lineage.find(filtered.table)
     table = filtered.table
     for name, values in (("form", found.form), ("standing", found.standing), ("other", found.other)):
@@ -75,7 +75,7 @@ class TakedownResult:
 
 
 def apply_takedowns(
-    filtered: FilteredRecords, earlier: Earlier, takedowns: Sequence[Takedown]
+    filtered: FilteredRecords, earlier: History, takedowns: Sequence[Takedown]
 ) -> tuple[FilteredRecords, TakedownResult]:
     """Return *filtered* without what is taken down, and what took it."""
     if not takedowns:
@@ -92,7 +92,7 @@ def apply_takedowns(
     return filtered.without(rejections), TakedownResult(told, [meant[number] for number in range(len(takedowns))])
 
 
-def reject_split_bridges(filtered: FilteredRecords, earlier: Earlier) -> FilteredRecords:
+def reject_split_bridges(filtered: FilteredRecords, earlier: History) -> FilteredRecords:
     """Return *filtered* without rows that are two known records of different splits at once: one by id, one by URL."""
     form, other = filtered.table["form"].to_numpy(), filtered.table["other"].to_numpy()
     found = {}
@@ -105,7 +105,7 @@ def reject_split_bridges(filtered: FilteredRecords, earlier: Earlier) -> Filtere
     return filtered.without(found)
 
 
-def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: Earlier) -> tuple[LoadedRecords, SplitAssignment]:
+def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tuple[LoadedRecords, SplitAssignment]:
     """Return what is left of the records, and where each goes; what would tie two splits together is rejected.
 
     All of it follows from the records and the earlier versions alone, whatever the order of the rows.
@@ -128,7 +128,7 @@ def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: Earlier) -> tu
 
 
 def _to_splits(
-    loaded: LoadedRecords, labels: Rows, repeated: set[int], by: tuple[Recipe, Earlier]
+    loaded: LoadedRecords, labels: Rows, repeated: set[int], by: tuple[Recipe, History]
 ) -> tuple[list[str], list[str], dict[str, Any]]:
     """Return the key of each row's group, its split, and how the splits came about."""
     recipe, earlier = by
@@ -150,14 +150,14 @@ def _to_splits(
     return groups, [of_group[group] for group in groups], told
 
 
-def _with_published(table: pa.Table, earlier: Earlier) -> pa.Table:
+def _with_published(table: pa.Table, earlier: History) -> pa.Table:
     form = table["form"].to_numpy()
     is_record = np.append(earlier.lineage.forms["content"].is_valid().to_numpy(), False)
     published = np.where(is_record[form], np.where(table["standing"].to_numpy() == SAME, 2, 1), 0)
     return table.append_column("published", pa.array(published))
 
 
-def _claims(table: pa.Table, known: Sequence[str | None], earlier: Earlier) -> Claims:
+def _claims(table: pa.Table, known: Sequence[str | None], earlier: History) -> Claims:
     """Return the order of `builder.dataset.split_conflicts`: unchanged ones of the newest version, unchanged,
     edited, new ones.
     """
@@ -170,7 +170,7 @@ def _claims(table: pa.Table, known: Sequence[str | None], earlier: Earlier) -> C
     return Claims(known, right, is_firm)
 
 
-def _rejection(table: pa.Table, earlier: Earlier, bridge: Bridge) -> dict[str, Any]:
+def _rejection(table: pa.Table, earlier: History, bridge: SplitConflict) -> dict[str, Any]:
     form = int(table["form"][bridge.row].as_py())
     sides = []
     for row, name in bridge.sides:
@@ -186,7 +186,7 @@ def _bridge_rejection(origin: dict[str, Any], what: str, sides: Sequence[tuple[s
     return {"origin": origin, "stage": "split", "reason": "bridges-splits", "message": message, "problems": []}
 
 
-def _form_name(earlier: Earlier, form: int) -> str:
+def _form_name(earlier: History, form: int) -> str:
     return f"record {earlier.lineage.forms['id'][form].as_py()}"
 
 
@@ -224,7 +224,7 @@ def _keys(labels: Rows, earlier: Sequence[str | None], ids: pa.ChunkedArray) -> 
     return [kept.get(label, key) for label, key in zip(labels.tolist(), group_keys(labels, ids), strict=True)]
 
 
-def _new_groups(loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits) -> list[Group]:
+def _new_groups(loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits) -> list[LeakGroup]:
     """Return the groups that no earlier version knows, sorted by key, with what the strategy asks of them."""
     rows = np.array([row for row, group in enumerate(groups) if group not in known], dtype=np.int64)
     facts: dict[str, dict[str, list[Any]]] = {}
@@ -237,11 +237,11 @@ def _new_groups(loaded: LoadedRecords, groups: list[str], known: Mapping[str, st
     return [_group(key, of) for key, of in sorted(facts.items())]
 
 
-def _group(key: str, facts: Mapping[str, list[Any]]) -> Group:
+def _group(key: str, facts: Mapping[str, list[Any]]) -> LeakGroup:
     strata = Counter(facts["stratum"])
     stratum = min(strata, key=lambda name: (-strata[name], name)) if strata else None
     dates, publishers, given = (tuple(sorted(set(facts[name]))) for name in ("dates", "publishers", "given"))
-    return Group(key, len(facts["rows"]), dates, publishers, given, stratum)
+    return LeakGroup(key, len(facts["rows"]), dates, publishers, given, stratum)
 
 
 def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Any:
@@ -262,7 +262,7 @@ def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Any:
         yield from ((row, {}) for row in rows.tolist())
 
 
-def _choose(new: Sequence[Group], rule: Splits, have: Mapping[str | None, Mapping[str, int]]) -> list[Choice]:
+def _choose(new: Sequence[LeakGroup], rule: Splits, have: Mapping[str | None, Mapping[str, int]]) -> list[Choice]:
     if rule.stratify:
         return [Choice(name) for name in split.stratified(new, have, rule)]
     return [split.assign(group, rule) for group in new]

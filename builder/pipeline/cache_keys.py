@@ -11,7 +11,7 @@ from pathlib import Path
 
 import orjson
 
-from builder.dataset.fingerprints import TRAITS_VERSION
+from builder.dataset.fingerprints import FINGERPRINTS_VERSION
 from builder.dataset.shingles import SIGNATURE_VERSION
 from builder.extract import EXTRACTOR_VERSION, Shelf
 from builder.loaders import LOADERS, SourceFile, load
@@ -46,7 +46,7 @@ def code_digest() -> bytes:
         EXTRACTOR_VERSION,
         versions_of(("cutline", *_READING_TOOLS)),
         SIGNATURE_VERSION,
-        TRAITS_VERSION,
+        FINGERPRINTS_VERSION,
         load_schema("article.v1"),
         [hashlib.sha256(path.read_bytes()).hexdigest() for path in code],
     ]

@@ -29,8 +29,8 @@ from builder.pipeline.tasks import (
     without_progress,
 )
 from builder.records import Article, RawDocument, Rejection
-from builder.storage.reuse import Known
-from builder.storage.shard_store import Outcome, Record, Shard, Store
+from builder.storage.reuse import OutcomeCache
+from builder.storage.shard_store import Record, Shard, Store, StoredOutcome
 from builder.validation import is_valid, problems
 
 # What a source may state besides the fields of a record: the split that it keeps a document in.
@@ -89,10 +89,10 @@ def collect(
 class Reuse:
     """What the store knows already, if there is one, and the user's profiles: other profiles, other outcomes."""
 
-    known: Known | None
+    known: OutcomeCache | None
     shelf: Shelf
 
-    def find(self, raws: Sequence[RawDocument]) -> list[tuple[bytes | None, Outcome | None]]:
+    def find(self, raws: Sequence[RawDocument]) -> list[tuple[bytes | None, StoredOutcome | None]]:
         """Return the key of each document, and its outcome as if it had just been extracted, or None."""
         if self.known is None:
             return [(None, None)] * len(raws)
@@ -132,7 +132,9 @@ def results(files: Iterable[SourceFile], shelf: Shelf = NO_PROFILES) -> Iterator
     yield from (outcome.result for outcome in outcomes(files, None, Reuse(None, shelf), Counter()))
 
 
-def outcomes(files: Iterable[SourceFile], limit: int | None, reuse: Reuse, fresh: Counter[str]) -> Iterator[Outcome]:
+def outcomes(
+    files: Iterable[SourceFile], limit: int | None, reuse: Reuse, fresh: Counter[str]
+) -> Iterator[StoredOutcome]:
     """Yield what becomes of each document of *files*, in order.
 
     Args:
@@ -149,20 +151,20 @@ def outcomes(files: Iterable[SourceFile], limit: int | None, reuse: Reuse, fresh
         new = extract_many(missing, shelf=reuse.shelf)
         told = iter(there)
         for item in batch:
-            yield Outcome(item) if isinstance(item, Rejection) else _outcome(item, next(told), new, fresh)
+            yield StoredOutcome(item) if isinstance(item, Rejection) else _outcome(item, next(told), new, fresh)
 
 
 def _outcome(
     raw: RawDocument,
-    there: tuple[bytes | None, Outcome | None],
+    there: tuple[bytes | None, StoredOutcome | None],
     new: Iterator[Article | Rejection],
     fresh: Counter[str],
-) -> Outcome:
+) -> StoredOutcome:
     """Return what the store has of *raw*, else the next new outcome."""
     key, outcome = there
     if outcome is None:
         fresh["extracted"] += 1
-        outcome = Outcome(_checked(next(new)), key)
+        outcome = StoredOutcome(_checked(next(new)), key)
     return replace(outcome, given=_split_of(raw))
 
 
@@ -223,7 +225,7 @@ def _checked(outcome: Article | Rejection) -> Record | Rejection:
 
 
 @lru_cache(maxsize=1)
-def _known(store: Store, run: str) -> Known:
+def _known(store: Store, run: str) -> OutcomeCache:
     """Return what *store* knew when *run* first asked."""
     del run  # part of the key: another build finds what this one leaves
-    return Known(store, code_digest())
+    return OutcomeCache(store, code_digest())

@@ -18,12 +18,12 @@ from builder.dataset.grouping import Bodies, Rows
 from builder.dataset.shingles import PERMUTATIONS
 from builder.pipeline.collect import Collected
 from builder.records.arrow import to_records
-from builder.storage.shard_store import TRAITS_SCHEMA, Shard
+from builder.storage.shard_store import FINGERPRINTS_SCHEMA, Shard
 
 # Bytes written at a time.
 _PIECE = 1 << 20
 
-_LIGHT = [name for name in TRAITS_SCHEMA.names if name not in ("signature", "document")]
+_LIGHT = [name for name in FINGERPRINTS_SCHEMA.names if name not in ("signature", "document")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +90,7 @@ class FilteredRecords:
 def filter_records(collected: Collected, filters: Filters) -> FilteredRecords:
     """Return the records of *collected* that pass *filters*, and all rejections."""
     rejected = [item.to_dict() for item in collected.refused]
-    tables = [_with_location(TRAITS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
+    tables = [_with_location(FINGERPRINTS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
     for number, shard in enumerate(collected.shards):
         rejected += shard.rejected()
         traits, places, dropped = _filter_shard(shard, filters)

@@ -36,7 +36,7 @@ from builder.pipeline.write_version import (
     write_rejected,
 )
 from builder.records import SCHEMA_VERSION
-from builder.storage.history import Earlier
+from builder.storage.history import History
 from builder.storage.json_lines import line_of
 from builder.storage.manifest import NAME, SCHEMA, Manifest, content_digest, to_bytes, tools
 
@@ -57,12 +57,12 @@ class PreparedRelease:
     loaded: LoadedRecords
     assignment: SplitAssignment
     paired: PairedRecords
-    earlier: Earlier
+    earlier: History
     takedowns: list[dict[str, Any]]
     meant: list[int]
 
 
-def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: Earlier, folder: Path) -> PreparedRelease:
+def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: History, folder: Path) -> PreparedRelease:
     """Return where each record goes: functions of records, recipe, takedowns and earlier versions, in any order.
 
     Args:

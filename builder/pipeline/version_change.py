@@ -11,7 +11,7 @@ import pyarrow as pa
 from builder.dataset.record_matching import NONE, Rows, pair
 from builder.errors import BuilderError
 from builder.records import SCHEMA_VERSION
-from builder.storage.history import Earlier
+from builder.storage.history import History
 from builder.utils.semver import LEVELS, bump, is_enough
 
 FIRST = "1.0.0"
@@ -35,7 +35,7 @@ class PairedRecords:
     old: Rows
 
 
-def pair_up(table: pa.Table, splits: Sequence[str], earlier: Earlier) -> PairedRecords:
+def pair_up(table: pa.Table, splits: Sequence[str], earlier: History) -> PairedRecords:
     """Return records beside those of the newest earlier version; by place alone only what nothing else speaks against.
 
     Args:
@@ -53,7 +53,7 @@ def pair_up(table: pa.Table, splits: Sequence[str], earlier: Earlier) -> PairedR
     return PairedRecords(table, splits, np.where(entity == before, old, NONE))
 
 
-def level(paired: PairedRecords, earlier: Earlier) -> str:
+def level(paired: PairedRecords, earlier: History) -> str:
     """Return what the change is, if it is one: removals and another schema are major, additions minor, others patch."""
     before = earlier.previous
     if before is None or before["record_schema"] != SCHEMA_VERSION or _removed(paired, earlier):
@@ -61,7 +61,7 @@ def level(paired: PairedRecords, earlier: Earlier) -> str:
     return "minor" if (paired.old < 0).any() else "patch"
 
 
-def counts(paired: PairedRecords, contents: Sequence[str | None], earlier: Earlier) -> dict[str, int]:
+def counts(paired: PairedRecords, contents: Sequence[str | None], earlier: History) -> dict[str, int]:
     """Return the number of records added, removed, changed and moved, as the manifest states them.
 
     Args:
@@ -81,7 +81,7 @@ def counts(paired: PairedRecords, contents: Sequence[str | None], earlier: Earli
     }
 
 
-def next_version(how: str, grade: str, earlier: Earlier) -> str:
+def next_version(how: str, grade: str, earlier: History) -> str:
     """Return the number after the newest earlier version, for a wish of `BUMPS` and a change of a *grade*.
 
     Raises:
@@ -97,7 +97,7 @@ def next_version(how: str, grade: str, earlier: Earlier) -> str:
     return wanted
 
 
-def check_version(version: str, grade: str, earlier: Earlier) -> None:
+def check_version(version: str, grade: str, earlier: History) -> None:
     """Refuse a number that understates the change against the newest earlier version.
 
     Raises:
@@ -106,7 +106,7 @@ def check_version(version: str, grade: str, earlier: Earlier) -> None:
     _check(version, f"--version {version}", grade, earlier)
 
 
-def _check(version: str, asked: str, grade: str, earlier: Earlier) -> None:
+def _check(version: str, asked: str, grade: str, earlier: History) -> None:
     before = earlier.previous
     if before is not None and not is_enough(version, before["version"], grade):
         raise BuilderError(
@@ -122,7 +122,7 @@ _WHY = {
 }
 
 
-def _removed(paired: PairedRecords, earlier: Earlier) -> int:
+def _removed(paired: PairedRecords, earlier: History) -> int:
     if earlier.newest is None:
         return 0
     return len(earlier.newest) - int((paired.old >= 0).sum())

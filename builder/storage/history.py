@@ -19,7 +19,7 @@ COLUMNS = ("id", "group", "split", "url", "origin", "content")
 
 
 @dataclass(frozen=True, slots=True)
-class Earlier:
+class History:
     """What a new version holds on to.
 
     Args:
@@ -43,7 +43,7 @@ class Earlier:
         return [{"version": manifest["version"], "digest": manifest["digest"]} for manifest in self.manifests]
 
 
-def read_earlier(dataset: Path, version: str | None) -> Earlier:
+def read_earlier(dataset: Path, version: str | None) -> History:
     """Return what *version* hangs on; None stands for the next one.
 
     A version that is published already hangs on those that its manifest names, so that it can be built again after
@@ -58,7 +58,7 @@ def read_earlier(dataset: Path, version: str | None) -> Earlier:
         table = read_assignments(dataset, manifest["version"])
         newest = table.append_column("entity", pa.array(lineage.add(table)))
     records = None if newest is None else newest.filter(newest["content"].is_valid())
-    return Earlier(manifests, lineage, records)
+    return History(manifests, lineage, records)
 
 
 def read_assignments(dataset: Path, version: str) -> pa.Table:

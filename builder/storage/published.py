@@ -25,7 +25,7 @@ _ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class PublishedFile:
     """A file of records: its path below the dataset, its split, the number of its first row, how many it holds."""
 
     path: str
@@ -40,7 +40,7 @@ class Published:
 
     dataset: Path
     manifest: Manifest
-    parts: tuple[Part, ...]
+    parts: tuple[PublishedFile, ...]
 
     @property
     def version(self) -> str:
@@ -58,7 +58,7 @@ class Published:
         with _readable(self.dataset, self.parts[0].path) as path:
             return list(pq.read_schema(path).names)
 
-    def batches(self, columns: Sequence[str]) -> Iterator[tuple[Part, pa.RecordBatch]]:
+    def batches(self, columns: Sequence[str]) -> Iterator[tuple[PublishedFile, pa.RecordBatch]]:
         """Yield *columns* of all records, in order, a thousand rows at a time."""
         for part in self.parts:
             with _readable(self.dataset, part.path) as path, pq.ParquetFile(path) as file:
@@ -92,13 +92,13 @@ def open_version(dataset: Path, name: str) -> Published:
         DatasetError: there is no such version, or a file of it is missing or damaged.
     """
     manifest = read_manifest(dataset, name)
-    parts: list[Part] = []
+    parts: list[PublishedFile] = []
     for split in manifest["splits"]:
         for described in split["files"]:
             with _readable(dataset, described["path"]) as path:
                 rows = pq.read_metadata(path).num_rows
             first = parts[-1].first + parts[-1].rows if parts else 0
-            parts.append(Part(described["path"], split["name"], first, rows))
+            parts.append(PublishedFile(described["path"], split["name"], first, rows))
     return Published(dataset, manifest, tuple(parts))
 
 

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from builder.dataset.fingerprints import size
 from builder.records import Problem, RawDocument, Rejection
 from builder.records.arrow import to_records
-from builder.storage.shard_store import DOCUMENT_BYTES, TRAITS_SCHEMA, Outcome, Shard, Store
+from builder.storage.shard_store import DOCUMENT_BYTES, FINGERPRINTS_SCHEMA, Shard, Store, StoredOutcome
 
 # Shards whose documents are asked for in turn: neighbours in a file lie in one or two.
 _HELD = 4
@@ -39,7 +39,7 @@ class _Row(NamedTuple):
     traits: Mapping[str, Any] | None
 
 
-class Known:
+class OutcomeCache:
     """The outcomes in a store, found by the keys of documents.
 
     Args:
@@ -63,7 +63,9 @@ class Known:
         self._is_record = np.concatenate([np.full(len(k), flag) for k, _, flag in parts] or [np.zeros(0, np.bool_)])
         self._held = lru_cache(maxsize=_HELD)(self._hold)
 
-    def find(self, raws: Sequence[RawDocument], readings: Sequence[str]) -> list[tuple[bytes | None, Outcome | None]]:
+    def find(
+        self, raws: Sequence[RawDocument], readings: Sequence[str]
+    ) -> list[tuple[bytes | None, StoredOutcome | None]]:
         """Return the key of each document, and its outcome as if it had just been extracted, or None.
 
         Args:
@@ -119,17 +121,17 @@ class Known:
             return None
         # Dates are taken from the record, which has them as text.
         light = shard.traits(
-            [name for name in TRAITS_SCHEMA.names if name not in ("published_at", "given", "document")]
+            [name for name in FINGERPRINTS_SCHEMA.names if name not in ("published_at", "given", "document")]
         )
         return shard.table(), light, [row for row in shard.rejected() if row["stage"] != "load"]
 
 
-def _outcome(raw: RawDocument, key: bytes | None, place: _Place, row: _Row) -> Outcome:
+def _outcome(raw: RawDocument, key: bytes | None, place: _Place, row: _Row) -> StoredOutcome:
     """Return what the store says of *raw*, which may stand elsewhere now."""
     said = row.said
     if not place.is_record:
         problems = tuple(Problem(**problem) for problem in said["problems"])
-        return Outcome(Rejection(raw.origin, said["stage"], said["reason"], said["message"], problems), key)
+        return StoredOutcome(Rejection(raw.origin, said["stage"], said["reason"], said["message"], problems), key)
     origin = {name: getattr(raw.origin, name) for name in said["origin"]}
     record = {**said, "origin": origin}
-    return Outcome(record, key, None, {**(row.traits or {}), "origin": origin, "size": size(record)})
+    return StoredOutcome(record, key, None, {**(row.traits or {}), "origin": origin, "size": size(record)})

@@ -46,7 +46,7 @@ _KEY = "document"
 # Of the traits: what is not told by the record alone.
 _OURS = ("published_at", "given", "document")
 
-TRAITS_SCHEMA = pa.schema(
+FINGERPRINTS_SCHEMA = pa.schema(
     [
         ("id", pa.string()),
         ("url", pa.string()),
@@ -69,7 +69,7 @@ TRAITS_SCHEMA = pa.schema(
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class StoredOutcome:
     """What became of a document.
 
     Args:
@@ -164,7 +164,7 @@ class Store:
             return []
         return [bytes.fromhex(row.get(_KEY) or "") for row in rows if row["stage"] != "load"]
 
-    def write(self, key: str, outcomes: Iterable[Outcome]) -> Shard:
+    def write(self, key: str, outcomes: Iterable[StoredOutcome]) -> Shard:
         """Return the shard called *key* after writing *outcomes* to it. It appears whole or not at all."""
         self.temporary.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{key[:8]}-", dir=self.temporary))
@@ -210,11 +210,11 @@ class Store:
             shutil.rmtree(folder, ignore_errors=True)
 
 
-def _write_outcomes(folder: Path, outcomes: Iterable[Outcome]) -> tuple[int, int]:
+def _write_outcomes(folder: Path, outcomes: Iterable[StoredOutcome]) -> tuple[int, int]:
     counts = [0, 0]
     with ExitStack() as stack:
         records = stack.enter_context(pq.ParquetWriter(folder / _RECORDS, arrow_schema(), **_OPTIONS))
-        light = stack.enter_context(pq.ParquetWriter(folder / _TRAITS, TRAITS_SCHEMA, **_OPTIONS))
+        light = stack.enter_context(pq.ParquetWriter(folder / _TRAITS, FINGERPRINTS_SCHEMA, **_OPTIONS))
         raw = stack.enter_context((folder / _REJECTED).open("wb"))
         rejected = stack.enter_context(zstandard.ZstdCompressor(_LEVEL).stream_writer(raw))
         for batch in _batches(outcomes):
@@ -229,12 +229,12 @@ def _write_outcomes(folder: Path, outcomes: Iterable[Outcome]) -> tuple[int, int
     return counts[0], counts[1]
 
 
-def _refused(outcome: Outcome) -> bytes:
+def _refused(outcome: StoredOutcome) -> bytes:
     row = outcome.result.to_dict() if isinstance(outcome.result, Rejection) else {}
     return orjson.dumps({**row, _KEY: outcome.document.hex() if outcome.document else None}) + b"\n"
 
 
-def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
+def _batches(outcomes: Iterable[StoredOutcome]) -> Iterator[list[StoredOutcome]]:
     waiting = iter(outcomes)
     while batch := list(islice(waiting, _ROWS)):
         yield batch
@@ -243,14 +243,16 @@ def _batches(outcomes: Iterable[Outcome]) -> Iterator[list[Outcome]]:
 _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": _LEVEL}
 
 
-def _traits_table(outcomes: Sequence[Outcome], table: pa.Table) -> pa.Table:
+def _traits_table(outcomes: Sequence[StoredOutcome], table: pa.Table) -> pa.Table:
     new = [item.result for item in outcomes if item.traits is None and not isinstance(item.result, Rejection)]
     made = iter(traits(new))
     rows = [next(made) if item.traits is None else item.traits for item in outcomes]
-    columns: dict[str, Any] = {name: [row[name] for row in rows] for name in TRAITS_SCHEMA.names if name not in _OURS}
+    columns: dict[str, Any] = {
+        name: [row[name] for row in rows] for name in FINGERPRINTS_SCHEMA.names if name not in _OURS
+    }
     columns |= {"given": [item.given for item in outcomes], "document": [item.document for item in outcomes]}
     columns["published_at"] = table["published_at"]
-    return pa.table({name: columns[name] for name in TRAITS_SCHEMA.names}, schema=TRAITS_SCHEMA)
+    return pa.table({name: columns[name] for name in FINGERPRINTS_SCHEMA.names}, schema=FINGERPRINTS_SCHEMA)
 
 
 def _remembered(memory: Path) -> list[list[str]]:

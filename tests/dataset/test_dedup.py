@@ -9,7 +9,7 @@ import pytest
 from builder.dataset.dedup import POLICIES, duplicates
 from builder.dataset.grouping import Bodies
 from builder.dataset.shingles import shingles, signatures
-from builder.storage.shard_store import TRAITS_SCHEMA
+from builder.storage.shard_store import FINGERPRINTS_SCHEMA
 
 LONG = " ".join(f"word{number}" for number in range(200))
 CUT = " ".join(f"word{number}" for number in range(180))
@@ -39,7 +39,7 @@ def found(rows, folder, policy="near", threshold=0.8):
         old.unlink()
     bodies = Bodies(np.ascontiguousarray(signatures(sets).T), np.array([len(s) > 0 for s in sets]), read, folder)
     names = ("id", "body", "published_at", "origin", "filled", "words", "published")
-    schema = pa.schema([*(TRAITS_SCHEMA.field(name) for name in names[:-1]), ("published", pa.int64())])
+    schema = pa.schema([*(FINGERPRINTS_SCHEMA.field(name) for name in names[:-1]), ("published", pa.int64())])
     table = pa.Table.from_pylist([{name: item[name] for name in names} for item in rows], schema=schema)
     labels = np.zeros(len(rows), dtype=np.int64)
     path = [item["origin"]["path"] for item in rows]

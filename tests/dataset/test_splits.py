@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 
 from builder.config.recipe import Splits
-from builder.dataset.splits import STRATEGIES, Choice, Group, assign, hashed, stratified
+from builder.dataset.splits import STRATEGIES, Choice, LeakGroup, assign, hashed, stratified
 
 SHARES = {"train": 0.8, "validation": 0.1, "test": 0.1}
 KEYS = [f"{number:032x}" for number in range(10_000)]
@@ -75,7 +75,7 @@ def days(*texts):
 def test_time_splits_by_day_and_the_recipe_says_where_groups_go_that_straddle(dates, straddling, expected):
     rule = Splits("time", before=DAYS.before, rest="test", straddling=straddling)
 
-    assert expected == assign(Group("a", dates=days(*dates)), rule)
+    assert expected == assign(LeakGroup("a", dates=days(*dates)), rule)
 
 
 def test_group_that_says_nothing_goes_where_the_recipe_says():
@@ -83,20 +83,20 @@ def test_group_that_says_nothing_goes_where_the_recipe_says():
         Splits(name, SHARES, otherwise="validation", before=DAYS.before) for name in ("time", "publisher", "given")
     ]
 
-    assert [Choice("validation")] * 3 == [assign(Group("a"), rule) for rule in rules]
+    assert [Choice("validation")] * 3 == [assign(LeakGroup("a"), rule) for rule in rules]
 
 
 def test_listed_publishers_are_held_out_and_the_others_stay_together():
     rule = Splits("publisher", publishers={"test": ("The Alder Courier",)})
 
     assert ["test", "train"] == [
-        assign(Group("a", publishers=(name,)), rule).split for name in ("the alder courier", "B")
+        assign(LeakGroup("a", publishers=(name,)), rule).split for name in ("the alder courier", "B")
     ]
 
 
 def test_publishers_that_are_not_listed_are_dealt_by_a_hash_of_their_names():
     rule = Splits("publisher", SHARES, publishers={"test": ("Paper 1",)})
-    of = {n: {assign(Group(str(k), publishers=(f"Paper {n}",)), rule).split for k in range(5)} for n in range(400)}
+    of = {n: {assign(LeakGroup(str(k), publishers=(f"Paper {n}",)), rule).split for k in range(5)} for n in range(400)}
 
     assert ({"test"}, {1}) == (of[1], {len(splits) for splits in of.values()})
     assert 320 == pytest.approx(sum(splits == {"train"} for splits in of.values()), abs=40)
@@ -107,20 +107,20 @@ def test_group_of_several_publishers_goes_to_the_split_named_last(order):
     """What is held out must not be seen in training."""
     rule = Splits("publisher", publishers={"validation": ("B",), "test": ("C",)})
 
-    assert Choice("test", ("train", "test")) == assign(Group("a", publishers=("A", "C")[::order]), rule)
-    assert Choice("validation", ("train", "validation")) == assign(Group("a", publishers=("A", "B")[::order]), rule)
+    assert Choice("test", ("train", "test")) == assign(LeakGroup("a", publishers=("A", "C")[::order]), rule)
+    assert Choice("validation", ("train", "validation")) == assign(LeakGroup("a", publishers=("A", "B")[::order]), rule)
 
 
 def test_given_splits_are_kept_and_conflicts_told():
     rule = Splits("given", SHARES)
-    found = [assign(Group("a", given=given), rule) for given in (("validation",), ("train", "test"), ())]
+    found = [assign(LeakGroup("a", given=given), rule) for given in (("validation",), ("train", "test"), ())]
 
     assert [Choice("validation"), Choice("test", ("train", "test")), Choice("train")] == found
 
 
 def strata(chance, count=3000):
     return [
-        Group(f"{number:x}", chance.choice([1, 1, 1, 2, 5]), stratum=f"s{chance.randint(0, 9)}")
+        LeakGroup(f"{number:x}", chance.choice([1, 1, 1, 2, 5]), stratum=f"s{chance.randint(0, 9)}")
         for number in range(count)
     ]
 
@@ -154,14 +154,14 @@ def test_order_of_groups_does_not_matter_to_strata():
 
 
 def test_strata_of_one_group_are_spread_by_the_shares_too():
-    groups = [Group(f"{number:x}", stratum=str(number)) for number in range(5000)]
+    groups = [LeakGroup(f"{number:x}", stratum=str(number)) for number in range(5000)]
     counts = Counter(stratified(groups, {}, Splits("hash", SHARES)))
 
     assert {"train": 4000, "validation": 500, "test": 500} == pytest.approx(counts, abs=110)
 
 
 def test_new_groups_make_up_for_what_earlier_versions_have_dealt():
-    groups = [Group(f"{number:x}", stratum="a") for number in range(100)]
+    groups = [LeakGroup(f"{number:x}", stratum="a") for number in range(100)]
     have = {"a": {"train": 100, "validation": 0, "test": 0}}
     counts = Counter(stratified(groups, have, Splits("hash", SHARES)))
 

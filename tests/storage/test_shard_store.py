@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from builder.records import Article, Origin, Rejection, Rights, content_id
-from builder.storage.shard_store import Outcome, Store
+from builder.storage.shard_store import Store, StoredOutcome
 
 KEY = "a" * 64
 
@@ -20,7 +20,7 @@ def record(number):
 
 
 RECORDS = [record(number) for number in range(5)]
-OUTCOMES = list(map(Outcome, RECORDS))
+OUTCOMES = list(map(StoredOutcome, RECORDS))
 REJECTION = Rejection(Origin("b.txt"), "load", "empty", "found nothing")
 
 
@@ -32,7 +32,7 @@ def store(tmp_path):
 def test_shard_holds_what_was_written(store):
     from builder.records.arrow import to_records
 
-    shard = store.write(KEY, list(map(Outcome, [RECORDS[0], REJECTION, *RECORDS[1:]])))
+    shard = store.write(KEY, list(map(StoredOutcome, [RECORDS[0], REJECTION, *RECORDS[1:]])))
 
     assert (5, 1, 6) == (shard.records, shard.rejections, shard.documents)
     assert to_records(shard.table()) == RECORDS
@@ -56,7 +56,7 @@ def test_missing_shard_is_none(store):
 @pytest.mark.parametrize("name", ["records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"])
 @pytest.mark.parametrize("damage", ["cut", "flip", "gone", "folder", "empty"])
 def test_damaged_shard_counts_as_missing_and_can_be_written_again(name, damage, store):
-    path = store.write(KEY, [*OUTCOMES, Outcome(REJECTION)]).folder / name
+    path = store.write(KEY, [*OUTCOMES, StoredOutcome(REJECTION)]).folder / name
     data = path.read_bytes()
     path.unlink()
     if damage == "folder":
