@@ -5,8 +5,9 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
+import string
 from collections.abc import Iterable
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from dateutil import parser
 
@@ -25,16 +26,11 @@ def _any_name(names: Iterable[str]) -> str:
     # None of them is another case of a letter of ASCII, as `ſ` and `ı` are.
     others = [name for name in names if not any(map(str.isascii, (name[0], name[0].upper(), name[0].lower())))]
     plain = patterns.any_of(set(names).difference(others))
-    return rf"(?:{plain}|(?-i:(?=[^\x00-\x7f])){patterns.any_of(others)})"
+    return rf"(?:{plain}|(?-i:(?=[^\x00-\x7f])){patterns.any_of(others)})" if others else plain
 
 
-_MONTHS, _DATED_MONTHS = map(_any_name, (lexicon.months(), _NUMBERS))
 # What days begin with: a digit, or a word soon before one. Other places are passed over at once.
 _BEGIN_DAY = r"(?=\d|[^\W\d_][^\s\d,]{1,20}\s*\d)"
-# A month before a number; words that no number follows are passed over at once, not held against every month.
-_NAMED, _DATED_NAMED = (
-    rf"(?=[^\W\d_][^\s\d,]{{1,20}}\s*\d)(?:{months})(?!\w)\.?" for months in (_MONTHS, _DATED_MONTHS)
-)
 # French may set spaces beside the `h`; `2 h 15 de lecture` is no time of day.
 _HOUR_MARK = r"(?:[:.h]|\sh\s(?=\d\d\b(?!\s(?:de|après|avant)\b)))"
 _TIME = rf"(?:\d{{1,2}}{_HOUR_MARK}\d{{2}}(?::\d{{2}})?(?:\s?[ap]\.?m\.?)?|\d{{1,2}}\s?[ap]\.?m\.?)"
@@ -44,30 +40,92 @@ _ZONE = (
 )
 # Arab papers give a month in both of their ways (`12 مارس/آذار 2026`).
 _ALSO = r"(?:\s?/\s?[\u0621-\u064a]+(?: [\u0621-\u064a]+)?)?"
-_DAY = (
-    rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?(?:{_DATED_MONTHS})(?!\w)\.?{_ALSO}\s?[,،-]?\s*"
-    rf"(?:de\s+|del\s+)?\d{{4}}"
-    rf"|\d{{1,2}}\s(?:{_MONTHS})\b\.?\s\d{{2}}(?=\s*(?:[|·•]|$))"
-    rf"|\d{{4}}(?:\.|\s?m\.)?\s*(?:{_DATED_MONTHS})(?!\w)\.?\s*\d{{1,2}}\b"
-    rf"|\d{{4}}\.?\sgada\s\d{{1,2}}\.\s?(?:{_DATED_MONTHS})(?!\w)"
-    rf"|\d{{1,2}}\stháng\s\d{{1,2}},?\s(?:năm\s)?\d{{4}}"
-    rf"|{_DATED_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
-    rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
-    rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
-)
+_DIGIT, _DIGITS, _ANY_TIME = re.compile(r"\d"), re.compile(r"\d+"), re.compile(_TIME, re.IGNORECASE)
 # Days also without a year, wherever a word begins: behind other letters a capital after a small one begins one.
 _WORD_START = r"(?:(?<![^\W\d_])|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ]))"
-_ANY_DAY = re.compile(
-    rf"{_BEGIN_DAY}(?:(?i:{_DAY})|{_WORD_START}(?i:{_NAMED}\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
-    rf"(?i:\d{{1,2}}\.?\s*(?:de\s+)?(?:{_MONTHS})\b\.?))"
-)
-_DIGIT, _DIGITS, _ANY_TIME = re.compile(r"\d"), re.compile(r"\d+"), re.compile(_TIME, re.IGNORECASE)
-_FULL = re.compile(
-    rf"{_BEGIN_DAY}(?P<day>{_DAY})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?"
-    rf"(?P<time>{_TIME}{_ZONE})?",
-    re.IGNORECASE,
-)
-_TIME_FIRST = re.compile(rf"(?P<time>{_TIME}{_ZONE})[^\w\n]*(?:Uhr|on|,)?[^\w\n]*(?P<day>{_DAY})", re.IGNORECASE)
+# What no month's name without letters beyond ASCII needs; quotation marks, dashes and the like are in none.
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f\xa0\u2010-\u203a]")
+# `ı` is another case of `i`.
+_LIKE_ASCII = frozenset(string.ascii_letters + string.punctuation + string.whitespace + string.digits + "ı")
+
+
+class _Patterns:
+    """Patterns of days whose months are called any of some names, each compiled on first use.
+
+    Args:
+        months: the names.
+        dated_months: those and others that are months only in a whole date.
+    """
+
+    def __init__(self, months: Iterable[str], dated_months: Iterable[str]) -> None:
+        self._months, self._dated_months = _any_name(months), _any_name(dated_months)
+
+    @cached_property
+    def any_day(self) -> re.Pattern[str]:
+        """A day, with its year or without."""
+        return re.compile(
+            rf"{_BEGIN_DAY}(?:(?i:{self._day})|{_WORD_START}(?i:{_named(self._months)}\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
+            rf"(?i:\d{{1,2}}\.?\s*(?:de\s+)?(?:{self._months})\b\.?))"
+        )
+
+    @cached_property
+    def day_and_time(self) -> re.Pattern[str]:
+        """A day with its year, and the time behind it where there is one."""
+        return re.compile(
+            rf"{_BEGIN_DAY}(?P<day>{self._day})(?:T|[^\w\n]*(?:um|at|à|a las|às|kl\.?|klo|ore|alle|o)?[^\w\n]*(?=\d))?"
+            rf"(?P<time>{_TIME}{_ZONE})?",
+            re.IGNORECASE,
+        )
+
+    @cached_property
+    def time_and_day(self) -> re.Pattern[str]:
+        """A time, and behind it a day with its year."""
+        return re.compile(rf"(?P<time>{_TIME}{_ZONE})[^\w\n]*(?:Uhr|on|,)?[^\w\n]*(?P<day>{self._day})", re.IGNORECASE)
+
+    @cached_property
+    def month(self) -> re.Pattern[str]:
+        """A month's name in folded text."""
+        return re.compile(rf"(?<![^\W\d_])(?:{self._dated_months})(?!\w)")
+
+    @property
+    def _day(self) -> str:
+        months, dated = self._months, self._dated_months
+        return (
+            rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?(?:{dated})(?!\w)\.?{_ALSO}\s?[,،-]?\s*"
+            rf"(?:de\s+|del\s+)?\d{{4}}"
+            rf"|\d{{1,2}}\s(?:{months})\b\.?\s\d{{2}}(?=\s*(?:[|·•]|$))"
+            rf"|\d{{4}}(?:\.|\s?m\.)?\s*(?:{dated})(?!\w)\.?\s*\d{{1,2}}\b"
+            rf"|\d{{4}}\.?\sgada\s\d{{1,2}}\.\s?(?:{dated})(?!\w)"
+            rf"|\d{{1,2}}\stháng\s\d{{1,2}},?\s(?:năm\s)?\d{{4}}"
+            rf"|{_named(dated)}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
+            rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
+            rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
+        )
+
+
+def _named(months: str) -> str:
+    """Return a pattern of a month before a number; words that no number follows are passed over at once, not held
+    against every month.
+    """
+    return rf"(?=[^\W\d_][^\s\d,]{{1,20}}\s*\d)(?:{months})(?!\w)\.?"
+
+
+def _patterns_of(line: str) -> _Patterns:
+    """Return the patterns of the months that *line* can name: without letters beyond ASCII half of all, which compile
+    in a third of the time.
+    """
+    return _patterns(is_ascii=line.isascii() or not _BEYOND_ASCII.search(line))
+
+
+@cache
+def _patterns(*, is_ascii: bool) -> _Patterns:
+    months, dated = (
+        [name for name in names if not is_ascii or _LIKE_ASCII.issuperset(name)]
+        for names in (lexicon.months(), _NUMBERS)
+    )
+    return _Patterns(months, dated)
+
+
 # What words begin with that say of a day that it is of a change.
 _CHANGES = (
     "updat", "modif", "aktuali", "mis à jour", "actuali", "atuali", "aggiorn", "bijgewerkt", "opdater", "oppdater",
@@ -98,7 +156,9 @@ def stamp_of(line: str, language: str | None, beside: Iterable[str] = ()) -> str
     the whole text, is read where only its other days tell whether `12/9/2025` begins with the month.
     """
     time_of_day = _ANY_TIME.search(line)
-    found = (_TIME_FIRST.search(line, time_of_day.start()) if time_of_day else None) or _day_in(line)
+    found = (_patterns_of(line).time_and_day.search(line, time_of_day.start()) if time_of_day else None) or _day_in(
+        line
+    )
     if not found:
         return None
     day, time = found["day"], found["time"]
@@ -127,7 +187,7 @@ def blanked(line: str, mark: str) -> str:
     """Return *line* with *mark* in place of each day in it, with its year or without; a letter right before is none of
     the day's (`Jane RoeMay 3, 2024`).
     """
-    return _ANY_DAY.sub(mark, line) if _DIGIT.search(line) else line
+    return _patterns_of(line).any_day.sub(mark, line) if _DIGIT.search(line) else line
 
 
 def holds_day(line: str) -> bool:
@@ -181,7 +241,7 @@ _AS_OF = re.compile(r"stand\b\s*:?", re.IGNORECASE)
 @lru_cache(maxsize=256)
 def _day_in(line: str) -> re.Match[str] | None:
     """Return the first day, with its time if it has one behind it, in *line*."""
-    return _FULL.search(line) if _DIGIT.search(line) else None
+    return _patterns_of(line).day_and_time.search(line) if _DIGIT.search(line) else None
 
 
 def _is_month_first(time: str, beside: Iterable[str]) -> bool:
@@ -245,7 +305,7 @@ NOON, HOURS, MINUTES = 12, 24, 60
 
 def _day_of(day: str, *, is_month_first: bool, language: str | None) -> dt.date | None:
     """Return the date that *day* writes in words or numbers, or None where there is no such day."""
-    named = _MONTH.search(folded(day))
+    named = _patterns_of(day).month.search(folded(day))
     numbers = list(map(int, _DIGITS.findall(day)))
     if named:
         # Hungarian writes the year first.
@@ -273,7 +333,6 @@ def _day_of(day: str, *, is_month_first: bool, language: str | None) -> dt.date 
 
 
 _CROATIAN = lexicon.months("croatian_months")
-_MONTH = re.compile(rf"(?<![^\W\d_])(?:{_DATED_MONTHS})(?!\w)")
 PARTS, MAX_DAY, MAX_MONTH, CENTURY, THIS_CENTURY = 3, 31, 12, 2000, 70
 # The first newspaper is of 1605; the schema ends with 2999.
 YEARS = range(1600, 2999)
