@@ -14,6 +14,7 @@ from typing import Any
 
 from builder.config.recipe import MAX_FAULTS, Recipe, read_toml
 from builder.errors import RecipeError
+from builder.records.rejection_row import rejection_row
 from builder.utils.display import one_line
 from builder.validation import breaches
 
@@ -47,7 +48,7 @@ class Takedown:
     def rejection(self, origin: Mapping[str, Any]) -> dict[str, Any]:
         """Return the rejection of a document that this takes down, in JSON form."""
         message = f"{self.told}: {self.reason}"
-        return {"origin": origin, "stage": "takedown", "reason": self.code, "message": message, "problems": []}
+        return rejection_row(origin, "takedown", self.code, message)
 
 
 def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,34 +22,35 @@ from builder.dataset.split_conflicts import Claims, SplitConflict, Tied, part
 from builder.dataset.splits import Choice, LeakGroup
 from builder.dataset.takedowns import Candidates, find
 from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, read_batches
+from builder.records.rejection_row import rejection_row
 from builder.storage.history import History
 
-# A reader looks at some examples, and at the count.
-_SHOWN = 20
+# Examples in the manifest; the count stands beside them.
+_MAX_EXAMPLES = 20
 
 
 @dataclass(frozen=True, slots=True)
 class SplitAssignment:
-    """Where each row goes: its group's key, its split, and the rows that repeat another.
+    """Leak group, split and duplicates of the rows of a build.
 
     Args:
         groups: the key of each row's leak group.
         splits: the split of each row.
-        repeats: the rows that repeat another.
-        told: how the splits came about, as the manifest tells it.
-        leaks: pairs of rows across splits that share something, by what they share.
+        repeats: the rows that duplicate another.
+        summary: how the splits were assigned, for the manifest.
+        leaks: number of pairs of rows across splits that share something, by what they share.
     """
 
     groups: list[str]
     splits: list[str]
     repeats: list[Duplicate]
-    told: dict[str, Any]
+    summary: dict[str, Any]
     leaks: dict[str, int]
 
     def kept(self) -> Rows:
-        """Return the rows that are no duplicates."""
-        gone = np.array([item.row for item in self.repeats], dtype=np.int64)
-        return np.setdiff1d(np.arange(len(self.groups), dtype=np.int64), gone)
+        """Return the rows that are not duplicates."""
+        removed = np.array([item.row for item in self.repeats], dtype=np.int64)
+        return np.setdiff1d(np.arange(len(self.groups), dtype=np.int64), removed)
 
 
 def with_history(filtered: FilteredRecords, earlier: History) -> FilteredRecords:
@@ -63,21 +64,21 @@ def with_history(filtered: FilteredRecords, earlier: History) -> FilteredRecords
 
 @dataclass(frozen=True, slots=True)
 class TakedownResult:
-    """What takedowns did.
+    """Effect of the takedowns.
 
     Args:
-        told: each with the number of its documents, for the manifest; what several mean is the first one's.
-        meant: how many documents each means, whoever comes first.
+        entries: manifest entry of each takedown; a document that several match counts for the first one.
+        matches: number of documents that each takedown matches, including those counted for another.
     """
 
-    told: list[dict[str, Any]]
-    meant: list[int]
+    entries: list[dict[str, Any]]
+    matches: list[int]
 
 
 def apply_takedowns(
     filtered: FilteredRecords, earlier: History, takedowns: Sequence[Takedown]
 ) -> tuple[FilteredRecords, TakedownResult]:
-    """Return *filtered* without what is taken down, and what took it."""
+    """Return *filtered* without the documents taken down, and the effect of the takedowns."""
     if not takedowns:
         return filtered, TakedownResult([], [])
     credited = filtered.records(["publisher", "photo_credit", "photos"])
@@ -85,15 +86,15 @@ def apply_takedowns(
     rejections = {row: takedowns[by[0]].rejection(_origin(filtered.table, row)) for row, by in sorted(found.items())}
     counts = Counter(by[0] for by in found.values())
     meant = Counter(number for by in found.values() for number in by)
-    told = [
+    summary = [
         {"by": item.kind, "value": item.value, "reason": item.reason, "date": item.date, "documents": counts[number]}
         for number, item in enumerate(takedowns)
     ]
-    return filtered.without(rejections), TakedownResult(told, [meant[number] for number in range(len(takedowns))])
+    return filtered.without(rejections), TakedownResult(summary, [meant[number] for number in range(len(takedowns))])
 
 
 def reject_split_bridges(filtered: FilteredRecords, earlier: History) -> FilteredRecords:
-    """Return *filtered* without rows that are two known records of different splits at once: one by id, one by URL."""
+    """Return *filtered* without rows that match known records of two splits: one by id, the other by URL."""
     form, other = filtered.table["form"].to_numpy(), filtered.table["other"].to_numpy()
     found = {}
     for row in np.flatnonzero(other >= 0).tolist():
@@ -106,9 +107,9 @@ def reject_split_bridges(filtered: FilteredRecords, earlier: History) -> Filtere
 
 
 def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tuple[LoadedRecords, SplitAssignment]:
-    """Return what is left of the records, and where each goes; what would tie two splits together is rejected.
+    """Assign groups and splits, and reject records that would connect two splits.
 
-    All of it follows from the records and the earlier versions alone, whatever the order of the rows.
+    The result depends on the records and the earlier versions alone, not on the order of the rows.
     """
     table = _with_published(loaded.table, earlier)
     threshold = recipe.dedup.threshold
@@ -123,14 +124,14 @@ def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tu
     stays = np.setdiff1d(np.arange(len(table), dtype=np.int64), np.array(sorted(rejections), dtype=np.int64))
     place = {row: number for number, row in enumerate(stays.tolist())}
     repeats = [Duplicate(place[r.row], place[r.kept], r.reason, r.similarity) for r in repeats if r.row in place]
-    groups, splits, told = _to_splits(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
-    return rest, SplitAssignment(groups, splits, repeats, told, crossing(tied, stays, splits))
+    groups, splits, summary = _to_splits(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
+    return rest, SplitAssignment(groups, splits, repeats, summary, crossing(tied, stays, splits))
 
 
 def _to_splits(
     loaded: LoadedRecords, labels: Rows, repeated: set[int], by: tuple[Recipe, History]
 ) -> tuple[list[str], list[str], dict[str, Any]]:
-    """Return the key of each row's group, its split, and how the splits came about."""
+    """Return the group key and the split of each row, and a summary for the manifest."""
     recipe, earlier = by
     form = loaded.table["form"].to_numpy()
     splits, keys = earlier.lineage.splits(form), earlier.lineage.groups(form)
@@ -141,13 +142,13 @@ def _to_splits(
     choices = _choose(new, recipe.splits, _have(loaded, groups, of_group, recipe.splits))
     of_group |= {group.key: choice.split for group, choice in zip(new, choices, strict=True)}
     between = sorted((group.key, choice.between) for group, choice in zip(new, choices, strict=True) if choice.between)
-    told = {
+    summary = {
         "known": sum(name is not None for row, name in enumerate(splits) if row not in repeated),
         "new": sum(name is None for row, name in enumerate(splits) if row not in repeated),
         "settled": len(between),
-        "examples": [{"group": key, "splits": list(names)} for key, names in between[:_SHOWN]],
+        "examples": [{"group": key, "splits": list(names)} for key, names in between[:_MAX_EXAMPLES]],
     }
-    return groups, [of_group[group] for group in groups], told
+    return groups, [of_group[group] for group in groups], summary
 
 
 def _with_published(table: pa.Table, earlier: History) -> pa.Table:
@@ -158,9 +159,7 @@ def _with_published(table: pa.Table, earlier: History) -> pa.Table:
 
 
 def _claims(table: pa.Table, known: Sequence[str | None], earlier: History) -> Claims:
-    """Return the order of `builder.dataset.split_conflicts`: unchanged ones of the newest version, unchanged,
-    edited, new ones.
-    """
+    """Return the claims on splits, by precedence: unchanged in the newest version, unchanged, edited, new."""
     form, standing = table["form"].to_numpy(), table["standing"].to_numpy()
     version = np.append(earlier.lineage.version, -1)[form]
     is_firm = (standing == SAME) & (version == earlier.lineage.versions - 1)
@@ -183,7 +182,7 @@ def _rejection(table: pa.Table, earlier: History, bridge: SplitConflict) -> dict
 def _bridge_rejection(origin: dict[str, Any], what: str, sides: Sequence[tuple[str, str]]) -> dict[str, Any]:
     (one, first), (other, second) = sides
     message = f"it would tie {one} in {first} to {other} in {second}: {what}, and splits do not move"
-    return {"origin": origin, "stage": "split", "reason": "bridges-splits", "message": message, "problems": []}
+    return rejection_row(origin, "split", "bridges-splits", message)
 
 
 def _form_name(earlier: History, form: int) -> str:
@@ -196,7 +195,7 @@ def _origin(table: pa.Table, row: int) -> dict[str, Any]:
 
 
 def _tied_before(labels: Rows, keys: Sequence[str | None]) -> Rows:
-    """Return labels under which rows of one earlier group are one group still; one that falls apart keeps its key."""
+    """Merge the labels of rows that shared a group in an earlier version, so that the group keeps its key."""
     first: dict[str, int] = {}
     above: dict[int, int] = {}
 
@@ -216,7 +215,7 @@ def _tied_before(labels: Rows, keys: Sequence[str | None]) -> Rows:
 
 
 def _keys(labels: Rows, earlier: Sequence[str | None], ids: pa.ChunkedArray) -> list[str]:
-    """Return the key of each row's group: the one that it has in earlier versions, else the smallest id in it."""
+    """Return the group key of each row: that of earlier versions, else the smallest id in the group."""
     kept: dict[int, str] = {}
     for label, key in zip(labels.tolist(), earlier, strict=True):
         if key is not None:
@@ -225,7 +224,7 @@ def _keys(labels: Rows, earlier: Sequence[str | None], ids: pa.ChunkedArray) -> 
 
 
 def _new_groups(loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits) -> list[LeakGroup]:
-    """Return the groups that no earlier version knows, sorted by key, with what the strategy asks of them."""
+    """Return the groups that are new in this version, sorted by key, with the fields that the strategy needs."""
     rows = np.array([row for row, group in enumerate(groups) if group not in known], dtype=np.int64)
     facts: dict[str, dict[str, list[Any]]] = {}
     for row, values in _facts(loaded, rows, rule):
@@ -244,8 +243,8 @@ def _group(key: str, facts: Mapping[str, list[Any]]) -> LeakGroup:
     return LeakGroup(key, len(facts["rows"]), dates, publishers, given, stratum)
 
 
-def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Any:
-    """Yield each of *rows* with what the rule asks of its record."""
+def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Iterator[tuple[int, dict[str, Any]]]:
+    """Yield each of *rows* with the fields of its record that *rule* needs."""
     if rule.strategy == "time":
         dates = loaded.table["published_at"].take(pa.array(rows)).to_pylist()
         yield from ((row, {"dates": date}) for row, date in zip(rows.tolist(), dates, strict=True))
@@ -271,7 +270,7 @@ def _choose(new: Sequence[LeakGroup], rule: Splits, have: Mapping[str | None, Ma
 def _have(
     loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits
 ) -> dict[str | None, Counter[str]]:
-    """Return how many records of each stratum are in each split already."""
+    """Return the number of known records by stratum and split."""
     found: dict[str | None, Counter[str]] = defaultdict(Counter)
     if rule.stratify:
         rows = np.array([row for row, group in enumerate(groups) if group in known], dtype=np.int64)

@@ -1,4 +1,4 @@
-"""What a person should know of a build that went well: what its recipe and its takedowns ask for in vain."""
+"""Warnings of a successful build about takedowns and recipe entries that have no effect."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from builder.validation.wording import nearest
 
 
 def find_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[str]:
-    """Yield what is to be said of *ready*, which was dealt by *rule*, a line each."""
+    """Yield the warnings about *ready*, whose splits *rule* assigned, one line each."""
     yield from map(
         one_line,
         (*_takedown_warnings(ready), *_declared_split_warnings(ready, rule), *_publisher_warnings(ready.loaded, rule)),
@@ -26,9 +26,9 @@ def find_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[str]:
 
 
 def _takedown_warnings(ready: PreparedRelease) -> Iterator[str]:
-    """Yield takedowns that took nothing down, and those of the version before that nobody asks for any more."""
-    for item, meant in zip(ready.takedowns, ready.meant, strict=True):
-        if not meant:
+    """Yield takedowns without effect, and those of the previous version that are no longer requested."""
+    for item, matches in zip(ready.takedowns, ready.matches, strict=True):
+        if not matches:
             yield f"takedown of {item['by']} {item['value']} matches no document"
         elif not item["documents"]:
             yield f"takedown of {item['by']} {item['value']} matches no document that is not taken down by others too"
@@ -42,7 +42,7 @@ def _takedown_warnings(ready: PreparedRelease) -> Iterator[str]:
 
 
 def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[str]:
-    """Yield that rows state splits that there are not; of what earlier versions have dealt nobody asks."""
+    """Yield a warning about new records that declare an unknown split."""
     if rule.strategy != "given":
         return
     table = ready.loaded.table
@@ -64,7 +64,7 @@ def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[s
 
 
 def _publisher_warnings(loaded: LoadedRecords, rule: Splits) -> Iterator[str]:
-    """Yield the publishers that are listed for a split and print no record."""
+    """Yield the publishers that are listed for a split but have no record."""
     if not rule.publishers:
         return
     found: dict[str, str] = {}

@@ -1,4 +1,4 @@
-"""All records of a build as light columns, with their bodies within reach: what the whole-dataset half starts from."""
+"""Load the records of a build as narrow columns, with access to their bodies, for steps over the whole dataset."""
 
 from __future__ import annotations
 
@@ -18,21 +18,22 @@ from builder.dataset.grouping import Bodies, Rows
 from builder.dataset.shingles import PERMUTATIONS
 from builder.pipeline.collect import Collected
 from builder.records.arrow import to_records
+from builder.records.rejection_row import rejection_row
 from builder.storage.shard_store import FINGERPRINTS_SCHEMA, Shard
 
-# Bytes written at a time.
-_PIECE = 1 << 20
+# Bytes per write.
+_WRITE_BYTES = 1 << 20
 
-_LIGHT = [name for name in FINGERPRINTS_SCHEMA.names if name not in ("signature", "document")]
+_COLUMNS = [name for name in FINGERPRINTS_SCHEMA.names if name not in ("signature", "document")]
 
 
 @dataclass(frozen=True, slots=True)
 class LoadedRecords:
-    """What is left after the filters, and what is not.
+    """The records that pass the filters, with access to their bodies, and all rejections.
 
     Args:
-        shards: where the records are.
-        table: a row a record: its traits without the signature, `shard` and `row` say where it is.
+        shards: shards that hold the records.
+        table: one row per record: its traits without the signature; `shard` and `row` locate the record.
         bodies: similarity of the rows' bodies.
         rejected: every rejection in JSON form, sorted by origin.
     """
@@ -48,37 +49,37 @@ class LoadedRecords:
         return len(self.table) + len(self.rejected)
 
     def records(self, rows: Rows, columns: list[str] | None = None) -> Iterator[tuple[Rows, pa.Table]]:
-        """Yield sorted *rows* of the table with their records, or some columns of them, some at a time."""
+        """Yield batches of the sorted *rows* with their records, or with some columns of them."""
         yield from read_batches((self.shards, self.table), rows, columns)
 
     def without(self, rejections: Mapping[int, dict[str, Any]]) -> LoadedRecords:
-        """Return the same without some rows, and their rejections with the others; bodies are not asked for any more.
+        """Return a copy without the rejected rows, with their rejections added; its bodies must not be used.
 
-        The rows that are left are numbered anew.
+        The remaining rows are renumbered.
         """
         rest = FilteredRecords(self.shards, self.table, self.rejected).without(rejections)
         return LoadedRecords(self.shards, rest.table, self.bodies, sorted(rest.rejected, key=_origin_key))
 
     def reasons(self) -> list[tuple[tuple[str, str], int]]:
-        """Return how many documents were rejected by stage and reason, the most frequent first."""
+        """Return the number of rejected documents by stage and reason, most frequent first."""
         counts = Counter((row["stage"], row["reason"]) for row in self.rejected)
         return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 @dataclass(frozen=True, slots=True)
 class FilteredRecords:
-    """What passes the filters: `LoadedRecords` without the bodies, which need more room."""
+    """The records that pass the filters, without the bodies of `LoadedRecords`, which need more memory."""
 
     shards: tuple[Shard, ...]
     table: pa.Table
     rejected: list[dict[str, Any]]
 
     def records(self, columns: list[str]) -> Iterator[tuple[Rows, pa.Table]]:
-        """Yield rows of the table with some columns of their records, some at a time."""
+        """Yield batches of all rows with some columns of their records."""
         yield from read_batches((self.shards, self.table), np.arange(len(self.table), dtype=np.int64), columns)
 
     def without(self, rejections: Mapping[int, dict[str, Any]]) -> FilteredRecords:
-        """Return the same without some rows, and their rejections with the others."""
+        """Return a copy without the rejected rows, with their rejections added."""
         if not rejections:
             return self
         stays = np.ones(len(self.table), dtype=np.bool_)
@@ -98,16 +99,16 @@ def filter_records(collected: Collected, filters: Filters) -> FilteredRecords:
         tables.append(_with_location(traits, number, places))
     table = pa.concat_tables(tables).combine_chunks()
     if len(table) + len(rejected) != collected.documents:
-        # A fault of ours, not of the data: it keeps its traceback.
+        # A bug, not a problem in the data: keep the traceback.
         raise RuntimeError(f"found {len(table)} records, {len(rejected)} rejections of {collected.documents} documents")
     return FilteredRecords(collected.shards, table, rejected)
 
 
 def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
-    """Return the same with the bodies within reach.
+    """Return *filtered* with access to the bodies of its records.
 
     Args:
-        filtered: the records that are to be grouped.
+        filtered: the records to be grouped.
         folder: for temporary files; the caller removes it.
     """
     folder.mkdir(parents=True, exist_ok=True)
@@ -128,12 +129,12 @@ def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
 def read_batches(
     loaded: tuple[tuple[Shard, ...], pa.Table], wanted: Rows, columns: list[str] | None = None
 ) -> Iterator[tuple[Rows, pa.Table]]:
-    """Yield the *wanted* rows, which must be sorted, with their records or some columns of them, some at a time.
+    """Yield batches of the *wanted* rows, which must be sorted, with their records or some columns of them.
 
     Args:
-        loaded: the shards, and the table that says where each row is in them.
-        wanted: numbers of rows of the table.
-        columns: those of the records that are wanted; None for all.
+        loaded: the shards, and the table that locates each row in them.
+        wanted: row numbers of the table.
+        columns: columns of the records to read; None for all.
     """
     shards, table = loaded
     number = table["shard"].to_numpy()[wanted]
@@ -157,8 +158,8 @@ def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[
 
 
 def _filter_shard(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.int64], list[dict[str, Any]]]:
-    """Return the traits and places of the records that pass, and rejections for those that do not."""
-    traits = shard.traits(_LIGHT)
+    """Return the traits and row numbers of the records that pass, and rejections of the others."""
+    traits = shard.traits(_COLUMNS)
     if filters == Filters():
         return traits, np.arange(len(traits)), []
     dropped: list[dict[str, Any]] = []
@@ -167,13 +168,10 @@ def _filter_shard(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.
         fault = first_fault(record, filters)
         passes.append(fault is None)
         if fault is not None:
-            dropped.append(_rejection(record["origin"], *fault))
+            reason, message = fault
+            dropped.append(rejection_row(record["origin"], "filter", reason, message))
     places = np.flatnonzero(np.array(passes, dtype=np.bool_))
     return traits.take(pa.array(places)), places, dropped
-
-
-def _rejection(origin: dict[str, Any], reason: str, message: str) -> dict[str, Any]:
-    return {"origin": origin, "stage": "filter", "reason": reason, "message": message, "problems": []}
 
 
 def _signatures(column: pa.ChunkedArray) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
@@ -184,7 +182,7 @@ def _signatures(column: pa.ChunkedArray) -> tuple[NDArray[np.bool_], NDArray[np.
 
 
 def _columns(path: Path, rows: int) -> NDArray[np.uint32]:
-    """Return a table on disk with a line a permutation: bands are read as a few whole lines."""
+    """Return an array on disk with one row per permutation, so that a band is a few contiguous rows."""
     if rows == 0:
         return np.zeros((PERMUTATIONS, 0), dtype=np.uint32)
     _reserve(path, 4 * PERMUTATIONS * rows)
@@ -192,19 +190,19 @@ def _columns(path: Path, rows: int) -> NDArray[np.uint32]:
 
 
 def _reserve(path: Path, size: int) -> None:
-    """Create a file of *size* bytes that has its room on the disk.
+    """Create a file of *size* bytes with its disk space allocated.
 
-    Into a mapped file that has none a full disk is told by a signal, which ends the process without a word.
+    Writing to a sparse mapped file on a full disk raises SIGBUS, which ends the process without a message.
     """
     with path.open("wb") as file:
-        # WrittenRecords and not merely claimed: not every system and file system can do the latter.
-        for start in range(0, size, _PIECE):
-            file.write(bytes(min(_PIECE, size - start)))
+        # Written and not merely claimed: not every system and file system can do the latter.
+        for start in range(0, size, _WRITE_BYTES):
+            file.write(bytes(min(_WRITE_BYTES, size - start)))
 
 
 def _with_location(traits: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
     number = pa.array(np.full(len(traits), shard, dtype=np.int64))
-    return traits.select(_LIGHT).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
+    return traits.select(_COLUMNS).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
 
 
 def _origin_key(rejection: dict[str, Any]) -> tuple[int, str, str, int]:

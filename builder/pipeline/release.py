@@ -1,4 +1,4 @@
-"""The second half of a build: group, deduplicate, split, write and describe, into a staging folder."""
+"""Release a version: group, deduplicate, split, write and describe its records in a staging folder."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ from builder.storage.manifest import NAME, SCHEMA, Manifest, content_digest, to_
 
 @dataclass(frozen=True, slots=True)
 class PreparedRelease:
-    """What is to be released, all decided.
+    """Everything that a release writes, fully decided.
 
     Args:
         loaded: the records whose splits were assigned, and all rejections.
-        assignment: where each record goes.
-        paired: the records that are no duplicates, beside those of the newest earlier version.
+        assignment: group and split of each record.
+        paired: the records that are not duplicates, paired with those of the newest earlier version.
         earlier: the earlier versions.
         takedowns: as the manifest lists them.
-        meant: how many documents each of them means.
+        matches: number of documents that each of them matches.
     """
 
     loaded: LoadedRecords
@@ -59,16 +59,16 @@ class PreparedRelease:
     paired: PairedRecords
     earlier: History
     takedowns: list[dict[str, Any]]
-    meant: list[int]
+    matches: list[int]
 
 
 def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: History, folder: Path) -> PreparedRelease:
-    """Return where each record goes: functions of records, recipe, takedowns and earlier versions, in any order.
+    """Apply takedowns and assign groups and splits; the result does not depend on the order of the records.
 
     Args:
-        filtered: what passed the filters.
-        recipe: with its takedowns.
-        earlier: the versions to hold on to.
+        filtered: the records that pass the filters.
+        recipe: recipe of the build, which names the takedowns.
+        earlier: the earlier versions to stay consistent with.
         folder: for temporary files; the caller removes it.
 
     Raises:
@@ -80,15 +80,15 @@ def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: History, folder:
     kept = assignment.kept()
     light = loaded.table.select(["id", "url_key", "origin", "form"]).take(pa.array(kept))
     paired = pair_up(light, [assignment.splits[row] for row in kept.tolist()], earlier)
-    return PreparedRelease(loaded, assignment, paired, earlier, taken.told, taken.meant)
+    return PreparedRelease(loaded, assignment, paired, earlier, taken.entries, taken.matches)
 
 
 def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
-    """Return the manifest of the version written to the staging folder: data, rejections, duplicates, assignments.
+    """Write data, rejections, duplicates and assignments to the staging folder, and return the manifest.
 
     Args:
         ready: at least one record, and the rejections.
-        spec: what is to be released and where.
+        spec: version number and settings of the release.
     """
     loaded, assignment = ready.loaded, ready.assignment
     kept = assignment.kept()
@@ -110,7 +110,7 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
         "splits": written.splits,
         **written.observed,
         "empty_splits": _empty(spec.settings.recipe, written.splits),
-        "dealing": assignment.told,
+        "dealing": assignment.summary,
         "leaks": assignment.leaks,
         "rejections": [{"stage": s, "reason": r, "documents": n} for (s, r), n in loaded.reasons()],
         "takedowns": ready.takedowns,
@@ -135,7 +135,7 @@ def _empty(recipe: Recipe, splits: list[dict[str, Any]]) -> list[str]:
 
 def _expect(expected: int, found: int, what: str) -> None:
     if expected != found:
-        # A fault of ours, not of the data: it keeps its traceback.
+        # A bug, not a problem in the data: keep the traceback.
         raise RuntimeError(f"accounting: found {found} {what}, expected {expected}")
 
 
@@ -170,7 +170,7 @@ def _sources(loaded: LoadedRecords, assignment: SplitAssignment, recipe: Recipe)
 
 
 def _digest_of_documents(loaded: LoadedRecords, source: int, rows: Rows) -> str:
-    """Return a digest that tells whether two builds read the same documents from a source."""
+    """Return a digest that is equal if two builds read the same documents from a source."""
     origins = pa.concat_arrays(
         [
             loaded.table["origin"].combine_chunks().take(pa.array(rows)),
