@@ -1,4 +1,4 @@
-"""What the documents say is so: the tour runs as printed, generated parts are current, helps end with an example."""
+"""The documents hold: their commands run, links resolve, generated pages are current, helps end with an example."""
 
 import ast
 import os
@@ -13,6 +13,7 @@ import pytest
 from builder.cli import COMMANDS
 
 STAGES = {"load", "extract", "validate", "filter", "split"}
+PROSE = re.DOTALL | re.MULTILINE
 RAISED_BY = {"Fault", "Rejection", "ReadError", "ArchiveError"}
 
 
@@ -51,16 +52,65 @@ def built(root, tmp_path_factory):
     return folder
 
 
-@pytest.mark.parametrize("marks", ["tour", "profile"])
-def test_commands_of_the_readme_work_as_printed(marks, root, copy):
-    commands = "\n".join(blocks(between(marks, (root / "README.md").read_text("utf-8")), "sh"))
-    done = bash(commands, copy)
+def pages(root: Path) -> list[Path]:
+    return [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
+
+
+def scripts(text: str) -> list[str]:
+    """Return the shell and Python blocks of *text* in order, each as a shell script."""
+    found = re.findall(r"^```(sh|python)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+    return [code if language == "sh" else f"python - <<'PYTHON'\n{code}PYTHON\n" for language, code in found]
+
+
+def runnable() -> list[str]:
+    root = Path(__file__).resolve().parents[2]
+    return [str(page.relative_to(root)) for page in pages(root) if scripts(page.read_text("utf-8"))]
+
+
+@pytest.mark.parametrize("page", runnable())
+def test_blocks_of_a_page_work_as_printed(page, root, copy):
+    done = bash("\n".join(scripts((root / page).read_text("utf-8"))), copy)
 
     assert (0, "Traceback" in done.stderr) == (done.returncode, False), done.stderr
 
 
+def test_readme_shows_the_real_dump_and_record(root, copy):
+    text = (root / "README.md").read_text("utf-8")
+    dump = (root / "examples" / "dumps" / "01-ferry-strike.txt").read_text("utf-8")
+    done = bash(blocks(text, "sh")[0], copy)
+
+    assert (True, done.stdout) == (dump.startswith(blocks(text, "text")[0]), blocks(text, "json")[0])
+
+
+def test_readme_has_at_most_200_lines(root):
+    assert len((root / "README.md").read_text("utf-8").splitlines()) <= 200
+
+
+def anchors(page: Path) -> set[str]:
+    """Return the anchors that GitHub gives the headings of *page*."""
+    prose = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+    titles = re.findall(r"^#+ (.*)$", prose, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
+
+
+def test_relative_links_and_anchors_resolve(root):
+    broken = []
+    for page in pages(root):
+        prose = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+        for link in re.findall(r"\]\(([^)\s]+)\)", prose):
+            path, _, anchor = link.partition("#")
+            target = (page.parent / path).resolve() if path else page
+            if ":" in link:
+                continue
+            if not target.exists() or (anchor and anchor not in anchors(target)):
+                broken.append((str(page.relative_to(root)), link))
+
+    assert [] == broken
+
+
 def test_generated_parts_are_current(root):
-    done = subprocess.run([sys.executable, root / "scripts" / "docs", "--check"], check=False, capture_output=True)
+    command = [sys.executable, root / "scripts" / "reference.py", "--check"]
+    done = subprocess.run(command, check=False, capture_output=True)
 
     assert (0, b"") == (done.returncode, done.stderr)
 
@@ -89,7 +139,7 @@ def words(file: Path) -> set[str]:
 
 
 def test_every_reason_is_explained_and_no_other(root):
-    table = between("reasons", (root / "README.md").read_text("utf-8"))
+    table = between("reasons", (root / "docs" / "how-to" / "own-data.md").read_text("utf-8"))
     explained = {code for row in table.splitlines()[2:] for code in re.findall(r"`([a-z-]+)`", row.split("|")[2])}
     found = set().union(*(reasons(file) for file in (root / "builder").rglob("*.py")))
 
@@ -98,9 +148,9 @@ def test_every_reason_is_explained_and_no_other(root):
     assert (set(), set()) == (found - explained, explained - known)
 
 
-@pytest.mark.parametrize("document", ["README.md", "CHANGELOG.md"])
-def test_documents_have_one_sentence_a_line(root, document):
-    prose = re.sub(r"^```.*?^```$|^\|.*?$", "", (root / document).read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    crowded = [line for line in prose.splitlines() if re.search(r"[.!?] [A-Z]", line)]
+def test_documents_have_one_sentence_a_line(root):
+    written = [page for page in pages(root) if page.parent.name != "reference"] + [root / "CHANGELOG.md"]
+    texts = [re.sub(r"^```.*?^```$|^\|.*?$", "", page.read_text("utf-8"), flags=PROSE) for page in written]
+    crowded = [line for text in texts for line in text.splitlines() if re.search(r"[.!?] [A-Z]", line)]
 
     assert [] == crowded
