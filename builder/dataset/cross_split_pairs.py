@@ -1,7 +1,7 @@
-"""Counts what crosses splits: pairs of records in two splits that share an id, body, address, photo, or story.
+"""Count pairs of records in different splits that share an id, body, URL, photo or story.
 
-Groups keep such pairs together, so that there is none; this looks at the splits as they were dealt and counts all the
-same, by sorting keys and by the bands of the signatures. `cutline verify` searches the published files anew.
+Leak groups keep such pairs in one split, so that all counts should be zero. This is an independent check of the
+assigned splits, by sorted keys and by bands of the signatures. `cutline verify` checks the published files as well.
 """
 
 from __future__ import annotations
@@ -13,26 +13,26 @@ import pyarrow as pa
 
 from builder.dataset.grouping import bands, buckets, codes_of
 from builder.dataset.same_story import Rows, Stories
-from builder.dataset.split_conflicts import Tied
+from builder.dataset.split_conflicts import Links
 
 
-def crossing(tied: Tied, rows: Rows, splits: Sequence[str]) -> dict[str, int]:
+def crossing(links: Links, rows: Rows, splits: Sequence[str]) -> dict[str, int]:
     """Return the number of pairs of *rows* in different splits by what they share: a name of `KEYS`, or `story`.
 
     Args:
-        tied: what ties rows of the build together.
-        rows: the rows that were dealt.
+        links: relations between the rows of the build.
+        rows: the rows with a split.
         splits: the split of each of *rows*.
     """
     codes = pa.array(splits, pa.string()).dictionary_encode().indices.to_numpy()
-    split_of = np.full(len(tied.table), -1, dtype=np.int64)
+    split_of = np.full(len(links.table), -1, dtype=np.int64)
     split_of[rows] = codes
-    found = {name: _pairs(keys, split_of[owners]) for name, (owners, keys) in tied.keys().items()}
-    return {**found, "story": _alike_pairs(tied, rows, split_of)}
+    found = {name: _pairs(keys, split_of[owners]) for name, (owners, keys) in links.keys().items()}
+    return {**found, "story": _alike_pairs(links, rows, split_of)}
 
 
 def _pairs(keys: Rows, splits: Rows) -> int:
-    """Return the number of pairs with equal keys and different splits: all pairs less those within a split."""
+    """Return the number of pairs with equal keys and different splits: all pairs minus those within a split."""
     has = (keys >= 0) & (splits >= 0)
     both = keys[has] * (int(splits.max(initial=0)) + 1) + splits[has]
     return _within(keys[has]) - _within(both)
@@ -43,16 +43,16 @@ def _within(values: Rows) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _alike_pairs(tied: Tied, rows: Rows, split_of: Rows) -> int:
-    """Return the number of pairs of different bodies that tell one story, among those that meet in a band."""
-    rows = rows[tied.bodies.is_signed[rows]]
-    bodies = codes_of(tied.table["body"])
+def _alike_pairs(links: Links, rows: Rows, split_of: Rows) -> int:
+    """Return the number of pairs of different bodies of one story, among those that share a band."""
+    rows = rows[links.bodies.is_signed[rows]]
+    bodies = codes_of(links.table["body"])
     rows = rows[np.unique(np.stack((bodies[rows], split_of[rows])), axis=1, return_index=True)[1]]
-    count, width = bands(tied.threshold)
-    stories = tied.stories()
+    count, width = bands(links.threshold)
+    stories = links.stories()
     found: set[tuple[int, int]] = set()
     for start in range(0, count * width, width):
-        for bucket in buckets(rows, tied.bodies.signatures[start : start + width]):
+        for bucket in buckets(rows, links.bodies.signatures[start : start + width]):
             if (split_of[bucket] != split_of[bucket[0]]).any():
                 found |= _alike(stories, bucket, split_of, bodies)
     return len(found)

@@ -1,4 +1,4 @@
-"""Which record of a leak group stays for each text: a table of policies, and one order of preference."""
+"""Choose which records of a leak group stay and which are duplicates: a table of policies, one order of preference."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ import pyarrow.compute as pc
 
 from builder.dataset.grouping import Bodies, Rows, bands
 
-# Ratios of whole numbers: six digits tell any two apart that matter to a reader.
+# Decimal digits of a reported similarity.
 _DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicate:
-    """A row that does not stay: the row kept in its place, why, and how similar the two bodies are."""
+    """A row that is removed as a duplicate: the row kept instead, the reason, and the similarity of the bodies."""
 
     row: int
     kept: int
@@ -27,13 +27,13 @@ class Duplicate:
 
 
 class KeptRecords:
-    """The rows of a group that stay so far, found by id, by body, or by a band of their signatures.
+    """The rows of a group that are kept so far, indexed by id, by body, and by bands of their signatures.
 
     Args:
-        ids: a code a row, equal where the ids are.
-        exact: a code a row, equal where the bodies are.
-        bodies: exact similarity.
-        threshold: the least similarity of alike bodies.
+        ids: one code per row, equal for equal ids.
+        exact: one code per row, equal for equal bodies.
+        bodies: exact similarity of the rows.
+        threshold: minimum similarity of near-duplicates.
     """
 
     def __init__(self, ids: Rows, exact: Rows, bodies: Bodies, threshold: float) -> None:
@@ -43,21 +43,21 @@ class KeptRecords:
         self._by_band: dict[tuple[int, bytes], list[int]] = {}
 
     def add(self, row: int) -> None:
-        """Let *row* stay."""
+        """Keep *row*."""
         self.by_id.setdefault(int(self.ids[row]), row)
         self.by_body.setdefault(int(self.exact[row]), row)
         for band in self._bands(row):
             self._by_band.setdefault(band, []).append(row)
 
     def alike(self, row: int) -> list[tuple[float, int]]:
-        """Return similarity and row of those at or above the threshold, the most similar first, then as they came."""
-        meeting = {other: None for band in self._bands(row) for other in self._by_band.get(band, ())}
-        likely = self.bodies.likely(row, np.array(list(meeting), dtype=np.int64), self.threshold).tolist()
+        """Return similarity and row of the near-duplicates of *row*, most similar first, ties in order of addition."""
+        in_band = {other: None for band in self._bands(row) for other in self._by_band.get(band, ())}
+        likely = self.bodies.likely(row, np.array(list(in_band), dtype=np.int64), self.threshold).tolist()
         ranked = sorted(((self.bodies.similarity(row, other), other) for other in likely), key=lambda item: -item[0])
         return [item for item in ranked if item[0] >= self.threshold]
 
     def _bands(self, row: int) -> list[tuple[int, bytes]]:
-        # A band each, not all pairs: a group may hold a hundred thousand rows that share an address.
+        # Bands instead of all pairs: a group may hold a hundred thousand rows that share a URL.
         if not self.bodies.is_signed[row]:
             return []
         count, width = bands(self.threshold)
@@ -66,24 +66,22 @@ class KeptRecords:
         return [(band, signature[band * size : (band + 1) * size]) for band in range(count)]
 
 
-# Returns the kept row that a row repeats, and why, or None where it says something of its own.
+# Returns the kept row that a row duplicates and the reason, or None for a row to keep.
 Policy = Callable[[int, KeptRecords], tuple[int, str] | None]
 
 
 def duplicates(table: pa.Table, labels: Rows, bodies: Bodies, policy: str, threshold: float) -> list[Duplicate]:
-    """Return the rows that give way to another row of their group, whatever the order of the rows.
+    """Return the rows that duplicate another row of their group; the order of the rows makes no difference.
 
-    A record that an earlier version published stays, an unchanged one before an edited one; else the most complete
-    (fields filled, then words in the body), then the earliest, then the one with the smallest id, then the one whose
-    origin comes first.
+    Records of earlier versions are preferred, unchanged ones to edited ones; then the most complete (fields filled,
+    then words in the body), then the earliest, then the smallest id, then the first origin.
 
     Args:
-        table: traits of the records, and `published`: 2 for what an earlier version published just so, 1 for what it
-            published in another form, 0 for all others.
-        labels: for each row a row that stands for its leak group.
-        bodies: the similarity of the same rows.
+        table: traits of the records, and `published`, the `MatchStatus` with respect to published records.
+        labels: the representative row of each row's leak group.
+        bodies: similarity of the same rows.
         policy: a name of `POLICIES`.
-        threshold: the least Jaccard index of bodies that `near` counts as one.
+        threshold: minimum Jaccard index of bodies that `near` treats as duplicates.
     """
     groups = list(_groups(table, labels))
     if not groups:
@@ -105,7 +103,7 @@ def same_id(row: int, kept: KeptRecords) -> tuple[int, str] | None:
 
 
 def same_body(row: int, kept: KeptRecords) -> tuple[int, str] | None:
-    """Return the kept row with the same id, else with the same body, character for character."""
+    """Return the kept row with the same id, else with exactly the same body."""
     found = kept.by_body.get(int(kept.exact[row]))
     return same_id(row, kept) or (None if found is None else (found, "same-body"))
 
@@ -131,7 +129,7 @@ def _of_group(group: list[int], kept: KeptRecords, policy: Policy) -> Iterator[D
 
 
 def _groups(table: pa.Table, labels: Rows) -> Iterator[list[int]]:
-    """Yield the rows of each group of two or more, the most preferred first."""
+    """Yield the rows of each group of two or more, most preferred first."""
     order = np.argsort(rank(table), kind="stable")
     order = order[np.argsort(labels[order], kind="stable")]
     edges = np.flatnonzero(np.concatenate(([True], np.diff(labels[order]) != 0, [True])))
@@ -141,7 +139,7 @@ def _groups(table: pa.Table, labels: Rows) -> Iterator[list[int]]:
 
 
 def rank(table: pa.Table) -> Rows:
-    """Return each row's place in the order of preference; see `duplicates`."""
+    """Return the position of each row in the order of preference; see `duplicates`."""
     names = ("published", "filled", "words", "published_at", "id")
     keys = pa.table({**{name: table[name] for name in names}, **origin_keys(table["origin"])})
     order = pc.sort_indices(
@@ -157,7 +155,7 @@ def rank(table: pa.Table) -> Rows:
 
 
 def origin_keys(origins: pa.ChunkedArray) -> dict[str, pa.Array]:
-    """Return the columns that origins sort by, as `Origin.key` has them: no member and no line come first."""
+    """Return the columns by which origins are sorted, as in `Origin.key`: no member and no line come first."""
     parts = origins.combine_chunks()
     member, line = pc.fill_null(parts.field("member"), ""), pc.fill_null(parts.field("line"), 0)
     return {"source": parts.field("source"), "path": parts.field("path"), "member": member, "line": line}

@@ -1,16 +1,17 @@
-"""Lineage: every form in which the records of earlier versions were published, and which forms are one record.
+"""Lineage of records: all published revisions of each record, and the matches of new records with them.
 
-A version is a table with the columns of `assignments.parquet`. Versions are added from the oldest to the newest; each
-row is a form of a record that is known already, by the rule of `builder.dataset.record_matching`, or the first form of
-a new one. A record stays known by all its forms, so that a text that was corrected and then set back, or that left and
-comes back, is the same record still. By its place alone a record is known only in its last form: lines move on,
-and what stood on one of them long ago says nothing of what stands there now.
+A version is a table with the columns of `assignments.parquet`. Versions are added from the oldest to the newest. Each
+row is either a further revision of a known record, by the rule of `builder.dataset.record_matching`, or the first
+revision of a new one. All revisions of a record stay known, so that a text that was corrected and later reverted, or
+that was removed and comes back, is still the same record. By location alone only the last revision of a record matches:
+lines move between versions, so an old location says nothing about its present content.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import IntEnum
 
 import numpy as np
 import pyarrow as pa
@@ -19,10 +20,7 @@ from numpy.typing import NDArray
 from builder.dataset.record_matching import NONE, MatchKeys, Rows, pair, url_keys
 from builder.records.arrow import arrow_schema
 
-# Of a row: not known; known in another form; known exactly as it is (id, URL, bytes of the raw document).
-UNKNOWN, EDITED, SAME = 0, 1, 2
-
-_FORMS = pa.schema(
+_REVISIONS = pa.schema(
     [
         ("id", pa.string()),
         ("url_key", pa.binary(16)),
@@ -34,141 +32,152 @@ _FORMS = pa.schema(
 )
 
 
+class MatchStatus(IntEnum):
+    """Status of a row with respect to earlier versions; unchanged rows have the id, URL and raw bytes of a revision."""
+
+    NEW = 0
+    EDITED = 1
+    UNCHANGED = 2
+
+
 @dataclass(frozen=True, slots=True)
 class LineageMatches:
-    """What is known of the rows of a new version.
+    """Matches of the rows of a new version in earlier versions.
 
     Args:
-        form: for each row the number of its form in the lineage, or -1.
-        standing: for each row `UNKNOWN`, `EDITED` or `SAME`.
-        other: for each row -1, or a form in another split that the row is as well: by its URL, say, and not by its id.
+        revision: number of the matching revision of each row, or -1.
+        status: `MatchStatus` of each row.
+        conflict: number of a revision in another split that the row matches by URL but not by id, or -1.
     """
 
-    form: Rows
-    standing: Rows
-    other: Rows
+    revision: Rows
+    status: Rows
+    conflict: Rows
 
 
 def trace(versions: Iterable[pa.Table]) -> list[Rows]:
-    """Return for each of some versions, the oldest first, the number of the record of each row.
+    """Return the record number of each row of *versions*, which are ordered from the oldest to the newest.
 
-    Rows of two versions are the same record where their numbers are equal. Of two versions alone this is what
-    `sameness.pair` says; of more it is steadier: a record that is known by its id from an older version is not taken
-    for another one whose place in the source it has now.
+    Rows with equal numbers are the same record. For two versions the result equals that of `record_matching.pair`. For
+    more it is more stable: a record that matches an older version by id is never matched by location instead.
     """
     lineage = Lineage()
     return [lineage.add(version) for version in versions]
 
 
 class Lineage:
-    """The forms of all records of some versions.
+    """The revisions of all records of the versions added so far.
 
     Attributes:
-        forms: a row a form: id, url_key, origin, group, split, and content, which is null for duplicates.
-        version: for each form the number of the last version that has it, from 0.
-        entity: for each form the number of its record.
-        versions: the number of versions.
+        revisions: one row per revision: id, url_key, origin, group, split, and content, which is null for duplicates.
+        version: number of the last version that contains each revision, from 0.
+        entity: record number of each revision.
+        versions: number of versions.
     """
 
     def __init__(self) -> None:
-        self.forms: pa.Table = _FORMS.empty_table()
+        self.revisions: pa.Table = _REVISIONS.empty_table()
         self.version: Rows = np.zeros(0, dtype=np.int64)
         self.entity: Rows = np.zeros(0, dtype=np.int64)
         self.versions = 0
 
     def add(self, table: pa.Table) -> Rows:
-        """Return the number of the record of each row of the next version, after adding it.
+        """Add the next version and return the record number of each of its rows.
 
         Args:
             table: columns id, url, origin, group, split, content.
         """
-        new = _light(table)
+        new = _as_revisions(table)
         found = self.find(new)
-        fresh = np.cumsum(found.form < 0) - 1 + (int(self.entity.max(initial=NONE)) + 1)
-        entity = np.where(found.form < 0, fresh, self.entity[found.form] if len(self.entity) else 0)
-        stays = self._others(new)
-        old = self.forms.filter(pa.array(stays))
-        # Records after duplicates: of equal ids the last one is taken for the form that was published.
+        fresh = np.cumsum(found.revision < 0) - 1 + (int(self.entity.max(initial=NONE)) + 1)
+        entity = np.where(found.revision < 0, fresh, self.entity[found.revision] if len(self.entity) else 0)
+        stays = self._differs_from(new)
+        old = self.revisions.filter(pa.array(stays))
+        # Records follow duplicates because the last of several equal ids counts as the published revision.
         order = np.argsort(new["content"].is_valid().to_numpy(), kind="stable")
-        self.forms = pa.concat_tables([old, new.take(pa.array(order))]).combine_chunks()
+        self.revisions = pa.concat_tables([old, new.take(pa.array(order))]).combine_chunks()
         self.version = np.append(self.version[stays], np.full(len(new), self.versions))
         self.entity = np.append(self.entity[stays], entity[order])
         self.versions += 1
         return entity
 
     def find(self, new: pa.Table) -> LineageMatches:
-        """Return what is known of the rows of *new*: columns id, origin, and url or url_key."""
-        if not len(self.forms):
+        """Return the matches of the rows of *new*, which has columns id, origin, and url or url_key."""
+        if not len(self.revisions):
             nothing = np.full(len(new), NONE, dtype=np.int64)
             return LineageMatches(nothing, np.zeros(len(new), dtype=np.int64), nothing)
         new = new if "url_key" in new.column_names else new.append_column("url_key", url_keys(new))
-        keys = MatchKeys(self.forms, new)
-        same = self._first(_look_up(keys, keys.whole), _look_up(keys, keys.content))
+        keys = MatchKeys(self.revisions, new)
+        same = _coalesce(_look_up(keys, keys.exact), _look_up(keys, keys.content))
         by_url = _look_up(keys, keys.urls)
-        form = self._first(same, _look_up(keys, keys.ids), by_url)
-        form = self._first(form, self._by_last_place(new, form))
-        standing = np.where(same >= 0, SAME, np.where(form >= 0, EDITED, UNKNOWN))
-        return LineageMatches(form, standing, self._conflict(form, by_url))
+        revision = _coalesce(same, _look_up(keys, keys.ids), by_url)
+        revision = _coalesce(revision, self._by_last_location(new, revision))
+        status = np.where(
+            same >= 0, MatchStatus.UNCHANGED, np.where(revision >= 0, MatchStatus.EDITED, MatchStatus.NEW)
+        )
+        return LineageMatches(revision, status, self._conflict(revision, by_url))
 
-    def splits(self, form: Rows) -> list[str | None]:
-        """Return the split of each of some forms, None for -1."""
-        return self._values("split", form)
+    def splits(self, revision: Rows) -> list[str | None]:
+        """Return the split of each revision number, None for -1."""
+        return self._values("split", revision)
 
-    def groups(self, form: Rows) -> list[str | None]:
-        """Return the key of the group of each of some forms, None for -1."""
-        return self._values("group", form)
+    def groups(self, revision: Rows) -> list[str | None]:
+        """Return the group key of each revision number, None for -1."""
+        return self._values("group", revision)
 
-    def _values(self, name: str, form: Rows) -> list[str | None]:
-        if not len(self.forms):
-            return [None] * len(form)
-        values: list[str | None] = self.forms[name].take(pa.array(form, mask=form < 0)).to_pylist()
+    def _values(self, name: str, revision: Rows) -> list[str | None]:
+        if not len(self.revisions):
+            return [None] * len(revision)
+        values: list[str | None] = self.revisions[name].take(pa.array(revision, mask=revision < 0)).to_pylist()
         return values
 
-    def _first(self, *choices: Rows) -> Rows:
-        result = choices[0]
-        for choice in choices[1:]:
-            result = np.where(result < 0, choice, result)
-        return result
-
-    def _by_last_place(self, new: pa.Table, form: Rows) -> Rows:
-        """Return forms for rows without one: the last forms of records that no row is taken for yet."""
+    def _by_last_location(self, new: pa.Table, revision: Rows) -> Rows:
+        """Match rows without a revision by location with the last revisions of records that are still unmatched."""
         last = np.zeros(int(self.entity.max(initial=NONE)) + 1, dtype=np.int64)
         np.maximum.at(last, self.entity, self.version)
-        last[self.entity[form[form >= 0]]] = NONE
-        rest = np.flatnonzero(form < 0)
+        last[self.entity[revision[revision >= 0]]] = NONE
+        rest = np.flatnonzero(revision < 0)
         found = np.full(len(new), NONE, dtype=np.int64)
         found[rest] = self._pair(np.flatnonzero(self.version == last[self.entity]), new.take(pa.array(rest)))
         return found
 
-    def _pair(self, forms: Rows, new: pa.Table) -> Rows:
-        partner = pair(self.forms.take(pa.array(forms)), new)
-        return np.where(partner < 0, NONE, forms[partner]) if len(forms) else partner
+    def _pair(self, revisions: Rows, new: pa.Table) -> Rows:
+        partner = pair(self.revisions.take(pa.array(revisions)), new)
+        return np.where(partner < 0, NONE, revisions[partner]) if len(revisions) else partner
 
-    def _conflict(self, form: Rows, other: Rows) -> Rows:
-        """Return *other* where it is in another split than *form*, else -1."""
-        codes = self.forms["split"].combine_chunks().dictionary_encode().indices.to_numpy()
-        return np.where((other >= 0) & (form >= 0) & (codes[other] != codes[form]), other, NONE)
+    def _conflict(self, revision: Rows, other: Rows) -> Rows:
+        """Return *other* where its split differs from that of *revision*, else -1."""
+        codes = self.revisions["split"].combine_chunks().dictionary_encode().indices.to_numpy()
+        return np.where((other >= 0) & (revision >= 0) & (codes[other] != codes[revision]), other, NONE)
 
-    def _others(self, new: pa.Table) -> NDArray[np.bool_]:
-        """Return which forms to keep besides those of *new*: the ones that are not the same in every key."""
-        keys = MatchKeys(self.forms, new)
-        again = _look_up(keys, keys.whole)
+    def _differs_from(self, new: pa.Table) -> NDArray[np.bool_]:
+        """Return which known revisions differ from all rows of *new* in at least one key."""
+        keys = MatchKeys(self.revisions, new)
+        repeated = _look_up(keys, keys.exact)
         stays = np.ones(len(self.version), dtype=np.bool_)
-        stays[again[again >= 0]] = False
+        stays[repeated[repeated >= 0]] = False
         return stays
 
 
-def _light(table: pa.Table) -> pa.Table:
-    light = table if "url_key" in table.column_names else table.append_column("url_key", url_keys(table))
-    return light.select(_FORMS.names).cast(_FORMS)
+def _as_revisions(table: pa.Table) -> pa.Table:
+    keyed = table if "url_key" in table.column_names else table.append_column("url_key", url_keys(table))
+    return keyed.select(_REVISIONS.names).cast(_REVISIONS)
+
+
+def _coalesce(*choices: Rows) -> Rows:
+    """Return the first number of *choices* that is not negative, for each row."""
+    result = choices[0]
+    for choice in choices[1:]:
+        result = np.where(result < 0, choice, result)
+    return result
 
 
 def _look_up(keys: MatchKeys, key: Rows) -> Rows:
-    """Return for each new row the last old row with an equal *key*, or -1; an old row may be found many times."""
+    """Return for each new row the last old row with an equal *key*, or -1; several rows may share an old row."""
     last = np.full(int(key.max(initial=NONE)) + 2, NONE, dtype=np.int64)
     old, new = key[: keys.old], key[keys.old :]
     has = np.flatnonzero(old >= 0)
     last[old[has]] = has
-    # The key -1 reads the last element, which no key writes to.
+    # The key -1 reads the last element, which is never written.
     found: Rows = last[new]
     return found

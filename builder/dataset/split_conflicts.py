@@ -1,10 +1,10 @@
-"""Bridges: rows that would tie leak groups of different splits together, and what is left without them.
+"""Resolve split conflicts: reject the rows that would connect leak groups of different splits.
 
-Splits do not move, so a group that holds records of two splits must give up the rows that hold it together. The rows of
-such a group are let in one after the other, those first that have more right to stay: unchanged records of the newest
-version, unchanged ones of older versions, edited ones, new ones; the most complete first among equals. A row that would
-tie what is in already to another split stays out. So of new rows as few are rejected as come too late, an unchanged
-record is rejected only where the rule of grouping itself has changed, and the order of the input makes no difference.
+Published records keep their split, so a group with records of two splits has to be divided. Its rows are admitted one
+after the other in order of precedence: unchanged records of the newest version, unchanged ones of older versions,
+edited ones, new ones; within each of these, the most complete first. A row that would connect admitted rows of two
+splits is rejected. So few new rows are rejected, an unchanged record is rejected only if the grouping rule itself has
+changed, and the result does not depend on the order of the input.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from builder.dataset.same_story import Bodies, Rows, Stories
 
 @dataclass(frozen=True, slots=True)
 class SplitConflict:
-    """A row that would tie two splits together: the rows that it touches there, the one in its own split first.
+    """A row that would connect two splits.
 
     Args:
-        row: the row that is rejected.
-        sides: two pairs of a row and its split; the row is *row* itself where its own split is meant.
+        row: the row to reject.
+        sides: two pairs of a linked row and its split; a row with a split of its own is the first of them.
     """
 
     row: int
@@ -35,13 +35,13 @@ class SplitConflict:
 
 
 @dataclass(frozen=True, slots=True)
-class Tied:
-    """What ties rows together.
+class Links:
+    """The relations by which rows belong to one leak group.
 
     Args:
-        table: traits of the rows, as `leak_groups` wants them.
-        bodies: the similarity of the same rows.
-        threshold: the least Jaccard index of similar bodies.
+        table: traits of the rows, as for `leak_groups`.
+        bodies: similarity of the same rows.
+        threshold: minimum Jaccard index of similar bodies.
     """
 
     table: pa.Table
@@ -49,22 +49,22 @@ class Tied:
     threshold: float
 
     def stories(self) -> Stories:
-        """Return what tells which rows tell one story."""
+        """Return the same-story relation of the rows."""
         return stories_of(self.table, self.bodies, self.threshold)
 
     def keys(self) -> dict[str, tuple[Rows, Rows]]:
-        """Return for each of `KEYS` rows and the codes of the values that they have there."""
+        """Return for each of `KEYS` the rows and the codes of their values, as `keyed` does."""
         return {name: keyed(self.table[name]) for name in KEYS}
 
 
 @dataclass(frozen=True, slots=True)
 class Claims:
-    """What rows may claim.
+    """Published splits of rows, and their precedence in conflicts.
 
     Args:
-        splits: the split of each row that has one already.
-        rank: for each row its place in the order of the right to stay; no two are equal.
-        is_firm: whether a row stands in the newest version just so.
+        splits: the split of each row that was published before, else None.
+        rank: position of each row in the order of precedence; all are different.
+        is_firm: whether each row is in the newest version unchanged.
     """
 
     splits: Sequence[str | None]
@@ -72,51 +72,51 @@ class Claims:
     is_firm: NDArray[np.bool_]
 
 
-def part(tied: Tied, labels: Rows, claims: Claims) -> tuple[Rows, list[SplitConflict]]:
-    """Return new labels under which no group has rows of two splits, and the rows that had to go, each a group alone.
+def resolve_conflicts(links: Links, labels: Rows, claims: Claims) -> tuple[Rows, list[SplitConflict]]:
+    """Return labels of groups with at most one split each, and the rejected rows, each of which is its own group.
 
     Args:
-        tied: what made the groups.
-        labels: for each row a row that stands for its leak group.
-        claims: the rows' right to stay, and where.
+        links: relations from which the groups were built.
+        labels: the representative row of each row's leak group.
+        claims: splits and precedence of the rows.
     """
-    groups = list(_torn(labels, claims.splits))
+    groups = list(_mixed_groups(labels, claims.splits))
     if not groups:
         return labels, []
-    ties = _Ties(tied, np.concatenate(groups))
+    row_links = _RowLinks(links, np.concatenate(groups))
     labels = labels.copy()
-    bridges: list[SplitConflict] = []
+    conflicts: list[SplitConflict] = []
     for group in groups:
-        inside = _Inside(ties, claims)
+        admitted = _AdmittedRows(row_links, claims)
         for row in group[np.argsort(claims.rank[group])].tolist():
-            bridge = inside.let_in(row)
-            if bridge:
-                bridges.append(bridge)
+            conflict = admitted.admit(row)
+            if conflict:
+                conflicts.append(conflict)
         for row in group.tolist():
-            labels[row] = inside.root(row)
-    return labels, sorted(bridges, key=lambda bridge: bridge.row)
+            labels[row] = admitted.root(row)
+    return labels, sorted(conflicts, key=lambda conflict: conflict.row)
 
 
-class _Ties:
+class _RowLinks:
     """The keys and stories of some rows."""
 
-    def __init__(self, tied: Tied, rows: Rows) -> None:
-        self._stories = tied.stories()
+    def __init__(self, links: Links, rows: Rows) -> None:
+        self._stories = links.stories()
         self._keys: dict[int, list[tuple[str, int]]] = defaultdict(list)
-        self.bodies = codes_of(tied.table["body"])
+        self.bodies = codes_of(links.table["body"])
         self.headlines = self._stories.headlines
-        tied.bodies.load(rows[tied.bodies.is_signed[rows]])
-        for name, (owners, codes) in tied.keys().items():
+        links.bodies.load(rows[links.bodies.is_signed[rows]])
+        for name, (owners, codes) in links.keys().items():
             wanted = np.isin(owners, rows) & (codes >= 0)
             for row, code in zip(owners[wanted].tolist(), codes[wanted].tolist(), strict=True):
                 self._keys[row].append((name, code))
 
     def keys(self, row: int) -> list[tuple[str, int]]:
-        """Return what ties *row* to others that have the same."""
+        """Return the keys of *row*, each of which links it to the rows with the same key."""
         return self._keys[row]
 
     def is_near(self, row: int, other: int) -> bool:
-        """Return whether the bodies of two rows that are alike are so by the recipe's threshold alone."""
+        """Return whether the bodies of two rows of one story are similar by the recipe's threshold."""
         return self._stories.bodies.similarity(row, other) >= self._stories.threshold
 
     def likely(self, row: int, others: Sequence[int]) -> list[int]:
@@ -129,30 +129,30 @@ class _Ties:
         return self._stories.is_one(row, other)
 
 
-class _Inside:
-    """The rows of one group that were let in so far: sets of tied rows, each with at most one split."""
+class _AdmittedRows:
+    """The rows of one group admitted so far: sets of linked rows, each with at most one split."""
 
-    def __init__(self, ties: _Ties, claims: Claims) -> None:
-        self._ties = ties
+    def __init__(self, links: _RowLinks, claims: Claims) -> None:
+        self._links = links
         self._claims = claims
-        # One row of each body that is in, and of each under each headline.
-        self._bodies: dict[int, int] = {}
-        self._under: dict[int, dict[int, int]] = defaultdict(dict)
+        # One admitted row for each body, and for each headline and body.
+        self._by_body: dict[int, int] = {}
+        self._by_headline: dict[int, dict[int, int]] = defaultdict(dict)
         self._by_key: dict[tuple[str, int], int] = {}
         self._parent: dict[int, int] = {}
-        # Of each root: the split of its set.
+        # The split of each set, by its root.
         self._split: dict[int, str] = {}
 
     def root(self, row: int) -> int:
-        """Return the row that stands for the set of *row*."""
+        """Return the representative of the set of *row*."""
         parent = self._parent
         while (above := parent.get(row, row)) != row:
             parent[row] = parent[above]
             row = above
         return row
 
-    def let_in(self, row: int) -> SplitConflict | None:
-        """Let *row* in, or return why it cannot come in."""
+    def admit(self, row: int) -> SplitConflict | None:
+        """Admit *row*, or return the conflict that it would cause."""
         neighbours = list(self._neighbours(row))
         sides: dict[str, int] = {}
         own = self._claims.splits[row]
@@ -176,55 +176,57 @@ class _Inside:
             self._split.pop(root, None)
         if split:
             self._split[top] = split
-        body, headline = int(self._ties.bodies[row]), int(self._ties.headlines[row])
-        self._bodies.setdefault(body, row)
+        body, headline = int(self._links.bodies[row]), int(self._links.headlines[row])
+        self._by_body.setdefault(body, row)
         if headline >= 0:
-            self._under[headline].setdefault(body, row)
-        for key in self._ties.keys(row):
+            self._by_headline[headline].setdefault(body, row)
+        for key in self._links.keys(row):
             self._by_key.setdefault(key, row)
 
     def _neighbours(self, row: int) -> Iterator[int]:
-        """Yield rows that *row* is tied to: of each set that it is tied to at least one."""
-        met: set[int] = set()
-        for key in self._ties.keys(row):
+        """Yield rows that are linked with *row*: at least one of each set that it is linked with."""
+        found: set[int] = set()
+        for key in self._links.keys(row):
             if key in self._by_key:
-                met.add(self.root(self._by_key[key]))
+                found.add(self.root(self._by_key[key]))
                 yield self._by_key[key]
-        for other in self._ties.likely(row, self._unmet(row)):
+        for other in self._links.likely(row, self._to_compare(row)):
             root = self.root(other)
-            if root not in met and self._are_tied(row, other):
-                met.add(root)
+            if root not in found and self._are_linked(row, other):
+                found.add(root)
                 yield other
 
-    def _are_tied(self, row: int, other: int) -> bool:
-        """Return whether two likely rows tell one story.
+    def _are_linked(self, row: int, other: int) -> bool:
+        """Return whether two candidate rows are of one story.
 
-        Firm rows were grouped before: a tie between two of them that nobody met then is not a new row's making.
+        Two unchanged rows were compared in an earlier version. If they were not grouped then, only similarity by the
+        recipe's threshold links them now.
         """
         firm = self._claims.is_firm
-        return self._ties.is_one(row, other) and (not (firm[row] and firm[other]) or self._ties.is_near(row, other))
+        return self._links.is_one(row, other) and (not (firm[row] and firm[other]) or self._links.is_near(row, other))
 
-    def _unmet(self, row: int) -> list[int]:
+    def _to_compare(self, row: int) -> list[int]:
         """Return the rows to compare *row* with.
 
-        An equal body that is in has met all that is alike, but for what is so under one headline alone: a thousand
-        copies are not compared with each other.
+        An admitted row with an equal body was compared with all others already, except with those under the headline
+        of *row*. So a thousand copies are not compared with each other.
         """
-        body, under = int(self._ties.bodies[row]), self._under.get(int(self._ties.headlines[row]), {})
-        others = set() if body in under else set(under.values())
-        return sorted(others if body in self._bodies else others.union(self._bodies.values()))
+        body, headline = int(self._links.bodies[row]), int(self._links.headlines[row])
+        same_headline = self._by_headline.get(headline, {})
+        others = set() if body in same_headline else set(same_headline.values())
+        return sorted(others if body in self._by_body else others.union(self._by_body.values()))
 
 
-def _torn(labels: Rows, splits: Sequence[str | None]) -> Iterator[Rows]:
+def _mixed_groups(labels: Rows, splits: Sequence[str | None]) -> Iterator[Rows]:
     """Yield the rows of each group that has rows of two splits."""
-    met: dict[int, str] = {}
-    torn: set[int] = set()
+    first: dict[int, str] = {}
+    mixed: set[int] = set()
     for label, split in zip(labels.tolist(), splits, strict=True):
-        if split and met.setdefault(label, split) != split:
-            torn.add(label)
-    if not torn:
+        if split and first.setdefault(label, split) != split:
+            mixed.add(label)
+    if not mixed:
         return
     members = defaultdict(list)
-    for row in np.flatnonzero(np.isin(labels, np.array(sorted(torn)))).tolist():
+    for row in np.flatnonzero(np.isin(labels, np.array(sorted(mixed)))).tolist():
         members[int(labels[row])].append(row)
     yield from (np.array(rows, dtype=np.int64) for _, rows in sorted(members.items()))

@@ -1,4 +1,4 @@
-"""Which records takedowns mean: by id and URL in all their forms, by publisher and photo credit as they are."""
+"""Match takedowns with records: by id and URL in all revisions, by publisher and photo credit in the current one."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
+from numpy.typing import NDArray
 
 from builder.config.takedowns import Takedown
 from builder.dataset.fingerprints import digest16, url_key
@@ -23,9 +24,9 @@ class Candidates:
     """Records that may be taken down.
 
     Args:
-        table: columns id, url_key, and `form`, the row's form in the lineage or -1.
+        table: columns id, url_key, and `revision`, the row's revision in the lineage or -1.
         lineage: the records of earlier versions.
-        credited: yields rows with publisher, photo_credit and photos of their records; read only where it is needed.
+        credited: yields rows with publisher, photo_credit and photos of their records; read only if needed.
     """
 
     table: pa.Table
@@ -34,24 +35,24 @@ class Candidates:
 
 
 def find(takedowns: tuple[Takedown, ...], among: Candidates) -> dict[int, list[int]]:
-    """Return the rows that are taken down, each with the numbers of the takedowns that mean it, in order.
+    """Return the rows that are taken down, each with the sorted indices of the takedowns that match it.
 
-    By id and URL a record is meant in all its forms: what was published under them once stays down when its text or
-    its address is another now.
+    A takedown by id or URL matches all revisions of a record: a record that was published under either stays down when
+    its text or its address changes.
     """
     found: dict[int, set[int]] = defaultdict(set)
     for number, takedown in enumerate(takedowns):
         if takedown.kind in ("id", "url"):
-            for row in _known_by(takedown, among):
+            for row in _rows_with_key(takedown, among):
                 found[row].add(number)
     if any(takedown.kind in ("publisher", "photo_credit") for takedown in takedowns):
-        for row, numbers in _credited_to(takedowns, among.credited):
+        for row, numbers in _rows_with_credit(takedowns, among.credited):
             found[row].update(numbers)
     return {row: sorted(numbers) for row, numbers in found.items()}
 
 
-def meant_by(takedowns: tuple[Takedown, ...]) -> Callable[[Mapping[str, Any]], Takedown | None]:
-    """Return what tells of a record which of *takedowns* means it as it is, whatever it was in earlier versions."""
+def takedown_matcher(takedowns: tuple[Takedown, ...]) -> Callable[[Mapping[str, Any]], Takedown | None]:
+    """Return a function that finds the takedown that matches the current revision of a record."""
     wanted: dict[tuple[str, str], Takedown] = {}
     for takedown in takedowns:
         wanted.setdefault((takedown.kind, _key(takedown)), takedown)
@@ -70,30 +71,31 @@ def _key(takedown: Takedown) -> str:
 
 
 def _credits(record: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """Yield kind and key of publisher and photo credits."""
+    """Yield kind and key of the publisher and of each photo credit."""
     names = [record["photo_credit"], *(photo["credit"] for photo in record["photos"])]
     for kind, name in {("publisher", record["publisher"]), *(("photo_credit", name) for name in names)}:
         if name:
             yield kind, normalise(name)
 
 
-def _known_by(takedown: Takedown, among: Candidates) -> list[int]:
+def _rows_with_key(takedown: Takedown, among: Candidates) -> list[int]:
     column = "id" if takedown.kind == "id" else "url_key"
     value: str | bytes = _key(takedown) if takedown.kind == "id" else digest16(_key(takedown))
-    lineage, form = among.lineage, among.table["form"].to_numpy()
-    is_meant = _equals(among.table[column], value)
-    if len(lineage.forms):
-        entities = lineage.entity[_equals(lineage.forms[column], value)]
-        is_meant |= (form >= 0) & np.isin(lineage.entity[form], entities)
-    return np.flatnonzero(is_meant).tolist()
+    lineage, revision = among.lineage, among.table["revision"].to_numpy()
+    is_match = _equals(among.table[column], value)
+    if len(lineage.revisions):
+        entities = lineage.entity[_equals(lineage.revisions[column], value)]
+        is_match |= (revision >= 0) & np.isin(lineage.entity[revision], entities)
+    return np.flatnonzero(is_match).tolist()
 
 
-def _equals(column: pa.ChunkedArray, value: str | bytes) -> Any:
+def _equals(column: pa.ChunkedArray, value: str | bytes) -> NDArray[np.bool_]:
     equal = pc.equal(column, pa.scalar(value, column.type))
-    return pc.fill_null(equal, False).to_numpy()
+    found: NDArray[np.bool_] = pc.fill_null(equal, False).to_numpy()
+    return found
 
 
-def _credited_to(
+def _rows_with_credit(
     takedowns: tuple[Takedown, ...], rows: Iterator[tuple[Rows, pa.Table]]
 ) -> Iterator[tuple[int, list[int]]]:
     wanted: dict[tuple[str, str], list[int]] = defaultdict(list)

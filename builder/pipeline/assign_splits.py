@@ -17,15 +17,15 @@ from builder.dataset import splits as split
 from builder.dataset.cross_split_pairs import crossing
 from builder.dataset.dedup import Duplicate, duplicates, rank
 from builder.dataset.grouping import Rows, group_keys, leak_groups
-from builder.dataset.lineage import SAME
-from builder.dataset.split_conflicts import Claims, SplitConflict, Tied, part
+from builder.dataset.lineage import MatchStatus
+from builder.dataset.split_conflicts import Claims, Links, SplitConflict, resolve_conflicts
 from builder.dataset.splits import Choice, LeakGroup
 from builder.dataset.takedowns import Candidates, find
 from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, read_batches
 from builder.records.rejection_row import rejection_row
 from builder.storage.history import History
 
-# Examples in the manifest; the count stands beside them.
+# Examples in the manifest, which also has the total.
 _MAX_EXAMPLES = 20
 
 
@@ -54,10 +54,10 @@ class SplitAssignment:
 
 
 def with_history(filtered: FilteredRecords, earlier: History) -> FilteredRecords:
-    """Return *filtered* with the matches in earlier versions: `form`, `standing`, `other` (`LineageMatches`)."""
+    """Return *filtered* with the columns of `LineageMatches`: `revision`, `status` and `conflict`."""
     found = earlier.lineage.find(filtered.table)
     table = filtered.table
-    for name, values in (("form", found.form), ("standing", found.standing), ("other", found.other)):
+    for name, values in (("revision", found.revision), ("status", found.status), ("conflict", found.conflict)):
         table = table.append_column(name, pa.array(values, pa.int64()))
     return FilteredRecords(filtered.shards, table, filtered.rejected)
 
@@ -85,22 +85,22 @@ def apply_takedowns(
     found = find(tuple(takedowns), Candidates(filtered.table, earlier.lineage, credited))
     rejections = {row: takedowns[by[0]].rejection(_origin(filtered.table, row)) for row, by in sorted(found.items())}
     counts = Counter(by[0] for by in found.values())
-    meant = Counter(number for by in found.values() for number in by)
-    summary = [
+    matches = Counter(number for by in found.values() for number in by)
+    entries = [
         {"by": item.kind, "value": item.value, "reason": item.reason, "date": item.date, "documents": counts[number]}
         for number, item in enumerate(takedowns)
     ]
-    return filtered.without(rejections), TakedownResult(summary, [meant[number] for number in range(len(takedowns))])
+    return filtered.without(rejections), TakedownResult(entries, [matches[number] for number in range(len(takedowns))])
 
 
-def reject_split_bridges(filtered: FilteredRecords, earlier: History) -> FilteredRecords:
+def reject_split_conflicts(filtered: FilteredRecords, earlier: History) -> FilteredRecords:
     """Return *filtered* without rows that match known records of two splits: one by id, the other by URL."""
-    form, other = filtered.table["form"].to_numpy(), filtered.table["other"].to_numpy()
+    revision, conflict = filtered.table["revision"].to_numpy(), filtered.table["conflict"].to_numpy()
     found = {}
-    for row in np.flatnonzero(other >= 0).tolist():
-        forms = earlier.lineage.forms.take(pa.array([form[row], other[row]])).to_pylist()
-        sides = [(f"record {item['id']}", item["split"]) for item in forms]
-        found[row] = _bridge_rejection(
+    for row in np.flatnonzero(conflict >= 0).tolist():
+        revisions = earlier.lineage.revisions.take(pa.array([revision[row], conflict[row]])).to_pylist()
+        sides = [(f"record {item['id']}", item["split"]) for item in revisions]
+        found[row] = _conflict_rejection(
             _origin(filtered.table, row), "it has the id of one and the URL of the other", sides
         )
     return filtered.without(found)
@@ -113,33 +113,33 @@ def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tu
     """
     table = _with_published(loaded.table, earlier)
     threshold = recipe.dedup.threshold
-    form = table["form"].to_numpy()
-    known = earlier.lineage.splits(form)
+    revision = table["revision"].to_numpy()
+    known = earlier.lineage.splits(revision)
     labels = leak_groups(table, loaded.bodies, threshold)
-    tied = Tied(table, loaded.bodies, threshold)
-    labels, bridges = part(tied, labels, _claims(table, known, earlier))
-    rejections = {bridge.row: _rejection(table, earlier, bridge) for bridge in bridges}
+    links = Links(table, loaded.bodies, threshold)
+    labels, conflicts = resolve_conflicts(links, labels, _claims(table, known, earlier))
+    rejections = {conflict.row: _rejection(table, earlier, conflict) for conflict in conflicts}
     repeats = duplicates(table, labels, loaded.bodies, recipe.dedup.policy, threshold)
     rest = loaded.without(rejections)
     stays = np.setdiff1d(np.arange(len(table), dtype=np.int64), np.array(sorted(rejections), dtype=np.int64))
     place = {row: number for number, row in enumerate(stays.tolist())}
     repeats = [Duplicate(place[r.row], place[r.kept], r.reason, r.similarity) for r in repeats if r.row in place]
-    groups, splits, summary = _to_splits(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
-    return rest, SplitAssignment(groups, splits, repeats, summary, crossing(tied, stays, splits))
+    groups, splits, summary = _assign(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
+    return rest, SplitAssignment(groups, splits, repeats, summary, crossing(links, stays, splits))
 
 
-def _to_splits(
+def _assign(
     loaded: LoadedRecords, labels: Rows, repeated: set[int], by: tuple[Recipe, History]
 ) -> tuple[list[str], list[str], dict[str, Any]]:
     """Return the group key and the split of each row, and a summary for the manifest."""
     recipe, earlier = by
-    form = loaded.table["form"].to_numpy()
-    splits, keys = earlier.lineage.splits(form), earlier.lineage.groups(form)
-    labels = _tied_before(labels, keys)
-    groups = _keys(labels, keys, loaded.table["id"])
+    revision = loaded.table["revision"].to_numpy()
+    splits, keys = earlier.lineage.splits(revision), earlier.lineage.groups(revision)
+    labels = _merge_known_groups(labels, keys)
+    groups = _known_group_keys(labels, keys, loaded.table["id"])
     of_group = {group: name for group, name in zip(groups, splits, strict=True) if name}
     new = _new_groups(loaded, groups, of_group, recipe.splits)
-    choices = _choose(new, recipe.splits, _have(loaded, groups, of_group, recipe.splits))
+    choices = _choose(new, recipe.splits, _known_counts(loaded, groups, of_group, recipe.splits))
     of_group |= {group.key: choice.split for group, choice in zip(new, choices, strict=True)}
     between = sorted((group.key, choice.between) for group, choice in zip(new, choices, strict=True) if choice.between)
     summary = {
@@ -152,41 +152,45 @@ def _to_splits(
 
 
 def _with_published(table: pa.Table, earlier: History) -> pa.Table:
-    form = table["form"].to_numpy()
-    is_record = np.append(earlier.lineage.forms["content"].is_valid().to_numpy(), False)
-    published = np.where(is_record[form], np.where(table["standing"].to_numpy() == SAME, 2, 1), 0)
+    revision = table["revision"].to_numpy()
+    is_record = np.append(earlier.lineage.revisions["content"].is_valid().to_numpy(), False)
+    published = np.where(is_record[revision], table["status"].to_numpy(), MatchStatus.NEW)
     return table.append_column("published", pa.array(published))
 
 
 def _claims(table: pa.Table, known: Sequence[str | None], earlier: History) -> Claims:
     """Return the claims on splits, by precedence: unchanged in the newest version, unchanged, edited, new."""
-    form, standing = table["form"].to_numpy(), table["standing"].to_numpy()
-    version = np.append(earlier.lineage.version, -1)[form]
-    is_firm = (standing == SAME) & (version == earlier.lineage.versions - 1)
-    order = np.lexsort((rank(table), -standing, ~is_firm))
+    revision, status = table["revision"].to_numpy(), table["status"].to_numpy()
+    version = np.append(earlier.lineage.version, -1)[revision]
+    is_firm = (status == MatchStatus.UNCHANGED) & (version == earlier.lineage.versions - 1)
+    order = np.lexsort((rank(table), -status, ~is_firm))
     right = np.empty(len(order), dtype=np.int64)
     right[order] = np.arange(len(order))
     return Claims(known, right, is_firm)
 
 
-def _rejection(table: pa.Table, earlier: History, bridge: SplitConflict) -> dict[str, Any]:
-    form = int(table["form"][bridge.row].as_py())
+def _rejection(table: pa.Table, earlier: History, conflict: SplitConflict) -> dict[str, Any]:
+    revision = int(table["revision"][conflict.row].as_py())
     sides = []
-    for row, name in bridge.sides:
-        is_own = row == bridge.row
-        sides.append((_form_name(earlier, form) if is_own else f"record {table['id'][row].as_py()}", name))
-    what = "it is an edit of one and too close to the other" if form >= 0 else "it is too close to both"
-    return _bridge_rejection(_origin(table, bridge.row), what, sides)
+    for row, name in conflict.sides:
+        is_own = row == conflict.row
+        sides.append((_revision_name(earlier, revision) if is_own else f"record {table['id'][row].as_py()}", name))
+    what = (
+        "it is an edit of one and a near-duplicate of the other" if revision >= 0 else "it is a near-duplicate of both"
+    )
+    return _conflict_rejection(_origin(table, conflict.row), what, sides)
 
 
-def _bridge_rejection(origin: dict[str, Any], what: str, sides: Sequence[tuple[str, str]]) -> dict[str, Any]:
+def _conflict_rejection(origin: dict[str, Any], what: str, sides: Sequence[tuple[str, str]]) -> dict[str, Any]:
     (one, first), (other, second) = sides
-    message = f"it would tie {one} in {first} to {other} in {second}: {what}, and splits do not move"
+    message = (
+        f"it would connect {one} in {first} to {other} in {second}: {what}, and published records keep their split"
+    )
     return rejection_row(origin, "split", "bridges-splits", message)
 
 
-def _form_name(earlier: History, form: int) -> str:
-    return f"record {earlier.lineage.forms['id'][form].as_py()}"
+def _revision_name(earlier: History, revision: int) -> str:
+    return f"record {earlier.lineage.revisions['id'][revision].as_py()}"
 
 
 def _origin(table: pa.Table, row: int) -> dict[str, Any]:
@@ -194,7 +198,7 @@ def _origin(table: pa.Table, row: int) -> dict[str, Any]:
     return origin
 
 
-def _tied_before(labels: Rows, keys: Sequence[str | None]) -> Rows:
+def _merge_known_groups(labels: Rows, keys: Sequence[str | None]) -> Rows:
     """Merge the labels of rows that shared a group in an earlier version, so that the group keeps its key."""
     first: dict[str, int] = {}
     above: dict[int, int] = {}
@@ -214,13 +218,13 @@ def _tied_before(labels: Rows, keys: Sequence[str | None]) -> Rows:
     return np.array([root(label) for label in labels.tolist()], dtype=np.int64)
 
 
-def _keys(labels: Rows, earlier: Sequence[str | None], ids: pa.ChunkedArray) -> list[str]:
+def _known_group_keys(labels: Rows, earlier: Sequence[str | None], ids: pa.ChunkedArray) -> list[str]:
     """Return the group key of each row: that of earlier versions, else the smallest id in the group."""
-    kept: dict[int, str] = {}
+    known: dict[int, str] = {}
     for label, key in zip(labels.tolist(), earlier, strict=True):
         if key is not None:
-            kept[label] = min(key, kept.get(label, key))
-    return [kept.get(label, key) for label, key in zip(labels.tolist(), group_keys(labels, ids), strict=True)]
+            known[label] = min(key, known.get(label, key))
+    return [known.get(label, key) for label, key in zip(labels.tolist(), group_keys(labels, ids), strict=True)]
 
 
 def _new_groups(loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits) -> list[LeakGroup]:
@@ -261,13 +265,13 @@ def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Iterator[tuple[in
         yield from ((row, {}) for row in rows.tolist())
 
 
-def _choose(new: Sequence[LeakGroup], rule: Splits, have: Mapping[str | None, Mapping[str, int]]) -> list[Choice]:
+def _choose(new: Sequence[LeakGroup], rule: Splits, known: Mapping[str | None, Mapping[str, int]]) -> list[Choice]:
     if rule.stratify:
-        return [Choice(name) for name in split.stratified(new, have, rule)]
+        return [Choice(name) for name in split.stratified(new, known, rule)]
     return [split.assign(group, rule) for group in new]
 
 
-def _have(
+def _known_counts(
     loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits
 ) -> dict[str | None, Counter[str]]:
     """Return the number of known records by stratum and split."""

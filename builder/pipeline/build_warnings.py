@@ -46,7 +46,7 @@ def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[s
     if rule.strategy != "given":
         return
     table = ready.loaded.table
-    known = ready.earlier.lineage.splits(table["form"].to_numpy())
+    known = ready.earlier.lineage.splits(table["revision"].to_numpy())
     new = np.array([split is None for split in known], dtype=np.bool_)
     unknown: list[tuple[Origin, str]] = []
     for row in table.select(["given", "origin"]).filter(pa.array(new)).to_pylist():

@@ -13,7 +13,7 @@ import pyarrow as pa
 from numpy.typing import NDArray
 
 from builder.config.recipe import Filters
-from builder.dataset.filters import first_fault
+from builder.dataset.filters import first_failure
 from builder.dataset.grouping import Bodies, Rows
 from builder.dataset.shingles import PERMUTATIONS
 from builder.pipeline.collect import Collected
@@ -165,10 +165,10 @@ def _filter_shard(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.
     dropped: list[dict[str, Any]] = []
     passes = []
     for record in (record for batch in shard.batches() for record in to_records(batch)):
-        fault = first_fault(record, filters)
-        passes.append(fault is None)
-        if fault is not None:
-            reason, message = fault
+        failure = first_failure(record, filters)
+        passes.append(failure is None)
+        if failure is not None:
+            reason, message = failure
             dropped.append(rejection_row(record["origin"], "filter", reason, message))
     places = np.flatnonzero(np.array(passes, dtype=np.bool_))
     return traits.take(pa.array(places)), places, dropped
@@ -195,7 +195,7 @@ def _reserve(path: Path, size: int) -> None:
     Writing to a sparse mapped file on a full disk raises SIGBUS, which ends the process without a message.
     """
     with path.open("wb") as file:
-        # Written and not merely claimed: not every system and file system can do the latter.
+        # Written out because posix_fallocate is not available on every platform and file system.
         for start in range(0, size, _WRITE_BYTES):
             file.write(bytes(min(_WRITE_BYTES, size - start)))
 

@@ -21,7 +21,7 @@ from builder.pipeline.assign_splits import (
     SplitAssignment,
     apply_takedowns,
     assign_splits,
-    reject_split_bridges,
+    reject_split_conflicts,
     with_history,
 )
 from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, load_records
@@ -76,9 +76,9 @@ def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: History, folder:
     """
     takedowns = read_takedowns(recipe)
     filtered, taken = apply_takedowns(with_history(filtered, earlier), earlier, takedowns)
-    loaded, assignment = assign_splits(load_records(reject_split_bridges(filtered, earlier), folder), recipe, earlier)
+    loaded, assignment = assign_splits(load_records(reject_split_conflicts(filtered, earlier), folder), recipe, earlier)
     kept = assignment.kept()
-    light = loaded.table.select(["id", "url_key", "origin", "form"]).take(pa.array(kept))
+    light = loaded.table.select(["id", "url_key", "origin", "revision"]).take(pa.array(kept))
     paired = pair_up(light, [assignment.splits[row] for row in kept.tolist()], earlier)
     return PreparedRelease(loaded, assignment, paired, earlier, taken.entries, taken.matches)
 

@@ -1,4 +1,4 @@
-"""What a version changes against the newest earlier one, and which number that asks for."""
+"""Compare a version with the newest earlier one, and derive its version number."""
 
 from __future__ import annotations
 
@@ -15,19 +15,19 @@ from builder.storage.history import History
 from builder.utils.semver import LEVELS, bump, is_enough
 
 FIRST = "1.0.0"
-# `--bump auto`: by what changed.
+# `--bump auto`: derive the level from the change.
 AUTO = "auto"
 BUMPS = (AUTO, *LEVELS)
 
 
 @dataclass(frozen=True, slots=True)
 class PairedRecords:
-    """The records of a version beside those of the newest earlier one.
+    """The records of a version, paired with those of the newest earlier one.
 
     Args:
-        table: the records: id, url_key, origin, form.
+        table: the records: id, url_key, origin, revision.
         splits: the split of each.
-        old: for each record the row of the earlier version's records that is the same, or -1.
+        old: row number of the same record in the earlier version, or -1.
     """
 
     table: pa.Table
@@ -36,25 +36,25 @@ class PairedRecords:
 
 
 def pair_up(table: pa.Table, splits: Sequence[str], earlier: History) -> PairedRecords:
-    """Return records beside those of the newest earlier version; by place alone only what nothing else speaks against.
+    """Pair records with those of the newest earlier version; a match by location alone must agree with the lineage.
 
     Args:
-        table: id, url_key, origin, form of the records.
+        table: id, url_key, origin, revision of the records.
         splits: the split of each.
         earlier: the earlier versions.
     """
     if earlier.newest is None:
         return PairedRecords(table, splits, np.full(len(table), NONE, dtype=np.int64))
     old = pair(earlier.newest, table)
-    form = table["form"].to_numpy()
-    entity = np.append(earlier.lineage.entity, NONE)[form]
+    revision = table["revision"].to_numpy()
+    entity = np.append(earlier.lineage.entity, NONE)[revision]
     before = np.append(earlier.newest["entity"].to_numpy(), NONE)[old]
-    # A record that comes back, known by its id from an older version, is not the one in whose place it stands now.
+    # A record that returns from an older version, matched by id, is not the one whose location it has now.
     return PairedRecords(table, splits, np.where(entity == before, old, NONE))
 
 
 def level(paired: PairedRecords, earlier: History) -> str:
-    """Return what the change is, if it is one: removals and another schema are major, additions minor, others patch."""
+    """Return the level of the change: removals and schema changes are major, additions minor, all others patch."""
     before = earlier.previous
     if before is None or before["record_schema"] != SCHEMA_VERSION or _removed(paired, earlier):
         return "major"
@@ -66,7 +66,7 @@ def counts(paired: PairedRecords, contents: Sequence[str | None], earlier: Histo
 
     Args:
         paired: the records.
-        contents: the digest of what each says.
+        contents: content digest of each record.
         earlier: the earlier versions.
     """
     if earlier.newest is None:
@@ -82,10 +82,15 @@ def counts(paired: PairedRecords, contents: Sequence[str | None], earlier: Histo
 
 
 def next_version(how: str, grade: str, earlier: History) -> str:
-    """Return the number after the newest earlier version, for a wish of `BUMPS` and a change of a *grade*.
+    """Return the version number that follows the newest earlier version.
+
+    Args:
+        how: a name of `BUMPS`.
+        grade: the level of the change.
+        earlier: the earlier versions.
 
     Raises:
-        BuilderError: the wish understates the change.
+        BuilderError: *how* understates the change.
     """
     before = earlier.previous
     if before is None:
@@ -98,7 +103,7 @@ def next_version(how: str, grade: str, earlier: History) -> str:
 
 
 def check_version(version: str, grade: str, earlier: History) -> None:
-    """Refuse a number that understates the change against the newest earlier version.
+    """Check that *version* does not understate the change against the newest earlier version.
 
     Raises:
         BuilderError: it does.
@@ -110,13 +115,13 @@ def _check(version: str, asked: str, grade: str, earlier: History) -> None:
     before = earlier.previous
     if before is not None and not is_enough(version, before["version"], grade):
         raise BuilderError(
-            f"{asked} understates the change: against {before['version']} {_WHY[grade]}, which is a {grade} change; "
+            f"{asked} understates the change: since {before['version']} {_WHY[grade]}, which is a {grade} change; "
             f"give --version {bump(before['version'], grade)} or --bump auto"
         )
 
 
 _WHY = {
-    "major": "records were removed or their schema is another",
+    "major": "records were removed or their schema changed",
     "minor": "records were added",
     "patch": "records were changed",
 }

@@ -3,7 +3,7 @@
 import pytest
 
 from builder.config.recipe import Filters
-from builder.dataset.filters import first_fault
+from builder.dataset.filters import first_failure
 from builder.records import Article, Origin, Rights
 
 ORIGIN = Origin("a.txt", 0, None, None, "0" * 64, "text")
@@ -29,7 +29,7 @@ def record(**fields):
     ],
 )
 def test_record_that_has_what_is_asked_for_passes(fields, filters):
-    assert first_fault(record(**fields), filters) is None
+    assert first_failure(record(**fields), filters) is None
 
 
 @pytest.mark.parametrize(
@@ -39,29 +39,29 @@ def test_record_that_has_what_is_asked_for_passes(fields, filters):
             {},
             Filters(require=("headline", "photo_credit")),
             "missing-headline",
-            "found nothing in headline, photo_credit; the recipe's filters.require asks for it",
+            "found nothing in headline, photo_credit, required by filters.require",
         ),
         (
             {"headline": "A", "photos": ()},
             Filters(require=("headline", "photos")),
             "missing-photos",
-            "found nothing in photos; the recipe's filters.require asks for it",
+            "found nothing in photos, required by filters.require",
         ),
         (
             {},
             Filters(min_body_words=5),
             "short-body",
-            "found 4 words in the body; filters.min_body_words asks for 5",
+            "found 4 words in the body; filters.min_body_words requires 5",
         ),
-        ({"language": "de"}, Filters(languages=("en",)), "other-language", "found de; filters.languages asks for en"),
+        ({"language": "de"}, Filters(languages=("en",)), "other-language", "found de; filters.languages requires en"),
         (
             {"language": "en"},
             Filters(languages=("en-GB", "eng")),
             "other-language",
-            "found en; filters.languages asks for en-GB, eng",
+            "found en; filters.languages requires en-GB, eng",
         ),
-        ({}, Filters(languages=("en",)), "unknown-language", "found no language; filters.languages asks for en"),
+        ({}, Filters(languages=("en",)), "unknown-language", "found no language; filters.languages requires en"),
     ],
 )
 def test_record_that_lacks_it_is_rejected_with_the_reason(fields, filters, code, message):
-    assert (code, message) == first_fault(record(**fields), filters)
+    assert (code, message) == first_failure(record(**fields), filters)

@@ -270,6 +270,6 @@ def test_bridge_names_both_neighbours(tmp_path):
 
     assert {"split"} == {row["stage"] for row in rows}
     assert all(
-        message.startswith("it would tie record ") and message.count(" in t") + message.count(" in v") >= 2
+        message.startswith("it would connect record ") and message.count(" in t") + message.count(" in v") >= 2
         for message in messages
     )

@@ -7,7 +7,7 @@ from typing import Any
 
 from builder.audit.verify.audited_version import AuditedVersion
 from builder.config.takedowns import Takedown
-from builder.dataset.takedowns import meant_by
+from builder.dataset.takedowns import takedown_matcher
 from builder.storage.manifest import Manifest
 
 Differences = Mapping[str, tuple[Any, Any]]
@@ -39,12 +39,14 @@ def changes(manifest: Manifest, before: Manifest | None) -> Iterator[str]:
 
 
 def taken_down(manifest: Manifest) -> Callable[[Mapping[str, Any]], str | None]:
-    """Return what tells of a record which takedown of *manifest* means it, None if none does."""
+    """Return a function that describes the takedown of *manifest* that matches a record, None if there is none."""
     entries = manifest["takedowns"]
-    meant = meant_by(tuple(Takedown(item["by"], item["value"], item["reason"], item["date"]) for item in entries))
+    find_takedown = takedown_matcher(
+        tuple(Takedown(item["by"], item["value"], item["reason"], item["date"]) for item in entries)
+    )
 
     def describe(record: Mapping[str, Any]) -> str | None:
-        found = meant(record) if entries else None
+        found = find_takedown(record) if entries else None
         return None if found is None else found.told
 
     return describe
