@@ -5,13 +5,16 @@ from __future__ import annotations
 import itertools
 import string
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
-from typing import NamedTuple
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from py3langid import langid
+
+from builder.utils.array_cache import cached_arrays
 
 # py3langid was right on all 298 pages of 21 languages by the first 300 letters of the body.
 SAMPLE_CHARS = 300
@@ -73,14 +76,34 @@ class _Model(NamedTuple):
 
 @cache
 def _model() -> _Model:
-    known = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
-    labels = tuple(known.nb_classes)
+    found = cached_arrays("language", _sources(), _derive)
+    labels = tuple(found["labels"].tolist())
     numbers = np.array([labels.index(label) for label in labels])
-    moves = np.frombuffer(known.tk_nextmove, f"u{known.tk_nextmove.itemsize}")
-    rows = np.array(known.tk_row, np.int64) << 8
-    # In full width: making it so for each text would take half of the time.
-    weights = known.nb_ptc.astype(np.float32)
-    return _Model(moves, rows, np.array(known.tk_output), weights, known.nb_pc, labels, numbers)
+    return _Model(found["moves"], found["rows"], found["features"], found["weights"], found["priors"], labels, numbers)
+
+
+def _sources() -> Iterator[bytes]:
+    """Yield the library's model and this module. The library is not imported for it: that takes longer."""
+    yield Path(__file__).read_bytes()
+    library = find_spec("py3langid")
+    for folder in library.submodule_search_locations or () if library else ():
+        yield from (file.read_bytes() for file in sorted(Path(folder, "data").iterdir()) if file.is_file())
+
+
+def _derive() -> dict[str, npt.NDArray[Any]]:
+    """Return the arrays of the library's model, which takes half a second to unpack."""
+    from py3langid import langid
+
+    known = langid.LanguageIdentifier.from_model_file(langid.MODEL_FILE)
+    return {
+        "moves": np.frombuffer(known.tk_nextmove, f"u{known.tk_nextmove.itemsize}"),
+        "rows": np.array(known.tk_row, np.int64) << 8,
+        "features": np.array(known.tk_output),
+        # In full width: making it so for each text would take half of the time.
+        "weights": known.nb_ptc.astype(np.float32),
+        "priors": known.nb_pc,
+        "labels": np.array(known.nb_classes),
+    }
 
 
 def _best(texts: Sequence[str]) -> list[tuple[str, float]]:
@@ -88,7 +111,7 @@ def _best(texts: Sequence[str]) -> list[tuple[str, float]]:
     them.
     """
     if not texts:
-        # The model takes half a second to read: not for nothing.
+        # The model is not read for nothing.
         return []
     model, (owner, features) = _model(), _found([_bytes(text) for text in texts])
     bits = len(model.weights).bit_length()

@@ -7,16 +7,19 @@ list of weights. `scripts/train` writes the files in `weights/`.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache, reduce
+from functools import cache, cached_property, reduce
 from importlib import resources
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
+from builder.extract.features import table as tables
 from builder.extract.features.table import Floats, Layout, Table, combined
+from builder.utils.array_cache import Arrays, cached_arrays
 
 WEIGHTS = ("joins", "sketch", "roles", "page_sketch", "page_roles")
 
@@ -55,15 +58,29 @@ class Grouped(NamedTuple):
     groups: tuple[Group, ...]
 
     @staticmethod
-    def of(layout: Layout, matrix: Floats, bias: Floats) -> Grouped:
-        """Return the weights of *matrix*, a row a value of a feature and a column a class."""
-        largest = np.maximum.reduceat(np.abs(matrix).max(axis=1), layout.starts).sum() + np.abs(bias).max()
-        dtype = np.int16 if largest <= np.iinfo(np.int16).max else np.int32
-        width = 1 << (len(bias) - 1).bit_length()
-        matrix, bias = (np.pad(part, [(0, 0)] * (part.ndim - 1) + [(0, width - len(bias))]) for part in (matrix, bias))
-        whole: Whole = matrix.astype(dtype)
-        groups = groups_of(layout, MAX_BYTES // whole[0].nbytes)
-        return Grouped(bias.astype(dtype), tuple(_group(whole, layout, *parts) for parts in groups))
+    def of(layout: Layout, arrays: Arrays) -> Grouped:
+        """Return the weights that `grouped_arrays` made for *layout*."""
+        bias, sums, start, groups = arrays["bias"], arrays["sums"], 0, []
+        lengths = [len(values) for _, values in layout.columns]
+        for columns, _ in groups_of(layout, MAX_BYTES // bias.nbytes):
+            end = start + math.prod(lengths[column] for column in columns)
+            kind = np.uint16 if end - start <= 1 << 16 else np.uint32
+            groups.append(Group(tuple(columns), list(map(kind, lengths)), sums[start:end]))
+            start = end
+        return Grouped(bias, tuple(groups))
+
+
+def grouped_arrays(layout: Layout, matrix: Floats, bias: Floats) -> Arrays:
+    """Return `bias` and the `sums` of all groups, one below the other, of the weights of *matrix*: a row a value of a
+    feature and a column a class.
+    """
+    largest = np.maximum.reduceat(np.abs(matrix).max(axis=1), layout.starts).sum() + np.abs(bias).max()
+    dtype = np.int16 if largest <= np.iinfo(np.int16).max else np.int32
+    width = 1 << (len(bias) - 1).bit_length()
+    matrix, bias = (np.pad(part, [(0, 0)] * (part.ndim - 1) + [(0, width - len(bias))]) for part in (matrix, bias))
+    whole: Whole = matrix.astype(dtype)
+    groups = groups_of(layout, MAX_BYTES // whole[0].nbytes)
+    return {"bias": bias.astype(dtype), "sums": np.concatenate([_sums(whole, layout, *parts) for parts in groups])}
 
 
 def groups_of(layout: Layout, most: int) -> list[tuple[list[int], list[int]]]:
@@ -90,15 +107,14 @@ def groups_of(layout: Layout, most: int) -> list[tuple[list[int], list[int]]]:
     return groups
 
 
-def _group(matrix: Whole, layout: Layout, columns: list[int], features: list[int]) -> Group:
+def _sums(matrix: Whole, layout: Layout, columns: list[int], features: list[int]) -> Whole:
     lengths = [len(values) for _, values in layout.columns]
     shape = [lengths[column] for column in columns]
     sums = np.zeros((*shape, matrix.shape[1]), matrix.dtype)
     codes = dict(zip(columns, np.ogrid[tuple(map(slice, shape))], strict=True))
     for feature in features:
         sums += matrix[layout.starts[feature] + combined(codes, lengths, layout.crosses[feature])]
-    kind = np.uint16 if math.prod(shape) <= 1 << 16 else np.uint32
-    return Group(tuple(columns), list(map(kind, lengths)), sums.reshape(-1, matrix.shape[1]))
+    return sums.reshape(-1, matrix.shape[1])
 
 
 @dataclass(frozen=True)
@@ -109,11 +125,13 @@ class Model:
         classes: what is told apart, in the order of the weights.
         bias: a weight for each class.
         weights: for each `feature=value` a weight for each class.
+        source: name and text of the file of the package that it was read from; what is made of it is cached.
     """
 
     classes: tuple[str, ...]
     bias: tuple[float, ...]
     weights: Mapping[str, tuple[float, ...]]
+    source: tuple[str, str] | None = field(default=None, compare=False, repr=False)
     _matrices: dict[int, Floats] = field(default_factory=dict, compare=False, repr=False)
     _grouped: dict[int, Grouped] = field(default_factory=dict, compare=False, repr=False)
 
@@ -146,16 +164,26 @@ class Model:
     def _groups(self, layout: Layout) -> Grouped:
         """Return the weights of the layout's features by groups."""
         if id(layout) not in self._grouped:
-            self._grouped[id(layout)] = Grouped.of(layout, self._matrix(layout), _hundredths(self.bias))
+            self._grouped[id(layout)] = Grouped.of(layout, self._grouped_arrays(layout))
         return self._grouped[id(layout)]
+
+    def _grouped_arrays(self, layout: Layout) -> Arrays:
+        def derive() -> Arrays:
+            return grouped_arrays(layout, self._matrix(layout), _hundredths(self.bias))
+
+        if self.source is None:
+            return derive()
+        name, text = self.source
+        code = (Path(module).read_bytes() for module in (__file__, tables.__file__))
+        return cached_arrays(name, (text.encode(), repr(layout.features).encode(), *code), derive)
 
     def _matrix(self, layout: Layout) -> Floats:
         """Return the weights in hundredths: whole numbers, whose sums are the same in whatever order."""
         if id(layout) not in self._matrices:
             matrix = np.zeros((sum(layout.sizes), len(self.classes)), np.float32)
-            index = {row: i for i, row in enumerate(layout.rows)}
-            for row, weights in self.weights.items():
-                matrix[index[row]] = _hundredths(weights)
+            index = dict(zip(layout.rows, range(len(matrix)), strict=True))
+            rows = np.array([index[row] for row in self.weights], np.intp)
+            matrix[rows] = _hundredths(list(self.weights.values())).reshape(len(rows), len(self.classes))
             self._matrices[id(layout)] = matrix
         return self._matrices[id(layout)]
 
@@ -163,7 +191,7 @@ class Model:
 HUNDRED = 100
 
 
-def _hundredths(weights: Sequence[float]) -> Floats:
+def _hundredths(weights: Sequence[float] | Sequence[Sequence[float]]) -> Floats:
     return np.rint(np.array(weights, np.float64) * HUNDRED).astype(np.float32)
 
 
@@ -180,13 +208,35 @@ class Models:
     page_roles: Model
 
 
-def parse(text: str) -> Model:
-    """Return the model that `dump` wrote."""
-    rows = [line.split("\t") for line in text.splitlines() if line and not line.startswith("#")]
-    # Hundreds of thousands of cells hold some thousand different numbers: each is read once.
-    number = _Numbers().__getitem__
-    weights = {row[0]: tuple(map(number, row[1:])) for row in rows[2:]}
-    return Model(tuple(rows[0][1:]), tuple(map(number, rows[1][1:])), weights)
+def parse(text: str, name: str | None = None) -> Model:
+    """Return the model that `dump` wrote; its *name* if it is one of the package."""
+    head = text[: text.index("\n", text.index("\nbias\t") + 1)]
+    classes, bias = (line.split("\t")[1:] for line in head.splitlines()[-2:])
+    source = (name, text) if name else None
+    return Model(tuple(classes), tuple(float(cell or 0) for cell in bias), _Weights(text[len(head) :]), source)
+
+
+class _Weights(Mapping[str, tuple[float, ...]]):
+    """The weights in the text of a file, read when they are first used: what is made of them may be in the cache."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _rows(self) -> dict[str, tuple[float, ...]]:
+        # Hundreds of thousands of cells hold some thousand different numbers: each is read once.
+        number = _Numbers().__getitem__
+        rows = (line.split("\t") for line in self._text.splitlines() if line)
+        return {name: tuple(map(number, cells)) for name, *cells in rows}
+
+    def __getitem__(self, name: str) -> tuple[float, ...]:
+        return self._rows[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._rows)
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
 
 class _Numbers(dict[str, float]):
@@ -218,7 +268,7 @@ class _Shipped(Models):
         if name not in WEIGHTS:
             raise AttributeError(name)
         text = resources.files(__package__).joinpath("weights", f"{name}.tsv").read_text("utf-8")
-        model = self.__dict__[name] = parse(text)
+        model = self.__dict__[name] = parse(text, name)
         return model
 
 

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 
-import ftfy
-from ftfy.badness import badness, is_bad
-
 # Where UTF-8 was read as Latin-1 or cp1252, an accented letter is followed by a sign or a control character. As UTF-8
 # the pairs begin with C3, which is looked for much quicker than ftfy judges (2 ms for an article). Behind
 # Â and Ã it may be a no-break space, which is often a space by now.
@@ -22,9 +19,6 @@ _SURE = re.compile("[\u00c2-\u00f4][\x80-\x9f¡-ª¬-º¼-¿ŒœŠšŸŽžƒˆ˜
 _HINTS = (*(hint.encode() for hint in ("√", "‚Ä", "├", "ΓÇ", "вЂ", "Рѕ", "Р°")), b"\xc4\x82\xc2")
 
 _ASCII = bytes(range(0x80))
-
-# Only the encoding is mended: no quotes straightened, nothing guessed where characters are lost.
-_CONFIG = ftfy.TextFixerConfig(replace_lossy_sequences=False, fix_c1_controls=False)
 
 # Control characters of Latin-1 that nobody types: quotes and dashes of cp1252. U+0085 is a line end in its own right.
 _C1_HINT = re.compile(rb"\xc2[\x80-\x84\x86-\x9f]")
@@ -63,9 +57,16 @@ def _has_hint(data: bytes) -> bool:
 
 
 def _line(line: str) -> str:
-    if line.isascii() or not _is_suspect(data := line.encode(), data) or not is_bad(line):
+    if line.isascii() or not _is_suspect(data := line.encode(), data):
         return line
-    fixed = ftfy.fix_encoding(line, _CONFIG)
+    # Few documents need the library, which takes 50 ms to import.
+    import ftfy
+    from ftfy.badness import badness, is_bad
+
+    if not is_bad(line):
+        return line
+    # Fix only the encoding: straighten no quotes, guess nothing where characters are lost.
+    fixed = ftfy.fix_encoding(line, ftfy.TextFixerConfig(replace_lossy_sequences=False, fix_c1_controls=False))
     return fixed if badness(fixed) < badness(line) else line
 
 

@@ -8,8 +8,6 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-import yaml
-
 from builder.extract.metadata.facts import Candidate
 from builder.extract.metadata.texts import line
 
@@ -64,6 +62,8 @@ def _entries(rows: list[str]) -> Iterator[tuple[str, Any]]:
     """Yield keys and values: by YAML in front matter, whose scalars stay texts, else line by line."""
     whole = None
     if rows and _RULE.match(rows[0]):
+        import yaml
+
         try:
             whole = yaml.load("\n".join(rows[1:-1]), Loader=yaml.BaseLoader)  # noqa: S506 - it makes texts only
         except (yaml.YAMLError, RecursionError):
