@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 from tqdm import tqdm
 
-from builder.validation.files import Event, FileCount, Found, check_files, find_records
+from builder.validation.files import Event, FileCount, RecordFiles, check_files, find_records
 from builder.validation.reports import REPORTS, totals
 
 _EXIT_PROBLEMS = 1
@@ -58,7 +58,7 @@ def _stdout() -> TextIO:
     return sys.stdout
 
 
-def _bar(found: Found) -> AbstractContextManager[Any]:
+def _bar(found: RecordFiles) -> AbstractContextManager[Any]:
     size = sum(file.size for file in found.files)
     # disable=None: only where standard error is a terminal.
     return tqdm(total=size or None, unit="B", unit_scale=True, desc="validate", leave=False, disable=None)
@@ -71,7 +71,7 @@ def _counted(events: Iterable[Event], counts: list[FileCount]) -> Iterator[Event
         yield event
 
 
-def _summarise(found: Found, counts: list[FileCount]) -> None:
+def _summarise(found: RecordFiles, counts: list[FileCount]) -> None:
     for note in found.notes:
         click.echo(note, err=True)
     sums = totals(counts)

@@ -13,7 +13,7 @@ from builder.config.recipe import Recipe, public_profile
 from builder.errors import ProfileError
 from builder.extract import Profile, Shelf, profile_of
 from builder.utils.display import one_line
-from builder.validation import breaches
+from builder.validation import find_violations
 
 _SCHEMA = "profile.v1"
 _MAX_FAULTS = 20
@@ -95,7 +95,8 @@ def _bytes(path: Path) -> bytes:
 
 def _check(entry: Mapping[str, Any], place: str) -> None:
     faults = [
-        (breach.json_path.removeprefix("$").removeprefix("."), breach.message) for breach in breaches(entry, _SCHEMA)
+        (violation.json_path.removeprefix("$").removeprefix("."), violation.message)
+        for violation in find_violations(entry, _SCHEMA)
     ]
     if faults:
         worded = [one_line(f"{place}{key}: {told}" if key else f"{place.rstrip('.')}{told}") for key, told in faults]

@@ -15,8 +15,8 @@ from builder.config.split_names import stated_name
 from builder.errors import RecipeError
 from builder.records.json_schema import load_schema
 from builder.utils.display import one_line, short_name
-from builder.validation import breaches
-from builder.validation.wording import Breach, nearest
+from builder.validation import find_violations
+from builder.validation.wording import SchemaViolation, nearest
 
 _SCHEMA = "recipe.v1"
 
@@ -268,7 +268,7 @@ def _write_days(splits: Any) -> None:
 
 
 def _recipe(given: Mapping[str, Any], place: str, base: Path) -> Recipe:
-    faults = [_sentence(breach) for breach in breaches(given, _SCHEMA)]
+    faults = [_sentence(violation) for violation in find_violations(given, _SCHEMA)]
     if faults:
         rest = [f"and {len(faults) - MAX_FAULTS} more"] if len(faults) > MAX_FAULTS else []
         raise RecipeError("\n".join(f"{place}: {fault}" for fault in faults[:MAX_FAULTS] + rest))
@@ -291,13 +291,17 @@ def _recipe(given: Mapping[str, Any], place: str, base: Path) -> Recipe:
     )
 
 
-def _sentence(breach: Breach) -> str:
-    message = breach.message
-    if breach.keys[:1] == ("splits",) and breach.rule == "type" and len(breach.keys) == 2:
+def _sentence(violation: SchemaViolation) -> str:
+    message = violation.message
+    if violation.keys[:1] == ("splits",) and violation.rule == "type" and len(violation.keys) == 2:
         known = load_schema(_SCHEMA)["properties"]["splits"]
-        near = None if breach.keys[1] in known["default"] else nearest(str(breach.keys[1]), tuple(known["properties"]))
-        message += f'; did you mean "{near}"?' if near and near != breach.keys[1] else ""
-    return one_line(f"{breach.json_path.removeprefix('$').removeprefix('.')}: {message}")
+        near = (
+            None
+            if violation.keys[1] in known["default"]
+            else nearest(str(violation.keys[1]), tuple(known["properties"]))
+        )
+        message += f'; did you mean "{near}"?' if near and near != violation.keys[1] else ""
+    return one_line(f"{violation.json_path.removeprefix('$').removeprefix('.')}: {message}")
 
 
 def _source(given: Mapping[str, Any]) -> Source:

@@ -16,7 +16,7 @@ from builder.config.recipe import MAX_FAULTS, Recipe, read_toml
 from builder.errors import RecipeError
 from builder.records.rejection_row import rejection_row
 from builder.utils.display import one_line
-from builder.validation import breaches
+from builder.validation import find_violations
 
 _SCHEMA = "takedowns.v1"
 _NAME = "takedowns.toml"
@@ -68,7 +68,8 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
         if isinstance(entry, dict) and isinstance(day := entry.get("date"), dt.date):
             entry["date"] = day.isoformat()[:10]
     faults = [
-        one_line(f"{b.json_path.removeprefix('$').removeprefix('.')}: {b.message}") for b in breaches(given, _SCHEMA)
+        one_line(f"{b.json_path.removeprefix('$').removeprefix('.')}: {b.message}")
+        for b in find_violations(given, _SCHEMA)
     ]
     faults = faults or list(_faults(given.get("takedowns", [])))
     if faults:

@@ -1,29 +1,29 @@
-"""Tells JSON from what only looks like it: NaN, lone surrogates, keys that are no text, objects of other kinds."""
+"""Find Python values that JSON cannot represent: NaN, lone surrogates, keys that are not text, other objects."""
 
 from __future__ import annotations
 
 import math
 from typing import Any
 
-from builder.validation.wording import Breach, shorten
+from builder.validation.wording import SchemaViolation, shorten
 
-# Records are three levels deep; no schema of ours needs more than this.
+# Most levels of nesting. Records have three; the bound keeps hostile input from exhausting the stack elsewhere.
 MAX_DEPTH = 100
 
-_ATOMS = (str, int, float, bool, type(None))
+_SCALARS = (str, int, float, bool, type(None))
 
 
-def not_json(value: Any) -> Breach | None:
-    """Return the first thing in *value* that JSON cannot carry, or None."""
-    # A list of what is left instead of recursion: hostile input nests deeper than Python's stack.
-    left: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
-    while left:
-        path, item = left.pop()
+def find_not_json(value: Any) -> SchemaViolation | None:
+    """Return the first part of *value* that JSON cannot represent, or None."""
+    # A work list instead of recursion: hostile input nests deeper than Python's stack.
+    pending: list[tuple[tuple[str | int, ...], Any]] = [((), value)]
+    while pending:
+        path, item = pending.pop()
         if len(path) > MAX_DEPTH:
-            return Breach(path[:1], "json", "a value", "is nested too deep", f"at most {MAX_DEPTH} levels")
-        if reason := _foreign(item):
-            return Breach(path, "json", shorten(item), *reason)
-        left.extend(_parts(path, item))
+            return SchemaViolation(path[:1], "json", "a value", "is nested too deep", f"at most {MAX_DEPTH} levels")
+        if reason := _reason(item):
+            return SchemaViolation(path, "json", shorten(item), *reason)
+        pending.extend(_parts(path, item))
     return None
 
 
@@ -35,18 +35,18 @@ def _parts(path: tuple[str | int, ...], item: Any) -> list[tuple[tuple[str | int
     return []
 
 
-def _foreign(item: Any) -> tuple[str, str] | None:
+def _reason(item: Any) -> tuple[str, str] | None:
     if isinstance(item, dict):
-        odd = [key for key in item if type(key) is not str or not _is_unicode(key)]
-        return (f"has the key {shorten(odd[0])}", "keys of valid Unicode text") if odd else None
+        invalid = [key for key in item if type(key) is not str or not _is_unicode(key)]
+        return (f"has the key {shorten(invalid[0])}", "keys of valid Unicode text") if invalid else None
     if isinstance(item, list | tuple):
         return None
-    if type(item) not in _ATOMS:
+    if type(item) not in _SCALARS:
         return (f"is a Python {type(item).__name__}", "a JSON value")
     if isinstance(item, float) and not math.isfinite(item):
-        return ("is no JSON number", "a finite number")
+        return ("is not a valid JSON number", "a finite number")
     if isinstance(item, str) and not _is_unicode(item):
-        return ("holds half of a surrogate pair", "valid Unicode text")
+        return ("contains a lone surrogate", "valid Unicode text")
     return None
 
 

@@ -1,4 +1,4 @@
-"""The forms in which findings are printed: a table from a name to a function from events to pieces of text."""
+"""Output formats of `cutline validate`, by name: functions from findings to pieces of text."""
 
 from __future__ import annotations
 
@@ -8,22 +8,22 @@ from collections.abc import Callable, Iterable, Iterator
 from builder.utils.display import one_line
 from builder.validation.files import Event, FileCount, Finding
 
-# Nobody reads on in a longer one: it is a key of the data, and the data are wrong.
+# Longer pointers are cut: they come from keys of the data, which may be of any length.
 MAX_POINTER_CHARS = 200
 
-Report = Callable[[Iterable[Event]], Iterator[str]]
+FormatFindings = Callable[[Iterable[Event]], Iterator[str]]
 
 
 def as_text(events: Iterable[Event]) -> Iterator[str]:
-    """Yield a line a problem: `file:line: /pointer: rule: message`."""
+    """Yield one line per problem: `file:line: /pointer: rule: message`."""
     for event in events:
         if isinstance(event, Finding):
             place = one_line(event.file) + ("" if event.place is None else f":{event.place}")
-            yield f"{place}: {_at(event)}{event.breach.rule}: {event.breach.message}\n"
+            yield f"{place}: {_location(event)}{event.violation.rule}: {event.violation.message}\n"
 
 
 def as_json(events: Iterable[Event]) -> Iterator[str]:
-    """Yield one JSON object in pieces: problems as they are found, then files, then counts."""
+    """Yield one JSON object in pieces: problems as they are found, then files, then totals."""
     files: list[FileCount] = []
     yield '{"schema": "article.v1", "problems": ['
     comma = "\n"
@@ -38,11 +38,11 @@ def as_json(events: Iterable[Event]) -> Iterator[str]:
 
 
 def as_github(events: Iterable[Event]) -> Iterator[str]:
-    """Yield a workflow command of GitHub a problem, which marks the line in the pull request."""
+    """Yield one GitHub workflow command per problem, which annotates the line in the pull request."""
     for event in events:
         if isinstance(event, Finding):
-            place = f"file={_property(event.file)},line={event.place or 1},title={_property(event.breach.rule)}"
-            yield f"::error {place}::{_data(_at(event) + event.breach.message)}\n"
+            place = f"file={_property(event.file)},line={event.place or 1},title={_property(event.violation.rule)}"
+            yield f"::error {place}::{_data(_location(event) + event.violation.message)}\n"
 
 
 def totals(files: Iterable[FileCount]) -> dict[str, int]:
@@ -57,27 +57,27 @@ def totals(files: Iterable[FileCount]) -> dict[str, int]:
     }
 
 
-REPORTS: dict[str, Report] = {"text": as_text, "json": as_json, "github": as_github}
+REPORTS: dict[str, FormatFindings] = {"text": as_text, "json": as_json, "github": as_github}
 
 
-def _at(finding: Finding) -> str:
-    pointer = one_line(finding.breach.pointer)
+def _location(finding: Finding) -> str:
+    pointer = one_line(finding.violation.pointer)
     if len(pointer) > MAX_POINTER_CHARS:
         pointer = pointer[: MAX_POINTER_CHARS - 1] + "…"
     return f"{pointer}: " if pointer else ""
 
 
 def _plain(finding: Finding) -> dict[str, str | int | None]:
-    breach = finding.breach
+    violation = finding.violation
     return {
         "file": finding.file,
         "row" if finding.file.lower().endswith(".parquet") else "line": finding.place,
-        "pointer": breach.pointer,
-        "path": breach.json_path,
-        "rule": breach.rule,
-        "found": breach.found,
-        "expected": breach.expected,
-        "message": breach.message,
+        "pointer": violation.pointer,
+        "path": violation.json_path,
+        "rule": violation.rule,
+        "found": violation.found,
+        "expected": violation.expected,
+        "message": violation.message,
     }
 
 

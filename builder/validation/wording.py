@@ -1,4 +1,4 @@
-"""The words for a breach of a schema: where, what was found, what was expected. One wording for every validator."""
+"""Word the violations of a schema: where, what was found, what was expected. One wording for both validators."""
 
 from __future__ import annotations
 
@@ -11,17 +11,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-# What was found is told to be recognised, not to be read in full.
+# A found value is quoted so that readers recognise it, not in full; longer ones do not fit on a line.
 MAX_FOUND_CHARS = 60
 
-# In an unknown key of this likeness or more we see a slip of the pen.
-_CUTOFF = 0.6
+# Least similarity, by difflib's ratio (its own default), from which on a word counts as a typo of another.
+_TYPO_RATIO = 0.6
 
-# What is at least this long and begins a longer key was cut short; of several the shortest, then the newest licence.
+# A prefix of at least this many characters suggests the longer name that starts with it.
 _MIN_PREFIX_CHARS = 4
 
+# Longer lists of allowed values are not printed in full: the licences and languages of the Hub.
+_MAX_LISTED = 12
+
 _PLAIN_KEY = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_TYPES = {
+_TYPE_NAMES = {
     "string": "text",
     "number": "a number",
     "integer": "a whole number",
@@ -31,22 +34,23 @@ _TYPES = {
     "null": "null",
 }
 
-_KINDS = {str: "is text", int: "is a number", float: "is a number", bool: "is a truth value"}
+_VERDICTS = {str: "is text", int: "is a number", float: "is a number", bool: "is a boolean"}
 
-Words = tuple[str, str]
+# What is wrong with a value, and what was expected instead.
+Verdict = tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
-    """A problem with its parts told apart.
+class SchemaViolation:
+    """A problem with its parts in separate fields.
 
     Args:
-        keys: the way to the value, from the whole record inwards.
-        rule: the keyword breached, such as `type`; or ours for what no schema says, such as `json`.
+        keys: keys and indexes that lead from the record to the value.
+        rule: the schema keyword, such as `type`, or a rule of our own that no schema covers, such as `json`.
         found: the value, shortened, as JSON.
         verdict: what is wrong with it, such as `is a number`.
-        expected: what would have been right.
-        hint: replaces *expected* in the message where the schema has better words.
+        expected: a description of valid values.
+        hint: replaces *expected* in the message; the schema sets it with `x-hint`.
     """
 
     keys: tuple[str | int, ...]
@@ -73,38 +77,39 @@ class Breach:
         return "$" + "".join(_step(key) for key in self.keys)
 
 
-def of_error(error: Any) -> Iterator[Breach]:
-    """Yield the breaches that a jsonschema error stands for.
-
-    For keys that are missing or unknown that is one for each of them: jsonschema names them in its message only.
-    """
+def from_error(error: Any) -> Iterator[SchemaViolation]:
+    """Yield the violations that a jsonschema error stands for: one per missing or unknown key, else one."""
     keys = tuple(error.absolute_path)
     if error.validator == "additionalProperties":
         yield from _unknown_keys(keys, error.instance, error.schema)
     elif error.validator == "required":
         yield from _missing_keys(keys, error)
     else:
-        verdict, expected = _WORDS.get(error.validator, _of_rule)(error)
+        verdict, expected = _WORDS.get(error.validator, _rule_words)(error)
         if "propertyNames" in error.absolute_schema_path:
             keys = (*keys, error.instance)
-        # The schema's own words, where it has them: better than anything made from a pattern.
+        # A description in the schema reads better than one derived from its keywords.
         expected = error.schema.get("x-expected", expected)
-        yield Breach(keys, error.validator, shorten(error.instance), verdict, expected, error.schema.get("x-hint", ""))
+        yield SchemaViolation(
+            keys, error.validator, shorten(error.instance), verdict, expected, error.schema.get("x-hint", "")
+        )
 
 
-def of_fast_error(error: Any) -> Breach:
-    """Return the breach that a jsonschema-rs error stands for, in its own words."""
-    verdict = f"breaches the rule {error.kind.name}"
-    return Breach(tuple(error.instance_path), error.kind.name, shorten(error.instance), verdict, "what the schema says")
+def from_fast_error(error: Any) -> SchemaViolation:
+    """Return the violation that a jsonschema-rs error stands for."""
+    verdict = f"violates the rule {error.kind.name}"
+    return SchemaViolation(
+        tuple(error.instance_path), error.kind.name, shorten(error.instance), verdict, "a value that meets it"
+    )
 
 
-def more_than(count: int) -> Breach:
-    """Return the breach that closes a list cut after *count*."""
-    return Breach((), "too-many", "the record", f"has more than {count} problems", "the others are not listed")
+def truncation(count: int) -> SchemaViolation:
+    """Return the last entry of a list of violations that was cut after *count*."""
+    return SchemaViolation((), "too-many", "the record", f"has more than {count} problems", "the others are not listed")
 
 
 def shorten(value: Any) -> str:
-    """Return *value* as one line of JSON, cut to `MAX_FOUND_CHARS`; of lists and objects only their size."""
+    """Return *value* as one line of JSON, cut to `MAX_FOUND_CHARS`; lists and objects as their size."""
     if isinstance(value, dict):
         return f"an object of {_count(len(value), 'key')}"
     if isinstance(value, list | tuple):
@@ -115,37 +120,42 @@ def shorten(value: Any) -> str:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return the one of *known* that *word* was most likely meant to be, or None."""
+    """Return the one of *known* that *word* is most likely a typo or a prefix of, or None."""
     folded = {name.casefold().replace("-", "_"): name for name in known}
     typed = word.casefold().replace("-", "_")
+    # The shortest continuation; of equally long ones the last, which is the newest version of a licence.
     longer = [name for name in folded if len(typed) >= _MIN_PREFIX_CHARS and name.startswith(typed)]
     if longer:
         return folded[max(longer, key=lambda name: (-len(name), name))]
-    close = difflib.get_close_matches(typed, folded, n=1, cutoff=_CUTOFF)
+    close = difflib.get_close_matches(typed, folded, n=1, cutoff=_TYPO_RATIO)
     return folded[close[0]] if close else None
 
 
-def _unknown_keys(keys: tuple[str | int, ...], found: Mapping[str, Any], schema: Mapping[str, Any]) -> Iterator[Breach]:
+def _unknown_keys(
+    keys: tuple[str | int, ...], found: Mapping[str, Any], schema: Mapping[str, Any]
+) -> Iterator[SchemaViolation]:
     known = schema.get("properties", {})
     for key in found:
         if key not in known:
             near = nearest(key[:MAX_FOUND_CHARS], [name for name in known if name not in found] or known)
             hint = f'did you mean "{near}"?' if near else f"known keys: {', '.join(known)}"
-            yield Breach((*keys, key), "additionalProperties", "unknown key", "", hint, hint)
+            yield SchemaViolation((*keys, key), "additionalProperties", "unknown key", "", hint, hint)
 
 
-def _missing_keys(keys: tuple[str | int, ...], error: Any) -> Iterator[Breach]:
+def _missing_keys(keys: tuple[str | int, ...], error: Any) -> Iterator[SchemaViolation]:
     for name in error.validator_value:
         if name not in error.instance:
-            yield Breach((*keys, name), "required", "missing key", "", _of_schema(error.schema["properties"][name]))
+            yield SchemaViolation(
+                (*keys, name), "required", "missing key", "", _expected_by(error.schema["properties"][name])
+            )
 
 
-def _of_schema(schema: Mapping[str, Any]) -> str:
+def _expected_by(schema: Mapping[str, Any]) -> str:
     return schema.get("x-expected") or _types(schema.get("type", ())) + _example(schema)
 
 
 def _types(kinds: str | Iterable[str]) -> str:
-    return ", or ".join(_TYPES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)) or "a value"
+    return ", or ".join(_TYPE_NAMES[kind] for kind in ([kinds] if isinstance(kinds, str) else kinds)) or "a value"
 
 
 def _example(schema: Mapping[str, Any]) -> str:
@@ -153,29 +163,29 @@ def _example(schema: Mapping[str, Any]) -> str:
     return f", such as {shorten(plain[0])}" if plain else ""
 
 
-def _type_words(error: Any) -> Words:
-    # Lists, objects and null are told by what was found already.
-    verdict = _KINDS.get(type(error.instance), "")
+def _type_words(error: Any) -> Verdict:
+    # For lists, objects and null the shortened value already names the type.
+    verdict = _VERDICTS.get(type(error.instance), "")
     return verdict, _types(error.validator_value) + _example(error.schema)
 
 
-def _format_words(error: Any) -> Words:
-    return f"is no {error.validator_value}", _types(error.schema["type"]) + _example(error.schema)
+def _format_words(error: Any) -> Verdict:
+    return f"is not a valid {error.validator_value}", _types(error.schema["type"]) + _example(error.schema)
 
 
-def _pattern_words(error: Any) -> Words:
+def _pattern_words(error: Any) -> Verdict:
     if error.validator_value == r"\S":
         return "is blank", _or_null(error.schema, "text that is not blank")
-    return "has another form", f"text of the form {error.validator_value}{_example(error.schema)}"
+    return "does not match the pattern", f"text that matches {error.validator_value}{_example(error.schema)}"
 
 
-def _min_length_words(error: Any) -> Words:
+def _min_length_words(error: Any) -> Verdict:
     if error.instance == "":
         return "is empty", _or_null(error.schema, "text that is not empty")
     return f"is too short ({_count(len(error.instance), 'character')})", f"at least {error.validator_value}"
 
 
-def _max_length_words(error: Any) -> Words:
+def _max_length_words(error: Any) -> Verdict:
     return f"is too long ({_count(len(error.instance), 'character')})", f"at most {error.validator_value}"
 
 
@@ -183,22 +193,23 @@ def _or_null(schema: Mapping[str, Any], words: str) -> str:
     return f"{words}, or null where there is none" if "null" in schema.get("type", ()) else words
 
 
-def _enum_words(error: Any) -> Words:
+def _enum_words(error: Any) -> Verdict:
     known = [value for value in error.validator_value if isinstance(value, str)]
     near = nearest(error.instance, known) if isinstance(error.instance, str) else None
-    choice = " or ".join(filter(None, [", ".join(known[:-1]), known[-1]])) if len(known) <= 12 else "a known name"
-    return "is not among the choices", f"{near}, by the look of it" if near and len(known) > 12 else choice
+    if len(known) > _MAX_LISTED:
+        return "is not an allowed value", f"perhaps {near}" if near else "a known name"
+    return "is not an allowed value", " or ".join(filter(None, [", ".join(known[:-1]), known[-1]]))
 
 
-def _bound_words(verdict: str, expected: str) -> Callable[[Any], Words]:
+def _bound_words(verdict: str, expected: str) -> Callable[[Any], Verdict]:
     return lambda error: (verdict.format(error.validator_value), expected.format(error.validator_value))
 
 
-def _of_rule(error: Any) -> Words:
-    return f"breaches the rule {error.validator}", f"{error.validator} {error.validator_value}"
+def _rule_words(error: Any) -> Verdict:
+    return f"violates the rule {error.validator}", f"{error.validator} {error.validator_value}"
 
 
-_WORDS: dict[str, Callable[[Any], Words]] = {
+_WORDS: dict[str, Callable[[Any], Verdict]] = {
     "type": _type_words,
     "format": _format_words,
     "pattern": _pattern_words,
@@ -220,16 +231,16 @@ def _step(key: str | int) -> str:
 
 
 def _quote(text: str) -> str:
-    chars = [_inner(char) for char in text[: MAX_FOUND_CHARS + 1]]
+    chars = [_escaped(char) for char in text[: MAX_FOUND_CHARS + 1]]
     lengths = list(itertools.accumulate(map(len, chars)))
     if not lengths or lengths[-1] <= MAX_FOUND_CHARS:
         return f'"{"".join(chars)}"'
-    # Between characters, never inside an escape.
+    # Cut between characters, never inside an escape sequence.
     whole = "".join(chars[: bisect.bisect(lengths, MAX_FOUND_CHARS - 1)])
     return f'"{whole.rstrip()}…"'
 
 
-def _inner(char: str) -> str:
+def _escaped(char: str) -> str:
     return json.dumps(char, ensure_ascii=not char.isprintable())[1:-1]
 
 

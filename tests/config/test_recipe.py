@@ -144,10 +144,10 @@ def test_byte_order_mark_is_no_fault(recipe):
         ),
         (SOURCE + "[splits]\ntrain = -1", "splits.train: -1 is less than 0 (weights are shares, such as 8 or 0.8)"),
         (SOURCE + '[splits]\ntrain = "80%"', 'splits.train: "80%" is text (weights are shares, such as 8 or 0.8)'),
-        (SOURCE + "[splits]\ntrain = nan", "splits.train: NaN is no JSON number (expected a finite number)"),
+        (SOURCE + "[splits]\ntrain = nan", "splits.train: NaN is not a valid JSON number (expected a finite number)"),
         (
             SOURCE + "[splits]\ntrain = true",
-            "splits.train: true is a truth value (weights are shares, such as 8 or 0.8)",
+            "splits.train: true is a boolean (weights are shares, such as 8 or 0.8)",
         ),
         (
             SOURCE + "[splits]\ntrain = 0\ntest = 0.0",
@@ -159,7 +159,7 @@ def test_byte_order_mark_is_no_fault(recipe):
         ),
         (
             SOURCE + '[splits]\nstrategy = "tmie"',
-            'splits.strategy: "tmie" is not among the choices (expected hash, time, publisher or given)',
+            'splits.strategy: "tmie" is not an allowed value (expected hash, time, publisher or given)',
         ),
         (
             SOURCE + '[splits]\nstrategy = "time"',
@@ -203,20 +203,20 @@ def test_byte_order_mark_is_no_fault(recipe):
         ),
         (
             SOURCE + '[splits]\nstratify = "colour"',
-            'splits.stratify: "colour" is not among the choices (expected publisher, source, language or section)',
+            'splits.stratify: "colour" is not an allowed value (expected publisher, source, language or section)',
         ),
         (
             SOURCE + '[dedup]\npolicy = "nera"',
-            'dedup.policy: "nera" is not among the choices (expected near, exact or none)',
+            'dedup.policy: "nera" is not an allowed value (expected near, exact or none)',
         ),
         (
             SOURCE + '[card]\nlicense = "cc-by"',
-            'card.license: "cc-by" is not among the choices (expected cc-by-4.0, by the look of it)',
+            'card.license: "cc-by" is not an allowed value (expected perhaps cc-by-4.0)',
         ),
         (
             SOURCE + "published_at = 07:30:00",
             (
-                'sources[0].published_at: "07:30:00" is no date-time '
+                'sources[0].published_at: "07:30:00" is not a valid date-time '
                 "(expected a day or a time in UTC, such as 2026-03-02 or 2026-03-02T07:30:00Z)"
             ),
         ),
@@ -230,7 +230,7 @@ def test_fault_names_key_found_and_expected(fault, text, message):
 
 def test_moment_without_a_zone_is_refused(fault):
     assert (
-        'recipe.toml: sources[0].published_at: "2026-03-02T07:30:00" is no date-time '
+        'recipe.toml: sources[0].published_at: "2026-03-02T07:30:00" is not a valid date-time '
         "(expected a day or a time in UTC, such as 2026-03-02 or 2026-03-02T07:30:00Z)"
     ) == fault(SOURCE + "published_at = 2026-03-02T07:30:00")
 

@@ -72,9 +72,8 @@ def test_dataset_folder_stands_for_its_newest_version(dataset):
     found = find_records([str(dataset)])
 
     assert [str(dataset / "data/1.10.0/train-00000-of-00001.parquet")] == [file.name for file in found.files]
-    assert (
-        f"{dataset}/data/1.10.0: the newest of 3 versions; of the others give the folder, such as {dataset}/data/1.9.0",
-    ) == found.notes
+    advice = f"to validate another one, give its folder, such as {dataset}/data/1.9.0"
+    assert (f"{dataset}/data/1.10.0: the newest of 3 versions; {advice}",) == found.notes
 
 
 def test_dataset_below_a_folder_stands_for_its_newest_version_too(dataset):
@@ -98,7 +97,7 @@ def test_newest_version_whose_files_are_gone_is_no_reason_to_take_an_older_one(d
     name = "test-00000-of-00001.parquet" if listed else "*.parquet"
     assert (
         f"{dataset}: found no data/1.11.0/{name}, expected all files of its newest version 1.11.0: restore them "
-        f"(cutline verify {dataset} tells what else is missing), or give the folder of another one, such as "
+        f"(cutline verify {dataset} lists what else is missing), or give the folder of another version, such as "
         f"{dataset}/data/1.10.0"
     ) == str(caught.value)
 
@@ -168,8 +167,8 @@ def test_version_whose_folder_is_gone_is_not_proposed(gone, example, dataset):
     with pytest.raises(SourceError) as caught:
         names(dataset)
 
-    advice = f", or give the folder of another one, such as {dataset}/data/{example}" if example else ""
-    assert str(caught.value).endswith(f"tells what else is missing){advice}")
+    advice = f", or give the folder of another version, such as {dataset}/data/{example}" if example else ""
+    assert str(caught.value).endswith(f"lists what else is missing){advice}")
 
 
 def test_folder_of_a_version_stands_for_that_version(dataset):
@@ -180,8 +179,8 @@ def test_folder_of_a_version_stands_for_that_version(dataset):
     ("name", "message"),
     [
         ("nowhere", "no such file or folder"),
-        ("notes.txt", "no file of records"),
-        ("folder", "no file of records in it"),
+        ("notes.txt", "not a file of records"),
+        ("folder", "found no file of records in it"),
     ],
 )
 def test_what_holds_no_records_is_a_fault_of_setting_up(tmp_path, name, message):
@@ -209,7 +208,7 @@ def test_records_are_counted_file_by_file(tmp_path):
         FileCount(fourth, 3, 0, 0),
     ] == [event for event in events if isinstance(event, FileCount)]
     assert [(2, "/language"), (2, "/url"), (3, "")] == [
-        (event.place, event.breach.pointer) for event in events if isinstance(event, Finding)
+        (event.place, event.violation.pointer) for event in events if isinstance(event, Finding)
     ]
 
 

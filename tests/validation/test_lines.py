@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from builder.utils.zstd import ZstdFile
 from builder.validation import lines
-from builder.validation.lines import Checked, check_lines
+from builder.validation.lines import CheckedRecord, check_lines
 
 CASES = Path(__file__).resolve().parent.parent / "cases/schemas/article.v1/valid"
 RECORDS = [json.loads(case.read_text("utf-8")) for case in sorted(CASES.glob("*.json"))]
@@ -21,9 +21,9 @@ GOOD = json.dumps(RECORDS[0]).encode()
 def found(data):
     """Return place, rule and message of every problem in *data*."""
     return [
-        (checked.place, breach.rule, breach.message)
+        (checked.place, violation.rule, violation.message)
         for checked in check_lines(io.BytesIO(data))
-        for breach in checked.breaches
+        for violation in checked.violations
     ]
 
 
@@ -38,7 +38,7 @@ def test_valid_lines_have_no_problem(write, end):
     written = [write(record) for record in RECORDS]
     data = b"\n".join(line if isinstance(line, bytes) else line.encode() for line in written) + end
 
-    assert [Checked(place, ()) for place in range(1, len(RECORDS) + 1)] == list(check_lines(io.BytesIO(data)))
+    assert [CheckedRecord(place, ()) for place in range(1, len(RECORDS) + 1)] == list(check_lines(io.BytesIO(data)))
 
 
 def test_byte_order_mark_at_the_start_is_no_problem():
@@ -51,17 +51,25 @@ def test_problems_have_the_number_of_their_line():
     assert [(2, "type"), (4, "type")] == [problem[:2] for problem in found(data)]
 
 
-A_LINE = " (expected one JSON object a line)"
+A_LINE = " (expected one JSON object per line)"
 
 
 @pytest.mark.parametrize(
     ("line", "rule", "message"),
     [
-        (b'{"a": nope}', "json", "\"nope}\" at column 7 is no JSON: invalid literal, expected 'null'" + A_LINE),
-        (b'{"a": 1', "json", "the end of the line at column 8 is no JSON: unexpected end of data" + A_LINE),
-        (b'{"a": NaN}', "json", "NaN at column 7 is no JSON number (expected a finite number or null)"),
-        (b'{"a": Infinity}', "json", "Infinity at column 7 is no JSON number (expected a finite number or null)"),
-        (b'{"a": -Infinity}', "json", "-Infinity at column 7 is no JSON number (expected a finite number or null)"),
+        (b'{"a": nope}', "json", "\"nope}\" at column 7 is not valid JSON: invalid literal, expected 'null'" + A_LINE),
+        (b'{"a": 1', "json", "the end of the line at column 8 is not valid JSON: unexpected end of data" + A_LINE),
+        (b'{"a": NaN}', "json", "NaN at column 7 is not a valid JSON number (expected a finite number or null)"),
+        (
+            b'{"a": Infinity}',
+            "json",
+            "Infinity at column 7 is not a valid JSON number (expected a finite number or null)",
+        ),
+        (
+            b'{"a": -Infinity}',
+            "json",
+            "-Infinity at column 7 is not a valid JSON number (expected a finite number or null)",
+        ),
         (b'{"a": "\xe9"}', "utf-8", "byte 0xe9 at byte 8 of the line (expected text in UTF-8)"),
         (b"\xed\xa0\x80", "utf-8", "byte 0xed at byte 1 of the line (expected text in UTF-8)"),
         (b"[" * 1000 + b"]" * 1000, "json", "a value is nested too deep (expected at most 100 levels)"),
@@ -92,7 +100,7 @@ def test_broken_json_is_a_problem_whatever_breaks_it(line):
     """The reason is in the words of orjson."""
     place, rule, message = only(b"\n".join([GOOD, line, GOOD]))
 
-    assert (2, "json", True) == (place, rule, " is no JSON: " in message)
+    assert (2, "json", True) == (place, rule, " is not valid JSON: " in message)
 
 
 @pytest.mark.parametrize(
@@ -111,14 +119,14 @@ def test_repeated_key_is_a_problem(old, new, path):
     line = GOOD.replace(old, new, 1)
     (checked,) = check_lines(io.BytesIO(line))
 
-    assert [(path, "repeated-key")] == [(breach.pointer, breach.rule) for breach in checked.breaches]
+    assert [(path, "repeated-key")] == [(violation.pointer, violation.rule) for violation in checked.violations]
 
 
 def test_repeated_key_of_an_invalid_record_is_told_beside_its_other_problems():
     line = GOOD.replace(b'"body":', b'"body": 5, "body": 6, "body":', 1).replace(b'"language": "en"', b'"language": 7')
     (checked,) = check_lines(io.BytesIO(line))
 
-    assert [("/language", "type"), ("/body", "repeated-key")] == [(b.pointer, b.rule) for b in checked.breaches]
+    assert [("/language", "type"), ("/body", "repeated-key")] == [(b.pointer, b.rule) for b in checked.violations]
 
 
 @pytest.mark.parametrize("body", ['he said "x": y', '" :', '\\": \\\\": "', '{"body": 1, "body": 2}', "a\\", '"'])
@@ -139,7 +147,7 @@ def test_keys_are_counted_right_however_a_line_is_written(body, separators, key)
         line = "{" + json.dumps(key) + separators[1] + "0" + separators[0] + line[1:]
     (checked,) = check_lines(io.BytesIO(line.encode()))
 
-    assert ([f"/{key}"] if key else []) == [breach.pointer for breach in checked.breaches]
+    assert ([f"/{key}"] if key else []) == [violation.pointer for violation in checked.violations]
 
 
 def test_line_beyond_the_cap_is_skipped_in_bounded_memory(monkeypatch):
@@ -151,7 +159,7 @@ def test_line_beyond_the_cap_is_skipped_in_bounded_memory(monkeypatch):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    assert [(1, []), (2, ["too-long"]), (3, [])] == [(c.place, [b.rule for b in c.breaches]) for c in checked]
+    assert [(1, []), (2, ["too-long"]), (3, [])] == [(c.place, [b.rule for b in c.violations]) for c in checked]
     assert peak < 2_000_000
 
 
@@ -163,7 +171,7 @@ def test_line_of_just_the_cap_is_read(monkeypatch):
 
 @pytest.mark.parametrize("data", [b"", b"\n", b"\n \n", b"\xef\xbb\xbf"])
 def test_empty_file_is_a_problem_of_the_file(data):
-    assert (None, "empty-file", "no record (expected one JSON object a line)") == only(data)
+    assert (None, "empty-file", "no record (expected one JSON object per line)") == only(data)
 
 
 def test_utf_16_is_told_once_for_the_file():
@@ -176,7 +184,7 @@ def test_packed_lines_are_read_frame_after_frame():
     packed = zstandard.ZstdCompressor().compress(GOOD + b"\n")
     stream = io.BufferedReader(ZstdFile(io.BytesIO(packed * 3)))
 
-    assert [Checked(place, ()) for place in (1, 2, 3)] == list(check_lines(stream))
+    assert [CheckedRecord(place, ()) for place in (1, 2, 3)] == list(check_lines(stream))
 
 
 @pytest.mark.parametrize("pack", ["gz", "zst"])
@@ -191,5 +199,5 @@ def test_damaged_packing_is_a_problem_and_what_came_before_is_checked(pack, dama
     stream = gzip.GzipFile(fileobj=raw) if pack == "gz" else io.BufferedReader(ZstdFile(raw))
     *before, last = check_lines(stream)
 
-    assert [Checked(place, ()) for place in range(1, len(before) + 1)] == before
-    assert (len(before) + 1, "compression", False) == (last.place, last.breaches[0].rule, last.is_record)
+    assert [CheckedRecord(place, ()) for place in range(1, len(before) + 1)] == before
+    assert (len(before) + 1, "compression", False) == (last.place, last.violations[0].rule, last.is_record)

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from builder.records.arrow import arrow_schema, to_table
-from builder.validation.lines import Checked
+from builder.validation.lines import CheckedRecord
 from builder.validation.parquet import BATCH_ROWS, check_parquet
 
 CASES = Path(__file__).resolve().parent.parent / "cases/schemas/article.v1/valid"
@@ -22,11 +22,11 @@ def check(table, **options):
 
 
 def told(checked):
-    return [(c.place, b.pointer, b.rule, b.message) for c in checked for b in c.breaches]
+    return [(c.place, b.pointer, b.rule, b.message) for c in checked for b in c.violations]
 
 
 def test_valid_rows_have_no_problem():
-    assert [Checked(row, ()) for row in range(1, COUNT + 1)] == check(TABLE)
+    assert [CheckedRecord(row, ()) for row in range(1, COUNT + 1)] == check(TABLE)
 
 
 def test_problems_have_the_number_of_their_row_across_batches():
@@ -38,7 +38,7 @@ def test_problems_have_the_number_of_their_row_across_batches():
     found = check(to_table(records), row_group_size=700)
 
     assert [(2, "/headline"), (BATCH_ROWS + 3, "/photos/0/credit"), (many, "/origin/line")] == [
-        (c.place, b.pointer) for c in found for b in c.breaches
+        (c.place, b.pointer) for c in found for b in c.violations
     ]
 
 
@@ -92,7 +92,9 @@ def test_moment_out_of_range_is_a_problem_of_its_row():
 
 def test_no_row_is_a_problem_of_the_file():
     """`load_dataset` refuses such a file."""
-    assert [(None, "", "empty-file", "no row (expected one or more: none cannot be loaded)")] == told(check(TABLE[:0]))
+    assert [(None, "", "empty-file", "no row (expected one or more: an empty file cannot be loaded)")] == told(
+        check(TABLE[:0])
+    )
 
 
 def test_damaged_file_is_a_problem_of_the_file():
@@ -102,7 +104,7 @@ def test_damaged_file_is_a_problem_of_the_file():
     for data in (b"", b"PAR1", b"junk" * 99, whole[:-20], whole[:4] + whole[500:]):
         found = list(check_parquet(io.BytesIO(data)))
 
-        assert {("parquet", False)} == {(b.rule, c.is_record) for c in found for b in c.breaches}
+        assert {("parquet", False)} == {(b.rule, c.is_record) for c in found for b in c.violations}
 
 
 def test_damaged_page_is_a_problem_where_it_begins():
@@ -114,5 +116,5 @@ def test_damaged_page_is_a_problem_where_it_begins():
     data[body.data_page_offset : end] = b"\xff" * (end - body.data_page_offset)
     *before, last = check_parquet(io.BytesIO(bytes(data)))
 
-    assert [Checked(row, ()) for row in range(1, len(before) + 1)] == before
-    assert (len(before) + 1, "parquet", False) == (last.place, last.breaches[0].rule, last.is_record)
+    assert [CheckedRecord(row, ()) for row in range(1, len(before) + 1)] == before
+    assert (len(before) + 1, "parquet", False) == (last.place, last.violations[0].rule, last.is_record)

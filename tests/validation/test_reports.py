@@ -2,10 +2,10 @@ import json
 
 from builder.validation.files import FileCount, Finding
 from builder.validation.reports import REPORTS, totals
-from builder.validation.wording import Breach
+from builder.validation.wording import SchemaViolation
 
-EMPTY = Breach(("photos", 0, "credit"), "minLength", '""', "is empty", "text that is not empty")
-WHOLE = Breach((), "empty-file", "no record", "", "one JSON object a line")
+EMPTY = SchemaViolation(("photos", 0, "credit"), "minLength", '""', "is empty", "text that is not empty")
+WHOLE = SchemaViolation((), "empty-file", "no record", "", "one JSON object per line")
 EVENTS = [
     Finding("a.jsonl", 3, EMPTY),
     FileCount("a.jsonl", 5, 1, 1),
@@ -20,7 +20,7 @@ def test_text_is_a_line_a_problem():
     assert (
         'a.jsonl:3: /photos/0/credit: minLength: "" is empty (expected text that is not empty)\n'
         'b.parquet:7: /photos/0/credit: minLength: "" is empty (expected text that is not empty)\n'
-        "c.jsonl: empty-file: no record (expected one JSON object a line)\n"
+        "c.jsonl: empty-file: no record (expected one JSON object per line)\n"
     ) == "".join(REPORTS["text"](EVENTS))
 
 
@@ -46,8 +46,8 @@ def test_json_is_one_object():
                 "path": "$",
                 "rule": "empty-file",
                 "found": "no record",
-                "expected": "one JSON object a line",
-                "message": "no record (expected one JSON object a line)",
+                "expected": "one JSON object per line",
+                "message": "no record (expected one JSON object per line)",
             },
         ],
         "files": [
@@ -69,12 +69,12 @@ def test_github_is_a_workflow_command_a_problem():
     assert (
         f"::error file=a.jsonl,line=3,title=minLength::/photos/0/credit: {EMPTY.message}\n"
         f"::error file=b.parquet,line=7,title=minLength::/photos/0/credit: {EMPTY.message}\n"
-        "::error file=c.jsonl,line=1,title=empty-file::no record (expected one JSON object a line)\n"
+        "::error file=c.jsonl,line=1,title=empty-file::no record (expected one JSON object per line)\n"
     ) == "".join(REPORTS["github"](EVENTS))
 
 
 def test_github_escapes_what_would_end_a_command_or_a_property():
-    odd = Finding("100%,a:b\n.jsonl", 1, Breach(("x",), "a,b", "5%\r\n::error::x", "", "y"))
+    odd = Finding("100%,a:b\n.jsonl", 1, SchemaViolation(("x",), "a,b", "5%\r\n::error::x", "", "y"))
 
     assert (
         "::error file=100%25%2Ca%3Ab%0A.jsonl,line=1,title=a%2Cb::/x: 5%25%0D%0A::error::x (expected y)\n"
@@ -82,13 +82,13 @@ def test_github_escapes_what_would_end_a_command_or_a_property():
 
 
 def test_text_stays_on_one_line_whatever_a_key_or_a_name_holds():
-    odd = Finding("a\nb.jsonl", 1, Breach(("x\n\x1b[31m\u2028",), "r", "1", "", "y"))
+    odd = Finding("a\nb.jsonl", 1, SchemaViolation(("x\n\x1b[31m\u2028",), "r", "1", "", "y"))
 
     assert "a\\nb.jsonl:1: /x\\n\\u001b[31m\\u2028: r: 1 (expected y)\n" == "".join(REPORTS["text"]([odd]))
 
 
 def test_endless_key_is_cut_for_people_and_whole_for_programs():
-    odd = Finding("a.jsonl", 1, Breach(("k" * 9999,), "r", "1", "", "y"))
+    odd = Finding("a.jsonl", 1, SchemaViolation(("k" * 9999,), "r", "1", "", "y"))
 
     assert len("".join(REPORTS["text"]([odd]))) < 300
     assert "/" + "k" * 9999 == json.loads("".join(REPORTS["json"]([odd])))["problems"][0]["pointer"]

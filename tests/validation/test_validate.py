@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from builder.records import Problem
 from builder.records.json_schema import load_schema
-from builder.validation import MAX_BREACHES, _fast, _slow, breaches, is_valid, problems
+from builder.validation import MAX_VIOLATIONS, _fast, _slow, find_violations, is_valid, problems
 
 CASES = Path(__file__).resolve().parent.parent / "cases" / "schemas"
 VALID = sorted(CASES.glob("*/valid/*.json"))
@@ -59,7 +59,7 @@ def test_valid_case_has_no_problem(case):
 @pytest.mark.parametrize("case", INVALID, ids=name)
 def test_invalid_case_has_exactly_its_problems(case):
     schema = case.parent.parent.name
-    found = [[breach.pointer, breach.rule] for breach in breaches(broken(case), schema)]
+    found = [[violation.pointer, violation.rule] for violation in find_violations(broken(case), schema)]
 
     assert json.loads(case.read_text("utf-8"))["problems"] == found
 
@@ -94,7 +94,8 @@ def test_both_validators_refuse_an_invalid_case(case):
             Problem(
                 "$.published_at",
                 "format",
-                '"2026-02-30T00:00:00Z" is no date-time (expected a time in UTC such as 2026-03-02T07:30:00Z, or null)',
+                '"2026-02-30T00:00:00Z" is not a valid date-time '
+                "(expected a time in UTC such as 2026-03-02T07:30:00Z, or null)",
             ),
         ),
         ({"keywords": None}, Problem("$.keywords", "type", "null (expected a list)")),
@@ -128,30 +129,30 @@ def test_missing_keys_are_told_one_by_one():
 
 
 def test_long_values_are_shortened_and_stay_on_one_line():
-    (found,) = breaches({**FULL, "language": "word\n" * 1000})
+    (found,) = find_violations({**FULL, "language": "word\n" * 1000})
 
     assert '"' + "word\\n" * 9 + 'word…"' == found.found
     assert [found.message] == found.message.splitlines()
 
 
 def test_odd_keys_are_quoted_in_path_and_escaped_in_pointer():
-    (found,) = breaches({**FULL, "a~b/c d": 1})
+    (found,) = find_violations({**FULL, "a~b/c d": 1})
 
     assert ('$["a~b/c d"]', "/a~0b~1c d") == (found.json_path, found.pointer)
 
 
 def test_endless_problems_are_cut_with_a_word_about_it():
-    found = breaches({**FULL, "authors": [1] * (MAX_BREACHES + 1)})
+    found = find_violations({**FULL, "authors": [1] * (MAX_VIOLATIONS + 1)})
 
-    assert (MAX_BREACHES + 1, "too-many") == (len(found), found[-1].rule)
+    assert (MAX_VIOLATIONS + 1, "too-many") == (len(found), found[-1].rule)
 
 
 @pytest.mark.parametrize(
     ("value", "message"),
     [
-        (math.nan, "NaN is no JSON number (expected a finite number)"),
-        (math.inf, "Infinity is no JSON number (expected a finite number)"),
-        ("\ud800", '"\\ud800" holds half of a surrogate pair (expected valid Unicode text)'),
+        (math.nan, "NaN is not a valid JSON number (expected a finite number)"),
+        (math.inf, "Infinity is not a valid JSON number (expected a finite number)"),
+        ("\ud800", '"\\ud800" contains a lone surrogate (expected valid Unicode text)'),
         (b"bytes", "b'bytes' is a Python bytes (expected a JSON value)"),
         ({1: 2}, "an object of 1 key has the key 1 (expected keys of valid Unicode text)"),
     ],
@@ -170,7 +171,7 @@ def test_depth_without_end_is_a_problem():
 
 def test_disagreement_leaves_the_record_refused(monkeypatch):
     """Should the validators ever disagree, the one that decides also finds the words."""
-    monkeypatch.setattr("builder.validation._slow_breaches", lambda *_: iter(()))
+    monkeypatch.setattr("builder.validation._slow_violations", lambda *_: iter(()))
 
     assert [("$.headline", "type")] == [(p.path, p.rule) for p in problems({**FULL, "headline": 5})]
 
