@@ -3,8 +3,9 @@
 scripts/bench-group [--documents 200000] [--without datasketch] makes documents of 2 to 3 KB with planted copies
 (scripts/synthetic.py), and gives each step a process of its own. All work on 5-word shingles and 128 permutations.
 
-- ours: traits are all that a build computes of a record for its second half (shingles, signature, keys of beginning,
-  address, headline and photos); groups are reading these from the store, bands, comparing the real texts, union.
+- ours: fingerprints are all that a build computes of a record for its second half (shingles, signature, keys of
+  beginning, address, headline and photos); groups are reading these from the store, bands, comparing the real
+  texts, union.
 - rensa: the shingles as strings, RMinHash, RMinHashLSH: candidates, not compared, not joined.
 - datasketch: the shingles as bytes, MinHash, MinHashLSH: the same.
 """
@@ -117,12 +118,12 @@ def fill_store(folder: Path, _: Clock) -> str:
     return ""
 
 
-def our_traits(folder: Path, clock: Clock) -> str:
-    from builder.dataset.fingerprints import traits
+def our_fingerprints(folder: Path, clock: Clock) -> str:
+    from builder.dataset.fingerprints import fingerprint_records
 
     rows = 0
     for batch in records_of(folder):
-        rows += len(clock.time(traits, batch))
+        rows += len(clock.time(fingerprint_records, batch))
     return f"{rows:,} rows"
 
 
@@ -186,7 +187,7 @@ def shingles_of(body: str) -> list[str]:
 
 
 STEPS: dict[str, Callable[[Path, Clock], str]] = {
-    "traits": our_traits,
+    "traits": our_fingerprints,
     "groups": our_groups,
     "rensa": rensa_alone,
     "datasketch": datasketch_alone,

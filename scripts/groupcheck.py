@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from builder.config.recipe import read_recipe
-from builder.dataset.grouping import Forest
+from builder.dataset.grouping import DisjointSets
 from builder.dataset.shingles import jaccard, shingles, signatures
 from builder.pipeline.build import Request, build
 
@@ -106,7 +106,7 @@ def by_kind(pairs: list, groups: list[str], sets: list) -> dict[str, dict]:
 
 def pair_precision(pairs: list, groups: list[str]) -> float:
     """Return which share of all pairs of documents in one group was planted, directly or by way of others."""
-    forest = Forest(len(groups))
+    forest = DisjointSets(len(groups))
     for one, other, _, is_one in pairs:
         if is_one:
             forest.join(one, other)

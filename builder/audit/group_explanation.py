@@ -16,8 +16,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 import zstandard
 
-from builder.dataset.fingerprints import traits
-from builder.dataset.grouping import Forest, stories_of
+from builder.dataset.fingerprints import fingerprint_records
+from builder.dataset.grouping import DisjointSets, stories_of
 from builder.dataset.photo_keys import photo_keys
 from builder.dataset.same_story import Bodies, Stories
 from builder.dataset.shingles import PERMUTATIONS
@@ -93,12 +93,12 @@ def explain_group(dataset: Path, name: str, version: str | None = None) -> Group
     repeats = [row for row in _duplicates(dataset, manifest) if row["group"] == group]
     members = [*map(_of_record, found), *map(_of_repeat, repeats)]
     records = [record for _, record in found]
-    forest = Forest(len(members))
+    joined = DisjointSets(len(members))
     plain = chain(_to_kept(records, repeats), _same_address(members), _same_photo(records))
     # Texts are compared last, and only where nothing else has tied them.
-    told = _same_story(records, manifest["recipe"]["dedup"]["threshold"], forest)
-    links = list(_tree(chain(plain, told), forest))
-    parts = len(set(forest.labels().tolist()))
+    told = _same_story(records, manifest["recipe"]["dedup"]["threshold"], joined)
+    links = list(_tree(chain(plain, told), joined))
+    parts = len(set(joined.labels().tolist()))
     return GroupExplanation(group, manifest["version"], tuple(members), tuple(links), parts)
 
 
@@ -211,13 +211,13 @@ def _equal(keys: Sequence[tuple[str, int]], reason: str, say: Callable[[str], st
         yield from (GroupLink(one, other, reason, say(key)) for one, other in pairwise(numbers))
 
 
-def _same_story(records: Sequence[Mapping[str, Any]], threshold: float, forest: Forest) -> Iterator[GroupLink]:
+def _same_story(records: Sequence[Mapping[str, Any]], threshold: float, joined: DisjointSets) -> Iterator[GroupLink]:
     """Yield links between records that tell one story and are not tied yet."""
-    rows = traits(records)
+    rows = fingerprint_records(records)
     with tempfile.TemporaryDirectory() as folder:
         stories = _stories(records, rows, threshold, Path(folder))
         for row in range(1, len(records)):
-            before = np.array([other for other in range(row) if forest.find(other) != forest.find(row)], dtype=np.int64)
+            before = np.array([other for other in range(row) if joined.find(other) != joined.find(row)], dtype=np.int64)
             for other in stories.among(row, before) if len(before) else ():
                 yield _of_pair(stories, other, row)
 
@@ -251,9 +251,9 @@ def _of_pair(stories: Stories, one: int, other: int) -> GroupLink:
     return GroupLink(one, other, "contained", said)
 
 
-def _tree(links: Iterator[GroupLink], forest: Forest) -> Iterator[GroupLink]:
+def _tree(links: Iterator[GroupLink], joined: DisjointSets) -> Iterator[GroupLink]:
     """Yield those of *links* that tie what is not tied yet."""
     for link in links:
-        if forest.find(link.one) != forest.find(link.other):
-            forest.join(link.one, link.other)
+        if joined.find(link.one) != joined.find(link.other):
+            joined.join(link.one, link.other)
             yield link

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from builder.dataset.grouping import Bodies, Rows, bands
+from builder.dataset.grouping import Bodies, Rows, bands, codes_of
 
 # Decimal digits of a reported similarity.
 _DIGITS = 6
@@ -52,8 +52,10 @@ class KeptRecords:
     def alike(self, row: int) -> list[tuple[float, int]]:
         """Return similarity and row of the near-duplicates of *row*, most similar first, ties in order of addition."""
         in_band = {other: None for band in self._bands(row) for other in self._by_band.get(band, ())}
-        likely = self.bodies.likely(row, np.array(list(in_band), dtype=np.int64), self.threshold).tolist()
-        ranked = sorted(((self.bodies.similarity(row, other), other) for other in likely), key=lambda item: -item[0])
+        candidates = self.bodies.candidates(row, np.array(list(in_band), dtype=np.int64), self.threshold).tolist()
+        ranked = sorted(
+            ((self.bodies.similarity(row, other), other) for other in candidates), key=lambda item: -item[0]
+        )
         return [item for item in ranked if item[0] >= self.threshold]
 
     def _bands(self, row: int) -> list[tuple[int, bytes]]:
@@ -77,7 +79,7 @@ def duplicates(table: pa.Table, labels: Rows, bodies: Bodies, policy: str, thres
     then words in the body), then the earliest, then the smallest id, then the first origin.
 
     Args:
-        table: traits of the records, and `published`, the `MatchStatus` with respect to published records.
+        table: fingerprints of the records, and `published`, the `MatchStatus` with respect to published records.
         labels: the representative row of each row's leak group.
         bodies: similarity of the same rows.
         policy: a name of `POLICIES`.
@@ -87,7 +89,7 @@ def duplicates(table: pa.Table, labels: Rows, bodies: Bodies, policy: str, thres
     if not groups:
         return []
     bodies.load(np.unique(np.concatenate(groups)))
-    ids, exact = _codes(table["id"]), _codes(table["body"])
+    ids, exact = codes_of(table["id"]), codes_of(table["body"])
     found = [
         item
         for group in groups
@@ -159,8 +161,3 @@ def origin_keys(origins: pa.ChunkedArray) -> dict[str, pa.Array]:
     parts = origins.combine_chunks()
     member, line = pc.fill_null(parts.field("member"), ""), pc.fill_null(parts.field("line"), 0)
     return {"source": parts.field("source"), "path": parts.field("path"), "member": member, "line": line}
-
-
-def _codes(column: pa.ChunkedArray) -> Rows:
-    codes: Rows = column.combine_chunks().dictionary_encode().indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    return codes

@@ -1,4 +1,4 @@
-"""Traits: what the whole-dataset half must know of a record without its text, computed once and kept in the store."""
+"""Fingerprints of records: the values that grouping and deduplication need instead of the text, kept in the store."""
 
 from __future__ import annotations
 
@@ -9,25 +9,28 @@ from typing import Any
 import orjson
 
 from builder.dataset.photo_keys import photo_keys
-from builder.dataset.shingles import WORDS_PER_SHINGLE, Hashes, as_set, in_order, leads, signatures, words
+from builder.dataset.shingles import WORDS_PER_SHINGLE, Hashes, leads, ordered_shingles, shingle_set, signatures, words
 from builder.utils.url_keys import url_key
 
-__all__ = ["FINGERPRINTS_VERSION", "digest16", "filled", "headline_key", "traits", "url_key"]
+__all__ = ["FINGERPRINTS_VERSION", "digest16", "filled", "fingerprint_records", "headline_key", "url_key"]
 
-# Another meaning of any trait makes all shards of the store stale.
+# Part of the shard key: increment it when the definition of any value changes, so that stored shards are not reused.
 FINGERPRINTS_VERSION = 4
 
-# "Weather", "Live updates", "Letters to the editor" head any number of articles.
+# Minimum distinct words of a headline key: "Weather" or "Letters to the editor" is the headline of many articles.
 _HEADLINE_WORDS = 5
 
 _NOT_CONTENT = ("id", "group", "origin")
 
 
-def traits(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return the traits of each record, in order. Equal records have equal traits."""
-    ordered = in_order([record["body"] for record in records])
-    sets = [as_set(hashes) for hashes in ordered]
-    rows = [_traits(record, _count(record["body"], hashes)) for record, hashes in zip(records, ordered, strict=True)]
+def fingerprint_records(records: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Return the fingerprints of *records*, in order. Equal records have equal fingerprints."""
+    ordered = ordered_shingles([record["body"] for record in records])
+    sets = [shingle_set(hashes) for hashes in ordered]
+    rows = [
+        _basic_fingerprint(record, _count(record["body"], hashes))
+        for record, hashes in zip(records, ordered, strict=True)
+    ]
     for row, hashes, keys, signature in zip(rows, sets, leads(ordered), signatures(sets), strict=True):
         row["shingles"] = len(hashes)
         row["leads"] = keys.tobytes()
@@ -41,17 +44,17 @@ def _count(body: str, ordered: Hashes) -> int:
 
 
 def headline_key(headline: str | None) -> str | None:
-    """Return what equal headlines share; None for one of so few words that articles may share it by chance."""
+    """Return the normalised words of *headline*, or None if it is too short to identify an article."""
     found = words(headline or "")
     return " ".join(found) if len(set(found)) >= _HEADLINE_WORDS else None
 
 
 def filled(record: Mapping[str, Any]) -> list[str]:
-    """Return the names of the fields in which *record* says something: not null, not empty, not a struct of nulls."""
-    return [name for name, value in record.items() if _says_something(value)]
+    """Return the names of the non-empty fields of *record*; a struct of nulls is empty."""
+    return [name for name, value in record.items() if _is_filled(value)]
 
 
-def _traits(record: Mapping[str, Any], count: int) -> dict[str, Any]:
+def _basic_fingerprint(record: Mapping[str, Any], count: int) -> dict[str, Any]:
     return {
         "id": record["id"],
         "url": record["url"],
@@ -68,7 +71,7 @@ def _traits(record: Mapping[str, Any], count: int) -> dict[str, Any]:
 
 
 def size(record: Mapping[str, Any]) -> int:
-    """Return the bytes of *record* as JSON, its origin included."""
+    """Return the size of *record* as JSON in bytes, including its origin."""
     return len(orjson.dumps(record))
 
 
@@ -77,14 +80,14 @@ def _digest(key: str | None) -> bytes | None:
 
 
 def digest16(text: str) -> bytes:
-    """Return 16 bytes that only equal texts share."""
+    """Return the first 16 bytes of the SHA-256 digest of *text*."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).digest()[:16]
 
 
-def _says_something(value: Any) -> bool:
-    # Text and nothing first: most values are, and asking for a mapping takes time.
+def _is_filled(value: Any) -> bool:
+    # Most values are text or null, and the check for a mapping is slow.
     if value is None or isinstance(value, str):
         return bool(value)
     if isinstance(value, Mapping):
-        return any(_says_something(item) for item in value.values())
+        return any(_is_filled(item) for item in value.values())
     return value not in ([], ())

@@ -1,8 +1,8 @@
-"""Leak groups: records that must share a split, joined by id, body, address, photo, or bodies that tell one story.
+"""Find leak groups: records that must share a split because they share an id, body, URL, photo or story.
 
-Which records are joined depends on the records alone, not on their order: a group is a connected component of the graph
-of pairs that are equal in a key, or alike by their exact sets of shingles. Whether a pair is joined depends on the two
-alone, so that more records never take a verdict back.
+A group is a connected component of the graph of pairs that have an equal key or, by their exact sets of shingles, the
+same story. Whether a pair is connected depends on its two records alone. So the order of the records makes no
+difference, and new records never separate a group.
 """
 
 from __future__ import annotations
@@ -20,27 +20,38 @@ from numpy.typing import NDArray
 from builder.dataset.same_story import Bodies, Rows, Stories
 from builder.dataset.shingles import LEAD_BANDS, PERMUTATIONS, Hashes
 
-__all__ = ["KEYS", "Bodies", "Forest", "Rows", "bands", "codes_of", "group_keys", "keyed", "leak_groups", "stories_of"]
+__all__ = [
+    "KEYS",
+    "Bodies",
+    "DisjointSets",
+    "Rows",
+    "bands",
+    "codes_by_row",
+    "codes_of",
+    "group_keys",
+    "leak_groups",
+    "stories_of",
+]
 
-# Columns whose equal values tie rows together; of lists, one value that is in both.
+# Columns whose equal values connect rows; for lists, any common value.
 KEYS = ("id", "body", "url_key", "photo_keys")
 
-# Of a pair at the threshold that its bands never meet in: one in ten thousand.
+# Maximum probability that a pair at the threshold shares no band.
 _MISSED = 1e-4
-# Rows that meet in so small a number are worked on all together, by their pairs; most copies are so few.
+# Maximum rows of a small bucket. The pairs of all small buckets are processed in one array; most buckets are small.
 _SMALL = 6
-# Bounds the memory that pairs found unlike may take: some 200 MB.
-_REMEMBERED = 2_000_000
+# Maximum pairs to remember, waiting or found to be different; bounds memory to some 200 MB.
+_MAX_PAIRS = 2_000_000
 
 
-class Forest:
-    """Disjoint sets of rows; the smallest row stands for its set."""
+class DisjointSets:
+    """Disjoint sets of rows; the smallest row of a set is its representative."""
 
     def __init__(self, size: int) -> None:
         self._parent = list(range(size))
 
     def find(self, row: int) -> int:
-        """Return the row that stands for the set of *row*."""
+        """Return the representative of the set of *row*."""
         parent = self._parent
         while parent[row] != row:
             parent[row] = parent[parent[row]]
@@ -48,74 +59,79 @@ class Forest:
         return row
 
     def join(self, one: int, other: int) -> None:
-        """Make one set of the sets of two rows."""
+        """Merge the sets of two rows."""
         first, second = sorted((self.find(one), self.find(other)))
         self._parent[second] = first
 
     def labels(self) -> Rows:
-        """Return for each row the row that stands for its set."""
+        """Return the representative of each row."""
         return np.array([self.find(row) for row in range(len(self._parent))], dtype=np.int64)
 
 
 @dataclass(frozen=True, slots=True)
-class _Meetings:
-    """Rows that share something: of few the pairs, a line each, which are worked on together; of many some and all."""
+class _SharedBuckets:
+    """Buckets of rows with a common value.
+
+    Args:
+        pairs: all pairs of the small buckets, one per row.
+        large: for each large bucket, the rows to compare, and the rows to compare them with.
+    """
 
     pairs: Rows
-    crowds: Iterator[tuple[Rows, Rows]]
+    large: Iterator[tuple[Rows, Rows]]
 
 
 @dataclass(slots=True)
-class _Join:
-    """One search for pairs that tell one story: what is joined so far, what was found unlike."""
+class _StorySearch:
+    """State of a search for pairs of one story: the sets joined so far, and the pairs found to be different."""
 
     stories: Stories
-    forest: Forest
-    unlike: set[tuple[int, int]]
+    sets: DisjointSets
+    different: set[tuple[int, int]]
 
-    def are_one(self, row: int, other: int) -> bool:
-        """Return whether two rows tell one story; an answer is remembered."""
+    def is_same_story(self, row: int, other: int) -> bool:
+        """Return whether two rows are the same story, and remember pairs that are not."""
         pair = (min(row, other), max(row, other))
-        if pair in self.unlike:
+        if pair in self.different:
             return False
-        if self.stories.is_one(row, other):
+        if self.stories.is_same_story(row, other):
             return True
-        if len(self.unlike) < _REMEMBERED:
-            self.unlike.add(pair)
+        if len(self.different) < _MAX_PAIRS:
+            self.different.add(pair)
         return False
 
 
 def leak_groups(table: pa.Table, bodies: Bodies, threshold: float) -> Rows:
-    """Return for each row of *table* a row that stands for its leak group.
+    """Return the representative row of the leak group of each row of *table*.
 
     Args:
-        table: traits of the records: the columns `KEYS`, `headline_key`, `shingles`, `leads`.
-        bodies: the similarity of the same rows.
-        threshold: the least Jaccard index of similar bodies.
+        table: fingerprints of the records: the columns `KEYS`, `headline_key`, `shingles`, `leads`.
+        bodies: similarity of the same rows.
+        threshold: minimum Jaccard index of similar bodies.
     """
-    forest = Forest(len(table))
+    sets = DisjointSets(len(table))
     for name in KEYS:
-        for one, other in _equal_pairs(*keyed(table[name])):
-            forest.join(one, other)
-    join = _Join(stories_of(table, bodies, threshold), forest, set())
+        for one, other in _equal_pairs(*codes_by_row(table[name])):
+            sets.join(one, other)
+    search = _StorySearch(stories_of(table, bodies, threshold), sets, set())
     texts = codes_of(table["body"])
-    rows = _join_similar(_distinct(texts, bodies), join)
-    beginnings = _leads_of(rows, table["leads"].combine_chunks())
-    _join_met(_same_beginning(*beginnings), join)
-    _join_met(_same_headline(join.stories.headlines, texts), join)
-    return forest.labels()
+    rows = _join_similar(_distinct(texts, bodies), search)
+    leads = _leads_of(rows, table["leads"].combine_chunks())
+    _join_truncated(_same_lead(*leads), search)
+    _join_truncated(_same_headline(search.stories.headlines, texts), search)
+    return sets.labels()
 
 
 def stories_of(table: pa.Table, bodies: Bodies, threshold: float) -> Stories:
-    """Return what tells which rows of *table* tell one story: its columns `shingles` and `headline_key`."""
+    """Return the same-story relation of the rows of *table*, which has columns `shingles` and `headline_key`."""
     sizes = table["shingles"].to_numpy().astype(np.int64)
     return Stories(bodies, sizes, codes_of(table["headline_key"]), threshold)
 
 
-def keyed(column: pa.ChunkedArray) -> tuple[Rows, Rows]:
-    """Return rows, and a code for each value that *column* has there, equal where the values are; -1 for null.
+def codes_by_row(column: pa.ChunkedArray) -> tuple[Rows, Rows]:
+    """Return the row and the code of each value of *column*; equal values have equal codes, null has -1.
 
-    A row stands there once for each value of its list, where the column holds lists.
+    A column of lists gives one entry for each value of each list.
     """
     whole = column.combine_chunks()
     rows = np.arange(len(whole), dtype=np.int64)
@@ -126,14 +142,14 @@ def keyed(column: pa.ChunkedArray) -> tuple[Rows, Rows]:
 
 
 def codes_of(column: pa.ChunkedArray) -> Rows:
-    """Return a number for each value of *column*, equal where the values are; -1 for null."""
+    """Return a code for each value of *column*; equal values have equal codes, null has -1."""
     indices = column.combine_chunks().dictionary_encode().indices.fill_null(-1)
     codes: Rows = indices.to_numpy(zero_copy_only=False).astype(np.int64)
     return codes
 
 
 def group_keys(labels: Rows, ids: pa.ChunkedArray) -> list[str]:
-    """Return the key of each row's group: the smallest id in it, so that the key depends on the members alone."""
+    """Return the key of each row's group: its smallest id, so that the key depends on the members alone."""
     names = ids.to_pylist()
     smallest: dict[int, str] = {}
     for label, name in zip(labels.tolist(), names, strict=True):
@@ -143,7 +159,7 @@ def group_keys(labels: Rows, ids: pa.ChunkedArray) -> list[str]:
 
 @cache
 def bands(threshold: float) -> tuple[int, int]:
-    """Return (bands, rows a band): the longest bands in which pairs at *threshold* still meet nearly always."""
+    """Return (number of bands, rows per band): the longest bands that nearly all pairs at *threshold* share."""
     for rows in range(16, 1, -1):
         count = PERMUTATIONS // rows
         if (1 - threshold**rows) ** count <= _MISSED:
@@ -152,110 +168,107 @@ def bands(threshold: float) -> tuple[int, int]:
 
 
 def _equal_pairs(owners: Rows, codes: Rows) -> Iterator[tuple[int, int]]:
-    """Yield neighbours among the *owners* sorted by their codes: enough pairs to join all owners of equal ones."""
+    """Yield neighbouring *owners* in the order of their codes: enough pairs to join all owners of equal codes."""
     order = np.argsort(codes, kind="stable")
     equal = (codes[order][1:] == codes[order][:-1]) & (codes[order][1:] >= 0)
     yield from zip(owners[order[:-1][equal]].tolist(), owners[order[1:][equal]].tolist(), strict=True)
 
 
 def _distinct(texts: Rows, bodies: Bodies) -> Rows:
-    """Return one row for each body that has a signature; equal bodies are joined already."""
+    """Return one row for each distinct body with a signature; equal bodies are joined already."""
     firsts = np.unique(texts, return_index=True)[1].astype(np.int64)
     return np.sort(firsts[bodies.is_signed[firsts]])
 
 
-def _join_similar(rows: Rows, join: _Join) -> Rows:
-    """Join rows that meet in a band of their signatures and tell one story; return one row of each set of shingles."""
-    bodies = join.stories.bodies
-    count, width = bands(join.stories.threshold)
+def _join_similar(rows: Rows, search: _StorySearch) -> Rows:
+    """Join rows of one story that share a band of their signatures; return one row of each set of shingles."""
+    bodies = search.stories.bodies
+    count, width = bands(search.stories.threshold)
     starts = range(0, count * width, width)
     meeting = np.zeros(len(bodies.is_signed), dtype=np.bool_)
     for start in starts:
         for bucket in buckets(rows, bodies.signatures[start : start + width]):
             meeting[bucket] = True
     bodies.load(np.flatnonzero(meeting))
-    rows = _merge_same(rows, join)
+    rows = _merge_same(rows, search)
     pairs = np.zeros((0, 2), dtype=np.int64)
     for start in starts:
         some, many = _pairs_and_buckets(rows, bodies.signatures[start : start + width])
         pairs = _distinct_pairs(np.concatenate((pairs, some)))
         for bucket in many:
-            _join_bucket(bucket, join)
-    _join_pairs(pairs, join)
+            _join_bucket(bucket, search)
+    _join_pairs(pairs, search)
     return rows
 
 
-def _join_met(meetings: _Meetings, join: _Join) -> None:
-    """Join rows that meet and tell one story.
-
-    Cut copies meet here, whose signatures hardly agree: one with the beginning of the other, or under one headline.
-    """
-    stories, find = join.stories, join.forest.find
-    pairs = meetings.pairs[stories.may_be_cut(meetings.pairs[:, 0], meetings.pairs[:, 1])]
-    waiting = {(row, other) for row, other in stories.likely_pairs(pairs).tolist() if find(row) != find(other)}
-    for some, others in meetings.crowds:
-        for row, likely in _likely_pairs(some, others, join):
-            waiting.update((min(row, other), max(row, other)) for other in likely.tolist())
-        if len(waiting) >= _REMEMBERED:
-            _settle(waiting, join)
-    _settle(waiting, join)
+def _join_truncated(shared: _SharedBuckets, search: _StorySearch) -> None:
+    """Join the rows of shared buckets that are truncated copies of one another; few of these share a band."""
+    stories, find = search.stories, search.sets.find
+    pairs = shared.pairs[stories.may_be_truncated(shared.pairs[:, 0], shared.pairs[:, 1])]
+    waiting = {(row, other) for row, other in stories.candidate_pairs(pairs).tolist() if find(row) != find(other)}
+    for some, others in shared.large:
+        for row, candidates in _candidate_pairs(some, others, search):
+            waiting.update((min(row, other), max(row, other)) for other in candidates.tolist())
+        if len(waiting) >= _MAX_PAIRS:
+            _join_waiting(waiting, search)
+    _join_waiting(waiting, search)
 
 
-def _settle(waiting: set[tuple[int, int]], join: _Join) -> None:
-    """Join those of the *waiting* pairs that tell one story, and forget them."""
-    # One reading of all bodies that are needed: they lie in shards that are read from start to end.
-    join.stories.bodies.load(np.unique(np.array(sorted(waiting), dtype=np.int64)))
+def _join_waiting(waiting: set[tuple[int, int]], search: _StorySearch) -> None:
+    """Join the *waiting* pairs of one story, and clear the set."""
+    # Load all bodies at once because shards are read sequentially.
+    search.stories.bodies.load(np.unique(np.array(sorted(waiting), dtype=np.int64)))
     for row, other in sorted(waiting):
-        if join.forest.find(row) != join.forest.find(other) and join.are_one(row, other):
-            join.forest.join(row, other)
+        if search.sets.find(row) != search.sets.find(other) and search.is_same_story(row, other):
+            search.sets.join(row, other)
     waiting.clear()
 
 
-def _likely_pairs(some: Rows, others: Rows, join: _Join) -> Iterator[tuple[int, Rows]]:
-    """Yield each of *some* with those of *others* that may tell its story, but for those joined before."""
-    roots = np.array([join.forest.find(row) for row in others.tolist()], dtype=np.int64)
+def _candidate_pairs(some: Rows, others: Rows, search: _StorySearch) -> Iterator[tuple[int, Rows]]:
+    """Yield each of *some* with its candidates among *others* that are not joined with it yet."""
+    roots = np.array([search.sets.find(row) for row in others.tolist()], dtype=np.int64)
     if (roots == roots[0]).all():
         return
-    # Two of *some* meet once, from the smaller row.
-    is_lone = ~np.isin(others, some)
+    # A pair of two of *some* is compared once, from the smaller row.
+    is_other = ~np.isin(others, some)
     for row in some.tolist():
-        apart = others[(roots != join.forest.find(row)) & (is_lone | (others > row))]
-        likely = join.stories.likely(row, apart[join.stories.may_be_cut(row, apart)])
-        if len(likely):
-            yield row, likely
+        apart = others[(roots != search.sets.find(row)) & (is_other | (others > row))]
+        candidates = search.stories.candidates(row, apart[search.stories.may_be_truncated(row, apart)])
+        if len(candidates):
+            yield row, candidates
 
 
-def _same_beginning(owners: Rows, lengths: Rows, is_last: NDArray[np.bool_], keys: NDArray[np.uint32]) -> _Meetings:
-    """Return the rows that share a beginning of some length: those that end within the next length, with all of them.
+def _same_lead(owners: Rows, lengths: Rows, is_last: NDArray[np.bool_], keys: NDArray[np.uint32]) -> _SharedBuckets:
+    """Return the buckets of rows that share a lead, in pairs of which at least one row ends before the next length.
 
-    Two that both go on meet again at the next length, or tell another story from there.
+    Two longer rows are compared at the next length, if their leads still agree there.
     """
     found = [np.zeros((0, 2), dtype=np.int64)]
-    crowds: list[tuple[Rows, Rows]] = []
+    large: list[tuple[Rows, Rows]] = []
     for band in range(LEAD_BANDS):
-        stretches = _stretches(keys[:, band].astype(np.uint64) | (lengths.astype(np.uint64) << np.uint64(32)))
-        pairs = _small_pairs(*stretches)
+        runs = _equal_runs(keys[:, band].astype(np.uint64) | (lengths.astype(np.uint64) << np.uint64(32)))
+        pairs = _small_pairs(*runs)
         found.append(_distinct_pairs(owners[pairs[is_last[pairs].any(axis=1)]]))
-        crowds += [
+        large += [
             (owners[places[is_last[places]]], owners[places])
-            for places in _runs(*stretches, _SMALL)
+            for places in _runs(*runs, _SMALL)
             if is_last[places].any()
         ]
-    return _Meetings(_distinct_pairs(np.concatenate(found)), iter(crowds))
+    return _SharedBuckets(_distinct_pairs(np.concatenate(found)), iter(large))
 
 
-def _same_headline(headlines: Rows, texts: Rows) -> _Meetings:
-    """Return the rows that share a headline, one of each text."""
+def _same_headline(headlines: Rows, texts: Rows) -> _SharedBuckets:
+    """Return the buckets of rows that share a headline, with one row of each text."""
     pairs = headlines * (int(texts.max(initial=0)) + 1) + texts
     firsts = np.unique(pairs, return_index=True)[1].astype(np.int64)
     firsts = np.sort(firsts[headlines[firsts] >= 0])
-    stretches = _stretches(headlines[firsts].astype(np.uint64))
-    crowds = ((firsts[places], firsts[places]) for places in _runs(*stretches, _SMALL))
-    return _Meetings(_distinct_pairs(firsts[_small_pairs(*stretches)]), crowds)
+    runs = _equal_runs(headlines[firsts].astype(np.uint64))
+    large = ((firsts[places], firsts[places]) for places in _runs(*runs, _SMALL))
+    return _SharedBuckets(_distinct_pairs(firsts[_small_pairs(*runs)]), large)
 
 
 def _leads_of(rows: Rows, leads: pa.Array) -> tuple[Rows, Rows, NDArray[np.bool_], NDArray[np.uint32]]:
-    """Return row, number of the length, whether it is the row's last, and keys of each beginning of *rows*."""
+    """Return for each lead of *rows* the row, the index of its length, whether it is the longest, and the keys."""
     taken = leads.take(pa.array(rows))
     keys = np.frombuffer(b"".join(taken.drop_null().to_pylist()), dtype=np.uint32).reshape(-1, LEAD_BANDS)
     sizes = pc.fill_null(pc.binary_length(taken), 0).to_numpy(zero_copy_only=False) // (4 * LEAD_BANDS)
@@ -267,19 +280,19 @@ def _leads_of(rows: Rows, leads: pa.Array) -> tuple[Rows, Rows, NDArray[np.bool_
 
 
 def buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
-    """Yield the rows that agree in a whole band, where there are at least two."""
-    for places in _runs(*_stretches(_band_keys(rows, band)), 1):
+    """Yield each set of two or more rows that agree in all values of *band*."""
+    for places in _runs(*_equal_runs(_band_keys(rows, band)), 1):
         yield rows[places]
 
 
 def _pairs_and_buckets(rows: Rows, band: NDArray[np.uint32]) -> tuple[Rows, Iterator[Rows]]:
-    """Return the same in two parts: all pairs of small buckets, a line each, and the other buckets."""
-    stretches = _stretches(_band_keys(rows, band))
-    return _distinct_pairs(rows[_small_pairs(*stretches)]), (rows[places] for places in _runs(*stretches, _SMALL))
+    """Return all pairs of the small buckets, one per row, and the large buckets."""
+    runs = _equal_runs(_band_keys(rows, band))
+    return _distinct_pairs(rows[_small_pairs(*runs)]), (rows[places] for places in _runs(*runs, _SMALL))
 
 
 def _band_keys(rows: Rows, band: NDArray[np.uint32]) -> Hashes:
-    """Return for each of *rows* a number that rows share which agree in the whole band."""
+    """Return a hash of the values of *band* for each of *rows*."""
     mixed = np.zeros(len(rows), dtype=np.uint64)
     for line in band:
         mixed = (mixed ^ line[rows]) * np.uint64(0x9E3779B97F4A7C15)
@@ -288,14 +301,14 @@ def _band_keys(rows: Rows, band: NDArray[np.uint32]) -> Hashes:
 
 
 def _runs(order: Rows, starts: Rows, sizes: Rows, more_than: int) -> Iterator[Rows]:
-    """Yield the places of equal values, where there are *more_than* so many."""
+    """Yield the positions of each value that occurs more often than *more_than*."""
     more = sizes > more_than
     for start, size in zip(starts[more].tolist(), sizes[more].tolist(), strict=True):
         yield order[start : start + size]
 
 
 def _small_pairs(order: Rows, starts: Rows, sizes: Rows) -> Rows:
-    """Return all pairs of places of equal values, a line each, of values that stand in few places."""
+    """Return all pairs of positions of equal values, one per row, for values that occur at most `_SMALL` times."""
     found = [np.zeros((0, 2), dtype=np.int64)]
     for size in range(2, _SMALL + 1):
         firsts = starts[sizes == size]
@@ -305,49 +318,49 @@ def _small_pairs(order: Rows, starts: Rows, sizes: Rows) -> Rows:
 
 
 def _distinct_pairs(pairs: Rows) -> Rows:
-    """Return each of *pairs* once, the smaller row first."""
+    """Return the distinct *pairs*, the smaller row of each first."""
     ones, others = pairs.min(axis=1), pairs.max(axis=1)
     base = int(others.max(initial=0)) + 1
     codes = np.unique(ones * base + others)
     return np.stack((codes // base, codes % base), axis=1)
 
 
-def _stretches(values: Hashes) -> tuple[Rows, Rows, Rows]:
-    """Return the order of *values*, and in it start and size of each stretch of equal ones."""
+def _equal_runs(values: Hashes) -> tuple[Rows, Rows, Rows]:
+    """Return the sorting order of *values*, and the start and size of each run of equal values in it."""
     order = np.argsort(values, kind="stable")
     found = values[order]
     edges = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1], [True])))
     return order, edges[:-1], np.diff(edges)
 
 
-def _merge_same(rows: Rows, join: _Join) -> Rows:
-    """Join rows with one set of shingles and return one of each: a thousand copies would make half a million pairs."""
+def _merge_same(rows: Rows, search: _StorySearch) -> Rows:
+    """Join rows with equal sets of shingles and return one of each: a thousand copies have half a million pairs."""
     others: list[int] = []
-    bodies = join.stories.bodies
+    bodies = search.stories.bodies
     for bucket in buckets(rows, bodies.signatures):
         first = int(bucket[0])
         for row in bucket[1:].tolist():
             if bodies.similarity(first, row) == 1.0:
-                join.forest.join(first, row)
+                search.sets.join(first, row)
                 others.append(row)
     return np.setdiff1d(rows, np.array(others, dtype=np.int64))
 
 
-def _join_pairs(pairs: Rows, join: _Join) -> None:
-    """Join those of *pairs* that tell one story."""
-    for row, other in join.stories.likely_pairs(pairs).tolist():
-        one, two = join.forest.find(row), join.forest.find(other)
-        if one != two and join.are_one(row, other):
-            join.forest.join(one, two)
+def _join_pairs(pairs: Rows, search: _StorySearch) -> None:
+    """Join the *pairs* of one story."""
+    for row, other in search.stories.candidate_pairs(pairs).tolist():
+        one, two = search.sets.find(row), search.sets.find(other)
+        if one != two and search.is_same_story(row, other):
+            search.sets.join(one, two)
 
 
-def _join_bucket(bucket: Rows, join: _Join) -> None:
-    """Join what tells one story in *bucket*; pairs that are joined already are not compared."""
-    roots = np.array([join.forest.find(row) for row in bucket.tolist()], dtype=np.int64)
+def _join_bucket(bucket: Rows, search: _StorySearch) -> None:
+    """Join the rows of one story in *bucket*; rows that are joined already are not compared."""
+    roots = np.array([search.sets.find(row) for row in bucket.tolist()], dtype=np.int64)
     for place, row in enumerate(bucket.tolist()):
         apart = bucket[place + 1 :][roots[place + 1 :] != roots[place]]
-        for other in join.stories.likely(row, apart).tolist() if len(apart) else ():
-            one, two = join.forest.find(row), join.forest.find(other)
-            if one != two and join.are_one(row, other):
-                join.forest.join(one, two)
+        for other in search.stories.candidates(row, apart).tolist() if len(apart) else ():
+            one, two = search.sets.find(row), search.sets.find(other)
+            if one != two and search.is_same_story(row, other):
+                search.sets.join(one, two)
                 roots[(roots == one) | (roots == two)] = min(one, two)

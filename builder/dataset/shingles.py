@@ -1,4 +1,4 @@
-"""Bodies as sets of 5-word shingles: exact similarity of two, and MinHash signatures that find likely pairs."""
+"""Represent texts as sets of 5-word shingles: exact similarity, and MinHash signatures to find candidate pairs."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ Signatures = NDArray[np.uint32]
 WORDS_PER_SHINGLE = 5
 # 128 permutations put the estimate's standard error at 0.035 near a similarity of 0.8.
 PERMUTATIONS = 128
-# Part of every stored signature: another seed or another hash below makes all shards of the store stale.
+# Part of the shard key: increment it when the seed or a hash below changes, so that stored shards are not reused.
 SIGNATURE_VERSION = 2
 _SEED = 42
 
-# Beginnings that have keys, in shingles: 108 words, and so on by half as much again up to some 4,000 words.
+# Lengths of the text beginnings (leads) that have keys, in shingles: from 108 to about 4,000 words in steps of 50 %.
 LEAD_LENGTHS = np.array([104, 155, 233, 349, 524, 786, 1179, 1768, 2653, 3979])
-# Keys a length, each of three minima: of beginnings at a similarity of 0.8, 1 - (1 - 0.8**3)**6 share one.
+# Keys per length, and minima per key: leads with similarity 0.8 share a key with probability 1 - (1 - 0.8**3)**6.
 LEAD_BANDS, _LEAD_ROWS = 6, 3
 _LEAD_STARTS = np.concatenate(([0], LEAD_LENGTHS[:-1]))
-# Keeps what is computed at a time within the processor's caches.
-_AT_A_TIME = 100
-# Bytes of text at a time, likewise.
-_PIECE = 1 << 18
+# Texts per batch, so that intermediate arrays fit the processor's caches.
+_BATCH_TEXTS = 100
+# Bytes of text per batch, for the same reason.
+_BATCH_BYTES = 1 << 18
 
 # Thai, Hiragana and Katakana, Han: scripts of languages that set no spaces between words.
 _UNSPACED = (
@@ -39,13 +39,13 @@ _HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
 _WORD = re.compile(r"\w+")
 _WORD_OR_CHARACTER = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
 
-# The same for ASCII, in half the time: what is no word becomes a space.
+# `_WORD` as a translation table for ASCII, twice as fast: characters outside words become spaces.
 _ASCII_WORDS = {code: chr(code).lower() if _WORD.match(chr(code)) else " " for code in range(128)}
 
 _ASCII_BYTES = bytes(ord(_ASCII_WORDS.get(code, " ")) for code in range(256))
 
-# Odd 64-bit factors, one a place in the shingle, so that word order counts (digits of the golden ratio and of pi).
-_PLACES = (0x9E3779B97F4A7C15, 0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1, 0x082EFA98EC4E6C89)
+# Odd 64-bit factors, one per position in the shingle, so that word order counts (digits of the golden ratio and of pi).
+_POSITION_FACTORS = (0x9E3779B97F4A7C15, 0x243F6A8885A308D3, 0x13198A2E03707345, 0xA4093822299F31D1, 0x082EFA98EC4E6C89)
 
 
 def words(text: str) -> list[str]:
@@ -63,11 +63,11 @@ def is_unspaced(word: str) -> bool:
 
 def shingles(text: str) -> Hashes:
     """Return the set of 5-word shingles of *text* as sorted 64-bit hashes; a shorter text is one shingle."""
-    return as_set(in_order([text])[0])
+    return shingle_set(ordered_shingles([text])[0])
 
 
-def as_set(ordered: Hashes) -> Hashes:
-    """Return shingles as a set: sorted, each once."""
+def shingle_set(ordered: Hashes) -> Hashes:
+    """Return the sorted distinct hashes of *ordered*."""
     if not len(ordered):
         return ordered
     found = np.sort(ordered)
@@ -75,18 +75,18 @@ def as_set(ordered: Hashes) -> Hashes:
     return found[is_first]
 
 
-def in_order(texts: Sequence[str]) -> list[Hashes]:
+def ordered_shingles(texts: Sequence[str]) -> list[Hashes]:
     """Return the 5-word shingles of each text as 64-bit hashes in reading order; a shorter text is one shingle.
 
-    Many at once: a hundred texts cost a few calls of numpy, not a few each.
+    Batches save time: the number of NumPy calls does not depend on the number of texts.
     """
     found: list[Hashes] = []
-    for start in range(0, len(texts), _AT_A_TIME):
-        found += _in_order([_spaced(text) for text in texts[start : start + _AT_A_TIME]])
+    for start in range(0, len(texts), _BATCH_TEXTS):
+        found += _ordered_batch([_joined_words(text) for text in texts[start : start + _BATCH_TEXTS]])
     return found
 
 
-def _in_order(texts: Sequence[bytes]) -> list[Hashes]:
+def _ordered_batch(texts: Sequence[bytes]) -> list[Hashes]:
     hashes, counts = _word_hashes(texts)
     ends = np.cumsum(counts).tolist()
     mixed = _mixed(_sums(hashes, WORDS_PER_SHINGLE))
@@ -98,20 +98,20 @@ def _in_order(texts: Sequence[bytes]) -> list[Hashes]:
     ]
 
 
-def _spaced(text: str) -> bytes:
-    """Return the words of *text* in UTF-8 with spaces between them, and at the end."""
+def _joined_words(text: str) -> bytes:
+    """Return the words of *text* in UTF-8, each followed by a space."""
     if text.isascii():
         return text.encode().translate(_ASCII_BYTES) + b" "
     return " ".join(words(text)).encode("utf-8", "surrogatepass") + b" "
 
 
 def _word_hashes(texts: Sequence[bytes]) -> tuple[Hashes, NDArray[np.int64]]:
-    """Return a hash for each word of all *texts*, and the number of words of each."""
+    """Return the hashes of the words of all *texts*, and the number of words of each text."""
     data = b"".join(texts)
     hashes, starts, begin = [np.zeros(0, dtype=np.uint64)], [np.zeros(0, dtype=np.int64)], 0
     while begin < len(data):
-        # Cut after a space, so that words stay whole; the last byte is one.
-        end = min(len(data), data.rfind(b" ", begin, begin + _PIECE) + 1 or data.find(b" ", begin) + 1)
+        # Split after a space so that words stay whole; the last byte is a space.
+        end = min(len(data), data.rfind(b" ", begin, begin + _BATCH_BYTES) + 1 or data.find(b" ", begin) + 1)
         found, places = _hashes_in(np.frombuffer(data, dtype=np.uint8, count=end - begin, offset=begin))
         hashes.append(found)
         starts.append(places + begin)
@@ -123,20 +123,20 @@ def _word_hashes(texts: Sequence[bytes]) -> tuple[Hashes, NDArray[np.int64]]:
 def _hashes_in(data: NDArray[np.uint8]) -> tuple[Hashes, NDArray[np.int64]]:
     """Return hash and start of each word in *data*, which ends with a space.
 
-    A word's hash is the sum of its bytes times powers of an odd factor, the first byte's being 1: the difference of one
-    running sum over all bytes, brought back to the first power by the factor's inverse.
+    The hash is polynomial: the sum of the bytes of the word times ascending powers of an odd factor. It is computed as
+    a difference of prefix sums over all bytes, scaled by the inverse of the power at the start of the word.
     """
     edges = np.flatnonzero(np.diff(data != ord(" "), prepend=False, append=False))
     starts, ends = edges[::2], edges[1::2]
-    powers, inverses = _powers(max(len(data), _PIECE))
+    powers, inverses = _powers(max(len(data), _BATCH_BYTES))
     running = np.concatenate((np.zeros(1, dtype=np.uint64), np.cumsum(data * powers[: len(data)], dtype=np.uint64)))
     return _mixed((running[ends] - running[starts]) * inverses[starts]), starts
 
 
 @lru_cache(maxsize=2)
 def _powers(count: int) -> tuple[Hashes, Hashes]:
-    """Return the powers from 0 of the factor, and those of its inverse, modulo 2 to the 64."""
-    return _powers_of(_PLACES[0], count), _powers_of(pow(_PLACES[0], -1, 1 << 64), count)
+    """Return the first *count* powers of the factor, and those of its inverse, modulo 2^64."""
+    return _powers_of(_POSITION_FACTORS[0], count), _powers_of(pow(_POSITION_FACTORS[0], -1, 1 << 64), count)
 
 
 def _powers_of(factor: int, count: int) -> Hashes:
@@ -146,18 +146,17 @@ def _powers_of(factor: int, count: int) -> Hashes:
 
 
 def leads(texts: Sequence[Hashes]) -> list[NDArray[np.uint32]]:
-    """Return for each text keys that texts with nearly the same beginning share: a row for each length that it reaches.
+    """Return the keys of the leads of each text: one row per length of `LEAD_LENGTHS` that the text reaches.
 
-    A text cut short shares the row of its last length with the whole text, which is longer: that is how the two find
-    each other, whose sets of shingles are far from similar. Of two beginnings with a similarity of 0.8, 98 in 100 share
-    a key.
+    Texts with nearly the same lead share a key. So a truncated text matches the full one in the row of its last length,
+    although their sets of shingles are far from similar. Leads with similarity 0.8 share a key in 98 of 100 cases.
 
     Args:
-        texts: the shingles of each in reading order.
+        texts: the shingles of each text in reading order.
     """
     found: list[NDArray[np.uint32]] = []
-    for start in range(0, len(texts), _AT_A_TIME):
-        found += _leads(texts[start : start + _AT_A_TIME])
+    for start in range(0, len(texts), _BATCH_TEXTS):
+        found += _leads(texts[start : start + _BATCH_TEXTS])
     return found
 
 
@@ -177,20 +176,20 @@ def _leads(texts: Sequence[Hashes]) -> list[NDArray[np.uint32]]:
 
 
 def jaccard(one: Hashes, other: Hashes) -> float:
-    """Return the Jaccard index of two sets of shingles; 0 where both are empty."""
+    """Return the Jaccard index of two sets of shingles; 0 if both are empty."""
     both = common(one, other)
     either = one.size + other.size - both
     return both / either if either else 0.0
 
 
 def containment(one: Hashes, other: Hashes) -> float:
-    """Return which share of the smaller set is in the larger one; 0 where one is empty."""
+    """Return the overlap coefficient: the share of the smaller set that is in the larger one; 0 if one is empty."""
     smaller = min(one.size, other.size)
     return common(one, other) / smaller if smaller else 0.0
 
 
 def common(one: Hashes, other: Hashes) -> int:
-    """Return the number of shingles that are in both sets."""
+    """Return the size of the intersection of two sets."""
     smaller, larger = (one, other) if one.size <= other.size else (other, one)
     if not smaller.size:
         return 0
@@ -199,7 +198,7 @@ def common(one: Hashes, other: Hashes) -> int:
 
 
 def signatures(sets: Sequence[Hashes]) -> Signatures:
-    """Return the MinHash signature of each set, a row each; rows of empty sets mean nothing."""
+    """Return the MinHash signatures of *sets*, one row per set; rows of empty sets are undefined."""
     if not sets:
         return np.zeros((0, PERMUTATIONS), dtype=np.uint32)
     offsets = np.concatenate(([0], np.cumsum([len(hashes) for hashes in sets]))).astype(np.uint64)
@@ -208,22 +207,22 @@ def signatures(sets: Sequence[Hashes]) -> Signatures:
 
 
 def _sums(hashes: Hashes, size: int) -> Hashes:
-    """Return for each word the weighted sum of *size* hashes, its own and the next ones; the last sums are partial."""
+    """Return the weighted sums of *size* consecutive hashes from each word on; the last sums are partial."""
     total = np.zeros(len(hashes), dtype=np.uint64)
     for place in range(size):
         following = hashes[place:]
-        total[: len(following)] += following * np.uint64(_PLACES[place])
+        total[: len(following)] += following * np.uint64(_POSITION_FACTORS[place])
     return total
 
 
 def _mixed(values: Hashes) -> Hashes:
-    """Spread the sums over all 64 bits (the finaliser of splitmix64)."""
+    """Mix *values* with the finaliser of splitmix64."""
     values = (values ^ (values >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     values = (values ^ (values >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
     return values ^ (values >> np.uint64(31))
 
 
-# Odd 64-bit factors, one a minimum, as far from multiples of each other as chance has it.
-_LEAD_FACTORS = _mixed(np.arange(1, LEAD_BANDS * _LEAD_ROWS + 1, dtype=np.uint64) * np.uint64(_PLACES[0])) | np.uint64(
-    1
-)
+# Odd pseudorandom 64-bit factors, one per minimum.
+_LEAD_FACTORS = _mixed(
+    np.arange(1, LEAD_BANDS * _LEAD_ROWS + 1, dtype=np.uint64) * np.uint64(_POSITION_FACTORS[0])
+) | np.uint64(1)

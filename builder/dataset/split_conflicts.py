@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from builder.dataset.grouping import KEYS, codes_of, keyed, stories_of
+from builder.dataset.grouping import KEYS, codes_by_row, codes_of, stories_of
 from builder.dataset.same_story import Bodies, Rows, Stories
 
 
@@ -39,7 +39,7 @@ class Links:
     """The relations by which rows belong to one leak group.
 
     Args:
-        table: traits of the rows, as for `leak_groups`.
+        table: fingerprints of the rows, as for `leak_groups`.
         bodies: similarity of the same rows.
         threshold: minimum Jaccard index of similar bodies.
     """
@@ -53,8 +53,8 @@ class Links:
         return stories_of(self.table, self.bodies, self.threshold)
 
     def keys(self) -> dict[str, tuple[Rows, Rows]]:
-        """Return for each of `KEYS` the rows and the codes of their values, as `keyed` does."""
-        return {name: keyed(self.table[name]) for name in KEYS}
+        """Return for each of `KEYS` the rows and the codes of their values, as `codes_by_row` does."""
+        return {name: codes_by_row(self.table[name]) for name in KEYS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,14 +119,14 @@ class _RowLinks:
         """Return whether the bodies of two rows of one story are similar by the recipe's threshold."""
         return self._stories.bodies.similarity(row, other) >= self._stories.threshold
 
-    def likely(self, row: int, others: Sequence[int]) -> list[int]:
+    def candidates(self, row: int, others: Sequence[int]) -> list[int]:
         """Return those of *others* that may tell the story of *row*."""
-        found: list[int] = self._stories.likely(row, np.array(others, dtype=np.int64)).tolist() if others else []
+        found: list[int] = self._stories.candidates(row, np.array(others, dtype=np.int64)).tolist() if others else []
         return found
 
-    def is_one(self, row: int, other: int) -> bool:
-        """Return whether two likely rows tell one story."""
-        return self._stories.is_one(row, other)
+    def is_same_story(self, row: int, other: int) -> bool:
+        """Return whether two candidates rows tell one story."""
+        return self._stories.is_same_story(row, other)
 
 
 class _AdmittedRows:
@@ -190,7 +190,7 @@ class _AdmittedRows:
             if key in self._by_key:
                 found.add(self.root(self._by_key[key]))
                 yield self._by_key[key]
-        for other in self._links.likely(row, self._to_compare(row)):
+        for other in self._links.candidates(row, self._to_compare(row)):
             root = self.root(other)
             if root not in found and self._are_linked(row, other):
                 found.add(root)
@@ -203,7 +203,9 @@ class _AdmittedRows:
         recipe's threshold links them now.
         """
         firm = self._claims.is_firm
-        return self._links.is_one(row, other) and (not (firm[row] and firm[other]) or self._links.is_near(row, other))
+        return self._links.is_same_story(row, other) and (
+            not (firm[row] and firm[other]) or self._links.is_near(row, other)
+        )
 
     def _to_compare(self, row: int) -> list[int]:
         """Return the rows to compare *row* with.

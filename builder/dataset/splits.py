@@ -1,7 +1,7 @@
-"""Which split a leak group goes to that no earlier version knows: a table of strategies, each a plain function.
+"""Assign splits to new leak groups: a table of strategies, each of which is a function of one group.
 
-A strategy looks at one group alone and not at the others, so that nothing depends on what else comes and goes; only
-`stratify` looks at all new groups of a stratum. What earlier versions have dealt is not asked of it.
+Because a strategy considers one group only, its choice does not depend on other records. The exception is `stratify`,
+which considers all new groups of a stratum. Groups of earlier versions keep their split and are not passed to it.
 """
 
 from __future__ import annotations
@@ -20,15 +20,15 @@ _HASH_BITS = 64
 
 @dataclass(frozen=True, slots=True)
 class LeakGroup:
-    """A leak group as strategies see it.
+    """The properties of a leak group that strategies use.
 
     Args:
-        key: the group's key.
-        size: the number of its records.
-        dates: when its records were published, those with a date.
-        publishers: who published them, as printed, those with a publisher.
-        given: the splits that their sources put them in.
-        stratum: the value of the field by which splits are stratified.
+        key: key of the group.
+        size: number of records.
+        dates: distinct publication dates of its records.
+        publishers: distinct publishers of its records, as printed.
+        given: distinct splits that the sources declare for its records.
+        stratum: value of the field by which splits are stratified.
     """
 
     key: str
@@ -41,28 +41,28 @@ class LeakGroup:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The split of a group, and the splits between which a rule had to settle, if there was more than one."""
+    """The split of a group, and all splits to which its records would belong, if there are several."""
 
     split: str
     between: tuple[str, ...] = ()
 
 
-# Returns the split, or None for a group of which the strategy cannot tell.
+# Returns the split, or None if the group lacks the information that the strategy needs.
 Strategy = Callable[[LeakGroup, Splits], Choice | None]
 
 
 def assign(group: LeakGroup, rule: Splits) -> Choice:
-    """Return the split of *group*. Equal groups and rules give equal splits, whatever else is there."""
+    """Return the split of *group*; it depends on the group and the rule only."""
     return STRATEGIES[rule.strategy](group, rule) or Choice(rule.fallback)
 
 
 def by_hash(group: LeakGroup, rule: Splits) -> Choice:
-    """Return the split in whose share of the number line the hash of salt and key falls."""
+    """Return the split whose share of the interval [0, 1) contains the hash of salt and key."""
     return Choice(hashed(group.key, rule.shares, rule.salt))
 
 
 def by_time(group: LeakGroup, rule: Splits) -> Choice | None:
-    """Return the split of the first or the last date of the group, as the recipe says; None without a date."""
+    """Return the split of the first or last date of the group, by `splits.straddling`; None without a date."""
     if not group.dates:
         return None
     first, last = (_period(date, rule) for date in (min(group.dates), max(group.dates)))
@@ -73,14 +73,14 @@ def by_time(group: LeakGroup, rule: Splits) -> Choice | None:
 def by_publisher(group: LeakGroup, rule: Splits) -> Choice | None:
     """Return the split of the group's publishers; None without a publisher.
 
-    Of several splits the one that the recipe names last, for what is held out must not be seen in training.
+    Of several splits, the last one in the recipe is chosen so that held-out publishers do not appear in training data.
     """
     found = {_of_publisher(name, rule) for name in group.publishers}
     return _last(found, rule)
 
 
 def by_given(group: LeakGroup, rule: Splits) -> Choice | None:
-    """Return the split that the sources give; of several the one that the recipe names last; None where none is."""
+    """Return the split that the sources declare, of several the last one in the recipe; None without any."""
     return _last(group.given, rule)
 
 
@@ -92,16 +92,17 @@ STRATEGIES: dict[str, Strategy] = {
 }
 
 
-def stratified(groups: Sequence[LeakGroup], have: Mapping[str | None, Mapping[str, int]], rule: Splits) -> list[str]:
-    """Return the split of each new group: in each stratum the shares are met as near as whole groups allow.
+def stratified(groups: Sequence[LeakGroup], known: Mapping[str | None, Mapping[str, int]], rule: Splits) -> list[str]:
+    """Return the split of each new group, such that each stratum meets the shares as closely as whole groups allow.
 
-    The groups of a stratum stand in the order of their hashes, and each split takes a stretch of them as long as it
-    lacks records, from a start that the stratum's hash tells, so that strata of one group are spread by the shares too.
+    The groups of a stratum are arranged on a circle in the order of their hashes. Each split takes an arc of as many
+    records as it lacks. The first arc starts at the hash of the stratum, so that strata with a single group are
+    distributed by the shares too.
 
     Args:
         groups: the new groups.
-        have: the number of records that earlier versions have dealt, by stratum and split.
-        rule: the recipe's.
+        known: number of records in earlier versions by stratum and split.
+        rule: split settings of the recipe.
     """
     strata: dict[str | None, list[int]] = defaultdict(list)
     for number, group in enumerate(groups):
@@ -110,9 +111,9 @@ def stratified(groups: Sequence[LeakGroup], have: Mapping[str | None, Mapping[st
     for stratum, numbers in strata.items():
         numbers.sort(key=lambda number: (_point(f"{rule.salt}\0{groups[number].key}"), groups[number].key))
         sizes = [groups[number].size for number in numbers]
-        lacking = _lacking(have.get(stratum, {}), sum(sizes), rule.shares)
+        lacking = _lacking(known.get(stratum, {}), sum(sizes), rule.shares)
         start = _point(f"{rule.salt}\0stratum\0{'' if stratum is None else stratum}")
-        for number, split in zip(numbers, _stretches(sizes, lacking, start), strict=True):
+        for number, split in zip(numbers, _arcs(sizes, lacking, start), strict=True):
             result[number] = split
     return result
 
@@ -134,7 +135,7 @@ def _of_publisher(name: str, rule: Splits) -> str:
     for split, publishers in rule.publishers.items():
         if wanted in map(normalise, publishers):
             return split
-    # Without shares there is no one to be dealt to: those that are not held out stay together.
+    # Without shares, all publishers that are not listed go to the fallback split.
     return hashed(wanted, rule.shares, rule.salt) if rule.shares else rule.fallback
 
 
@@ -147,16 +148,16 @@ def _several(found: Iterable[str], rule: Splits) -> tuple[str, ...]:
     return tuple(name for name in rule.names if name in set(found))
 
 
-def _lacking(have: Mapping[str, int], new: int, shares: Mapping[str, float]) -> dict[str, float]:
-    """Return how many of *new* records each split should get, so that old and new ones together meet the shares."""
-    total = new + sum(have.values())
+def _lacking(known: Mapping[str, int], new: int, shares: Mapping[str, float]) -> dict[str, float]:
+    """Return how many of *new* records each split should get so that known and new records together meet *shares*."""
+    total = new + sum(known.values())
     lacking = {
-        name: max(0.0, share * total / sum(shares.values()) - have.get(name, 0)) for name, share in shares.items()
+        name: max(0.0, share * total / sum(shares.values()) - known.get(name, 0)) for name, share in shares.items()
     }
     return lacking if any(lacking.values()) else dict(shares)
 
 
-def _stretches(sizes: Sequence[int], lacking: Mapping[str, float], start: float) -> list[str]:
+def _arcs(sizes: Sequence[int], lacking: Mapping[str, float], start: float) -> list[str]:
     total, before = sum(sizes), 0.0
     result = []
     for size in sizes:
@@ -166,18 +167,19 @@ def _stretches(sizes: Sequence[int], lacking: Mapping[str, float], start: float)
 
 
 def _point(text: str) -> float:
+    """Return the hash of *text* as a number in [0, 1)."""
     digest = hashlib.sha256(text.encode()).digest()
     point: float = int.from_bytes(digest[: _HASH_BITS // 8], "big") / 2**_HASH_BITS
     return point
 
 
 def _at(point: float, shares: Mapping[str, float]) -> str:
-    """Return the split in whose stretch *point* of the line from 0 to 1 falls."""
+    """Return the split whose share of the interval [0, 1) contains *point*."""
     reached = 0.0
     wanted = [name for name, share in shares.items() if share > 0]
     for name in wanted:
         reached += shares[name]
         if point * sum(shares.values()) < reached:
             return name
-    # Rounding may leave the sum of the shares a hair above the last step.
+    # Due to rounding, the partial sums may end slightly below the total.
     return wanted[-1]

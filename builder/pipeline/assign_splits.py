@@ -16,7 +16,7 @@ from builder.config.takedowns import Takedown
 from builder.dataset import splits as split
 from builder.dataset.cross_split_pairs import crossing
 from builder.dataset.dedup import Duplicate, duplicates, rank
-from builder.dataset.grouping import Rows, group_keys, leak_groups
+from builder.dataset.grouping import DisjointSets, Rows, group_keys, leak_groups
 from builder.dataset.lineage import MatchStatus
 from builder.dataset.split_conflicts import Claims, Links, SplitConflict, resolve_conflicts
 from builder.dataset.splits import Choice, LeakGroup
@@ -200,22 +200,12 @@ def _origin(table: pa.Table, row: int) -> dict[str, Any]:
 
 def _merge_known_groups(labels: Rows, keys: Sequence[str | None]) -> Rows:
     """Merge the labels of rows that shared a group in an earlier version, so that the group keeps its key."""
+    sets = DisjointSets(int(labels.max(initial=-1)) + 1)
     first: dict[str, int] = {}
-    above: dict[int, int] = {}
-
-    def root(label: int) -> int:
-        while label in above:
-            label = above[label]
-        return label
-
     for label, key in zip(labels.tolist(), keys, strict=True):
         if key is not None:
-            one, other = root(label), root(first.setdefault(key, label))
-            if one != other:
-                above[max(one, other)] = min(one, other)
-    if not above:
-        return labels
-    return np.array([root(label) for label in labels.tolist()], dtype=np.int64)
+            sets.join(label, first.setdefault(key, label))
+    return np.array([sets.find(label) for label in labels.tolist()], dtype=np.int64)
 
 
 def _known_group_keys(labels: Rows, earlier: Sequence[str | None], ids: pa.ChunkedArray) -> list[str]:

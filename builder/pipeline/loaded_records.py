@@ -33,7 +33,7 @@ class LoadedRecords:
 
     Args:
         shards: shards that hold the records.
-        table: one row per record: its traits without the signature; `shard` and `row` locate the record.
+        table: one row per record: its fingerprints without the signature; `shard` and `row` locate the record.
         bodies: similarity of the rows' bodies.
         rejected: every rejection in JSON form, sorted by origin.
     """
@@ -94,9 +94,9 @@ def filter_records(collected: Collected, filters: Filters) -> FilteredRecords:
     tables = [_with_location(FINGERPRINTS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
     for number, shard in enumerate(collected.shards):
         rejected += shard.rejected()
-        traits, places, dropped = _filter_shard(shard, filters)
+        fingerprints, places, dropped = _filter_shard(shard, filters)
         rejected += dropped
-        tables.append(_with_location(traits, number, places))
+        tables.append(_with_location(fingerprints, number, places))
     table = pa.concat_tables(tables).combine_chunks()
     if len(table) + len(rejected) != collected.documents:
         # A bug, not a problem in the data: keep the traceback.
@@ -120,7 +120,7 @@ def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
     for shard in np.unique(number).tolist():
         wanted = place[number == shard]
         start, end = end, end + len(wanted)
-        column = shards[shard].traits(["signature"])["signature"].take(pa.array(wanted))
+        column = shards[shard].fingerprints(["signature"])["signature"].take(pa.array(wanted))
         is_signed[start:end], signatures[:, start:end] = _signatures(column)
     bodies = Bodies(signatures, is_signed, lambda wanted: _read(shards, table, wanted), folder)
     return LoadedRecords(shards, table, bodies, sorted(filtered.rejected, key=_origin_key))
@@ -158,10 +158,10 @@ def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[
 
 
 def _filter_shard(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.int64], list[dict[str, Any]]]:
-    """Return the traits and row numbers of the records that pass, and rejections of the others."""
-    traits = shard.traits(_COLUMNS)
+    """Return the fingerprints and row numbers of the records that pass, and rejections of the others."""
+    fingerprints = shard.fingerprints(_COLUMNS)
     if filters == Filters():
-        return traits, np.arange(len(traits)), []
+        return fingerprints, np.arange(len(fingerprints)), []
     dropped: list[dict[str, Any]] = []
     passes = []
     for record in (record for batch in shard.batches() for record in to_records(batch)):
@@ -171,7 +171,7 @@ def _filter_shard(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.
             reason, message = failure
             dropped.append(rejection_row(record["origin"], "filter", reason, message))
     places = np.flatnonzero(np.array(passes, dtype=np.bool_))
-    return traits.take(pa.array(places)), places, dropped
+    return fingerprints.take(pa.array(places)), places, dropped
 
 
 def _signatures(column: pa.ChunkedArray) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
@@ -200,9 +200,11 @@ def _reserve(path: Path, size: int) -> None:
             file.write(bytes(min(_WRITE_BYTES, size - start)))
 
 
-def _with_location(traits: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
-    number = pa.array(np.full(len(traits), shard, dtype=np.int64))
-    return traits.select(_COLUMNS).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
+def _with_location(fingerprints: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
+    number = pa.array(np.full(len(fingerprints), shard, dtype=np.int64))
+    return (
+        fingerprints.select(_COLUMNS).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
+    )
 
 
 def _origin_key(rejection: dict[str, Any]) -> tuple[int, str, str, int]:

@@ -33,10 +33,10 @@ class _Place(NamedTuple):
 
 
 class _Row(NamedTuple):
-    """A row of a shard in JSON form, and the traits of a record."""
+    """A row of a shard in JSON form, and the fingerprints of a record."""
 
     said: Mapping[str, Any]
-    traits: Mapping[str, Any] | None
+    fingerprints: Mapping[str, Any] | None
 
 
 class OutcomeCache:
@@ -120,7 +120,7 @@ class OutcomeCache:
         if shard is None:
             return None
         # Dates are taken from the record, which has them as text.
-        light = shard.traits(
+        light = shard.fingerprints(
             [name for name in FINGERPRINTS_SCHEMA.names if name not in ("published_at", "given", "document")]
         )
         return shard.table(), light, [row for row in shard.rejected() if row["stage"] != "load"]
@@ -134,4 +134,4 @@ def _outcome(raw: RawDocument, key: bytes | None, place: _Place, row: _Row) -> S
         return StoredOutcome(Rejection(raw.origin, said["stage"], said["reason"], said["message"], problems), key)
     origin = {name: getattr(raw.origin, name) for name in said["origin"]}
     record = {**said, "origin": origin}
-    return StoredOutcome(record, key, None, {**(row.traits or {}), "origin": origin, "size": size(record)})
+    return StoredOutcome(record, key, None, {**(row.fingerprints or {}), "origin": origin, "size": size(record)})

@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import zstandard
 
-from builder.dataset.fingerprints import traits
+from builder.dataset.fingerprints import fingerprint_records
 from builder.dataset.shingles import PERMUTATIONS
 from builder.records import Rejection
 from builder.records.arrow import arrow_schema, to_table
@@ -38,12 +38,12 @@ _BUILDS_REMEMBERED = 3
 # A key of a single document: what it says and what reads it.
 DOCUMENT_BYTES = 16
 
-_RECORDS, _TRAITS, _REJECTED, _CARD = "records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"
-_FILES = (_RECORDS, _TRAITS, _REJECTED)
+_RECORDS, _FINGERPRINTS, _REJECTED, _CARD = "records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"
+_FILES = (_RECORDS, _FINGERPRINTS, _REJECTED)
 
 # In the store's rows of rejections: the document's key.
 _KEY = "document"
-# Of the traits: what is not told by the record alone.
+# Of the fingerprints: what is not told by the record alone.
 _OURS = ("published_at", "given", "document")
 
 FINGERPRINTS_SCHEMA = pa.schema(
@@ -76,13 +76,13 @@ class StoredOutcome:
         result: its record or its rejection.
         document: the key under which the outcome is found again, or None.
         given: the split that its source states, or None.
-        traits: those of the record where they are known already.
+        fingerprints: those of the record where they are known already.
     """
 
     result: Record | Rejection
     document: bytes | None = None
     given: str | None = None
-    traits: Mapping[str, Any] | None = None
+    fingerprints: Mapping[str, Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ class Shard:
         with pq.ParquetFile(self.folder / _RECORDS) as file:
             yield from file.iter_batches(batch_size=_ROWS, columns=columns)
 
-    def traits(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return the traits of the records, or some of them, in the same order."""
-        return pq.read_table(self.folder / _TRAITS, columns=columns, partitioning=None)
+    def fingerprints(self, columns: Sequence[str] | None = None) -> pa.Table:
+        """Return the fingerprints of the records, or some of them, in the same order."""
+        return pq.read_table(self.folder / _FINGERPRINTS, columns=columns, partitioning=None)
 
     def rejected(self) -> list[dict[str, Any]]:
         """Return the rejections in JSON form, in the order in which they were read."""
@@ -149,7 +149,7 @@ class Store:
     def documents(self, key: str) -> list[bytes]:
         """Return the keys of the documents that became records of the shard called *key*; none where it is damaged."""
         try:
-            table = pq.read_table(self._folder(key) / _TRAITS, columns=["document"], partitioning=None)
+            table = pq.read_table(self._folder(key) / _FINGERPRINTS, columns=["document"], partitioning=None)
         except (OSError, pa.ArrowException):
             return []
         return [name or b"" for name in table["document"].to_pylist()]
@@ -214,7 +214,7 @@ def _write_outcomes(folder: Path, outcomes: Iterable[StoredOutcome]) -> tuple[in
     counts = [0, 0]
     with ExitStack() as stack:
         records = stack.enter_context(pq.ParquetWriter(folder / _RECORDS, arrow_schema(), **_OPTIONS))
-        light = stack.enter_context(pq.ParquetWriter(folder / _TRAITS, FINGERPRINTS_SCHEMA, **_OPTIONS))
+        light = stack.enter_context(pq.ParquetWriter(folder / _FINGERPRINTS, FINGERPRINTS_SCHEMA, **_OPTIONS))
         raw = stack.enter_context((folder / _REJECTED).open("wb"))
         rejected = stack.enter_context(zstandard.ZstdCompressor(_LEVEL).stream_writer(raw))
         for batch in _batches(outcomes):
@@ -222,7 +222,7 @@ def _write_outcomes(folder: Path, outcomes: Iterable[StoredOutcome]) -> tuple[in
             if good:
                 table = to_table([item.result for item in good if not isinstance(item.result, Rejection)])
                 records.write_table(table)
-                light.write_table(_traits_table(good, table))
+                light.write_table(_fingerprints_table(good, table))
             bad = [_refused(item) for item in batch if isinstance(item.result, Rejection)]
             rejected.write(b"".join(bad))
             counts = [counts[0] + len(good), counts[1] + len(bad)]
@@ -243,10 +243,10 @@ def _batches(outcomes: Iterable[StoredOutcome]) -> Iterator[list[StoredOutcome]]
 _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": _LEVEL}
 
 
-def _traits_table(outcomes: Sequence[StoredOutcome], table: pa.Table) -> pa.Table:
-    new = [item.result for item in outcomes if item.traits is None and not isinstance(item.result, Rejection)]
-    made = iter(traits(new))
-    rows = [next(made) if item.traits is None else item.traits for item in outcomes]
+def _fingerprints_table(outcomes: Sequence[StoredOutcome], table: pa.Table) -> pa.Table:
+    new = [item.result for item in outcomes if item.fingerprints is None and not isinstance(item.result, Rejection)]
+    made = iter(fingerprint_records(new))
+    rows = [next(made) if item.fingerprints is None else item.fingerprints for item in outcomes]
     columns: dict[str, Any] = {
         name: [row[name] for row in rows] for name in FINGERPRINTS_SCHEMA.names if name not in _OURS
     }

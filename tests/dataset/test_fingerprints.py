@@ -1,6 +1,6 @@
 """Traits of records: what grouping, preference and sizes are told by."""
 
-from builder.dataset.fingerprints import filled, headline_key, traits
+from builder.dataset.fingerprints import filled, fingerprint_records, headline_key
 from builder.records import Article, Origin, Photo, Rights
 
 
@@ -19,13 +19,13 @@ def test_fields_that_say_nothing_are_not_filled():
 
 def test_completeness_counts_what_the_document_says():
     """Not id, group and origin, which every record has."""
-    rows = traits([record(), record(headline="A", caption="B")])
+    rows = fingerprint_records([record(), record(headline="A", caption="B")])
 
     assert [(1, 5), (3, 5)] == [(row["filled"], row["words"]) for row in rows]
 
 
 def test_body_without_words_has_no_signature():
-    assert [None] == [row["signature"] for row in traits([record(body="…")])]
+    assert [None] == [row["signature"] for row in fingerprint_records([record(body="…")])]
 
 
 def test_headline_of_few_words_may_be_chance():
@@ -38,7 +38,7 @@ def test_headline_of_few_words_may_be_chance():
 def test_records_of_one_address_headline_or_photo_share_its_trait():
     shown = Photo(caption="The ferry leaves the harbour for its first crossing.", credit="EPA")
     same = {"headline": "Ferry crews end strike after nine days", "photos": (shown,)}
-    one, other = traits(
+    one, other = fingerprint_records(
         [
             record(url="https://www.news.example/ferry?utm_source=rss", **same),
             record(url="https://amp.news.example/ferry/amp", body="Another text of other words.", **same),

@@ -8,9 +8,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from builder.dataset.grouping import Bodies, Forest, bands, group_keys, leak_groups
-from builder.dataset.same_story import CUT_SHARE, CUT_SHINGLES
-from builder.dataset.shingles import containment, in_order, jaccard, leads, shingles, signatures
+from builder.dataset.grouping import Bodies, DisjointSets, bands, group_keys, leak_groups
+from builder.dataset.same_story import TRUNCATED_SHARE, TRUNCATED_SHINGLES
+from builder.dataset.shingles import containment, jaccard, leads, ordered_shingles, shingles, signatures
 
 STOCK = [f"word{number}" for number in range(3000)]
 
@@ -32,7 +32,7 @@ def table_of(texts, ids=None, urls=None, headlines=None, photos=None):
             "headline_key": pa.array(headlines or [None] * len(texts), pa.binary()),
             "photo_keys": pa.array(photos or [[]] * len(texts), pa.list_(pa.binary())),
             "shingles": pa.array([len(shingles(text)) for text in texts], pa.int32()),
-            "leads": pa.array([keys.tobytes() for keys in leads(in_order(texts))], pa.binary()),
+            "leads": pa.array([keys.tobytes() for keys in leads(ordered_shingles(texts))], pa.binary()),
         }
     )
 
@@ -52,7 +52,7 @@ def groups(texts, folder, threshold=0.8, **columns):
 def components(texts, is_one):
     """Return the groups of comparing all pairs of sets of shingles, which needs no index and misses nothing."""
     sets = [shingles(text) for text in texts]
-    forest = Forest(len(texts))
+    forest = DisjointSets(len(texts))
     for one, other in combinations(range(len(texts)), 2):
         if is_one(sets[one], sets[other]):
             forest.join(one, other)
@@ -65,7 +65,7 @@ def components(texts, is_one):
 def is_alike(one, other, threshold=0.8):
     """Return whether two sets are one story, as README.md, "What makes a leak group", has it."""
     less, more = sorted((one.size, other.size))
-    is_cut = less >= CUT_SHINGLES and less >= CUT_SHARE * more
+    is_cut = less >= TRUNCATED_SHINGLES and less >= TRUNCATED_SHARE * more
     return jaccard(one, other) >= threshold or (is_cut and containment(one, other) >= 2 * threshold / (1 + threshold))
 
 

@@ -9,9 +9,9 @@ from builder.dataset.shingles import (
     LEAD_LENGTHS,
     PERMUTATIONS,
     containment,
-    in_order,
     jaccard,
     leads,
+    ordered_shingles,
     shingles,
     signatures,
     words,
@@ -65,14 +65,14 @@ def test_overlap_is_the_share_of_the_smaller_plain_set(one, other):
 
 @pytest.mark.parametrize("count", [0, 4, 107, 108, 158, 159, 500, 10_000])
 def test_a_text_has_a_row_of_keys_for_each_length_that_it_reaches(count):
-    (found,) = leads(in_order([numbered(count)]))
+    (found,) = leads(ordered_shingles([numbered(count)]))
 
     assert (sum(length <= count - 4 for length in LEAD_LENGTHS.tolist()), 6) == found.shape
 
 
 @given(st.integers(100, 600), st.integers(0, 600))
 def test_a_cut_text_shares_all_its_keys_with_the_whole(count, more):
-    cut, whole = leads(in_order([numbered(count), numbered(count + more)]))
+    cut, whole = leads(ordered_shingles([numbered(count), numbered(count + more)]))
 
     assert np.array_equal(cut, whole[: len(cut)])
 
@@ -82,20 +82,20 @@ def test_edited_beginnings_still_share_a_key():
     text = [f"w{number}" for number in range(108)]
     edited = [*text[:20], "edited", *text[21:50], "edited", *text[51:]]
 
-    one, other = leads(in_order([" ".join(text), " ".join(edited)]))
+    one, other = leads(ordered_shingles([" ".join(text), " ".join(edited)]))
 
     assert (one[-1] == other[-1]).any()
 
 
 def test_other_texts_share_no_key():
-    one, other = leads(in_order([numbered(500, letter) for letter in "ab"]))
+    one, other = leads(ordered_shingles([numbered(500, letter) for letter in "ab"]))
 
     assert not (one == other).any()
 
 
 @given(st.lists(TEXTS, max_size=8))
 def test_shingles_of_a_text_depend_on_no_other(texts):
-    together = in_order(texts)
+    together = ordered_shingles(texts)
 
     assert [shingles(text).tolist() for text in texts] == [sorted(set(found.tolist())) for found in together]
 

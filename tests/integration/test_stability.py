@@ -149,14 +149,14 @@ def test_copy_is_told_apart_from_its_like_by_its_headline(made, at, rejected, ne
     assert ("bridges-splits", 1) == (row["reason"], row["origin"]["line"])
 
 
-def test_many_copies_of_a_torn_group_are_not_compared_with_each_other(made, rows, at, monkeypatch):
+def test_many_copies_of_a_group_of_two_splits_are_not_compared_with_each_other(made, rows, at, monkeypatch):
     """A wire story in 200 papers, and one of them at an address of another split."""
     made(rows)
     one, other = sides(rows, at)
     copies = [{**one, "body": f"{one['body']} paper{number}", "url": None} for number in range(200)]
     calls = []
-    is_one = Stories.is_one
-    monkeypatch.setattr(Stories, "is_one", lambda self, *pair: calls.append(pair) or is_one(self, *pair))
+    is_same_story = Stories.is_same_story
+    monkeypatch.setattr(Stories, "is_same_story", lambda self, *pair: calls.append(pair) or is_same_story(self, *pair))
     built = made([*rows, *copies, {**copies[0], "headline": "Again", "url": other["url"]}])
 
     assert 1 == built.rejected

@@ -150,7 +150,7 @@ def test_split_of_any_other_kind_than_text_is_kept_as_text(cell, given, recipe, 
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
     (shard,) = collect(read_recipe(path), context).shards
 
-    assert [given] == shard.traits()["given"].to_pylist()
+    assert [given] == shard.fingerprints()["given"].to_pylist()
 
 
 def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, context):
@@ -158,11 +158,12 @@ def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, context
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
     (shard,) = collect(read_recipe(path), context).shards
 
-    assert (["test", "test"], False) == (shard.traits()["given"].to_pylist(), "split" in shard.table().column_names)
+    assert ["test", "test"] == shard.fingerprints()["given"].to_pylist()
+    assert "split" not in shard.table().column_names
 
 
 def traits_by_path(collected):
-    rows = [row for shard in collected.shards for row in shard.traits().to_pylist()]
+    rows = [row for shard in collected.shards for row in shard.fingerprints().to_pylist()]
     return {row["origin"]["path"]: row for row in rows}
 
 

@@ -38,7 +38,7 @@ def test_shard_holds_what_was_written(store):
     assert to_records(shard.table()) == RECORDS
     assert [record for batch in shard.batches() for record in to_records(batch)] == RECORDS
     assert [REJECTION.to_dict()] == shard.rejected()
-    assert shard.traits()["id"].to_pylist() == [record["id"] for record in RECORDS]
+    assert shard.fingerprints()["id"].to_pylist() == [record["id"] for record in RECORDS]
     assert shard == store.find(KEY)
 
 
@@ -46,7 +46,7 @@ def test_shard_may_be_empty(store):
     store.write(KEY, [])
     shard = store.find(KEY)
 
-    assert (0, 0, []) == (len(shard.table()), len(shard.traits()), shard.rejected())
+    assert (0, 0, []) == (len(shard.table()), len(shard.fingerprints()), shard.rejected())
 
 
 def test_missing_shard_is_none(store):

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from builder.dataset.grouping import Forest
+from builder.dataset.grouping import DisjointSets
 from builder.extract import Taken
 from builder.pipeline.boilerplate.line_notes import SCHEMA, hash_of, read_notes
 from builder.records import Origin
@@ -160,7 +160,7 @@ class _Documents:
         """Return which documents, by rank, are the first of those that they share a value with."""
         total = sum(len(batch["bands"].flatten()) for _, batch in self._batches(["bands"]))
         passes = -(-total // _COUNTED)
-        forest = Forest(len(self._rank))
+        copies = DisjointSets(len(self._rank))
         for turn in range(passes):
             parts = [self._owned(start, batch, turn, passes) for start, batch in self._batches(["bands"])]
             owners = np.concatenate([ranks for _, ranks in parts])
@@ -169,8 +169,8 @@ class _Documents:
             is_shared = values[order][1:] == values[order][:-1]
             pairs = (owners[order][:-1][is_shared].tolist(), owners[order][1:][is_shared].tolist())
             for one, other in zip(*pairs, strict=True):
-                forest.join(one, other)
-        return np.asarray(forest.labels() == np.arange(len(self._rank)))
+                copies.join(one, other)
+        return np.asarray(copies.labels() == np.arange(len(self._rank)))
 
     def _owned(self, start: int, batch: pa.RecordBatch, turn: int, passes: int) -> tuple[Hashes, NDArray[np.int64]]:
         """Return the values by which copies are known, those of one turn, and the ranks of their documents."""
