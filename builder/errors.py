@@ -1,22 +1,22 @@
-"""Faults in the setting-up: what a user can mend, worded for the user.
+"""Errors of usage or configuration, worded for the user.
 
     BuilderError                exit 2, one line, no traceback
-    ├── RecipeError             the recipe is missing, unreadable or breaks its schema
-    ├── ProfileError            a profile is missing, unreadable or breaks its schema
-    ├── SourceError             a source names nothing, or nothing readable
-    └── DatasetError            the dataset folder is damaged, foreign, busy or holds other content
+    ├── RecipeError             the recipe is missing, unreadable or violates its schema
+    ├── ProfileError            a profile is missing, unreadable or violates its schema
+    ├── SourceError             a source matches nothing, or nothing readable
+    └── DatasetError            the dataset folder is damaged, locked, or not one that this build may write to
 
-Faults in the data are no exceptions: they are `Rejection` and `Problem` values (see record.py).
+Problems in the data are not exceptions: they are `Rejection` and `Problem` values (see builder/records).
 """
 
 import errno
 
-# Of an OSError: the disk is full, the quota or the size limit of files is reached, the file system turned read-only.
+# OSErrors for which the user has to free space: full disk, quota or file size limit reached, file system read-only.
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class BuilderError(Exception):
-    """A fault in the setting-up; the message says where, what was found, what was expected, what to do next."""
+    """A usage or configuration error; the message says where, what was found, what was expected, what to do next."""
 
 
 class RecipeError(BuilderError):
@@ -32,4 +32,4 @@ class SourceError(BuilderError):
 
 
 class DatasetError(BuilderError):
-    """The dataset folder cannot be written or trusted."""
+    """The dataset folder cannot be read, trusted or written."""

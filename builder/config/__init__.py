@@ -1,1 +1,1 @@
-"""What users configure: recipes, takedowns and site profiles, read and checked."""
+"""Configuration by users: recipes, takedowns and site profiles, read and validated."""

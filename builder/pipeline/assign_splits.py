@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 
 from builder.config.recipe import Recipe, Splits
-from builder.config.split_names import given_name
+from builder.config.split_names import declared_split
 from builder.config.takedowns import Takedown
 from builder.dataset import splits as split
 from builder.dataset.cross_split_pairs import crossing
@@ -246,7 +246,7 @@ def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Iterator[tuple[in
         light = loaded.table.select(["given", "origin"]).take(pa.array(rows))
         for row, fact in zip(rows.tolist(), light.to_pylist(), strict=True):
             origin = fact["origin"]
-            yield row, {"given": given_name(fact["given"], origin["path"], origin["member"], rule.names)}
+            yield row, {"given": declared_split(fact["given"], origin["path"], origin["member"], rule.names)}
     elif field := ("publisher" if rule.strategy == "publisher" else rule.stratify):
         name = "publishers" if rule.strategy == "publisher" else "stratum"
         for numbers, table in read_batches((loaded.shards, loaded.table), rows, [field]):

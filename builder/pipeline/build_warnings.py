@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from builder.config.recipe import Splits
-from builder.config.split_names import stated_name
+from builder.config.split_names import resolve_split
 from builder.pipeline.loaded_records import LoadedRecords
 from builder.pipeline.release import PreparedRelease
 from builder.records import Origin
@@ -51,7 +51,7 @@ def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[s
     unknown: list[tuple[Origin, str]] = []
     for row in table.select(["given", "origin"]).filter(pa.array(new)).to_pylist():
         stated = (row["given"] or "").strip()
-        if stated and stated_name(stated, rule.names) is None:
+        if stated and resolve_split(stated, rule.names) is None:
             unknown.append((Origin(**row["origin"]), stated))
     if unknown:
         origin, stated = min(unknown, key=lambda item: item[0].key)

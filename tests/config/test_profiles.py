@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from builder.config.profiles import entries_of, read_profiles
+from builder.config.profiles import profile_tables, read_profiles
 from builder.config.recipe import recipe_of
 from builder.errors import ProfileError
 from builder.extract.profile import profile_of
@@ -58,14 +58,14 @@ def test_file_may_hold_several_profiles_or_none(read, tmp_path):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("publisher = ", "no TOML: "),
+        ("publisher = ", "not valid TOML: "),
         ("furnitur = []", 'furnitur: unknown key (did you mean "furniture"?)'),
         ('furniture = "Follow us"', 'furniture: "Follow us" is text (expected a list)'),
         ('furniture = ["Follow us", 3]', "furniture[1]: 3 is a number (expected a whole line)"),
         ('domains = ["https://a.example/"]', "expected a domain such as courier.example, without https:// and path"),
         ('[[profiles]]\npublisher = "A"\n[[profiles]]\nlearned = [{line = "x"}]', "profiles[1].learned[0]"),
         ('publisher = "B"\n[[profiles]]\npublisher = "A"\nmark = []', 'profiles[0].mark'),
-        ("publisher = 'caf\udce9'", "line 1: found a byte that is no UTF-8"),
+        ("publisher = 'caf\udce9'", "line 1: byte 0xe9 is not valid UTF-8"),
     ],
 )  # fmt: skip
 def test_fault_names_file_key_and_what_was_expected(text, expected, read, tmp_path):
@@ -80,7 +80,7 @@ def test_fault_names_file_key_and_what_was_expected(text, expected, read, tmp_pa
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("no.toml", "no such file"), ("folder", "a folder, not a profile"), ("no/*.toml", "found no file")],
+    [("no.toml", "no such file"), ("folder", "found a folder, expected a profile"), ("no/*.toml", "found no file")],
 )
 def test_profile_that_is_not_there_is_told(name, expected, read, tmp_path):
     (tmp_path / "folder").mkdir()
@@ -119,14 +119,14 @@ def test_several_sites_are_told_apart():
         {"domains": ["a.example"], "furniture": ["Read on"]},
         {"folders": ["0/b"], "furniture": ["Go on"]},
         {"publisher": "C", "furniture": ["Carry on"]},
-    ] == entries_of(to_toml(sites).encode(), "x")
+    ] == profile_tables(to_toml(sites).encode(), "x")
 
 
 def test_line_that_another_site_prints_is_no_mark():
     text = "Sign up for The Courier by mail"
     sites = [site("publisher", "The Courier", text), site("publisher", "The Packet", text)]
 
-    assert [None, None] == [entry.get("marks") for entry in entries_of(to_toml(sites).encode(), "x")]
+    assert [None, None] == [entry.get("marks") for entry in profile_tables(to_toml(sites).encode(), "x")]
 
 
 @pytest.mark.parametrize("name", ["a\0.toml", "a\0/*.toml", "a*\0.toml"])
@@ -149,7 +149,7 @@ names = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str
 
 @given(names, names)
 def test_any_line_and_name_can_be_written_and_read(name, text):
-    proposed = entries_of(to_toml([site("publisher", name, text)]).encode(), "x")[0]
+    proposed = profile_tables(to_toml([site("publisher", name, text)]).encode(), "x")[0]
     found = {"line": text, "documents": 3, "of": 4, "example": name, "since": "1.0.0"}
     entries = [{"publisher": name, "learned": [found]}, {"folders": [name], "learned": [found]}]
     learned = tomllib.loads(learned_toml(entries))["profiles"]

@@ -167,7 +167,7 @@ def test_byte_order_mark_is_no_fault(recipe):
         ),
         (
             SOURCE + '[splits]\nstrategy = "time"\nbefore = { train = 2026-02-01, validation = 2026-01-01 }',
-            "splits.before: found 2026-02-01, 2026-01-01 (expected days that ascend, in the order of the splits)",
+            "splits.before: found 2026-02-01, 2026-01-01 (expected ascending days, in the order of the splits)",
         ),
         (
             SOURCE + '[splits]\nstrategy = "time"\nbefore = { train = 2026-02-01 }\ntest = 0.5',
@@ -220,8 +220,8 @@ def test_byte_order_mark_is_no_fault(recipe):
                 "(expected a day or a time in UTC, such as 2026-03-02 or 2026-03-02T07:30:00Z)"
             ),
         ),
-        (b"a = 1\nb = '\xe9'", "line 2: byte 0xe9 is no UTF-8 (save it as UTF-8)"),
-        ("a = " + "[" * 100_000, "no recipe: lists or tables nested too deep"),
+        (b"a = 1\nb = '\xe9'", "line 2: byte 0xe9 is not valid UTF-8 (save the file as UTF-8)"),
+        ("a = " + "[" * 100_000, "not valid: found lists or tables nested too deep, expected a recipe"),
     ],
 )
 def test_fault_names_key_found_and_expected(fault, text, message):
@@ -240,7 +240,7 @@ def test_moment_without_a_zone_is_refused(fault):
 )
 def test_syntax_fault_names_line_and_column(fault, text, place):
     """The reason is in the words of Python's reader, which change with its releases."""
-    assert fault(text).startswith("recipe.toml: no TOML: ")
+    assert fault(text).startswith("recipe.toml: not valid TOML: ")
     assert fault(text).endswith(f"({place})")
 
 
@@ -266,7 +266,7 @@ def test_missing_recipe_says_what_to_give(tmp_path):
 
 
 def test_folder_is_no_recipe(tmp_path):
-    with pytest.raises(RecipeError, match=r"a folder, not a recipe \(give its recipe\.toml\)"):
+    with pytest.raises(RecipeError, match=r"found a folder, expected a recipe \(give its recipe\.toml\)"):
         read_recipe(tmp_path)
 
 
@@ -318,7 +318,7 @@ def test_published_recipe_is_json(recipe):
 
 
 def test_path_with_nul_is_told():
-    with pytest.raises(RecipeError, match=r"a\\u0000\.toml: found NUL in the path, expected a path without: mend it"):
+    with pytest.raises(RecipeError, match=r"a\\u0000\.toml: found NUL in the path, expected a path without it: fix it"):
         read_recipe(Path("a\0.toml"))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from builder.config.split_names import given_name, stated_name
+from builder.config.split_names import declared_split, resolve_split
 
 SHARES = ("train", "validation", "test")
 
@@ -24,13 +24,13 @@ SHARES = ("train", "validation", "test")
     ],
 )
 def test_split_is_what_the_row_states_else_what_file_or_folder_are_called(stated, path, member, expected):
-    assert expected == given_name(stated, path, member, SHARES)
+    assert expected == declared_split(stated, path, member, SHARES)
 
 
 @pytest.mark.parametrize("names", [("train", "test", "eval"), ("eval", "test", "train")])
 def test_own_name_of_a_split_goes_before_what_another_is_called_too(names):
     assert ["eval", "test", "eval"] == [
-        stated_name("Eval", names),
-        stated_name("evaluation", names),
-        given_name(None, "eval/a.txt", None, names),
+        resolve_split("Eval", names),
+        resolve_split("evaluation", names),
+        declared_split(None, "eval/a.txt", None, names),
     ]

@@ -144,9 +144,9 @@ def test_forgotten_takedown_is_said(dataset, tmp_path):
     [
         (
             "nope.toml",
-            'nope.toml: no such file, expected a file of takedowns (mend takedowns = "nope.toml" in the recipe)',
+            'nope.toml: no such file, expected a file of takedowns (fix takedowns = "nope.toml" in the recipe)',
         ),
-        ("folder", 'folder: a folder, expected a file of takedowns (mend takedowns = "folder" in the recipe)'),
+        ("folder", 'folder: a folder, expected a file of takedowns (fix takedowns = "folder" in the recipe)'),
         (None, "takedowns.toml: a folder, expected a file of takedowns (move the folder away)"),
     ],
 )
@@ -169,7 +169,7 @@ def test_link_to_nothing_is_told(dataset, tmp_path):
     with pytest.raises(RecipeError) as caught:
         read_takedowns(read_recipe(write([])))
 
-    told = "a link to nothing, expected a file of takedowns (mend the link, or move it away)"
+    told = "a broken link, expected a file of takedowns (fix the link, or move it away)"
     assert f"{tmp_path}/takedowns.toml: {told}" == str(caught.value)
 
 
@@ -191,7 +191,7 @@ def test_recipe_may_name_another_file(dataset, tmp_path):
         (entry(id="abc"), 'takedowns[0].id: "abc" has another form (expected 32 hexadecimal digits'),
         ('[[takedowns]]\nurl = "https://a.example/b"\nreason = "x"', "takedowns[0].date: missing"),
         ("[[takedown]]", 'did you mean "takedowns"'),
-        ("[[takedowns]", "no TOML"),
+        ("[[takedowns]", "not valid TOML"),
     ],
 )
 def test_fault_in_the_file_says_where_and_what(text, message, dataset, tmp_path):

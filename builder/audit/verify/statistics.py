@@ -47,7 +47,7 @@ def taken_down(manifest: Manifest) -> Callable[[Mapping[str, Any]], str | None]:
 
     def describe(record: Mapping[str, Any]) -> str | None:
         found = find_takedown(record) if entries else None
-        return None if found is None else found.told
+        return None if found is None else found.summary
 
     return describe
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
 
-from builder.config.profiles import Entry, entries_of
+from builder.config.profiles import ProfileTable, profile_tables
 from builder.config.recipe import Recipe
 from builder.extract import Profile, pattern_of, profile_of
 from builder.loaders import load
@@ -38,7 +38,7 @@ _KEYS = {"publisher": "publisher", "domain": "domains", "folder": "folders"}
 class LearnedBoilerplate:
     """What a build learned, as profiles, and as the file that tells of it."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ProfileTable, ...]
 
     @property
     def profiles(self) -> tuple[Profile, ...]:
@@ -60,7 +60,7 @@ class LearnedBoilerplate:
 NEW = ""
 
 
-def _since(line: Entry, version: str) -> Entry:
+def _since(line: ProfileTable, version: str) -> ProfileTable:
     return {**line, "since": version} if line["since"] == NEW else line
 
 
@@ -147,27 +147,27 @@ def note_shard(task: Task) -> NotedTask:
     return NotedTask(task, place)
 
 
-def _before(dataset: Path, version: str | None) -> list[Entry]:
+def _before(dataset: Path, version: str | None) -> list[ProfileTable]:
     """Return what the newest version before *version* that learned anything had learned."""
     earlier = [name for name in versions(dataset) if version is None or precedence(name) < precedence(version)]
     for name in reversed(earlier):
         path = dataset / "versions" / name / NAME
         if path.is_file():
-            return [entry for entry in entries_of(path.read_bytes(), path) if entry.get("learned")]
+            return [entry for entry in profile_tables(path.read_bytes(), path) if entry.get("learned")]
     return []
 
 
-def _owner(entry: Entry) -> tuple[str, str]:
+def _owner(entry: ProfileTable) -> tuple[str, str]:
     """Return whose lines an entry holds."""
     kind = next(kind for kind, key in _KEYS.items() if key in entry)
     return kind, "\n".join([entry[_KEYS[kind]]] if kind == "publisher" else entry[_KEYS[kind]])
 
 
-def _line(text: str, documents: int, of: int, example: str) -> Entry:
+def _line(text: str, documents: int, of: int, example: str) -> ProfileTable:
     return {"line": text, "documents": documents, "of": of, "example": example, "since": NEW}
 
 
-def _merged(entry: Entry, found: Sequence[Entry]) -> Entry:
+def _merged(entry: ProfileTable, found: Sequence[ProfileTable]) -> ProfileTable:
     """Return *entry* with the lines *found*; a line known before is counted anew and keeps its first version."""
     known = {pattern_of(line["line"]): line for line in entry["learned"]}
     for line in found:

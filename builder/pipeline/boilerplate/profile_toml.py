@@ -82,7 +82,7 @@ def _prose(line: RepeatedLine) -> str:
 
 
 def learned_toml(entries: Iterable[Mapping[str, Any]]) -> str:
-    """Return profiles with learned lines as a file that `entries_of` reads."""
+    """Return profiles with learned lines as a file that `profile_tables` reads."""
     parts = [_LEARNED]
     for entry in entries:
         parts += ["", "[[profiles]]"]

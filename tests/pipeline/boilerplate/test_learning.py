@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import pytest
 
 from builder.audit.verify import verify
-from builder.config.profiles import entries_of
+from builder.config.profiles import profile_tables
 from builder.config.recipe import read_recipe
 from builder.errors import SourceError
 from builder.pipeline.build import Request, build
@@ -56,7 +56,7 @@ def records(folder, version="1.0.0"):
 
 def learned(folder, version="1.0.0"):
     path = folder / "versions" / version / "profile.toml"
-    return {line["line"]: line for entry in entries_of(path.read_bytes(), path) for line in entry["learned"]}
+    return {line["line"]: line for entry in profile_tables(path.read_bytes(), path) for line in entry["learned"]}
 
 
 def test_learned_furniture_leaves_the_text_and_nothing_else_does(make, tmp_path):
