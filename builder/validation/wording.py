@@ -176,7 +176,7 @@ def _format_words(error: Any) -> Verdict:
 def _pattern_words(error: Any) -> Verdict:
     if error.validator_value == r"\S":
         return "is blank", _or_null(error.schema, "text that is not blank")
-    return "does not match the pattern", f"text that matches {error.validator_value}{_example(error.schema)}"
+    return "has the wrong format", f"text that matches {error.validator_value}{_example(error.schema)}"
 
 
 def _min_length_words(error: Any) -> Verdict:

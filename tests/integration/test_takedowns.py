@@ -185,10 +185,10 @@ def test_recipe_may_name_another_file(dataset, tmp_path):
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        (entry(), "takedowns[0]: found none of them (expected one of id, url, photo_credit, publisher)"),
+        (entry(), "takedowns[0]: found none (expected one of id, url, photo_credit, publisher)"),
         (entry(id="0" * 32, publisher="A"), "takedowns[0]: found id and publisher (expected one of id,"),
         (entry(publsher="A"), 'did you mean "publisher"'),
-        (entry(id="abc"), 'takedowns[0].id: "abc" has another form (expected 32 hexadecimal digits'),
+        (entry(id="abc"), 'takedowns[0].id: "abc" has the wrong format (expected 32 hexadecimal digits'),
         ('[[takedowns]]\nurl = "https://a.example/b"\nreason = "x"', "takedowns[0].date: missing"),
         ("[[takedown]]", 'did you mean "takedowns"'),
         ("[[takedowns]", "not valid TOML"),
