@@ -10,13 +10,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 def test_bench_counts_documents_and_tells_the_stages():
     bench = [
         sys.executable,
-        ROOT / "scripts" / "bench-extract",
+        "-m",
+        "scripts.benchmarks.extract",
         ROOT / "examples" / "dumps",
         "--runs",
         "1",
         "--profile",
     ]
-    done = subprocess.run(bench, capture_output=True, text=True, timeout=120, check=False)
+    done = subprocess.run(bench, capture_output=True, text=True, check=False, cwd=ROOT)
 
     assert (0, "") == (done.returncode, done.stderr)
     assert "17 dumps of 1.3 KB, 15 articles" in done.stdout
@@ -26,7 +27,11 @@ def test_bench_counts_documents_and_tells_the_stages():
 
 def test_bench_says_where_it_found_nothing(tmp_path):
     done = subprocess.run(
-        [sys.executable, ROOT / "scripts" / "bench-extract", tmp_path], capture_output=True, text=True, check=False
+        [sys.executable, "-m", "scripts.benchmarks.extract", tmp_path],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
     )
 
     assert (1, f"{tmp_path}: found no .txt file, expected a folder of dumps\n") == (done.returncode, done.stderr)

@@ -1,6 +1,5 @@
 """Paragraphs torn apart for training: the same text in more lines, joins known, everything else as it was."""
 
-import importlib
 import itertools
 
 import pytest
@@ -8,6 +7,8 @@ import pytest
 from builder.extract.blocks_text import blocks_of
 from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.glue import glued
+from scripts.training.corpus import Page
+from scripts.training.tear import torn
 
 LINES = {
     "Ferries of Saltira sail again": "headline",
@@ -20,19 +21,14 @@ LINES = {
 
 
 @pytest.fixture(scope="module")
-def tear(root):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(root / "scripts")
-        yield importlib.import_module("tear").torn
+def tear():
+    return torn
 
 
 @pytest.fixture(scope="module")
-def page(root):
-    with pytest.MonkeyPatch.context() as patch:
-        patch.syspath_prepend(root / "scripts")
-        corpus = importlib.import_module("corpus")
+def page():
     roles = tuple(map(ROLE_NAMES.index, LINES.values()))
-    return corpus.Page("ferry", "blocks", 0, tuple(blocks_of("\n".join(LINES))), roles, (None, *[False] * 4))
+    return Page("ferry", "blocks", 0, tuple(blocks_of("\n".join(LINES))), roles, (None, *[False] * 4))
 
 
 def wholes(page):
@@ -49,8 +45,8 @@ def test_parts_put_together_are_the_paragraphs_again(tear, page, number):
 
 
 def test_only_paragraphs_are_torn(tear, page):
-    torn = [tear(page, number) for number in range(20)]
-    lines = {(block.text, role) for one in torn for block, role in zip(one.blocks, one.roles, strict=True)}
+    pages = [tear(page, number) for number in range(20)]
+    lines = {(block.text, role) for one in pages for block, role in zip(one.blocks, one.roles, strict=True)}
     others = {(text, ROLE_NAMES.index(role)) for text, role in LINES.items() if role != "body"}
 
     assert others == {(text, role) for text, role in lines if role != ROLE_NAMES.index("body")}
@@ -58,7 +54,7 @@ def test_only_paragraphs_are_torn(tear, page):
 
 
 def test_same_page_and_number_are_torn_the_same_way_and_others_differ(tear, page):
-    torn = [tear(page, number).blocks for number in range(5)]
+    pages = [tear(page, number).blocks for number in range(5)]
 
-    assert torn == [tear(page, number).blocks for number in range(5)]
-    assert any(a != b for a, b in itertools.pairwise(torn))
+    assert pages == [tear(page, number).blocks for number in range(5)]
+    assert any(a != b for a, b in itertools.pairwise(pages))

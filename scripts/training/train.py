@@ -15,11 +15,6 @@ from pathlib import Path
 
 import numpy as np
 import sklearn
-from augment import variants
-from corpus import ALL_STYLES, FOLDS, STYLES, Page, digest_of, fold_of, raw_of, read_pages, read_rows, trimmed
-from fitting import fit, unpadded
-from tear import torn
-from train_html import PageFolds, read_marked
 
 from builder.extract import extract_many, model
 from builder.extract.features import Batch, Table, join_features, role_features, sketch_features
@@ -29,8 +24,24 @@ from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
 from builder.extract.model import Model, Models, dump, parse
 from builder.records import Article
+from scripts.training.augment import variants
+from scripts.training.corpus import (
+    ALL_STYLES,
+    FOLDS,
+    STYLES,
+    Page,
+    digest_of,
+    fold_of,
+    raw_of,
+    read_pages,
+    read_rows,
+    trimmed,
+)
+from scripts.training.fitting import fit, unpadded
+from scripts.training.tear import torn
+from scripts.training.train_html import PageFolds, read_marked
 
-WEIGHTS = Path(__file__).resolve().parent.parent / "builder" / "extract" / "weights"
+WEIGHTS = Path(__file__).resolve().parents[2] / "builder" / "extract" / "weights"
 # Strength of the fit (inverse of the L2 penalty).
 JOIN_C, SKETCH_C, ROLE_C = 0.06, 0.02, 0.02
 # `page` dumps hold the lines of `blocks` again; half weight keeps their navigation from drowning the rest.
@@ -47,7 +58,7 @@ TEARS = 2
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(prog="scripts/train", description=__doc__)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--cv", type=Path, help="write cross-validated records here instead of weights")
     parser.add_argument("--only", choices=["text", "pages"], help="leave the other weights as they are")

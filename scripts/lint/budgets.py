@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Hold the code to its budgets: how long a function or a file, how deep, how many parameters."""
 
 import ast
@@ -7,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 CODE = "builder"
 
 # From "The house" of the design: what a reader takes in at one sitting.

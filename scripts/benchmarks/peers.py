@@ -1,4 +1,4 @@
-"""Runs another extractor over the pages of an annotated corpus: PEER CORPUS OUT, where scripts/peers.txt is installed.
+"""Runs another extractor over the pages of an annotated corpus: PEER CORPUS OUT, where peers.txt is installed.
 
 Writes the predictions, a JSON line a page, and prints the seconds of CPU time that they took.
 Pages are read and decoded before the clock starts.

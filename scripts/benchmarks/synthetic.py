@@ -1,6 +1,6 @@
 """A synthetic corpus with planted copies and look-alikes, of invented words: same count and seed, same bytes.
 
-scripts/synthesise FOLDER [--documents 50000] [--seed 1] writes
+scripts/bench synthetic FOLDER [--documents 50000] [--seed 1] writes
 
 - documents.jsonl: a document a line, in an order that tells nothing;
 - truth.jsonl: {"one": line, "other": line, "kind": …, "is_one": …} for each planted pair, lines from 1;
@@ -234,7 +234,7 @@ def write(corpus: Corpus, folder: Path) -> None:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="scripts/bench synthetic", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--documents", type=int, default=50_000)
     parser.add_argument("--seed", type=int, default=1)

@@ -1,9 +1,6 @@
-#!/usr/bin/env python3
-"""Make two versions of synthetic records and diff them: CPU seconds and peak memory, and whether all was found.
+"""Write two versions of synthetic records and diff them: CPU seconds, peak memory, and whether all was found."""
 
-Run it with the Python of `.venv`: .venv/bin/python scripts/bench-diff [RECORDS] [FOLDER]
-"""
-
+import argparse
 import hashlib
 import json
 import random
@@ -14,8 +11,6 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import pyarrow as pa
 
@@ -146,12 +141,16 @@ STOCK = [f"word{number:x}" for number in range(20_000)]
 EXAMPLE = {name: part["examples"][0] for name, part in load_schema("article.v1")["properties"].items()}
 
 if __name__ == "__main__":
-    records = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
-    folder = Path(sys.argv[2]) if len(sys.argv) > 2 else None
-    if folder:
-        folder.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder) as name:
-        # In a process of its own, so that the memory of making does not count as that of comparing.
+    parser = argparse.ArgumentParser(prog="scripts/bench diff", description=__doc__)
+    parser.add_argument(
+        "records", nargs="?", type=int, default=1_000_000, help="records per version (default: %(default)s)"
+    )
+    parser.add_argument("folder", nargs="?", type=Path, help="where the versions are kept while they are compared")
+    options = parser.parse_args()
+    if options.folder:
+        options.folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=options.folder) as name:
+        # In a process of its own, so that the memory of writing does not count as that of comparing.
         with ProcessPoolExecutor(1) as pool:
-            pool.submit(make_both, Path(name), records).result()
-        main(records, Path(name) / "news")
+            pool.submit(make_both, Path(name), options.records).result()
+        main(options.records, Path(name) / "news")

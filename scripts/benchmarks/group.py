@@ -1,7 +1,7 @@
 """CPU time and peak memory of finding near duplicates: ours, beside rensa alone and datasketch, in one run.
 
-scripts/bench-group [--documents 200000] [--without datasketch] makes documents of 2 to 3 KB with planted copies
-(scripts/synthetic.py), and gives each step a process of its own. All work on 5-word shingles and 128 permutations.
+scripts/bench group [--documents 200000] [--without datasketch] makes documents of 2 to 3 KB with planted copies
+(scripts/bench synthetic), and gives each step a process of its own. All work on 5-word shingles, 128 permutations.
 
 - ours: fingerprints are all that a build computes of a record for its second half (shingles, signature, keys of
   beginning, address, headline and photos); groups are reading these from the store, bands, comparing the real
@@ -31,7 +31,7 @@ BANDS = 32
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="scripts/bench group", description=__doc__.splitlines()[0])
     parser.add_argument("--documents", type=int, default=200_000)
     parser.add_argument("--without", action="append", default=[], choices=list(STEPS), help="leave a step out")
     parser.add_argument("--step", choices=["store", *STEPS], help=argparse.SUPPRESS)
@@ -46,13 +46,14 @@ def main() -> None:
 
 def compare(folder: Path, documents: int, steps: list[str]) -> None:
     """Print a line for each step: CPU time a document, peak memory."""
-    root = Path(__file__).resolve().parent
-    subprocess.run([sys.executable, root / "synthetic.py", folder, "--documents", str(documents)], check=True)
+    subprocess.run(
+        [sys.executable, "-m", "scripts.benchmarks.synthetic", folder, "--documents", str(documents)], check=True
+    )
     size = (folder / "documents.jsonl").stat().st_size / documents
     print(f"{documents:,} documents of {size:,.0f} bytes as JSON")
     print(f"{'step':<14}{'CPU':>10}{'a document':>14}{'peak memory':>14}   result")
     for step in [name for name in ("store", *STEPS) if name == "store" or name in steps]:
-        command = [sys.executable, __file__, "--step", step, "--folder", folder]
+        command = [sys.executable, "-m", "scripts.benchmarks.group", "--step", step, "--folder", folder]
         done = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
         if step != "store":
             share = f"{done['seconds'] / documents * 1e6:,.0f} µs"

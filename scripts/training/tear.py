@@ -11,11 +11,10 @@ import random
 import re
 from dataclasses import replace
 
-from corpus import Page
-
 from builder.extract.features.roles import ROLE_NAMES
 from builder.extract.glue import glued
 from builder.records import Block
+from scripts.training.corpus import Page
 
 Row = tuple[Block, int, bool | None]
 

@@ -7,9 +7,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from corpus import FOLDS, fold_of, parts_of, raw_of, read_rows, told_of
-from corpus_html import members_of_blocks
-from fitting import fit, unpadded
 
 from builder.extract.blocks_html import Place
 from builder.extract.features import Table
@@ -21,6 +18,9 @@ from builder.extract.markup import TAG_BITS
 from builder.extract.model import Model
 from builder.extract.pages import Opened, open_page
 from builder.extract.profile import NO_PROFILES
+from scripts.training.corpus import FOLDS, fold_of, parts_of, raw_of, read_rows, told_of
+from scripts.training.corpus_html import members_of_blocks
+from scripts.training.fitting import fit, unpadded
 
 # Strength of the fit (inverse of the L2 penalty).
 SKETCH_C, ROLE_C = 0.02, 0.02

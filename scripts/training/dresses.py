@@ -1,4 +1,4 @@
-"""Writes the pages of an annotated corpus as other tools make dumps of them: CORPUS OUT, where scripts/peers.txt is
+"""Writes the pages of an annotated corpus as other tools make dumps of them: CORPUS OUT, where benchmarks/peers.txt is
 installed. Each tool has a folder in OUT, each page a file in it.
 """
 

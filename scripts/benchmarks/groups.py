@@ -1,6 +1,6 @@
 """Builds a synthetic corpus and holds its leak groups and splits to what was planted.
 
-scripts/check-groups FOLDER [--sample 5000] [--workers 2], FOLDER being one that scripts/synthesise wrote. Exits with 1
+scripts/bench groups FOLDER [--sample 5000] [--workers 2], FOLDER written by scripts/bench synthetic. Exits with 1
 where fewer than 99 of 100 planted pairs with a Jaccard index above 0.8 are in one group, fewer than 995 of 1,000 pairs
 in a group were planted, or any pair at or above 0.8 is in two splits: by brute force over a sample, and over all pairs
 that meet in a band of four rows of their signatures (at 0.8, all but one in ten million).
@@ -169,7 +169,7 @@ def across_by_candidates(sets: list, splits: list[str]) -> tuple[int, int]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="scripts/bench groups", description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path)
     parser.add_argument("--sample", type=int, default=5000)
     parser.add_argument("--workers", type=int, default=2)

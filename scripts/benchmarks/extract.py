@@ -1,4 +1,3 @@
-#!/usr/bin/env python3
 """Measure the text extractor: documents a second of CPU time on one core, and where the time goes.
 
 scripts/bench extract                     dumps that the bench makes: sample-sized (3 KB) and page-sized (8 KB)
@@ -22,8 +21,6 @@ import time
 from collections import Counter
 from collections.abc import Callable, Sequence
 from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from builder.extract import extract, extract_many, model
 from builder.records import Article, Origin, RawDocument
@@ -56,7 +53,9 @@ STAGES = {
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench extract", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("dumps", nargs="*", type=Path, help="folders or files of dumps")
     parser.add_argument("--profile", action="store_true", help="print the time of each stage")
     parser.add_argument(
@@ -107,8 +106,14 @@ def report(name: str, raws: Sequence[RawDocument], runs: int, corpus: Path | Non
 
 def pages_a_second(corpus: Path) -> float:
     """Return how many pages of *corpus* trafilatura reads in a second of CPU time, in an environment of its own."""
-    root = Path(__file__).resolve().parent.parent
-    call = [str(root / ".venv/peers/bin/python"), "-W", "ignore", str(root / "scripts/peers.py"), "trafilatura"]
+    root = Path(__file__).resolve().parents[2]
+    call = [
+        str(root / ".venv/peers/bin/python"),
+        "-W",
+        "ignore",
+        str(root / "scripts/benchmarks/peers.py"),
+        "trafilatura",
+    ]
     with tempfile.NamedTemporaryFile() as out:
         taken = float(subprocess.run([*call, str(corpus), out.name], check=True, stdout=subprocess.PIPE).stdout)
         return len(Path(out.name).read_bytes().splitlines()) / taken

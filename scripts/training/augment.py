@@ -14,10 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from corpus import Page
-from dress import Row, redressed
-
 from builder.extract.features.roles import ROLE_NAMES
+from scripts.training.corpus import Page
+from scripts.training.dress import Row, redressed
 
 FURNITURE, ALT, CAPTION, CREDIT, BODY, HEADING, ASIDE = (
     ROLE_NAMES.index(name) for name in ("furniture", "alt", "caption", "credit", "body", "heading", "aside")

@@ -1,11 +1,11 @@
-#!/usr/bin/env python3
 """Kill builds at random moments (kill -9) and hold what is left to what must be: earlier versions untouched, the next
 run finishes from the store, and its result is that of a build that nobody disturbed, byte for byte.
 
-Run it with the Python of `.venv`: .venv/bin/python scripts/kill-builds --kills 20 --documents 500
+Run it as scripts/bench kills --kills 20 --documents 500
 """
 
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -20,12 +20,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 OLD, NEW = "1.0.0", "1.1.0"
 # A build that was not killed may come in the way of the next one for as long as this.
 PATIENCE_SECONDS = 600
+POLL_SECONDS = 0.005
 # After a kill the next one comes upon what it left, or a run goes to its end.
 FINISHED = 0.35
+# In the order in which a build reaches them.
+MOMENTS = (
+    "killed before or while reading",
+    "killed while grouping",
+    "killed while writing",
+    "killed in the midst of publishing",
+    "killed after the version appeared",
+)
 
 
 @dataclass
@@ -66,10 +75,10 @@ def main() -> None:
         print(f"undisturbed: {trial.seconds[False]:.1f} s, from a full store {trial.seconds[True]:.1f} s", flush=True)
         end = time.monotonic() + options.seconds
         while trial.seen["kills"] < options.kills and time.monotonic() < end:
-            kill(trial, chance)
+            killed = kill(trial, chance)
             if trial.seen["kills"] % options.verify_every == 0:
                 verify(trial, OLD)
-            if chance.random() < FINISHED:
+            if not killed or chance.random() < FINISHED:
                 finish(trial, chance)
         finish(trial, chance)
         verify(trial, None)
@@ -79,7 +88,9 @@ def main() -> None:
 
 
 def parse() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="scripts/bench kills", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--kills", type=int, default=20, help="how many builds are killed")
     parser.add_argument("--documents", type=int, default=500, help="documents of the build")
     parser.add_argument("--workers", type=int, default=2, help="processes of the build")
@@ -108,13 +119,16 @@ def prepare(trial: Trial, documents: int) -> None:
         take_back(whole)
 
 
-def kill(trial: Trial, chance: random.Random) -> None:
-    """Kill a build at a random moment, and look at what it leaves."""
+def kill(trial: Trial, chance: random.Random) -> bool:
+    """Kill a build at a random moment and check what it leaves; return whether it was killed before its end."""
     is_warm = any((trial.out / ".cutline" / "shards").glob("*/*"))
     process = subprocess.Popen(
         trial.command(trial.out, NEW), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    time.sleep(trial.seconds[is_warm] * chance.uniform(0.05, 1.05))
+    wait_for(chance.choice(MOMENTS), process, trial.out)
+    # Somewhere within the stage; a build that ends meanwhile counts as one that was not killed.
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        process.wait(trial.seconds[is_warm] * chance.uniform(0, 0.3))
     process.send_signal(signal.SIGKILL)
     killed = process.wait() == -signal.SIGKILL
     trial.seen["kills" if killed else "came too late"] += 1
@@ -129,20 +143,31 @@ def kill(trial: Trial, chance: random.Random) -> None:
         half = [name for name, data in trial.expected.items() if NEW in name and there.get(name) != data]
         if half:
             sys.exit(f"after a kill: version {NEW} is there, but {half[0]} is missing or another")
+    return killed
+
+
+def wait_for(stage: str, process: subprocess.Popen[bytes], out: Path) -> None:
+    """Wait until the build has reached *stage* or has ended, however slow the machine is."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while process.poll() is None and MOMENTS.index(moment(out)) < MOMENTS.index(stage):
+        if time.monotonic() > deadline:
+            process.kill()
+            sys.exit(f"a build did not end in {PATIENCE_SECONDS} s")
+        time.sleep(POLL_SECONDS)
 
 
 def moment(out: Path) -> str:
     """Return how far the killed build was, by what it left."""
     private = out / ".cutline"
     if (out / "versions" / NEW / "manifest.json").exists():
-        return "killed after the version appeared"
+        return MOMENTS[4]
     if (private / "publishing.json").exists():
-        return "killed in the midst of publishing"
+        return MOMENTS[3]
     if (private / "tmp" / "staging").exists():
-        return "killed while writing"
+        return MOMENTS[2]
     if (private / "tmp" / "gather").exists():
-        return "killed while grouping"
-    return "killed before or while reading"
+        return MOMENTS[1]
+    return MOMENTS[0]
 
 
 def finish(trial: Trial, chance: random.Random) -> None:

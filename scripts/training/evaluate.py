@@ -22,28 +22,29 @@ import time
 from pathlib import Path
 from types import ModuleType
 
-from corpus import FOLDS, digest_of, fold_of
-from train import models_by_fold, records_of, styles_of
-
 from builder.extract import extract_many
 from builder.extract.model import Models, shipped
 from builder.records import Article, Origin, RawDocument
+from scripts.training.corpus import FOLDS, digest_of, fold_of
+from scripts.training.train import models_by_fold, records_of, styles_of
 
-FLOORS = Path(__file__).resolve().parent.parent / "tests" / "quality" / "floors.json"
+FLOORS = Path(__file__).resolve().parents[2] / "tests" / "quality" / "floors.json"
 METRICS = {
     "headline": "headl", "body_f1": "bodyF1", "body_leak_rate": "leak-", "paragraph_join": "join",
     "caption_f1": "capF1", "credit_accuracy": "cred", "credit_hallucination_rate": "hall-", "authors_f1": "authF1",
     "date_accuracy": "date", "agency_accuracy": "agency", "language_accuracy": "lang",
 }  # fmt: skip
 LOWER_IS_BETTER = {"body_leak_rate", "credit_hallucination_rate"}
-# In the environment of scripts/peers.txt.
+# In the environment of scripts/benchmarks/peers.txt.
 PEERS = ("trafilatura", "newspaper4k")
 # A floor lies so far below what was reached: about what a page or two more or less make.
 MARGIN = 0.01
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        prog="scripts/evaluate", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--shipped", action="store_true", help="the shipped weights, which have seen these pages")
     parser.add_argument("--check", action="store_true", help="fail where a figure lies below its floor")
@@ -84,13 +85,13 @@ def values_of(report: dict) -> dict[str, float]:
 
 
 def dressed(corpus: Path, by_fold: dict[int, Models]) -> dict[str, dict[str, float]]:
-    """Return what is reached on the dumps of scripts/dresses.py, by their tool and metric."""
+    """Return what is reached on the dumps of scripts/training/dresses.py, by their tool and metric."""
     scorer = scorer_of(corpus)
     truth = scorer.read_jsonl(corpus / "truth.jsonl")
     folds = {row["id"]: fold_of(row["publisher"]) for row in truth}
     reached = {}
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run([".venv/peers/bin/python", "scripts/dresses.py", str(corpus), folder], check=True)
+        subprocess.run([".venv/peers/bin/python", "scripts/training/dresses.py", str(corpus), folder], check=True)
         for dress in sorted(Path(folder).iterdir()):
             rows = []
             for fold, models in by_fold.items():
@@ -130,7 +131,15 @@ def print_peers(corpus: Path, ours: dict[str, float] | None, how: str) -> None:
     for peer in PEERS:
         with tempfile.TemporaryDirectory() as folder:
             out = Path(folder, "records.jsonl")
-            call = [".venv/peers/bin/python", "-W", "ignore", "scripts/peers.py", peer, str(corpus), str(out)]
+            call = [
+                ".venv/peers/bin/python",
+                "-W",
+                "ignore",
+                "scripts/benchmarks/peers.py",
+                peer,
+                str(corpus),
+                str(out),
+            ]
             done = subprocess.run(call, stdout=subprocess.PIPE, text=True, check=True)
             overall = scorer.score(truth, scorer.read_jsonl(out), "html")["overall"]
         rows[peer] = {metric: overall[metric]["value"] for metric in METRICS}

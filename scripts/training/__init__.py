@@ -1,0 +1,1 @@
+"""Training and evaluation of the extractor's weights on an annotated corpus."""
