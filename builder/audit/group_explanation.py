@@ -25,7 +25,7 @@ from builder.errors import DatasetError
 from builder.records import Origin
 from builder.records.arrow import to_records
 from builder.storage.json_lines import read_lines
-from builder.storage.manifest import Manifest, read_manifest, some_versions
+from builder.storage.manifest import Manifest, read_manifest, require_versions
 from builder.utils.url_keys import url_key
 
 _DIGITS = 2
@@ -87,7 +87,7 @@ def explain_group(dataset: Path, name: str, version: str | None = None) -> Group
     Raises:
         DatasetError: there is no such version, or *name* names no group, or several.
     """
-    manifest = read_manifest(dataset, version or some_versions(dataset)[-1])
+    manifest = read_manifest(dataset, version or require_versions(dataset)[-1])
     group = _named(dataset, manifest, name)
     found = list(_records(dataset, manifest, group))
     repeats = [row for row in _duplicates(dataset, manifest) if row["group"] == group]
@@ -120,7 +120,7 @@ def _named(dataset: Path, manifest: Manifest, name: str) -> str:
             return str(groups[0])
     raise DatasetError(
         f"{name} is no group, record, address or document of version {manifest['version']} of {dataset}: "
-        f"--version names another one (versions: {', '.join(some_versions(dataset))})"
+        f"--version names another one (versions: {', '.join(require_versions(dataset))})"
     )
 
 

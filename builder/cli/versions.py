@@ -9,7 +9,7 @@ from typing import Any
 import click
 import orjson
 
-from builder.storage.manifest import Manifest, read_manifest, some_versions
+from builder.storage.manifest import Manifest, read_manifest, require_versions
 
 _HEAD = ("version", "records", "splits", "read", "duplicates", "rejected", "published", "digest")
 
@@ -21,7 +21,7 @@ _HEAD = ("version", "records", "splits", "read", "duplicates", "rejected", "publ
 @click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How.")
 def versions(dataset: Path, form: str) -> None:
     """List the versions of DATASET, the newest first: counts, dates of the sources, digests."""
-    manifests = [read_manifest(dataset, name) for name in reversed(some_versions(dataset))]
+    manifests = [read_manifest(dataset, name) for name in reversed(require_versions(dataset))]
     click.echo(FORMATS[form](manifests))
 
 

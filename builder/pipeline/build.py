@@ -28,7 +28,7 @@ from builder.pipeline.version_change import AUTO, check_version, level, next_ver
 from builder.pipeline.write_version import ReleaseSettings, ReleaseSpec
 from builder.publishing.card import write_whole
 from builder.publishing.publish import locked, publish
-from builder.storage.history import read_assignments, read_earlier
+from builder.storage.history import read_assignments, read_history
 from builder.storage.json_lines import line_of
 from builder.storage.manifest import PRIVATE, Manifest, read_manifest, versions
 from builder.storage.shard_store import Store
@@ -118,7 +118,7 @@ def build(request: Request) -> BuildResult:
 def _build(request: Request) -> BuildResult:
     store = Store(request.dataset / PRIVATE)
     known = read_profiles(request.recipe)
-    earlier = read_earlier(request.dataset, request.version)
+    earlier = read_history(request.dataset, request.version)
     # Validate takedowns early: a typo should not surface after hours of reading.
     read_takedowns(request.recipe)
     context = CollectContext(store, request.engine, request.workers, request.progress, known.shelf)
@@ -149,7 +149,7 @@ def _build(request: Request) -> BuildResult:
         ready,
         ReleaseSettings(request.recipe, store.temporary / "staging", request.limit, known.files, learned),
     )
-    store.forget_old(shard.folder.name for shard in collected.shards)
+    store.drop_unused(shard.folder.name for shard in collected.shards)
     return BuildResult(
         status=status,
         documents=collected.documents,

@@ -104,7 +104,7 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
         "version": spec.version,
         "record_schema": SCHEMA_VERSION,
         "digest": content_digest(written.splits, repeats_digest, rejected_digest),
-        "earlier": ready.earlier.named(),
+        "earlier": ready.earlier.references(),
         "changes": counts(ready.paired, [written.contents[row] for row in kept.tolist()], ready.earlier),
         "counts": _counts(loaded, assignment),
         "splits": written.splits,

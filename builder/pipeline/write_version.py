@@ -23,7 +23,7 @@ from builder.pipeline.boilerplate.learning import LearnedBoilerplate
 from builder.pipeline.loaded_records import LoadedRecords
 from builder.records.arrow import arrow_schema, to_records
 from builder.storage.buckets import Buckets
-from builder.storage.digests import Described, content_of, describe_file, digest_of_table, moment, num_bytes
+from builder.storage.digests import Described, content_of, describe_file, digest_of_table, num_bytes, timestamp
 from builder.storage.history import ASSIGNMENTS
 from builder.storage.json_lines import line_of, write_lines
 from builder.storage.parquet import write_split, write_table
@@ -204,7 +204,7 @@ def file_counts(sizes: Sequence[int], limit: int) -> list[int]:
 def published(table: pa.Table, rows: Rows) -> dict[str, str | None]:
     """Return the first and the last `published_at` of *rows*."""
     span = pc.min_max(table["published_at"].take(pa.array(rows)))
-    return {"first": moment(span["min"].as_py()), "last": moment(span["max"].as_py())}
+    return {"first": timestamp(span["min"].as_py()), "last": timestamp(span["max"].as_py())}
 
 
 class TableStream:

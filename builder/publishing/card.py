@@ -17,7 +17,7 @@ import yaml
 from builder.errors import DatasetError
 from builder.publishing import card_facts
 from builder.records.json_schema import data_file
-from builder.storage.manifest import PRIVATE, Manifest, read_manifest, some_versions
+from builder.storage.manifest import PRIVATE, Manifest, read_manifest, require_versions
 
 README = "README.md"
 TEMPLATE = "DATASET_CARD.md"
@@ -66,7 +66,7 @@ def stale(dataset: Path) -> list[str]:
     Raises:
         DatasetError: *dataset* has no version, or README.md is no text.
     """
-    some_versions(dataset)
+    require_versions(dataset)
     path = dataset / README
     if not path.exists():
         return [README]
@@ -78,7 +78,7 @@ def stale(dataset: Path) -> list[str]:
 
 def render(dataset: Path) -> str:
     """Return the up-to-date README.md: prose as it is, YAML and facts generated from the manifests."""
-    manifests = [read_manifest(dataset, name) for name in some_versions(dataset)]
+    manifests = [read_manifest(dataset, name) for name in require_versions(dataset)]
     path = dataset / README
     old = _read(path if path.exists() else data_file(TEMPLATE))
     match = _FRONT.match(old)

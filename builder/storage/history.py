@@ -1,4 +1,4 @@
-"""Earlier versions of a dataset, as far as a new one hangs on them: who was where, under which number."""
+"""Read the earlier versions of a dataset with which a new version must be consistent."""
 
 from __future__ import annotations
 
@@ -20,13 +20,13 @@ COLUMNS = ("id", "group", "split", "url", "origin", "content")
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What a new version holds on to.
+    """The earlier versions of a new version.
 
     Args:
-        manifests: of the earlier versions, the oldest first.
-        lineage: the records of all of them.
-        newest: the records of the newest one, without its duplicates: the columns of `assignments.parquet`, and
-            `entity`, the record's number in the lineage.
+        manifests: manifests of the earlier versions, oldest first.
+        lineage: the records of all earlier versions.
+        newest: the records of the newest earlier version without its duplicates, with the columns of
+            `assignments.parquet`, and `entity`, the record number in the lineage.
     """
 
     manifests: Sequence[Manifest] = ()
@@ -35,22 +35,22 @@ class History:
 
     @property
     def previous(self) -> Manifest | None:
-        """Return the manifest of the newest of them."""
+        """Return the manifest of the newest earlier version, if any."""
         return self.manifests[-1] if self.manifests else None
 
-    def named(self) -> list[dict[str, str]]:
-        """Return number and digest of each, as manifests list them."""
+    def references(self) -> list[dict[str, str]]:
+        """Return number and digest of each earlier version, for the manifest."""
         return [{"version": manifest["version"], "digest": manifest["digest"]} for manifest in self.manifests]
 
 
-def read_earlier(dataset: Path, version: str | None) -> History:
-    """Return what *version* hangs on; None stands for the next one.
+def read_history(dataset: Path, version: str | None) -> History:
+    """Return the earlier versions of *version*, or of the next version if it is None.
 
-    A version that is published already hangs on those that its manifest names, so that it can be built again after
-    others came before it.
+    For a published version, these are the ones in its manifest, so that a rebuild gives the same result after versions
+    with lower numbers were added.
 
     Raises:
-        DatasetError: a manifest or a list of assignments is damaged.
+        DatasetError: a manifest or a file of assignments is damaged.
     """
     manifests = [read_manifest(dataset, name) for name in _names(dataset, version)]
     lineage, newest = Lineage(), None
@@ -75,15 +75,15 @@ def read_assignments(dataset: Path, version: str) -> pa.Table:
     except (OSError, pa.ArrowException) as fault:
         why = next(iter(str(fault).splitlines()), "")
         raise DatasetError(
-            f"{path}: cannot be read ({why}): restore it; without it the next version would move records"
+            f"{path}: cannot be read ({why}): restore it; without it the next version would move records between splits"
         ) from None
 
 
 def _names(dataset: Path, version: str | None) -> list[str]:
-    there = versions(dataset)
+    published = versions(dataset)
     if version is None:
-        return there
-    if version in there:
-        named = {item["version"] for item in read_manifest(dataset, version)["earlier"]}
-        return [name for name in there if name in named]
-    return [name for name in there if precedence(name) < precedence(version)]
+        return published
+    if version in published:
+        earlier = {item["version"] for item in read_manifest(dataset, version)["earlier"]}
+        return [name for name in published if name in earlier]
+    return [name for name in published if precedence(name) < precedence(version)]

@@ -1,4 +1,4 @@
-"""JSON Lines, compressed by zstandard in one frame of one thread: equal rows give equal bytes."""
+"""JSON Lines in Zstandard, compressed as one frame by one thread so that equal rows give equal bytes."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ import zstandard
 
 from builder.utils.zstd import ZstdFile
 
-# Level 9: written once, read often, and still faster than the Parquet beside it.
+# Level 9: the files are written once and read often, and this is still faster than writing the Parquet files.
 _LEVEL = 9
-_BUFFER = 1 << 20
+_BUFFER_BYTES = 1 << 20
 
 
 def write_lines(path: Path, lines: Iterable[bytes]) -> str:
-    """Return the digest of *lines* after writing them to *path*, which reaches the disk before this returns."""
+    """Write *lines* to *path*, flush them to disk, and return their digest."""
     digest = hashlib.sha256()
     with path.open("wb") as file:
         with zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as packed:
@@ -33,14 +33,14 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> str:
 
 
 def read_lines(path: Path) -> Iterator[bytes]:
-    """Yield the lines of *path*, each with its line end.
+    """Yield the lines of *path*, each with its line break.
 
     Raises:
         zstandard.ZstdError: the file is damaged.
-        EOFError: it breaks off.
+        EOFError: the file is truncated.
     """
     with path.open("rb") as file:
-        yield from io.BufferedReader(ZstdFile(file), _BUFFER)
+        yield from io.BufferedReader(ZstdFile(file), _BUFFER_BYTES)
 
 
 def line_of(value: Any) -> bytes:

@@ -1,4 +1,4 @@
-"""The manifest of a version: what is in it, what it was made of and with, as JSON that its schema checks."""
+"""Read and write the manifest of a version, JSON that describes its content, sources and tools."""
 
 from __future__ import annotations
 
@@ -23,13 +23,13 @@ Manifest = dict[str, Any]
 
 SCHEMA = "manifest.v1"
 NAME = "manifest.json"
-# The store, the lock and what is not finished: never published, safe to delete.
+# Folder of the store, the lock and unfinished files: never published, safe to delete.
 PRIVATE = ".cutline"
 
-# Faults of a path as it was given: no right and no disk can mend them.
-_OF_PATH = (errno.ENAMETOOLONG, errno.ELOOP)
+# Errors of the path itself, which permissions or another disk cannot fix.
+_PATH_ERRORS = (errno.ENAMETOOLONG, errno.ELOOP)
 
-# What the bytes of a version may depend on.
+# Packages that may influence the bytes of a version.
 _TOOLS = (
     "charset-normalizer",
     "datasets",
@@ -46,12 +46,12 @@ _TOOLS = (
 
 
 def tools(extractor: str) -> dict[str, str]:
-    """Return the versions of all that a version's bytes may depend on."""
+    """Return the versions of all software that may influence the bytes of a dataset version."""
     return {"cutline": __version__, "extractor": extractor, **versions_of(_TOOLS)}
 
 
 def versions_of(packages: Iterable[str]) -> dict[str, str]:
-    """Return the installed version of each of *packages*; what is not installed is left out."""
+    """Return the version of each of *packages* that is installed."""
     found = {}
     for name in packages:
         try:
@@ -62,10 +62,10 @@ def versions_of(packages: Iterable[str]) -> dict[str, str]:
 
 
 def content_digest(splits: Iterable[Mapping[str, Any]], duplicates: str, rejected: str) -> str:
-    """Return the digest of a version's content, whatever wrote its files.
+    """Return the digest of a version's content, which does not depend on the encoding of its files.
 
     Args:
-        splits: `name` and `digest` of each split; the digest is over its records as JSON lines in the order of ids.
+        splits: `name` and `digest` of each split; the digest covers its records as JSON Lines sorted by id.
         duplicates: digest of the rows of duplicates.
         rejected: digest of the rows of rejections.
     """
@@ -75,14 +75,14 @@ def content_digest(splits: Iterable[Mapping[str, Any]], duplicates: str, rejecte
 
 
 def to_bytes(manifest: Manifest) -> bytes:
-    """Return *manifest* as it stands on disk.
+    """Return *manifest* as the content of its file.
 
     Raises:
-        RuntimeError: it breaks its schema: a fault of ours, not of the data.
+        RuntimeError: the manifest does not match its schema, which is a bug.
     """
     found = problems(manifest, SCHEMA)
     if found:
-        raise RuntimeError(f"manifest breaks {SCHEMA}: {found[:3]}")
+        raise RuntimeError(f"manifest does not match {SCHEMA}: {found[:3]}")
     return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
@@ -116,41 +116,41 @@ def versions(dataset: Path) -> list[str]:
     """Return the versions published in *dataset*, from the oldest to the newest by semantic version.
 
     Raises:
-        DatasetError: it cannot be told which there are.
-        OSError: its path is too long, or a link that leads to itself.
+        DatasetError: the versions cannot be listed.
+        OSError: the path is too long, or a cycle of symbolic links.
     """
-    place = dataset / "versions"
+    folder = dataset / "versions"
     try:
-        found = [name for name in os.listdir(place) if is_version(name) and (place / name / NAME).exists()]
+        found = [name for name in os.listdir(folder) if is_version(name) and (folder / name / NAME).exists()]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as fault:
-        if fault.errno in _OF_PATH:
+        if fault.errno in _PATH_ERRORS:
             raise
-        # What is not seen is taken for what is not there, and its records would be dealt anew.
-        raise _unreadable(Path(fault.filename or place), fault) from fault
+        # Fail instead of treating the versions as missing: their records would be assigned to splits again.
+        raise _unreadable(Path(fault.filename or folder), fault) from fault
     return sorted(found, key=precedence)
 
 
-def some_versions(dataset: Path) -> list[str]:
-    """Return what `versions` does.
+def require_versions(dataset: Path) -> list[str]:
+    """Return the versions published in *dataset*, as `versions` does.
 
     Raises:
         DatasetError: there is none.
     """
     found = versions(dataset)
     if not found:
-        raise DatasetError(f"{dataset} has no version: cutline build … --out {dataset} --version 1.0.0 makes one")
+        raise DatasetError(f"{dataset} has no version: build one with cutline build … --out {dataset} --version 1.0.0")
     return found
 
 
 def _no_version(dataset: Path, name: str) -> DatasetError:
     known = versions(dataset)
     near = nearest(name, known)
-    meant = f"; did you mean {near}?" if near else ""
-    return DatasetError(f"{dataset} has no version {short_name(name)} (versions: {', '.join(known) or 'none'}){meant}")
+    hint = f"; did you mean {near}?" if near else ""
+    return DatasetError(f"{dataset} has no version {short_name(name)} (versions: {', '.join(known) or 'none'}){hint}")
 
 
 def _unreadable(path: Path, fault: OSError) -> DatasetError:
     why = (fault.strerror or str(fault)).lower()
-    return DatasetError(f"{short_name(path)} cannot be read ({why}): mend its rights or its disk, and run again")
+    return DatasetError(f"{short_name(path)} cannot be read ({why}): fix its permissions or its disk, and run again")

@@ -1,4 +1,4 @@
-"""Parquet as `datasets` and the Hub like it: one schema, fixed row groups, content-defined chunks, page index."""
+"""Write Parquet for `datasets` and the Hub: one schema, fixed row groups, content-defined chunking, page index."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-# Rows of text a group: 3 MB of news, so that a reader of the first rows fetches little.
+# About 3 MB of news per row group, so that a reader of the first rows downloads little.
 ROW_GROUP_ROWS = 1000
 
-# What `datasets` itself uses: an edited row costs the Hub a fifth of the file instead of all of it (measured).
+# The values of `datasets`: the Hub stores a fifth of a file again after an edit of one row, not all of it (measured).
 CHUNKING = {"min_chunk_size": 256 * 1024, "max_chunk_size": 1024 * 1024, "norm_level": 0}
 
 OPTIONS: dict[str, Any] = {
@@ -26,9 +26,9 @@ OPTIONS: dict[str, Any] = {
 
 
 def write_split(folder: Path, split: str, tables: Iterable[pa.Table], counts: Sequence[int]) -> list[Path]:
-    """Return the files written to *folder* for the rows of *tables*, in order: as many files and rows as *counts* says.
+    """Write the rows of *tables* to *folder*, one file for each of *counts* with that many rows; return the paths.
 
-    Equal rows and counts give equal bytes, however the rows are spread over tables.
+    Equal rows and counts give equal bytes, however the rows are divided into tables.
     """
     folder.mkdir(parents=True, exist_ok=True)
     groups = row_groups(tables, counts)
@@ -41,22 +41,22 @@ def write_split(folder: Path, split: str, tables: Iterable[pa.Table], counts: Se
 def row_groups(tables: Iterable[pa.Table], counts: Sequence[int]) -> Iterator[pa.Table]:
     """Yield the rows of *tables* as row groups of `ROW_GROUP_ROWS`, a shorter one at the end of each file."""
     wanted = (size for count in counts for size in _sizes(count))
-    held: list[pa.Table] = []
+    pending: list[pa.Table] = []
     size = next(wanted, 0)
     for table in tables:
-        held.append(table)
-        while size and sum(map(len, held)) >= size:
-            rows = pa.concat_tables(held)
+        pending.append(table)
+        while size and sum(map(len, pending)) >= size:
+            rows = pa.concat_tables(pending)
             yield rows.slice(0, size).combine_chunks()
-            held = [rows.slice(size)]
+            pending = [rows.slice(size)]
             size = next(wanted, 0)
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Write *table* as one file that reaches the disk before this returns."""
+    """Write *table* as one file and flush it to disk."""
     with path.open("wb") as file:
         pq.write_table(table.combine_chunks(), file, row_group_size=ROW_GROUP_ROWS * 100, **OPTIONS)
-        _settle(file)
+        _flush(file)
 
 
 def _sizes(count: int) -> Iterator[int]:
@@ -73,12 +73,12 @@ def _write_file(path: Path, groups: Iterator[pa.Table], count: int) -> None:
             writer.write_table(group, row_group_size=ROW_GROUP_ROWS)
             count -= len(group)
         if writer:
-            # The key by which `datasets` and the Hub know such files.
+            # `datasets` and the Hub recognise such files by this key.
             writer.add_key_value_metadata({"content_defined_chunking": json.dumps(CHUNKING)})
             writer.close()
-        _settle(file)
+        _flush(file)
 
 
-def _settle(file: Any) -> None:
+def _flush(file: Any) -> None:
     file.flush()
     os.fsync(file.fileno())

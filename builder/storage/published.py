@@ -1,4 +1,4 @@
-"""Reads what a published version holds: some columns of all records, some records whole, rows beside the data."""
+"""Read a published version: columns of all records, single records, and the rows of the files beside the manifest."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ from builder.storage.manifest import Manifest, read_manifest
 
 Rows = NDArray[np.int64]
 
-_ROWS = 1000
+_BATCH_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class PublishedFile:
-    """A file of records: its path below the dataset, its split, the number of its first row, how many it holds."""
+    """A file of records: path relative to the dataset, split, number of the first row, number of rows."""
 
     path: str
     split: str
@@ -36,7 +36,7 @@ class PublishedFile:
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A version on disk. Its rows are numbered from 0, split after split, file after file."""
+    """A version on disk. Its rows are numbered from 0 across splits and files, in their order in the manifest."""
 
     dataset: Path
     manifest: Manifest
@@ -44,7 +44,7 @@ class Published:
 
     @property
     def version(self) -> str:
-        """Return the version's name."""
+        """Return the version number."""
         return str(self.manifest["version"])
 
     @property
@@ -54,34 +54,33 @@ class Published:
 
     @property
     def columns(self) -> list[str]:
-        """Return the names of the columns, those of the first file."""
+        """Return the column names of the first file."""
         with _readable(self.dataset, self.parts[0].path) as path:
             return list(pq.read_schema(path).names)
 
     def batches(self, columns: Sequence[str]) -> Iterator[tuple[PublishedFile, pa.RecordBatch]]:
-        """Yield *columns* of all records, in order, a thousand rows at a time."""
+        """Yield *columns* of all records in order, in batches of up to `_BATCH_ROWS` rows."""
         for part in self.parts:
             with _readable(self.dataset, part.path) as path, pq.ParquetFile(path) as file:
                 lacking = [name for name in columns if name not in file.schema_arrow.names]
                 if lacking:
                     raise DatasetError(f"{path} has no column {', '.join(lacking)}: cutline verify {self.dataset}")
-                for batch in file.iter_batches(batch_size=_ROWS, columns=list(columns)):
-                    # Arrow takes the bytes of a text on trust; of what is no UTF-8 it complains here.
+                for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns)):
+                    # Arrow does not check the encoding of text when it reads; invalid UTF-8 fails here.
                     batch.validate(full=True)
                     yield part, batch
 
     def records(self, rows: Rows, columns: Sequence[str] | None = None) -> Iterator[pa.Table]:
-        """Yield the records with the numbers *rows*, which must be sorted; row groups without any are not read."""
+        """Yield the records numbered *rows*, which must be sorted; other row groups are not read."""
         for part in self.parts:
             low, high = np.searchsorted(rows, [part.first, part.first + part.rows])
             if low < high:
                 with _readable(self.dataset, part.path) as path, pq.ParquetFile(path) as file:
-                    yield from _of_groups(file, rows[low:high] - part.first, columns)
+                    yield from _from_groups(file, rows[low:high] - part.first, columns)
 
     def lines(self, name: str) -> Iterator[dict[str, Any]]:
         """Yield the rows of the file *name* beside the manifest."""
-        place = f"versions/{self.version}/{name}"
-        with _readable(self.dataset, place) as path:
+        with _readable(self.dataset, f"versions/{self.version}/{name}") as path:
             yield from map(orjson.loads, read_lines(path))
 
 
@@ -89,7 +88,7 @@ def open_version(dataset: Path, name: str) -> Published:
     """Return the version *name* of *dataset*.
 
     Raises:
-        DatasetError: there is no such version, or a file of it is missing or damaged.
+        DatasetError: the version does not exist, or one of its files is missing or damaged.
     """
     manifest = read_manifest(dataset, name)
     parts: list[PublishedFile] = []
@@ -104,18 +103,18 @@ def open_version(dataset: Path, name: str) -> Published:
 
 def in_chunks(tables: Iterable[pa.Table], rows: int) -> Iterator[pa.Table]:
     """Yield the rows of *tables* in tables of *rows* rows; the last one may be shorter."""
-    held: list[pa.Table] = []
+    pending: list[pa.Table] = []
     for table in tables:
-        held.append(table)
-        while sum(map(len, held)) >= rows:
-            whole = pa.concat_tables(held)
-            yield whole.slice(0, rows)
-            held = [whole.slice(rows)]
-    if any(map(len, held)):
-        yield pa.concat_tables(held)
+        pending.append(table)
+        while sum(map(len, pending)) >= rows:
+            joined = pa.concat_tables(pending)
+            yield joined.slice(0, rows)
+            pending = [joined.slice(rows)]
+    if any(map(len, pending)):
+        yield pa.concat_tables(pending)
 
 
-def _of_groups(file: pq.ParquetFile, rows: Rows, columns: Sequence[str] | None) -> Iterator[pa.Table]:
+def _from_groups(file: pq.ParquetFile, rows: Rows, columns: Sequence[str] | None) -> Iterator[pa.Table]:
     start = 0
     for group in range(file.num_row_groups):
         end = start + file.metadata.row_group(group).num_rows
@@ -129,13 +128,13 @@ def _of_groups(file: pq.ParquetFile, rows: Rows, columns: Sequence[str] | None) 
 
 @contextmanager
 def _readable(dataset: Path, name: str) -> Iterator[Path]:
-    """Give the path of a published file; what is wrong with it becomes one clear line."""
+    """Provide the path of a published file, and report errors of reading it as a `DatasetError`."""
     try:
         yield dataset / name
     except FileNotFoundError:
-        raise DatasetError(f"{dataset / name} is missing: cutline verify {dataset} tells what else is") from None
+        raise DatasetError(f"{dataset / name} is missing: cutline verify {dataset} lists all missing files") from None
     except (pa.ArrowException, zstandard.ZstdError, EOFError, ValueError, KeyError, OSError) as fault:
-        # Arrow's own complaints of a damaged file are OSErrors without a number.
+        # Arrow reports damaged files as OSErrors without a number.
         if isinstance(fault, OSError) and fault.errno is not None:
             raise
         first = next(iter(str(fault).splitlines()), type(fault).__name__)

@@ -1,7 +1,7 @@
-"""The store between the two halves of a build: shards of records and rejections below DATASET/.cutline.
+"""The store of extracted documents: shards of records and rejections below DATASET/.cutline.
 
-A shard is a folder named by the digest of what went into it, renamed into place when it is whole. One that is damaged
-counts as missing, so deleting any part of the store costs time and nothing else.
+A shard is a folder that is named by the digest of its input and renamed into place when complete. Damaged shards count
+as missing, so that any part of the store can be deleted at the cost of extracting it again.
 """
 
 from __future__ import annotations
@@ -28,23 +28,23 @@ from builder.records.arrow import arrow_schema, to_table
 
 Record = Mapping[str, Any]
 
-# Rows held at a time while a shard is written: some 3 MB of news.
-_ROWS = 1000
-# Speed before size: shards live on the builder's own disk only.
+# Rows per batch while a shard is written: about 3 MB of news.
+_BATCH_ROWS = 1000
+# Prefer speed to size: shards stay on the local disk.
 _LEVEL = 1
-# Shards that none of the last builds used are dropped; three cover a trial with other options and the way back.
-_BUILDS_REMEMBERED = 3
+# Shards that none of the last builds used are dropped; three allow for a trial with other options and going back.
+_RECENT_BUILDS = 3
 
-# A key of a single document: what it says and what reads it.
+# Size of a document key, a digest of a document and of everything else that its outcome depends on.
 DOCUMENT_BYTES = 16
 
-_RECORDS, _FINGERPRINTS, _REJECTED, _CARD = "records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"
+_RECORDS, _FINGERPRINTS, _REJECTED, _SUMMARY = "records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"
 _FILES = (_RECORDS, _FINGERPRINTS, _REJECTED)
 
-# In the store's rows of rejections: the document's key.
+# Field of stored rejections: the document key.
 _KEY = "document"
-# Of the fingerprints: what is not told by the record alone.
-_OURS = ("published_at", "given", "document")
+# Columns that are not computed from the record by `fingerprint_records`.
+_OTHER_COLUMNS = ("published_at", "given", "document")
 
 FINGERPRINTS_SCHEMA = pa.schema(
     [
@@ -70,13 +70,13 @@ FINGERPRINTS_SCHEMA = pa.schema(
 
 @dataclass(frozen=True, slots=True)
 class StoredOutcome:
-    """What became of a document.
+    """Outcome of the extraction of a document.
 
     Args:
-        result: its record or its rejection.
-        document: the key under which the outcome is found again, or None.
-        given: the split that its source states, or None.
-        fingerprints: those of the record where they are known already.
+        result: record or rejection.
+        document: key of the document, by which later builds find the outcome, or None.
+        given: split that the source declares, or None.
+        fingerprints: fingerprints of the record, if they are known already.
     """
 
     result: Record | Rejection
@@ -87,7 +87,7 @@ class StoredOutcome:
 
 @dataclass(frozen=True, slots=True)
 class Shard:
-    """A shard on disk: its folder and how many records and rejections it holds."""
+    """A shard on disk: its folder, and its numbers of records and rejections."""
 
     folder: Path
     records: int
@@ -95,21 +95,21 @@ class Shard:
 
     @property
     def documents(self) -> int:
-        """Return the number of raw documents that went into the shard."""
+        """Return the number of raw documents of the shard."""
         return self.records + self.rejections
 
     def table(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the records, or some columns of them, in the order in which they were read."""
-        # partitioning=None: the folders' names are no columns.
+        # partitioning=None: folder names are not columns.
         return pq.read_table(self.folder / _RECORDS, columns=columns, partitioning=None)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
-        """Yield the records in the order in which they were read, some at a time."""
+        """Yield the records in batches, in the order in which they were read."""
         with pq.ParquetFile(self.folder / _RECORDS) as file:
-            yield from file.iter_batches(batch_size=_ROWS, columns=columns)
+            yield from file.iter_batches(batch_size=_BATCH_ROWS, columns=columns)
 
     def fingerprints(self, columns: Sequence[str] | None = None) -> pa.Table:
-        """Return the fingerprints of the records, or some of them, in the same order."""
+        """Return the fingerprints of the records, or some columns of them, in the same order."""
         return pq.read_table(self.folder / _FINGERPRINTS, columns=columns, partitioning=None)
 
     def rejected(self) -> list[dict[str, Any]]:
@@ -121,24 +121,21 @@ class Shard:
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The shards below a folder; any number of processes may use it at a time."""
+    """The shards below a folder; any number of processes may use it concurrently."""
 
     root: Path
 
     def find(self, key: str) -> Shard | None:
-        """Return the shard called *key*, or None where it is missing. A damaged one is removed."""
+        """Return the shard called *key*, or None if it is missing or damaged; a damaged shard is removed."""
         folder = self._folder(key)
         try:
-            card = orjson.loads((folder / _CARD).read_bytes())
-            whole = all(card["sha256"][name] == _digest(folder / name) for name in _FILES)
-            shard = Shard(folder, int(card["records"]), int(card["rejections"]))
-        except FileNotFoundError:
-            whole = False
+            summary = orjson.loads((folder / _SUMMARY).read_bytes())
+            shard = Shard(folder, int(summary["records"]), int(summary["rejections"]))
+            if all(summary["sha256"][name] == _digest(folder / name) for name in _FILES):
+                return shard
         except (ValueError, KeyError, TypeError, OSError):
-            # Half a file, another file in its place, a bad sector: whatever it is, building it anew heals it.
-            whole = False
-        if whole:
-            return shard
+            # A missing, truncated or unreadable file: building the shard again replaces it, whatever the damage.
+            pass
         shutil.rmtree(folder, ignore_errors=True)
         return None
 
@@ -146,16 +143,16 @@ class Store:
         """Return the names of all shards, sorted."""
         return sorted(folder.name for folder in self.root.glob("shards/*/*"))
 
-    def documents(self, key: str) -> list[bytes]:
-        """Return the keys of the documents that became records of the shard called *key*; none where it is damaged."""
+    def record_keys(self, key: str) -> list[bytes]:
+        """Return the document keys of the records of the shard called *key*, none if it is damaged."""
         try:
             table = pq.read_table(self._folder(key) / _FINGERPRINTS, columns=["document"], partitioning=None)
         except (OSError, pa.ArrowException):
             return []
         return [name or b"" for name in table["document"].to_pylist()]
 
-    def refused(self, key: str) -> list[bytes]:
-        """Return the same of the documents that were rejected after they had been read."""
+    def rejection_keys(self, key: str) -> list[bytes]:
+        """Return the document keys of its rejections, except of files that could not be loaded."""
         try:
             data = (self._folder(key) / _REJECTED).read_bytes()
             lines = zstandard.ZstdDecompressor().stream_reader(data).read().splitlines()
@@ -165,26 +162,26 @@ class Store:
         return [bytes.fromhex(row.get(_KEY) or "") for row in rows if row["stage"] != "load"]
 
     def write(self, key: str, outcomes: Iterable[StoredOutcome]) -> Shard:
-        """Return the shard called *key* after writing *outcomes* to it. It appears whole or not at all."""
+        """Write *outcomes* to the shard called *key* and return it; the shard appears complete or not at all."""
         self.temporary.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f"{key[:8]}-", dir=self.temporary))
         try:
             records, rejections = _write_outcomes(folder, outcomes)
             digests = {name: _digest(folder / name) for name in _FILES}
-            card = {"records": records, "rejections": rejections, "sha256": digests}
-            (folder / _CARD).write_bytes(orjson.dumps(card))
-            self._settle(folder, self._folder(key))
+            summary = {"records": records, "rejections": rejections, "sha256": digests}
+            (folder / _SUMMARY).write_bytes(orjson.dumps(summary))
+            self._move(folder, self._folder(key))
         except BaseException:
-            # BaseException: Ctrl-C and a full disk must leave nothing behind either.
+            # BaseException, because Ctrl-C must not leave files behind either.
             shutil.rmtree(folder, ignore_errors=True)
             raise
         return Shard(self._folder(key), records, rejections)
 
-    def forget_old(self, used: Iterable[str]) -> int:
-        """Return how many shards were dropped: those that neither *used* nor the builds before it refer to."""
-        memory = self.root / "used.json"
-        builds = [sorted(used), *_remembered(memory)][:_BUILDS_REMEMBERED]
-        memory.write_bytes(orjson.dumps(builds))
+    def drop_unused(self, used: Iterable[str]) -> int:
+        """Remove the shards that neither this build, which used *used*, nor recent ones need; return their number."""
+        log = self.root / "used.json"
+        builds = [sorted(used), *_recent_builds(log)][:_RECENT_BUILDS]
+        log.write_bytes(orjson.dumps(builds))
         needed = {key for build in builds for key in build}
         old = [folder for folder in self.root.glob("shards/*/*") if folder.name not in needed]
         for folder in old:
@@ -193,19 +190,19 @@ class Store:
 
     @property
     def temporary(self) -> Path:
-        """Return the folder of what is not finished; a build that holds the lock may empty it."""
+        """Return the folder of unfinished files, which a build may empty while it holds the lock."""
         return self.root / "tmp"
 
     def _folder(self, key: str) -> Path:
         return self.root / "shards" / key[:2] / key
 
-    def _settle(self, folder: Path, place: Path) -> None:
-        place.parent.mkdir(parents=True, exist_ok=True)
+    def _move(self, folder: Path, target: Path) -> None:
+        target.parent.mkdir(parents=True, exist_ok=True)
         try:
-            folder.rename(place)
+            folder.rename(target)
         except OSError:
-            # Equal keys have equal content: one that another process put there meanwhile is as good as ours.
-            if not place.is_dir():
+            # Equal keys have equal content, so a shard that another process wrote meanwhile can be used.
+            if not target.is_dir():
                 raise
             shutil.rmtree(folder, ignore_errors=True)
 
@@ -214,29 +211,29 @@ def _write_outcomes(folder: Path, outcomes: Iterable[StoredOutcome]) -> tuple[in
     counts = [0, 0]
     with ExitStack() as stack:
         records = stack.enter_context(pq.ParquetWriter(folder / _RECORDS, arrow_schema(), **_OPTIONS))
-        light = stack.enter_context(pq.ParquetWriter(folder / _FINGERPRINTS, FINGERPRINTS_SCHEMA, **_OPTIONS))
+        fingerprints = stack.enter_context(pq.ParquetWriter(folder / _FINGERPRINTS, FINGERPRINTS_SCHEMA, **_OPTIONS))
         raw = stack.enter_context((folder / _REJECTED).open("wb"))
         rejected = stack.enter_context(zstandard.ZstdCompressor(_LEVEL).stream_writer(raw))
         for batch in _batches(outcomes):
-            good = [item for item in batch if not isinstance(item.result, Rejection)]
-            if good:
-                table = to_table([item.result for item in good if not isinstance(item.result, Rejection)])
+            extracted = [item for item in batch if not isinstance(item.result, Rejection)]
+            if extracted:
+                table = to_table([item.result for item in extracted if not isinstance(item.result, Rejection)])
                 records.write_table(table)
-                light.write_table(_fingerprints_table(good, table))
-            bad = [_refused(item) for item in batch if isinstance(item.result, Rejection)]
-            rejected.write(b"".join(bad))
-            counts = [counts[0] + len(good), counts[1] + len(bad)]
+                fingerprints.write_table(_fingerprints_table(extracted, table))
+            lines = [_rejection_line(item.result, item) for item in batch if isinstance(item.result, Rejection)]
+            rejected.write(b"".join(lines))
+            counts = [counts[0] + len(extracted), counts[1] + len(lines)]
     return counts[0], counts[1]
 
 
-def _refused(outcome: StoredOutcome) -> bytes:
-    row = outcome.result.to_dict() if isinstance(outcome.result, Rejection) else {}
-    return orjson.dumps({**row, _KEY: outcome.document.hex() if outcome.document else None}) + b"\n"
+def _rejection_line(rejection: Rejection, outcome: StoredOutcome) -> bytes:
+    document = outcome.document.hex() if outcome.document else None
+    return orjson.dumps({**rejection.to_dict(), _KEY: document}) + b"\n"
 
 
 def _batches(outcomes: Iterable[StoredOutcome]) -> Iterator[list[StoredOutcome]]:
     waiting = iter(outcomes)
-    while batch := list(islice(waiting, _ROWS)):
+    while batch := list(islice(waiting, _BATCH_ROWS)):
         yield batch
 
 
@@ -245,19 +242,20 @@ _OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": _LEVEL}
 
 def _fingerprints_table(outcomes: Sequence[StoredOutcome], table: pa.Table) -> pa.Table:
     new = [item.result for item in outcomes if item.fingerprints is None and not isinstance(item.result, Rejection)]
-    made = iter(fingerprint_records(new))
-    rows = [next(made) if item.fingerprints is None else item.fingerprints for item in outcomes]
+    computed = iter(fingerprint_records(new))
+    rows = [next(computed) if item.fingerprints is None else item.fingerprints for item in outcomes]
     columns: dict[str, Any] = {
-        name: [row[name] for row in rows] for name in FINGERPRINTS_SCHEMA.names if name not in _OURS
+        name: [row[name] for row in rows] for name in FINGERPRINTS_SCHEMA.names if name not in _OTHER_COLUMNS
     }
     columns |= {"given": [item.given for item in outcomes], "document": [item.document for item in outcomes]}
     columns["published_at"] = table["published_at"]
     return pa.table({name: columns[name] for name in FINGERPRINTS_SCHEMA.names}, schema=FINGERPRINTS_SCHEMA)
 
 
-def _remembered(memory: Path) -> list[list[str]]:
+def _recent_builds(log: Path) -> list[list[str]]:
+    """Return the shard names of each recent build, newest first."""
     try:
-        builds = orjson.loads(memory.read_bytes())
+        builds = orjson.loads(log.read_bytes())
     except (FileNotFoundError, ValueError):
         return []
     return builds if isinstance(builds, list) else []

@@ -25,8 +25,8 @@ def test_manifest_on_disk_is_the_one_returned(out):
     assert () == problems(manifest, "manifest.v1")
 
 
-def test_manifest_that_breaks_its_schema_is_a_fault_of_ours(out):
-    with pytest.raises(RuntimeError, match=r"manifest breaks manifest\.v1"):
+def test_manifest_that_does_not_match_its_schema_is_a_bug(out):
+    with pytest.raises(RuntimeError, match=r"manifest does not match manifest\.v1"):
         to_bytes(read_manifest(out, "1.0.0") | {"digest": "x"})
 
 
@@ -45,7 +45,7 @@ def test_manifest_that_cannot_be_read_is_not_called_damaged(out, monkeypatch):
         raise PermissionError(13, "Permission denied", str(path))
 
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(DatasetError, match=r"manifest\.json cannot be read \(permission denied\): mend its rights"):
+    with pytest.raises(DatasetError, match=r"manifest\.json cannot be read \(permission denied\): fix its permissions"):
         read_manifest(out, "1.0.0")
 
 

@@ -89,13 +89,13 @@ def test_shard_that_another_process_wrote_meanwhile_is_as_good(store):
 def test_shards_that_three_builds_did_not_use_are_dropped(store):
     for key in "abcd":
         store.write(key * 64, OUTCOMES)
-    dropped = [store.forget_old([key * 64]) for key in "aabcc"]
+    dropped = [store.drop_unused([key * 64]) for key in "aabcc"]
 
     # The first build used a alone; of the last three none did.
     assert [3, 0, 0, 0, 1] == dropped
     for key in "bcd":
         store.write(key * 64, OUTCOMES)
-    assert 1 == store.forget_old(["b" * 64])
+    assert 1 == store.drop_unused(["b" * 64])
     assert (True, True, False) == tuple(store.find(key * 64) is not None for key in "bcd")
 
 
@@ -103,7 +103,7 @@ def test_damaged_memory_of_builds_costs_shards_and_nothing_else(store):
     store.write(KEY, OUTCOMES)
     store.root.joinpath("used.json").write_text("{")
 
-    assert (0, True) == (store.forget_old([KEY]), store.find(KEY) is not None)
+    assert (0, True) == (store.drop_unused([KEY]), store.find(KEY) is not None)
 
 
 def test_deleted_store_is_an_empty_one(store):

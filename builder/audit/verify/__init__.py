@@ -15,7 +15,7 @@ from builder.audit.load_check import load_problems
 from builder.audit.verify import accounting, card, files, rows, splits
 from builder.audit.verify.audited_version import AuditedVersion, Check, Progress
 from builder.errors import DatasetError
-from builder.storage.manifest import Manifest, read_manifest, some_versions, versions
+from builder.storage.manifest import Manifest, read_manifest, require_versions, versions
 from builder.storage.published import open_version
 
 
@@ -111,7 +111,7 @@ def _all(dataset: Path, names: list[str], findings: _Findings, progress: Progres
 
 
 def _chosen(dataset: Path, only: str | None) -> list[str]:
-    names = some_versions(dataset)
+    names = require_versions(dataset)
     if only is None:
         return names
     if only not in names:

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from builder.audit.leaks import KeyIndex, Rows, SimilarPairSearch
 from builder.records.arrow import arrow_schema
-from builder.storage.digests import moment
+from builder.storage.digests import timestamp
 from builder.storage.manifest import Manifest
 
 # Called with a step, what is done of it, and its total.
@@ -92,7 +92,7 @@ class AuditedVersion:
     def span(self, *splits: str) -> dict[str, str | None]:
         """Return the first and the last `published_at` of some splits, as manifests have them."""
         found = [date.as_py() for name in splits for date in self.dates.get(name, []) if date.is_valid]
-        return {"first": moment(min(found, default=None)), "last": moment(max(found, default=None))}
+        return {"first": timestamp(min(found, default=None)), "last": timestamp(max(found, default=None))}
 
     def split_codes(self) -> Rows:
         """Return for each record, then for each duplicate, the number of its split."""
