@@ -12,6 +12,9 @@ from builder.cli import main as cutline
 
 ROOT = Path(__file__).resolve().parent.parent
 REFERENCE = ROOT / "docs" / "reference"
+BOUNDS = {"minimum": "At least", "exclusiveMinimum": "More than", "maximum": "At most"}
+
+Schema = dict[str, Any]
 
 
 def main() -> int:
@@ -43,7 +46,8 @@ def current(name: str) -> str | None:
 def commands_page() -> str:
     """Return the page with the help of every command."""
     commands: list[tuple[str, ...]] = [(), *((name,) for name in COMMANDS)]
-    return "# Commands\n\n" + "\n\n".join(help_of(*command) for command in commands) + "\n"
+    sections = [help_of(*command) for command in commands]
+    return "\n\n".join(["# Commands", "Generated from the commands' `--help`.", *sections]) + "\n"
 
 
 def help_of(*command: str) -> str:
@@ -59,32 +63,52 @@ def schema_page(path: Path) -> str:
     name = path.name.removesuffix(".schema.json")
     parts = [f"# {name}", schema.get("description", ""), f"Generated from `schemas/{path.name}`.", table(schema)]
     for key, definition in schema.get("$defs", {}).items():
-        parts += [f"## {key}", definition.get("description", ""), table(definition)]
+        parts += [f"## {key}", described(definition), table(definition)]
     return "\n\n".join(part for part in parts if part) + "\n"
 
 
-def table(schema: dict[str, Any]) -> str:
+def table(schema: Schema) -> str:
     """Return one table row per property of *schema*, nested ones included; empty where it has none."""
-    rows = [f"| `{name}` | {type_of(field)} | {cell(field.get('description', ''))} |" for name, field in fields(schema)]
+    rows = [f"| `{name}` | {type_of(field)} | {cell(described(field))} |" for name, field in fields(schema)]
     return "\n".join(["| key | type | meaning |", "| --- | --- | --- |", *rows]) if rows else ""
 
 
-def fields(schema: dict[str, Any], prefix: str = "") -> list[tuple[str, dict[str, Any]]]:
-    """Return path and schema of each property, depth first."""
-    found: list[tuple[str, dict[str, Any]]] = []
-    for name, field in schema.get("properties", {}).items():
+def fields(schema: Schema, prefix: str = "") -> list[tuple[str, Schema]]:
+    """Return path and schema of each property, depth first; `NAME` stands for keys that are free."""
+    found: list[tuple[str, Schema]] = []
+    free = schema.get("additionalProperties")
+    properties = schema.get("properties", {}) | ({"NAME": free} if isinstance(free, dict) else {})
+    for name, field in properties.items():
         found.append((prefix + name, field))
         found += fields(field, f"{prefix}{name}.")
-        items = field.get("items")
-        if isinstance(items, dict):
+        if isinstance(items := field.get("items"), dict):
             found += fields(items, f"{prefix}{name}[].")
     return found
 
 
-def type_of(field: dict[str, Any]) -> str:
-    """Return the types that *field* allows."""
-    kind = field.get("type", field.get("$ref", "").rpartition("/")[2] or "any")
-    return " or ".join(kind) if isinstance(kind, list) else str(kind)
+def type_of(field: Schema) -> str:
+    """Return the types that *field* allows, definitions as links to their sections."""
+    if "$ref" in field:
+        name = field["$ref"].rpartition("/")[2]
+        return f"[{name}](#{name.lower()})"
+    if "const" in field:
+        return f"`{json.dumps(field['const'])}`"
+    kinds = field.get("type", "any")
+    names = [kinds] if isinstance(kinds, str) else list(kinds)
+    items = field.get("items")
+    return " or ".join(f"list of {type_of(items)}" if name == "array" and items else name for name in names)
+
+
+def described(field: Schema) -> str:
+    """Return the description of *field*, its allowed values, its range and its default."""
+    values, items = field.get("enum"), field.get("items", {})
+    parts = [field.get("description", "")]
+    if values or "enum" in items:
+        parts.append(f"One of {', '.join(f'`{value}`' for value in values or items['enum'])}.")
+    parts += [f"{text} {field[key]:,}." for key, text in BOUNDS.items() if key in field]
+    if field.get("default") not in (None, "", [], {}):
+        parts.append(f"Default: `{json.dumps(field['default'])}`.")
+    return " ".join(part for part in parts if part)
 
 
 def cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The documents hold: their commands run, links resolve, generated pages are current, helps end with an example."""
+"""The documents hold: blocks run, links resolve, generated pages are current, helps end with an example."""
 
 import ast
 import os
@@ -6,23 +6,69 @@ import re
 import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from builder.cli import COMMANDS
+from builder.config.recipe import read_recipe
 
+ROOT = Path(__file__).resolve().parents[2]
+README_LINES = 200
+# Codes of the first argument of a rejection, which are no reasons.
 STAGES = {"load", "extract", "validate", "filter", "split"}
-PROSE = re.DOTALL | re.MULTILINE
 RAISED_BY = {"Fault", "Rejection", "ReadError", "ArchiveError"}
 
+RUN, SHOWN = {"sh", "python"}, {"text", "json", "toml", "yaml"}
+# The first line of a block that is not run; the reason follows.
+NOT_RUN = "# Not run by the tests: "
+# Printed after each block, so that the output of one can be told from that of the next.
+SEPARATOR = "\x1e"
+FENCE = re.compile(r"^(<!-- output -->\n)?```(\w*)\n(.*?)^```$", re.DOTALL | re.MULTILINE)
 
-def between(marks: str, text: str) -> str:
-    return text.partition(f"<!-- {marks} -->\n")[2].partition(f"<!-- /{marks} -->")[0]
+
+@dataclass(frozen=True)
+class CodeBlock:
+    """A fenced block. One marked as output shows what the runnable block before it prints; `…` stands for any text."""
+
+    language: str
+    code: str
+    is_output: bool = False
+
+    @property
+    def runs(self) -> bool:
+        return self.language in RUN and not self.code.startswith(NOT_RUN)
+
+    def shell(self) -> str:
+        return self.code if self.language == "sh" else f"python - <<'PYTHON'\n{self.code}PYTHON\n"
+
+    def shows(self, printed: str) -> bool:
+        # Trailing spaces of a table are lost in editors; nobody sees them.
+        pattern = ".*?".join(re.escape(part) for part in re.split(r"…\n?", self.code))
+        return re.fullmatch(pattern, re.sub(r" +$", "", printed, flags=re.MULTILINE), re.DOTALL) is not None
 
 
-def blocks(text: str, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+def pages() -> list[Path]:
+    return [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+def written() -> list[Path]:
+    """Return the pages that people write."""
+    return [page for page in pages() if page.parent.name != "reference"]
+
+
+def name_of(page: Path) -> str:
+    return page.relative_to(ROOT).as_posix()
+
+
+def blocks_of(page: Path) -> list[CodeBlock]:
+    found = FENCE.findall(page.read_text("utf-8"))
+    return [CodeBlock(language, code, bool(mark)) for mark, language, code in found]
+
+
+def prose_of(page: Path) -> str:
+    return FENCE.sub("", page.read_text("utf-8"))
 
 
 def bash(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -52,67 +98,102 @@ def built(root, tmp_path_factory):
     return folder
 
 
-def pages(root: Path) -> list[Path]:
-    return [root / "README.md", root / "CONTRIBUTING.md", *sorted((root / "docs").rglob("*.md"))]
-
-
-def scripts(text: str) -> list[str]:
-    """Return the shell and Python blocks of *text* in order, each as a shell script."""
-    found = re.findall(r"^```(sh|python)\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
-    return [code if language == "sh" else f"python - <<'PYTHON'\n{code}PYTHON\n" for language, code in found]
-
-
-def runnable() -> list[str]:
-    root = Path(__file__).resolve().parents[2]
-    return [str(page.relative_to(root)) for page in pages(root) if scripts(page.read_text("utf-8"))]
-
-
-@pytest.mark.parametrize("page", runnable())
-def test_blocks_of_a_page_work_as_printed(page, root, copy):
-    done = bash("\n".join(scripts((root / page).read_text("utf-8"))), copy)
+@pytest.mark.parametrize("page", [name_of(page) for page in pages() if any(block.runs for block in blocks_of(page))])
+def test_blocks_of_a_page_run_and_print_what_it_shows(page, copy):
+    blocks = blocks_of(ROOT / page)
+    scripts = [f"{block.shell()}printf '{SEPARATOR}'\n" for block in blocks if block.runs]
+    done = bash("".join(scripts), copy)
 
     assert (0, "Traceback" in done.stderr) == (done.returncode, False), done.stderr
+    printed = iter(done.stdout.split(SEPARATOR))
+    last = ""
+    for block in blocks:
+        last = next(printed) if block.runs else last
+        assert not block.is_output or block.shows(last), last
 
 
-def test_readme_shows_the_real_dump_and_record(root, copy):
-    text = (root / "README.md").read_text("utf-8")
-    dump = (root / "examples" / "dumps" / "01-ferry-strike.txt").read_text("utf-8")
-    done = bash(blocks(text, "sh")[0], copy)
+def test_every_block_is_run_or_says_why_not():
+    blocks = [(name_of(page), block) for page in written() for block in blocks_of(page)]
+    unknown = [(page, block.language) for page, block in blocks if block.language not in RUN | SHOWN]
+    unexplained = [page for page, block in blocks if re.match(rf"{NOT_RUN}\s*$", block.code, re.MULTILINE)]
 
-    assert (True, done.stdout) == (dump.startswith(blocks(text, "text")[0]), blocks(text, "json")[0])
+    assert ([], []) == (unknown, unexplained)
 
 
-def test_readme_has_at_most_200_lines(root):
-    assert len((root / "README.md").read_text("utf-8").splitlines()) <= 200
+@pytest.mark.parametrize(
+    "page", [name_of(page) for page in pages() if any(b.language == "toml" for b in blocks_of(page))]
+)
+def test_recipes_in_a_page_are_valid(page, tmp_path):
+    for block in blocks_of(ROOT / page):
+        if block.language == "toml":
+            sources = "" if "[[sources]]" in block.code else '[[sources]]\npath = "dumps"\n'
+            (tmp_path / "recipe.toml").write_text(f"{block.code}\n{sources}", "utf-8")
+            read_recipe(tmp_path / "recipe.toml")
+
+
+def test_readme_is_short(root):
+    assert len((root / "README.md").read_text("utf-8").splitlines()) <= README_LINES
 
 
 def anchors(page: Path) -> set[str]:
     """Return the anchors that GitHub gives the headings of *page*."""
-    prose = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-    titles = re.findall(r"^#+ (.*)$", prose, re.MULTILINE)
+    titles = re.findall(r"^#+ (.*)$", prose_of(page), re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", title.lower()).replace(" ", "-") for title in titles}
 
 
-def test_relative_links_and_anchors_resolve(root):
-    broken = []
-    for page in pages(root):
-        prose = re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
-        for link in re.findall(r"\]\(([^)\s]+)\)", prose):
-            path, _, anchor = link.partition("#")
-            target = (page.parent / path).resolve() if path else page
-            if ":" in link:
-                continue
-            if not target.exists() or (anchor and anchor not in anchors(target)):
-                broken.append((str(page.relative_to(root)), link))
-
-    assert [] == broken
+def is_broken(link: str, page: Path) -> bool:
+    path, _, anchor = link.partition("#")
+    target = (page.parent / path).resolve() if path else page
+    return not target.exists() or bool(anchor and anchor not in anchors(target))
 
 
-def test_generated_parts_are_current(root):
-    command = [sys.executable, root / "scripts" / "reference.py", "--check"]
-    done = subprocess.run(command, check=False, capture_output=True)
+def test_relative_links_and_anchors_resolve():
+    links = [(page, link) for page in pages() for link in re.findall(r"\]\(([^)\s]+)\)", prose_of(page))]
 
-    assert (0, b"") == (done.returncode, done.stderr)
+    assert [] == [(name_of(page), link) for page, link in links if ":" not in link and is_broken(link, page)]
+
+
+def test_every_page_can_be_reached_from_the_readme():
+    linked = {
+        (page.parent / link.partition("#")[0]).resolve()
+        for page in pages()
+        for link in re.findall(r"\]\(([^)\s:]+)\)", prose_of(page))
+    }
+
+    assert [] == [name_of(page) for page in (ROOT / "docs").rglob("*.md") if page not in linked]
+
+
+def test_paths_that_pages_name_exist():
+    path = re.compile(r"(?<![\w./-])(?:builder|docs|examples|schemas|scripts|tests)/[\w./-]*\w")
+    named = {(name_of(page), found) for page in written() for found in path.findall(page.read_text("utf-8"))}
+
+    assert [] == sorted((page, found) for page, found in named if not (ROOT / found).exists())
+
+
+def check_reference(checkout: Path) -> tuple[int, str]:
+    """Return what `scripts/docs --check` says of *checkout*."""
+    command = [sys.executable, checkout / "scripts" / "reference.py", "--check"]
+    done = subprocess.run(command, check=False, capture_output=True, text=True)
+    return done.returncode, done.stderr
+
+
+def test_reference_is_current(root):
+    assert (0, "") == check_reference(root)
+
+
+def test_stale_missing_and_surplus_pages_of_the_reference_are_reported(root, tmp_path):
+    for name in ("schemas", "docs/reference"):
+        shutil.copytree(root / name, tmp_path / name)
+    (tmp_path / "scripts").mkdir()
+    shutil.copy(root / "scripts" / "reference.py", tmp_path / "scripts")
+    reference = tmp_path / "docs" / "reference"
+    (reference / "commands.md").write_text("# Commands\n", "utf-8")
+    (reference / "recipe.v1.md").unlink()
+    (reference / "recipe.v0.md").write_text("", "utf-8")
+
+    names = ("commands.md", "recipe.v1.md", "recipe.v0.md")
+    expected = "".join(f"docs/reference/{name}: stale: run scripts/docs\n" for name in names)
+    assert (1, expected) == check_reference(tmp_path)
 
 
 @pytest.mark.parametrize("name", COMMANDS)
@@ -139,18 +220,18 @@ def words(file: Path) -> set[str]:
 
 
 def test_every_reason_is_explained_and_no_other(root):
-    table = between("reasons", (root / "docs" / "how-to" / "own-data.md").read_text("utf-8"))
+    text = (root / "docs" / "how-to" / "own-data.md").read_text("utf-8")
+    table = text.partition("| stage | reason |")[2].partition("\n\n")[0]
     explained = {code for row in table.splitlines()[2:] for code in re.findall(r"`([a-z-]+)`", row.split("|")[2])}
-    found = set().union(*(reasons(file) for file in (root / "builder").rglob("*.py")))
-
-    known = set().union(*(words(file) for file in (root / "builder").rglob("*.py")))
+    files = list((root / "builder").rglob("*.py"))
+    found, known = (set().union(*map(of, files)) for of in (reasons, words))
 
     assert (set(), set()) == (found - explained, explained - known)
 
 
-def test_documents_have_one_sentence_a_line(root):
-    written = [page for page in pages(root) if page.parent.name != "reference"] + [root / "CHANGELOG.md"]
-    texts = [re.sub(r"^```.*?^```$|^\|.*?$", "", page.read_text("utf-8"), flags=PROSE) for page in written]
+def test_pages_have_one_sentence_a_line():
+    """A changed sentence is then one changed line in a diff."""
+    texts = [re.sub(r"^\|.*?$", "", prose_of(page), flags=re.MULTILINE) for page in written()]
     crowded = [line for text in texts for line in text.splitlines() if re.search(r"[.!?] [A-Z]", line)]
 
     assert [] == crowded
