@@ -16,6 +16,7 @@ from builder.config.recipe import read_recipe
 
 ROOT = Path(__file__).resolve().parents[2]
 README_LINES = 200
+GENERATOR = "scripts/lint/reference.py"
 # Codes of the first argument of a rejection, which are no reasons.
 STAGES = {"load", "extract", "validate", "filter", "split"}
 RAISED_BY = {"Fault", "Rejection", "ReadError", "ArchiveError"}
@@ -172,7 +173,7 @@ def test_paths_that_pages_name_exist():
 
 def check_reference(checkout: Path) -> tuple[int, str]:
     """Return what `scripts/docs --check` says of *checkout*."""
-    command = [sys.executable, checkout / "scripts" / "reference.py", "--check"]
+    command = [sys.executable, checkout / GENERATOR, "--check"]
     done = subprocess.run(command, check=False, capture_output=True, text=True)
     return done.returncode, done.stderr
 
@@ -184,8 +185,8 @@ def test_reference_is_current(root):
 def test_stale_missing_and_surplus_pages_of_the_reference_are_reported(root, tmp_path):
     for name in ("schemas", "docs/reference"):
         shutil.copytree(root / name, tmp_path / name)
-    (tmp_path / "scripts").mkdir()
-    shutil.copy(root / "scripts" / "reference.py", tmp_path / "scripts")
+    (tmp_path / GENERATOR).parent.mkdir(parents=True)
+    shutil.copy(root / GENERATOR, tmp_path / GENERATOR)
     reference = tmp_path / "docs" / "reference"
     (reference / "commands.md").write_text("# Commands\n", "utf-8")
     (reference / "recipe.v1.md").unlink()

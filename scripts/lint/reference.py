@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from builder.cli import COMMANDS
 from builder.cli import main as cutline
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 REFERENCE = ROOT / "docs" / "reference"
 BOUNDS = {"minimum": "At least", "exclusiveMinimum": "More than", "maximum": "At most"}
 
