@@ -13,7 +13,7 @@ import orjson
 from builder.config.profiles import read_profiles
 from builder.config.recipe import recipe_of
 from builder.errors import SourceError
-from builder.extract import Explained, Shelf, explain_document
+from builder.extract import ExplainedLine, Shelf, explain_document
 from builder.loaders import find_files, load
 from builder.records import RawDocument, Rejection
 from builder.storage.manifest import versions
@@ -86,11 +86,11 @@ def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
         sys.exit(_EXIT_PROBLEMS)
     if raw.media_type == _RECORD:
         raise SourceError(f"{one_line(str(raw.origin))}: a record already, its lines are not told: give a dump")
-    lines, rejection = explain_document(raw, shelf=shelf)
+    lines, outcome = explain_document(raw, shelf=shelf)
     for line in lines:
         click.echo(_as_json(line) if form == "json" else _as_text(line))
-    if rejection:
-        click.echo(one_line(str(rejection)), err=True)
+    if isinstance(outcome, Rejection):
+        click.echo(one_line(str(outcome)), err=True)
         sys.exit(_EXIT_PROBLEMS)
 
 
@@ -130,11 +130,11 @@ def _document(file: str, number: int) -> RawDocument | Rejection:
     raise SourceError(f"{file}: found {count} documents, expected at least {number}: give --document a smaller number")
 
 
-def _as_json(line: Explained) -> str:
+def _as_json(line: ExplainedLine) -> str:
     return orjson.dumps(line).decode()
 
 
-def _as_text(line: Explained) -> str:
+def _as_text(line: ExplainedLine) -> str:
     width = max(60, shutil.get_terminal_size().columns) - 48
     role = f"+ {line.role}" if line.continues else line.role
     text = line.text if len(line.text) <= width else line.text[: width - 1] + "…"

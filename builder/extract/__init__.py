@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from builder.utils.lazy import lazy_exports
 
 if TYPE_CHECKING:
-    from builder.extract.explain import Explained as Explained
+    from builder.extract.explain import ExplainedLine as ExplainedLine
     from builder.extract.explain import explain_document as explain_document
     from builder.extract.lexicon import pattern_of as pattern_of
     from builder.extract.pipeline import batches as batches
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 _MODULES = {
     "EXTRACTOR_VERSION": "version",
-    "Explained": "explain",
+    "ExplainedLine": "explain",
     "NO_PROFILES": "profile",
     "Profile": "profile",
     "Reading": "reading",

@@ -18,11 +18,11 @@ from builder.extract.pages import NOWHERE
 from builder.extract.pipeline import HTML, outcome_of, read
 from builder.extract.profile import Shelf
 from builder.extract.reading import Reading
-from builder.records import Block, RawDocument, Rejection
+from builder.records import Block, Outcome, RawDocument, Rejection
 
 
 @dataclass(frozen=True, slots=True)
-class Explained:
+class ExplainedLine:
     """A line of a raw document.
 
     Args:
@@ -50,8 +50,8 @@ class Explained:
 
 def explain_document(
     raw: RawDocument, models: Models | None = None, shelf: Shelf | None = None
-) -> tuple[tuple[Explained, ...], Rejection | None]:
-    """Return the non-blank lines of *raw* explained, and the rejection if the document gives no article.
+) -> tuple[tuple[ExplainedLine, ...], Outcome]:
+    """Return the non-blank lines of *raw* explained, and the outcome.
 
     The lines of a page are its blocks; what its metadata gave to the record stands behind them, with the role
     `metadata` and its place as evidence.
@@ -68,7 +68,7 @@ def explain_document(
     placed = [_Placed(*span, bisect.bisect_left(ends, span[0]) + 1) for span in spans]
     stage = models.page_roles if is_page else models.roles
     fields = _fields(parts)
-    lines: dict[int, Explained] = {}
+    lines: dict[int, ExplainedLine] = {}
     for n, unit in enumerate(labelled.units):
         evidence = _evidence(labelled, n, unit, stage)
         for i in range(unit.first, unit.last + 1):
@@ -76,7 +76,7 @@ def explain_document(
     for i in set(range(len(blocks))) - lines.keys():
         lines[i] = _aside(blocks[i], placed[i])
     found = [*(lines[i] for i in sorted(lines)), *_facts(reading, raw.text)]
-    return tuple(found), outcome if isinstance(outcome, Rejection) else None
+    return tuple(found), outcome
 
 
 class _Placed(NamedTuple):
@@ -87,13 +87,13 @@ class _Placed(NamedTuple):
     line: int
 
 
-def _aside(block: Block, placed: _Placed) -> Explained:
+def _aside(block: Block, placed: _Placed) -> ExplainedLine:
     """Return a block of a page that was set aside before anything was measured."""
     evidence = ("in a menu, a button, the page's footer or a row of links",)
-    return Explained(placed.line, placed.start, placed.end, "furniture", False, None, 1.0, evidence, block.text)
+    return ExplainedLine(placed.line, placed.start, placed.end, "furniture", False, None, 1.0, evidence, block.text)
 
 
-def _facts(reading: Reading, source: str) -> Iterator[Explained]:
+def _facts(reading: Reading, source: str) -> Iterator[ExplainedLine]:
     """Yield what the page's metadata gave: the value, the field, and where it stands in the data."""
     parts = reading.draft
     single = {
@@ -108,7 +108,9 @@ def _facts(reading: Reading, source: str) -> Iterator[Explained]:
         start = max(0, source.find(one.value)) if one else 0
         evidence = (one.path,) if one else ("the page's data",)
         end = start + len(one.value) if one and start else start
-        yield Explained(source.count("\n", 0, start) + 1, start, end, "metadata", False, field, 1.0, evidence, value)
+        yield ExplainedLine(
+            source.count("\n", 0, start) + 1, start, end, "metadata", False, field, 1.0, evidence, value
+        )
 
 
 def _candidate(candidates: Sequence[Candidate], field: str, value: str) -> Candidate | None:
@@ -119,10 +121,12 @@ def _candidate(candidates: Sequence[Candidate], field: str, value: str) -> Candi
     return next((one for one in here if value in one.value), next(iter(here), None))
 
 
-def _line(block: Block, unit: Unit, i: int, field: str | None, evidence: tuple[str, ...], placed: _Placed) -> Explained:
+def _line(
+    block: Block, unit: Unit, i: int, field: str | None, evidence: tuple[str, ...], placed: _Placed
+) -> ExplainedLine:
     continues = i > unit.first
     shown = () if continues else evidence
-    return Explained(
+    return ExplainedLine(
         placed.line, placed.start, placed.end, unit.role, continues, field, unit.confidence, shown, block.text
     )
 

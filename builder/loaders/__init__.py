@@ -33,15 +33,15 @@ A fault of a file as a whole, such as `broken-archive`, is its last outcome and 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from builder.errors import SourceError
 from builder.loaders import html, jsonl, text, warc
 from builder.loaders.find import Finder
 from builder.loaders.plugins import with_plugins
-from builder.loaders.reading import read
+from builder.loaders.reading import read, read_bytes
 from builder.loaders.source import MAX_DOCUMENT_BYTES, Entry, Fault, Loader, ReadError, SourceFile
 from builder.records import RawDocument, Rejection
 
@@ -58,6 +58,7 @@ __all__ = [
     "SourceFile",
     "find_files",
     "load",
+    "load_bytes",
 ]
 
 LOADERS: dict[str, Loader] = with_plugins([text.LOADER, jsonl.LOADER, html.LOADER, warc.LOADER])
@@ -82,3 +83,8 @@ def find_files(recipe: Recipe, outside: Path | None = None) -> list[SourceFile |
 def load(file: SourceFile) -> Iterator[RawDocument | Rejection]:
     """Yield the documents of *file* in their order, one outcome each; a fault in the data is a rejection."""
     return read(file, LOADERS)
+
+
+def load_bytes(data: bytes, loader: str, declared: Mapping[str, Any]) -> Iterator[RawDocument | Rejection]:
+    """Yield the one document in *data*, read by *loader*, or by its beginning where that is empty."""
+    return read_bytes(data, loader, declared, LOADERS)

@@ -8,11 +8,12 @@ import re
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from typing import BinaryIO, cast
+from typing import Any, BinaryIO, cast
 
 import orjson
 
 from builder.loaders.archive import Member, members
+from builder.loaders.charset import is_page
 from builder.loaders.names import (
     ARCHIVE_SUFFIXES,
     STREAM_SUFFIXES,
@@ -32,6 +33,9 @@ Documents = Iterator[RawDocument | Rejection]
 
 # How a row begins: an object's first key.
 _ROW = re.compile(rb'\s*\{\s*"[^"\n]*"\s*:')
+
+# What tells a page stands in its first bytes.
+_MAX_HEAD = 4096
 
 _EMPTY = Fault("empty", "found no document, expected one or more")
 
@@ -53,6 +57,20 @@ def read(file: SourceFile, loaders: Mapping[str, Loader]) -> Documents:
     if fault and reading.turns.is_first:
         origin = Origin(file.origin_path, file.source, loader=file.loader)
         yield Rejection(origin, "load", fault.reason, fault.message)
+
+
+def read_bytes(data: bytes, loader: str, declared: Mapping[str, Any], loaders: Mapping[str, Loader]) -> Documents:
+    """Yield the one document in *data*, a text or a page that is in memory; its path is `-`.
+
+    Args:
+        data: its bytes.
+        loader: name of its loader; empty: a page if it begins as one, else a text.
+        declared: fields of the record that are known.
+        loaders: by name.
+    """
+    name = loader or ("html" if is_page(data[:_MAX_HEAD].decode("latin-1")) else "text")
+    file = SourceFile(None, "-", loader=name, declared=declared)
+    yield from loaders[name].load(Entry(file, name, io.BytesIO(data), Turns((0, 1))))
 
 
 def _opened(file: SourceFile) -> AbstractContextManager[BinaryIO]:

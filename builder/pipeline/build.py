@@ -32,6 +32,7 @@ from builder.storage.history import read_assignments, read_history
 from builder.storage.json_lines import line_of
 from builder.storage.manifest import PRIVATE, Manifest, read_manifest, versions
 from builder.storage.shard_store import Store
+from builder.utils.display import table
 from builder.utils.semver import is_version, precedence
 
 REFUSED = "rejected.jsonl"
@@ -72,7 +73,7 @@ class BuildStatus(StrEnum):
     REFUSED = "refused"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class BuildResult:
     """Outcome and statistics of a build.
 
@@ -98,6 +99,15 @@ class BuildResult:
     def rejected(self) -> int:
         """Return the number of rejected documents."""
         return sum(count for _, _, count, _ in self.reasons)
+
+    def __repr__(self) -> str:
+        """Return status, version and counts, one per line."""
+        counts = [("documents", self.documents), ("extracted", self.extracted), ("rejected", self.rejected)]
+        lines = [("status", self.status.value), *((name, f"{count:,}") for name, count in counts)]
+        if self.manifest is not None:
+            lines[1:1] = [("version", self.manifest["version"])]
+            lines += [(split["name"], f"{split['records']:,} records") for split in self.manifest["splits"]]
+        return table("BuildResult", [*lines, *(("warning", note) for note in self.notes)])
 
 
 def build(request: Request) -> BuildResult:

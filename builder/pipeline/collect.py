@@ -31,7 +31,7 @@ from builder.pipeline.tasks import (
 from builder.records import Article, RawDocument, Rejection
 from builder.storage.reuse import OutcomeCache
 from builder.storage.shard_store import Record, Shard, Store, StoredOutcome
-from builder.validation import is_valid, problems
+from builder.validation import schema_rejection
 
 # What a source may state besides the fields of a record: the split that it keeps a document in.
 SPLIT = "split"
@@ -217,11 +217,7 @@ def _checked(outcome: Article | Rejection) -> Record | Rejection:
     if isinstance(outcome, Rejection):
         return outcome
     record = outcome.to_dict()
-    if is_valid(record):
-        return record
-    found = problems(record)
-    message = f"{found[0].path}: {found[0].message}" + (f" (and {len(found) - 1} more)" if len(found) > 1 else "")
-    return Rejection(outcome.origin, "validate", "schema", message, found)
+    return schema_rejection(record, outcome.origin) or record
 
 
 @lru_cache(maxsize=1)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from builder.records.normalise import normalise
+from builder.utils.display import table
 
 SCHEMA_VERSION = "article.v1"
 
@@ -113,7 +114,7 @@ class Rights:
     ai_opt_out: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Article:
     """A record of `schemas/article.v1.schema.json`; `published_at` and `modified_at` are RFC 3339 strings in UTC."""
 
@@ -142,6 +143,16 @@ class Article:
         """Return the record as JSON knows it: dicts, lists, strings, numbers, None; keys in schema order."""
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
 
+    def __repr__(self) -> str:
+        """Return the fields that have a value, one per line."""
+        shown = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("body", "photos")}
+        lines = [(name, _readable(value)) for name, value in shown.items()]
+        place = list(shown).index("source")
+        lines.insert(place, ("body", f"{self.body[:60]}… ({len(self.body):,} characters)"))
+        photos = (f"{photo.caption or photo.alt_text or ''} / {photo.credit or ''}" for photo in self.photos)
+        lines += [(f"photos[{number}]", line) for number, line in enumerate(photos)]
+        return table("Article", lines)
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -152,7 +163,7 @@ class Problem:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, repr=False)
 class Rejection:
     """A raw document that became no record, and why.
 
@@ -177,6 +188,12 @@ class Rejection:
         """Return the rejection as JSON knows it (schemas/rejection.v1.schema.json)."""
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
 
+    def __repr__(self) -> str:
+        """Return the fields that have a value, one per line."""
+        lines = [(f.name, _readable(getattr(self, f.name))) for f in dataclasses.fields(self) if f.name != "problems"]
+        problems = (f"{problem.path}: {problem.message}" for problem in self.problems)
+        return table("Rejection", [*lines, *((f"problems[{n}]", line) for n, line in enumerate(problems))])
+
 
 Outcome = Article | Rejection
 
@@ -197,3 +214,12 @@ def _plain_object(value: Any) -> Any:
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     return value
+
+
+def _readable(value: Any) -> str | None:
+    """Return *value* for a `repr`; None if it holds nothing."""
+    if isinstance(value, Rights):
+        return ", ".join(f"{k}={v}" for k, v in dataclasses.asdict(value).items() if v is not None) or None
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or None
+    return None if value is None else str(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable, Sequence
 
 # Of a longer name its beginning and its end tell which it is.
 _MAX_NAME_CHARS = 120
@@ -26,3 +27,20 @@ def short_name(name: object) -> str:
     text = one_line(str(name))
     half = (_MAX_NAME_CHARS - 1) // 2
     return text if len(text) <= _MAX_NAME_CHARS else f"{text[:half]}…{text[-half:]}"
+
+
+def clipped(text: str, chars: int) -> str:
+    """Return *text* on one line of at most *chars* characters, its end replaced by an ellipsis if need be."""
+    line = one_line(text)
+    return line if len(line) <= chars else f"{line[: chars - 1]}…"
+
+
+def columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return *rows* as lines with aligned columns."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(map(str.ljust, row, widths)).rstrip() for row in rows]
+
+
+def table(title: str, fields: Iterable[tuple[str, str | None]]) -> str:
+    """Return *title* and below it the *fields* that have a value, one per line: the `repr` of a result."""
+    return "\n".join([title, *(f"  {line}" for line in columns([(n, clipped(v, 100)) for n, v in fields if v]))])

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import jsonschema_rs
 
-from builder.records import Problem
+from builder.records import Origin, Problem, Rejection
 from builder.records.json_schema import load_schema
 from builder.validation import wording
 from builder.validation.jsonform import find_not_json
@@ -42,6 +42,15 @@ def is_valid(record: Any, schema: str = "article.v1") -> bool:
 def problems(record: Any, schema: str = "article.v1") -> tuple[Problem, ...]:
     """Return all problems of *record* in the order of the schema; an empty tuple means that it is valid."""
     return tuple(Problem(b.json_path, b.rule, b.message) for b in find_violations(record, schema))
+
+
+def schema_rejection(record: dict[str, Any], origin: Origin) -> Rejection | None:
+    """Return the rejection of *record*, which is in JSON form, or None if it is valid."""
+    if is_valid(record):
+        return None
+    found = problems(record)
+    message = f"{found[0].path}: {found[0].message}" + (f" (and {len(found) - 1} more)" if len(found) > 1 else "")
+    return Rejection(origin, "validate", "schema", message, found)
 
 
 def find_violations(record: Any, schema: str = "article.v1") -> tuple[SchemaViolation, ...]:

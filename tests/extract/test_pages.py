@@ -66,10 +66,10 @@ def test_photo_has_caption_credit_alt_text_and_its_largest_address():
 
 
 def test_explained_blocks_stand_where_the_source_has_them():
-    lines, rejection = explain_document(RAW)
+    lines, outcome = explain_document(RAW)
     caption = next(line for line in lines if line.field and "photos[0].caption" in line.field)
 
-    assert rejection is None
+    assert isinstance(outcome, Article)
     assert PAGE[caption.start : caption.end].startswith("The ferry leaves the harbour")
     assert PAGE[: caption.start].count("\n") + 1 == caption.number
 

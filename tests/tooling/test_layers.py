@@ -1,6 +1,7 @@
 """Imports point one way, and heavy or foreign libraries stay in the rooms that own them."""
 
 import ast
+import importlib
 import subprocess
 import sys
 from collections.abc import Container
@@ -23,6 +24,7 @@ LAYERS = [
     {"storage"},
     {"publishing"},
     {"audit", "pipeline"},
+    {"api"},
     {"cli"},
     {"__main__"},
 ]
@@ -85,9 +87,7 @@ def test_modules_of_the_extractor_are_its_own():
 
 
 def lazy_names() -> set[str]:
-    import builder.extract
-
-    return set(builder.extract._MODULES)
+    return set(importlib.import_module("builder.extract")._MODULES)
 
 
 @pytest.mark.parametrize("library", OWNERS)
@@ -98,8 +98,12 @@ def test_library_stays_in_its_packages(library):
 
 
 def test_modules_import_in_no_circle():
-    """A circle within a layer would pass the first test."""
-    modules = {".".join(("builder", *file.relative_to(PACKAGE).with_suffix("").parts)): file for file in FILES}
+    """A circle within a layer would pass the first test. The root imports what it exports when it is used."""
+    modules = {
+        ".".join(("builder", *file.relative_to(PACKAGE).with_suffix("").parts)): file
+        for file in FILES
+        if file != PACKAGE / "__init__.py"
+    }
     waiting = {module: needed(file, modules) - {module} for module, file in modules.items()}
     while free := {module for module, needs in waiting.items() if not needs}:
         waiting = {module: needs - free for module, needs in waiting.items() if module not in free}

@@ -1,0 +1,1 @@
+"""The functions that `builder` exports; the commands do the same on files."""
