@@ -26,7 +26,7 @@ from builder.pipeline.release import PreparedRelease, prepare, release
 from builder.pipeline.tasks import CollectContext, Progress, no_progress
 from builder.pipeline.version_change import AUTO, check_version, level, next_version
 from builder.pipeline.write_version import ReleaseSettings, ReleaseSpec
-from builder.publishing.card import write_whole
+from builder.publishing.card import write_atomically
 from builder.publishing.publish import locked, publish
 from builder.storage.history import read_assignments, read_history
 from builder.storage.json_lines import line_of
@@ -144,7 +144,7 @@ def _build(request: Request) -> BuildResult:
     listed = f"{PRIVATE}/{REFUSED}"
     (request.dataset / listed).unlink(missing_ok=True)
     if _is_refused(ready.loaded, request.max_rejected):
-        write_whole(request.dataset, listed, b"".join(map(line_of, ready.loaded.rejected)))
+        write_atomically(request.dataset, listed, b"".join(map(line_of, ready.loaded.rejected)))
         return BuildResult(
             status=BuildStatus.REFUSED,
             documents=collected.documents,

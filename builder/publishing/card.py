@@ -1,7 +1,7 @@
-"""The dataset's README.md: people's prose, with YAML and figures made from the manifests, which can be checked.
+"""The dataset card README.md: prose written by people, with YAML and figures generated from the manifests.
 
-Figures stand between `<!-- facts:NAME -->` and `<!-- /facts:NAME -->`; what is outside of them, and keys of the YAML
-that are not made here, stay as people wrote them.
+Figures are enclosed in `<!-- facts:NAME -->` and `<!-- /facts:NAME -->`. Text outside of them, and YAML keys that are
+not generated here, are preserved.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ TEMPLATE = "DATASET_CARD.md"
 _FRONT = re.compile(r"\A---\n(.*?)^---\n", re.DOTALL | re.MULTILINE)
 _FACTS = re.compile(r"<!-- facts:([a-z_]+) -->\n(.*?)<!-- /facts:\1 -->", re.DOTALL)
 
-# https://huggingface.co/docs/hub/datasets-cards names these classes.
+# Upper bounds of the size categories of https://huggingface.co/docs/hub/datasets-cards.
 _SIZES = (
     (1_000, "n<1K"),
     (10_000, "1K<n<10K"),
@@ -49,22 +49,22 @@ FACTS: dict[str, Callable[[list[Manifest]], str]] = {
 
 
 def refresh(dataset: Path) -> bool:
-    """Return whether README.md had to be written: made from the template where there is none, else brought up to date.
+    """Create README.md from the template, or update it; return whether it had to be written.
 
     Raises:
-        DatasetError: *dataset* has no version, or README.md is no text.
+        DatasetError: *dataset* has no version, or README.md is not UTF-8 text.
     """
     found = stale(dataset)
     if found:
-        write_whole(dataset, README, render(dataset).encode())
+        write_atomically(dataset, README, render(dataset).encode())
     return bool(found)
 
 
 def stale(dataset: Path) -> list[str]:
-    """Return what in README.md does not say what the manifests say: `README.md`, `YAML`, or names of card_facts.
+    """Return what in README.md differs from the manifests: `README.md` if missing, `YAML`, or names of `FACTS`.
 
     Raises:
-        DatasetError: *dataset* has no version, or README.md is no text.
+        DatasetError: *dataset* has no version, or README.md is not UTF-8 text.
     """
     require_versions(dataset)
     path = dataset / README
@@ -77,20 +77,20 @@ def stale(dataset: Path) -> list[str]:
 
 
 def render(dataset: Path) -> str:
-    """Return the up-to-date README.md: prose as it is, YAML and facts generated from the manifests."""
+    """Return the up-to-date README.md: prose unchanged, YAML and facts generated from the manifests."""
     manifests = [read_manifest(dataset, name) for name in require_versions(dataset)]
     path = dataset / README
     old = _read(path if path.exists() else data_file(TEMPLATE))
     match = _FRONT.match(old)
-    kept = {} if match is None else _parse(match.group(1), path)
-    front = {**kept, **front_matter(manifests)}
+    written = {} if match is None else _parse(match.group(1), path)
+    front = {**written, **front_matter(manifests)}
     body = old[match.end() :] if match else old
     filled = _FACTS.sub(lambda found: _section(found.group(1), found.group(0), manifests), body)
     return f"---\n{yaml.safe_dump(front, sort_keys=False, allow_unicode=True, width=120)}---\n{filled}"
 
 
 def front_matter(manifests: list[Manifest]) -> dict[str, Any]:
-    """Return the YAML that is made from the manifests, oldest first: what the Hub and `load_dataset` read."""
+    """Return the YAML for the Hub and `load_dataset`, generated from the manifests, oldest first."""
     newest = manifests[-1]
     card = newest["recipe"].get("card", {})
     records = newest["counts"]["records"]
@@ -110,10 +110,10 @@ def front_matter(manifests: list[Manifest]) -> dict[str, Any]:
 
 
 def configs(dataset: Path) -> dict[str, Any]:
-    """Return what README.md names as data files of each config, by the config's name.
+    """Return the data files in README.md by config name.
 
     Raises:
-        DatasetError: README.md is no text, or its YAML cannot be read.
+        DatasetError: README.md is not UTF-8 text, or its YAML cannot be parsed.
     """
     path = dataset / README
     match = _FRONT.match(_read(path))
@@ -123,18 +123,18 @@ def configs(dataset: Path) -> dict[str, Any]:
 
 
 def data_files(manifest: Manifest) -> list[dict[str, Any]]:
-    """Return what README.md names as data files of a version."""
+    """Return the data files of a version as listed in README.md."""
     return [{"split": split["name"], "path": [file["path"] for file in split["files"]]} for split in manifest["splits"]]
 
 
-def is_ours(readme: Path) -> bool:
-    """Return whether the file *readme* holds a mark of ours."""
+def is_generated(readme: Path) -> bool:
+    """Return whether the file *readme* has a section of generated figures."""
     return _FACTS.search(_read(readme)) is not None
 
 
-def write_whole(dataset: Path, name: str, data: bytes) -> None:
-    """Write *data* to the file *name* of *dataset* so that a reader sees the old content or the new, never a part."""
-    # In the private folder, which the next build clears of what a killed run left.
+def write_atomically(dataset: Path, name: str, data: bytes) -> None:
+    """Write *data* to the file *name* of *dataset*; readers see either the old or the new content."""
+    # In the private folder, where the next build removes what a killed run leaves behind.
     folder = dataset / PRIVATE / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
     temporary = folder / f"{Path(name).name}.{os.getpid()}"
@@ -183,7 +183,7 @@ def _parse(text: str, path: Path) -> dict[str, Any]:
         front = yaml.safe_load(text)
     except yaml.YAMLError as fault:
         where = str(fault).splitlines()[-1].strip()
-        raise DatasetError(f"{path}: its YAML cannot be read ({where}): mend it, or remove the file") from None
+        raise DatasetError(f"{path}: its YAML cannot be parsed ({where}): fix it, or remove the file") from None
     return dict(front) if isinstance(front, Mapping) else {}
 
 
@@ -191,6 +191,6 @@ def _read(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
-        raise DatasetError(f"{path} is no UTF-8 text: mend it, or remove it") from None
+        raise DatasetError(f"{path} is not UTF-8 text: fix it, or remove it") from None
     except OSError as fault:
-        raise DatasetError(f"{path} cannot be read ({fault.strerror}): mend it, or remove it") from None
+        raise DatasetError(f"{path} cannot be read ({fault.strerror}): fix it, or remove it") from None

@@ -1,4 +1,4 @@
-"""The figures of a card, as Markdown made from manifests: each a plain function of the manifests, oldest first."""
+"""The figures of a dataset card in Markdown; each is a function of the manifests, oldest first."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def title(manifests: list[Manifest]) -> str:
 
 
 def counts(manifests: list[Manifest]) -> str:
-    """Return the way from raw documents to records, with a sum that comes out."""
+    """Return the numbers of raw documents, rejections, duplicates and records, which add up."""
     newest = manifests[-1]
     of = newest["counts"]
     trial = f"\n\nA trial: only the first {newest['limit']} documents were read." if newest["limit"] else ""
@@ -57,17 +57,17 @@ def splits(manifests: list[Manifest]) -> str:
 
 
 def rule(manifest: Manifest) -> str:
-    """Return how the splits of a version were made, and what was measured on them."""
+    """Return how the splits of a version were assigned, and the number of leaks between them."""
     how = manifest["recipe"]["splits"]
-    dealing, pairs = manifest["dealing"], sum(manifest["leaks"].values())
+    assigned, pairs = manifest["dealing"], sum(manifest["leaks"].values())
     lines = [f"New leak groups are dealt {_STRATEGIES[how['strategy']](how)}."]
     if manifest["earlier"]:
         lines.append(
-            f"{dealing['known']:,} records are known from earlier versions and stay where they were; "
-            f"{dealing['new']:,} are new."
+            f"{assigned['known']:,} records are known from earlier versions and stay where they were; "
+            f"{assigned['new']:,} are new."
         )
-    if dealing["settled"]:
-        lines.append(f"{dealing['settled']:,} new groups had records of several splits and went to one as a whole.")
+    if assigned["settled"]:
+        lines.append(f"{assigned['settled']:,} new groups had records of several splits and went to one as a whole.")
     shared = ", ".join(name.replace("_", " ") for name in manifest["leaks"])
     lines.append(f"Pairs of records across splits that share something ({shared}): {pairs:,}.")
     return "\n".join(lines)
@@ -111,16 +111,16 @@ _STRATEGIES: dict[str, Callable[[dict[str, Any]], str]] = {
 
 
 def fields(manifests: list[Manifest]) -> str:
-    """Return each field with its type, its meaning and the share of records that have it."""
+    """Return the fields with their type, description and share of records that have a value."""
     newest = manifests[-1]
     total = newest["counts"]["records"]
-    meanings = load_schema(newest["record_schema"])["properties"]
+    properties = load_schema(newest["record_schema"])["properties"]
     rows = [
         (
             f"`{field.name}`",
             _type_name(field.type),
             share(newest["fields"].get(field.name, 0), total),
-            _meaning(meanings, field),
+            _description(properties, field),
         )
         for field in arrow_schema()
     ]
@@ -128,7 +128,7 @@ def fields(manifests: list[Manifest]) -> str:
 
 
 def load(manifests: list[Manifest]) -> str:
-    """Return how to load the newest version and an exact one."""
+    """Return code that loads the newest version and a specific one."""
     newest = manifests[-1]
     split = newest["splits"][0]["name"]
     return "\n".join(
@@ -145,7 +145,7 @@ def load(manifests: list[Manifest]) -> str:
 
 
 def rejections(manifests: list[Manifest]) -> str:
-    """Return why documents are not in the dataset."""
+    """Return the reasons for which documents are not in the dataset."""
     newest = manifests[-1]
     rows: list[tuple[str, str, int]] = [(r["stage"], r["reason"], r["documents"]) for r in newest["rejections"]]
     rows += [("dedup", reason, count) for reason, count in newest["duplicates"].items()]
@@ -160,7 +160,7 @@ def rejections(manifests: list[Manifest]) -> str:
 
 
 def sources(manifests: list[Manifest]) -> str:
-    """Return what each source gave."""
+    """Return the numbers of documents and records of each source."""
     names = ("documents", "records", "duplicates", "rejected")
     rows = [
         (number, f"`{cell(source['path'])}`", *(source[name] for name in names), _days(source["published_at"]))
@@ -170,7 +170,7 @@ def sources(manifests: list[Manifest]) -> str:
 
 
 def versions(manifests: list[Manifest]) -> str:
-    """Return all versions, the newest first."""
+    """Return the versions, newest first."""
     names = ("added", "removed", "changed")
     rows = [
         (
@@ -186,24 +186,24 @@ def versions(manifests: list[Manifest]) -> str:
 
 
 def yaml_features() -> list[dict[str, Any]]:
-    """Return the columns in the form that the YAML of cards has for features; equal to what `datasets` would write."""
+    """Return the columns as `features` of the card's YAML, equal to the output of `datasets`."""
     return [_named(field) for field in arrow_schema()]
 
 
 def share(part: int, total: int) -> str:
-    """Return a share in percent; 0 and 100 are exact."""
+    """Return a share in percent; only exact shares are shown as 0 and 100."""
     if part in (0, total):
         return "100 %" if part else "0 %"
     return f"{min(max(100 * part / total, 0.1), 99.9):.1f} %"
 
 
-def day(moment: str | None) -> str:
-    """Return the day of a time in UTC."""
-    return moment[:10] if moment else "–"
+def day(timestamp: str | None) -> str:
+    """Return the day of a timestamp in UTC."""
+    return timestamp[:10] if timestamp else "–"
 
 
 def cell(text: str) -> str:
-    """Return *text* so that it stays in one cell of a Markdown table."""
+    """Escape *text* for a cell of a Markdown table."""
     return " ".join(text.split()).replace("|", "\\|")
 
 
@@ -212,7 +212,7 @@ def _days(span: dict[str, str | None]) -> str:
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[Any]], numbers: Sequence[int] = ()) -> str:
-    """Return a Markdown table; columns of numbers, and those in *numbers*, stand to the right."""
+    """Return a Markdown table in which columns of numbers, and those in *numbers*, are right-aligned."""
     rows = list(rows)
     right = [n in numbers or (bool(rows) and all(isinstance(row[n], int) for row in rows)) for n in range(len(head))]
     lines = ["| " + " | ".join(head) + " |", "| " + " | ".join("--:" if flag else "---" for flag in right) + " |"]
@@ -223,7 +223,7 @@ def _text(value: Any) -> str:
     return f"{value:,}".replace("-", "−") if isinstance(value, int) else str(value)
 
 
-def _meaning(properties: dict[str, Any], field: pa.Field) -> str:
+def _description(properties: dict[str, Any], field: pa.Field) -> str:
     return cell(str(properties.get(field.name, {}).get("description", "")))
 
 

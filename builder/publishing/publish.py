@@ -1,15 +1,15 @@
-"""Brings a staged version into a dataset folder, whole or not at all, and mends what a killed run left there.
+"""Publish a staged version into a dataset folder atomically, and repair what a killed run left there.
 
-The order of the renames, each of which the file system does at once:
+The steps, each of which is an atomic rename:
 
 1. `.cutline/publishing.json` names the version that is about to appear;
 2. `data/VERSION`: nothing refers to it yet;
 3. `versions/VERSION`, with the manifest in it: from here on the version is published;
 4. `README.md`, with its config.
 
-A run that dies before step 3 leaves data without a manifest: the next run removes it, for the note of step 1 says that
-it is ours. One that dies after step 3 leaves a README of the earlier versions, which still load: the next run writes it
-anew from the manifests.
+A run that dies before step 3 leaves data without a manifest. The next run removes it, because the journal of step 1
+shows that a build wrote it. A run that dies after step 3 leaves the README of the earlier versions, which can still be
+loaded. The next run generates it again from the manifests.
 """
 
 from __future__ import annotations
@@ -28,77 +28,81 @@ from builder.publishing import card
 from builder.storage.manifest import NAME, PRIVATE, versions
 from builder.utils.display import short_name
 
-_NOTE = "publishing.json"
-# What a build writes to, in the order from the outside in.
+_JOURNAL = "publishing.json"
+# Folders that a build writes to, parents before children.
 _FOLDERS = ("data", "versions", PRIVATE, *(f"{PRIVATE}/{name}" for name in ("shards", "notes", "tmp")))
 
 
 @contextmanager
 def locked(dataset: Path) -> Iterator[None]:
-    """Hold *dataset* for one build, and put right what a killed one left; folders that we made and did not fill go.
+    """Lock *dataset* for one build, and repair what a killed one left; folders that stay empty are removed at the end.
 
     Raises:
-        DatasetError: another build holds it, it cannot be written, or it is not ours.
+        DatasetError: another build holds the lock, or the folder is not writable or not a dataset.
     """
-    made = _make(dataset)
+    created = _create(dataset)
     lock = FileLock(dataset / PRIVATE / "lock", timeout=0)
     try:
         lock.acquire()
     except Timeout:
         raise DatasetError(f"{dataset} is being written by another build: wait for it, or give another --out") from None
     try:
-        mend(dataset)
+        repair(dataset)
         yield
     finally:
         shutil.rmtree(dataset / PRIVATE / "tmp", ignore_errors=True)
         lock.release()
-        _remove_if_bare(dataset, made)
+        _remove_if_empty(dataset, created)
 
 
-def mend(dataset: Path) -> None:
-    """Put right what a killed run left: unfinished files, data that was never published, a README left behind."""
+def repair(dataset: Path) -> None:
+    """Remove unfinished files and unpublished data of a killed run, and update README.md."""
     shutil.rmtree(dataset / PRIVATE / "tmp", ignore_errors=True)
-    note = dataset / PRIVATE / _NOTE
-    version = _noted(note)
+    journal = dataset / PRIVATE / _JOURNAL
+    version = _unfinished_version(journal)
     if version and not (dataset / "versions" / version / NAME).exists():
         shutil.rmtree(dataset / "data" / version, ignore_errors=True)
-    note.unlink(missing_ok=True)
+    journal.unlink(missing_ok=True)
     if versions(dataset):
         card.refresh(dataset)
 
 
 def publish(dataset: Path, version: str, staging: Path) -> None:
-    """Make the staged *version* part of *dataset*; see above for what holds if it is cut short.
+    """Move the staged *version* into *dataset*; see the module for the state after an interruption.
 
     Raises:
-        DatasetError: something that is not ours stands in its place.
+        DatasetError: a folder of the version exists although it is not published.
     """
-    data, described = dataset / "data" / version, dataset / "versions" / version
-    for place in (data, described):
-        if place.exists():
+    data, metadata = dataset / "data" / version, dataset / "versions" / version
+    for folder in (data, metadata):
+        if folder.exists():
             raise DatasetError(
-                f"{place} is there, but is no published version: move it away, or give another --version"
+                f"{folder} exists, but is not a published version: move it away, or give another --version"
             )
-    card.write_whole(dataset, f"{PRIVATE}/{_NOTE}", orjson.dumps({"version": version}))
+    card.write_atomically(dataset, f"{PRIVATE}/{_JOURNAL}", orjson.dumps({"version": version}))
     _sync_tree(staging / "data" / version)
     _sync_tree(staging / "versions" / version)
     _rename(staging / "data" / version, data)
-    _rename(staging / "versions" / version, described)
+    _rename(staging / "versions" / version, metadata)
     card.refresh(dataset)
     _sync(dataset)
-    (dataset / PRIVATE / _NOTE).unlink()
+    (dataset / PRIVATE / _JOURNAL).unlink()
 
 
-def _make(dataset: Path) -> list[Path]:
-    """Create the dataset's folder and return the folders that were not there before."""
-    _expect_free(dataset)
+def _create(dataset: Path) -> list[Path]:
+    """Create the folder of the dataset and return the folders that did not exist before."""
+    _expect_usable(dataset)
     new = [folder for folder in (dataset, *dataset.parents) if not folder.exists()]
     for folder in (dataset, *(dataset / name for name in _FOLDERS)):
         if folder.is_dir() and not os.access(folder, os.W_OK | os.X_OK):
-            raise DatasetError(f"{folder} cannot be written (no permission): mend its rights, or give another --out")
+            raise DatasetError(
+                f"{folder} cannot be written (no permission): fix its permissions, or give another --out"
+            )
     readme = dataset / card.README
-    if readme.exists() and not versions(dataset) and not card.is_ours(readme):
-        raise DatasetError(f"{readme} is not a card of ours: {dataset} seems to be no dataset; give another --out")
+    if readme.exists() and not versions(dataset) and not card.is_generated(readme):
+        raise DatasetError(
+            f"{readme} is not a card of cutline: {dataset} does not seem to be a dataset; give another --out"
+        )
     try:
         (dataset / PRIVATE).mkdir(parents=True, exist_ok=True)
     except OSError as fault:
@@ -106,48 +110,51 @@ def _make(dataset: Path) -> list[Path]:
     return new
 
 
-def _expect_free(dataset: Path) -> None:
-    """Refuse, before any work, a folder in which the end of the work would find no place."""
+def _expect_usable(dataset: Path) -> None:
+    """Raise an error early if the version could not be published to *dataset* at the end of the build."""
     try:
         str(dataset).encode()
     except UnicodeEncodeError:
-        # Arrow takes paths as UTF-8 alone.
-        told = f"{short_name(dataset)}: found a byte that is no UTF-8 in the folder's name, expected UTF-8"
-        raise DatasetError(f"{told}: give another --out") from None
+        # Arrow accepts UTF-8 paths only.
+        raise DatasetError(
+            f"{short_name(dataset)}: found a byte that is not UTF-8 in the name of the folder, expected UTF-8: "
+            "give another --out"
+        ) from None
     for name in _FOLDERS:
-        place = dataset / name
-        if os.path.lexists(place) and not place.is_dir():
-            raise DatasetError(f"{place}: found a file, expected a folder: move it away, or give another --out")
+        folder = dataset / name
+        if os.path.lexists(folder) and not folder.is_dir():
+            raise DatasetError(f"{folder}: found a file, expected a folder: move it away, or give another --out")
 
 
-def _remove_if_bare(dataset: Path, made: list[Path]) -> None:
-    """Remove folders that we made where nothing was published and no document was stored in them."""
-    if not made or versions(dataset) or any(dataset.glob(f"{PRIVATE}/shards/*/*")):
+def _remove_if_empty(dataset: Path, created: list[Path]) -> None:
+    """Remove the *created* folders if no version was published and no shard was stored in them."""
+    if not created or versions(dataset) or any(dataset.glob(f"{PRIVATE}/shards/*/*")):
         return
     left = {path.name for path in (dataset / PRIVATE).iterdir()}
     if left <= {"lock", "shards"}:
         shutil.rmtree(dataset / PRIVATE, ignore_errors=True)
-        for folder in made:
+        for folder in created:
             if any(folder.iterdir()):
                 return
             folder.rmdir()
 
 
-def _noted(note: Path) -> str | None:
+def _unfinished_version(journal: Path) -> str | None:
+    """Return the version that a killed run was publishing, if any."""
     try:
-        return str(orjson.loads(note.read_bytes())["version"])
+        return str(orjson.loads(journal.read_bytes())["version"])
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 
-def _rename(folder: Path, place: Path) -> None:
-    place.parent.mkdir(parents=True, exist_ok=True)
-    folder.rename(place)
-    _sync(place.parent)
+def _rename(folder: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    folder.rename(target)
+    _sync(target.parent)
 
 
 def _sync_tree(folder: Path) -> None:
-    """Bring the files of *folder* to the disk: a manifest must not outlive what it vouches for."""
+    """Flush the files of *folder* to disk, so that a manifest never survives a crash without its data."""
     for path in folder.iterdir():
         with path.open("rb") as file:
             os.fsync(file.fileno())
@@ -155,7 +162,7 @@ def _sync_tree(folder: Path) -> None:
 
 
 def _sync(folder: Path) -> None:
-    # Windows cannot open folders, and needs no such call.
+    # Windows cannot open folders and does not need this.
     if os.name == "posix":
         handle = os.open(folder, os.O_RDONLY)
         try:

@@ -140,7 +140,7 @@ def test_prose_and_keys_of_people_stay(out):
     assert (True, mine, False) == (card.refresh(out), readme(out), front(out)["viewer"])
 
 
-def test_refresh_mends_figures_and_yaml(out):
+def test_refresh_updates_figures_and_yaml(out):
     expected = readme(out)
     (out / "README.md").write_text(expected.replace("num_examples: ", "num_examples: 9").replace("| 60 |", "| 61 |"))
     stale = card.stale(out)
@@ -178,7 +178,7 @@ def test_windows_line_ends_are_no_news(out):
 
 @pytest.mark.parametrize(
     ("data", "message"),
-    [(b"---\nlicense: [\n---\n", "its YAML cannot be read"), (b"\xff\xfe\x00", "is no UTF-8 text")],
+    [(b"---\nlicense: [\n---\n", "its YAML cannot be parsed"), (b"\xff\xfe\x00", "is not UTF-8 text")],
 )
 def test_readme_that_cannot_be_read_is_told(data, message, out):
     (out / "README.md").write_bytes(data)

@@ -84,7 +84,7 @@ def loaded(out, version):
     return sum(map(len, found.values()))
 
 
-def test_kill_at_any_step_is_mended_by_the_next_run(dataset, tmp_path):
+def test_kill_at_any_step_is_repaired_by_the_next_run(dataset, tmp_path):
     """Each call that changes the disk is a moment to die before."""
     out, recipe, expected = dataset
     before = tree(out)
@@ -135,7 +135,7 @@ def test_kill_between_the_renames_leaves_data_that_the_next_run_removes(dataset,
     assert expected == tree(out)
 
 
-def test_stale_readme_is_mended_by_the_next_run_even_of_the_same_version(dataset):
+def test_stale_readme_is_repaired_by_the_next_run_even_of_the_same_version(dataset):
     out, recipe, expected = dataset
     old = (out / "README.md").read_bytes()
     made(recipe, out, "1.1.0")
@@ -239,7 +239,7 @@ def test_folder_with_a_readme_of_others_is_left_alone(news, recipe, tmp_path):
     out.mkdir()
     (out / "README.md").write_text("# My project\n")
 
-    with pytest.raises(DatasetError, match=r"README\.md is not a card of ours"):
+    with pytest.raises(DatasetError, match=r"README\.md is not a card of cutline"):
         made(recipe(news(5)), out)
     assert ["README.md"] == [path.name for path in out.iterdir()]
     assert b"# My project\n" == (out / "README.md").read_bytes()
@@ -250,7 +250,7 @@ def test_folder_without_rights_is_left_as_it_is(news, recipe, tmp_path, monkeypa
     (out / "data").mkdir(parents=True)
     monkeypatch.setattr("os.access", lambda place, _: not str(place).endswith("data"))
 
-    with pytest.raises(DatasetError, match=r"out/data cannot be written \(no permission\): mend its rights"):
+    with pytest.raises(DatasetError, match=r"out/data cannot be written \(no permission\): fix its permissions"):
         made(recipe(news(5)), out)
     assert ["data"] == [path.name for path in out.iterdir()]
 
@@ -269,9 +269,9 @@ def test_file_in_the_place_of_a_folder_is_told_before_any_work(place, news, reci
     }
 
 
-def test_folder_whose_name_is_no_utf_8_is_refused(news, recipe, tmp_path):
+def test_folder_whose_name_is_not_utf_8_is_refused(news, recipe, tmp_path):
     """Arrow cannot open files in it."""
-    with pytest.raises(DatasetError, match=r"odd\\udcff: found a byte that is no UTF-8 .*: give another --out"):
+    with pytest.raises(DatasetError, match=r"odd\\udcff: found a byte that is not UTF-8 .*: give another --out"):
         made(recipe(news(5)), tmp_path / "odd\udcff")
     assert not (tmp_path / "odd\udcff").exists()
 
@@ -281,7 +281,7 @@ def test_folder_of_others_in_the_place_of_a_version_is_left_alone(place, news, r
     (tmp_path / "out" / place).mkdir(parents=True)
     (tmp_path / "out" / place / "mine.txt").write_text("mine")
 
-    with pytest.raises(DatasetError, match=rf"{place} is there, but is no published version: move it away"):
+    with pytest.raises(DatasetError, match=rf"{place} exists, but is not a published version: move it away"):
         made(recipe(news(5)), tmp_path / "out")
     assert {f"{place}/mine.txt": b"mine"} == tree(tmp_path / "out")
 
