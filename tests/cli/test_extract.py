@@ -158,7 +158,6 @@ def test_process_writes_utf_8_whatever_the_locale(dumps):
         [Path(sys.executable).parent / "cutline", "extract", dumps / FERRY],
         env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},
         capture_output=True,
-        timeout=60,
         check=True,
     )
     (line,) = io.BytesIO(done.stdout).readlines()

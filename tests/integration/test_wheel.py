@@ -48,7 +48,7 @@ class Environment:
 def run(*command: object, cwd: Path, **environment: str) -> str:
     clean = {key: value for key, value in os.environ.items() if key != "PYTHONPATH"} | environment
     words = [str(word) for word in command]
-    done = subprocess.run(words, check=False, cwd=cwd, env=clean, capture_output=True, text=True, timeout=300)
+    done = subprocess.run(words, check=False, cwd=cwd, env=clean, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     return done.stdout
 

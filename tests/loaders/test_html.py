@@ -119,10 +119,10 @@ def test_rejects_what_is_no_page(told, write):
 def test_rejects_a_page_of_50_megabytes_without_reading_it(read, tmp_path):
     with open(tmp_path / "a.html", "wb") as file:
         file.truncate(50_000_000)
-    start = time.monotonic()
+    start = time.process_time()
 
     assert ["too-large"] == [rejection.reason for rejection in read("a.html")]
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 MHTML = """\

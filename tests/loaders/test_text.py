@@ -79,7 +79,7 @@ def test_rejects_a_line_of_200_megabytes_without_reading_it(recipe, tmp_path):
         file.truncate(200_000_000)
     files = find_files(recipe("long.txt"))
     tracemalloc.start()
-    start = time.monotonic()
+    start = time.process_time()
     outcomes = list(load(files[0]))
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
@@ -87,7 +87,7 @@ def test_rejects_a_line_of_200_megabytes_without_reading_it(recipe, tmp_path):
     message = "found a document of more than 16,777,216 bytes, the most that is read"
     assert [Rejection(Origin("long.txt", loader="text"), "load", "too-large", message)] == outcomes
     assert peak < 50_000_000
-    assert time.monotonic() - start < 5
+    assert time.process_time() - start < 5
 
 
 def test_takes_a_document_of_just_the_most_that_is_read(read, write):

@@ -3,11 +3,10 @@
 import errno
 import json
 import os
-import random
+import signal
 import subprocess
 import sys
 import textwrap
-import time
 from pathlib import Path
 
 import datasets
@@ -53,6 +52,30 @@ DYING = """
     module.build(module.Request(read_recipe(Path(recipe)), Path(out), version))
 """
 
+# Builds some ten shards with two workers, and ends as by `kill -9` when the step of the given number is reported, or
+# else prints how many steps there were.
+KILLED = """
+    import os, signal, sys
+    from pathlib import Path
+    from builder.config.recipe import read_recipe
+    from builder.pipeline import shard_plan
+    from builder.pipeline.build import Request, build
+
+    shard_plan.SHARD_BYTES = 100_000
+
+    def report(*step):
+        global reported
+        if reported == int(last):
+            os.kill(os.getpid(), signal.SIGKILL)
+        reported += 1
+
+    if __name__ == "__main__":
+        recipe, out, last = sys.argv[1:]
+        reported = 0
+        build(Request(read_recipe(Path(recipe)), Path(out), "1.0.0", workers=2, progress=report))
+        print(reported)
+"""
+
 
 def made(path, out, version="1.0.0", **more):
     return build(Request(read_recipe(path), out, version, **more))
@@ -66,7 +89,7 @@ def tree(folder: Path) -> dict[str, bytes]:
 
 def python(code, *arguments, **more):
     command = [sys.executable, "-c", textwrap.dedent(code), *map(str, arguments)]
-    return subprocess.run(command, check=False, capture_output=True, text=True, timeout=120, **more)
+    return subprocess.run(command, check=False, capture_output=True, text=True, **more)
 
 
 @pytest.fixture
@@ -145,21 +168,28 @@ def test_stale_readme_is_repaired_by_the_next_run_even_of_the_same_version(datas
     assert expected == tree(out)
 
 
-@pytest.mark.parametrize("share", [0.15, 0.3, 0.45, 0.6, 0.75, 0.9])
-def test_kill_at_any_moment_loses_nothing(share, news, recipe, tmp_path, root):
-    """With workers, by the clock: where it falls is chance, and must not matter."""
-    path = recipe(news(1500, words=200))
-    command = [sys.executable, "-m", "builder", "build", path, "--version", "1.0.0", "--workers", "2", "--out"]
-    environment = os.environ | {"PYTHONPATH": str(root)}
-    began = time.monotonic()
-    subprocess.run([*command, tmp_path / "whole"], check=True, env=environment, capture_output=True, timeout=120)
-    seconds = time.monotonic() - began
-    with subprocess.Popen([*command, tmp_path / "out"], env=environment, stderr=subprocess.DEVNULL) as process:
-        time.sleep(seconds * share * random.Random(share).uniform(0.9, 1.1))
-        process.kill()
-    subprocess.run([*command, tmp_path / "out"], check=True, env=environment, capture_output=True, timeout=120)
+@pytest.fixture(scope="module")
+def undisturbed(news, tmp_path_factory):
+    """Return a recipe, the dataset that a build of it publishes, and how many steps that build reported."""
+    folder = tmp_path_factory.mktemp("undisturbed")
+    (folder / "rows.jsonl").write_bytes(b"".join(json.dumps(row).encode() + b"\n" for row in news(800, words=200)))
+    fields = 'fields = { headline = "headline", body = "body", url = "url" }'
+    (folder / "recipe.toml").write_text(f'[[sources]]\npath = "rows.jsonl"\n{fields}\n')
+    done = python(KILLED, folder / "recipe.toml", folder / "whole", -1)
+    return folder / "recipe.toml", tree(folder / "whole"), int(done.stdout)
 
-    assert tree(tmp_path / "whole") == tree(tmp_path / "out")
+
+@pytest.mark.parametrize("share", [0, 0.2, 0.4, 0.6, 0.8, 1])
+def test_kill_at_any_moment_loses_nothing(share, undisturbed, tmp_path, monkeypatch):
+    """How far the two workers are when a step is reported is chance, and must not matter."""
+    monkeypatch.setattr("builder.pipeline.shard_plan.SHARD_BYTES", 100_000)
+    recipe, expected, steps = undisturbed
+    killed = python(KILLED, recipe, tmp_path / "out", round((steps - 1) * share))
+    made(recipe, tmp_path / "out")
+
+    assert steps > 8
+    assert -signal.SIGKILL == killed.returncode
+    assert expected == tree(tmp_path / "out")
     assert [] == list((tmp_path / "out" / ".cutline").glob("tmp/*"))
 
 
@@ -177,7 +207,6 @@ def test_full_disk_is_one_clear_line_and_leaves_earlier_versions(limit, dataset,
         env=os.environ | {"PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
-        timeout=120,
         preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
     )
     if limit == 200_000:
