@@ -119,7 +119,7 @@ def build(request: Request) -> BuildResult:
     expect_share(request.max_rejected)
     if request.version is not None and not is_version(request.version):
         raise BuilderError(
-            f"--version {request.version}: not a semantic version; give three numbers such as 1.0.0, or 1.0.0-rc.1"
+            f"--version {request.version}: not a valid semantic version (expected 1.0.0 or 1.0.0-rc.1, for example)"
         )
     with _report_full_disk(request.dataset), locked(request.dataset):
         return _build(request)
@@ -127,11 +127,11 @@ def build(request: Request) -> BuildResult:
 
 def _build(request: Request) -> BuildResult:
     store = Store(request.dataset / PRIVATE)
-    known = read_profiles(request.recipe)
+    profiles = read_profiles(request.recipe)
     earlier = read_history(request.dataset, request.version)
     # Validate takedowns early: a typo should not surface after hours of reading.
     read_takedowns(request.recipe)
-    context = CollectContext(store, request.engine, request.workers, request.progress, known.shelf)
+    context = CollectContext(store, request.engine, request.workers, request.progress, profiles.shelf)
     learned = None
     if request.recipe.furniture.learn:
         learned = learn(request.recipe, context, request.dataset, request.version, request.limit)
@@ -139,25 +139,25 @@ def _build(request: Request) -> BuildResult:
     collected = collect(request.recipe, context, request.limit, outside=request.dataset)
     request.progress("group", 0, 0)
     filtered = filter_records(collected, request.recipe.filters)
-    ready = prepare(filtered, request.recipe, earlier, store.temporary / "gather")
+    ready = prepare(filtered, request.recipe, earlier, store.temporary / "group")
     reasons, notes = _reasons(ready.loaded), tuple(find_warnings(ready, request.recipe.splits))
-    listed = f"{PRIVATE}/{REFUSED}"
-    (request.dataset / listed).unlink(missing_ok=True)
+    refused = f"{PRIVATE}/{REFUSED}"
+    (request.dataset / refused).unlink(missing_ok=True)
     if _is_refused(ready.loaded, request.max_rejected):
-        write_atomically(request.dataset, listed, b"".join(map(line_of, ready.loaded.rejected)))
+        write_atomically(request.dataset, refused, b"".join(map(line_of, ready.loaded.rejected)))
         return BuildResult(
             status=BuildStatus.REFUSED,
             documents=collected.documents,
             extracted=collected.extracted,
             manifest=None,
             reasons=reasons,
-            refused=request.dataset / listed,
+            refused=request.dataset / refused,
             notes=notes,
         )
     manifest, status = _publish(
         request,
         ready,
-        ReleaseSettings(request.recipe, store.temporary / "staging", request.limit, known.files, learned),
+        ReleaseSettings(request.recipe, store.temporary / "staging", request.limit, profiles.files, learned),
     )
     store.drop_unused(shard.folder.name for shard in collected.shards)
     return BuildResult(
@@ -183,8 +183,8 @@ def _publish(request: Request, ready: PreparedRelease, settings: ReleaseSettings
     """
     grade = level(ready.paired, ready.earlier)
     version = request.version or next_version(AUTO if request.bump is None else request.bump, grade, ready.earlier)
-    is_there = version in versions(request.dataset)
-    if request.version and not is_there:
+    exists = version in versions(request.dataset)
+    if request.version and not exists:
         check_version(version, grade, ready.earlier)
         _check_later_versions(request.dataset, version, ready)
     request.progress("write", 0, 0)
@@ -192,14 +192,14 @@ def _publish(request: Request, ready: PreparedRelease, settings: ReleaseSettings
     before = ready.earlier.previous
     if request.version is None and before and before["digest"] == manifest["digest"]:
         return before, BuildStatus.UNCHANGED
-    if not is_there:
+    if not exists:
         publish(request.dataset, version, settings.staging)
         return manifest, BuildStatus.PUBLISHED
-    there = read_manifest(request.dataset, version)
-    if there["digest"] == manifest["digest"]:
-        return there, BuildStatus.UNCHANGED
+    published = read_manifest(request.dataset, version)
+    if published["digest"] == manifest["digest"]:
+        return published, BuildStatus.UNCHANGED
     raise DatasetError(
-        f"{request.dataset}/{version} holds other data ({there['digest'][:4]}… not {manifest['digest'][:4]}…): "
+        f"{request.dataset}/{version} has other content ({published['digest'][:4]}… not {manifest['digest'][:4]}…): "
         "give another --version"
     )
 
@@ -218,7 +218,7 @@ def _check_later_versions(dataset: Path, version: str, ready: PreparedRelease) -
             moved = sum(was not in (None, now) for was, now in zip(splits, ready.paired.splits, strict=True))
             if moved:
                 raise BuilderError(
-                    f"--version {version} comes before {name}, which is published and has {moved:,} of its records in "
+                    f"--version {version} precedes {name}, which is published and has {moved:,} of its records in "
                     f"other splits: records would move; give a version after {name}"
                 )
 
@@ -239,6 +239,6 @@ def _report_full_disk(dataset: Path) -> Iterator[None]:
         if error.errno not in NO_ROOM:
             raise
         raise DatasetError(
-            f"{dataset}: {os.strerror(error.errno or 0).lower()}: nothing was published; make room and run again, "
-            "what was read so far is kept"
+            f"{dataset}: {os.strerror(error.errno or 0).lower()}: nothing was published; free some space and run "
+            "again, documents extracted so far are reused"
         ) from error

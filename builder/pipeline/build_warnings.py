@@ -31,14 +31,14 @@ def _takedown_warnings(ready: PreparedRelease) -> Iterator[str]:
         if not matches:
             yield f"takedown of {item['by']} {item['value']} matches no document"
         elif not item["documents"]:
-            yield f"takedown of {item['by']} {item['value']} matches no document that is not taken down by others too"
-    asked = {(item["by"], item["value"]) for item in ready.takedowns}
+            yield f"takedown of {item['by']} {item['value']} matches no document that others do not take down already"
+    requested = {(item["by"], item["value"]) for item in ready.takedowns}
     before = ready.earlier.previous
     if before is None:
         return
     for item in before["takedowns"]:
-        if (item["by"], item["value"]) not in asked:
-            yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is not asked for any more"
+        if (item["by"], item["value"]) not in requested:
+            yield f"takedown of {item['by']} {item['value']}, in {before['version']}, is no longer requested"
 
 
 def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[str]:
@@ -50,16 +50,16 @@ def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[s
     new = np.array([split is None for split in known], dtype=np.bool_)
     unknown: list[tuple[Origin, str]] = []
     for row in table.select(["given", "origin"]).filter(pa.array(new)).to_pylist():
-        stated = (row["given"] or "").strip()
-        if stated and resolve_split(stated, rule.names) is None:
-            unknown.append((Origin(**row["origin"]), stated))
+        declared = (row["given"] or "").strip()
+        if declared and resolve_split(declared, rule.names) is None:
+            unknown.append((Origin(**row["origin"]), declared))
     if unknown:
-        origin, stated = min(unknown, key=lambda item: item[0].key)
+        origin, declared = min(unknown, key=lambda item: item[0].key)
         yield (
-            f'new records that state an unknown split: {len(unknown):,}, such as "{stated}" of {origin} (expected one '
-            f"of {', '.join(rule.names)}): groups in which no other one states a known split are in {rule.fallback} "
-            "now, and later versions keep them there; mend the rows, or name the split under [splits], and build anew "
-            "in another --out"
+            f'new records that declare an unknown split: {len(unknown):,}, such as "{declared}" of {origin} (expected '
+            f"one of {', '.join(rule.names)}): groups without a record that declares a known split were assigned to "
+            f"{rule.fallback}, and later versions keep them there; fix the rows, or add the split to [splits], and "
+            "build again in another --out"
         )
 
 
@@ -75,5 +75,5 @@ def _publisher_warnings(loaded: LoadedRecords, rule: Splits) -> Iterator[str]:
         for name in publishers:
             if normalise(name) not in found:
                 near = nearest(name, sorted(found.values()))
-                advice = f'did you mean "{near}"?' if near else "mend its name under splits.publishers, or remove it"
-                yield f'publisher "{name}", listed for {split}, prints no record: {advice}'
+                advice = f'did you mean "{near}"?' if near else "fix its name in splits.publishers, or remove it"
+                yield f'publisher "{name}", listed for {split}, has no record: {advice}'

@@ -1,4 +1,4 @@
-"""Keys of cached shards: digests of the files, the declared facts, the profiles, and our own code and libraries."""
+"""Keys of cached shards: digests of files, declared fields, profiles, code and libraries."""
 
 from __future__ import annotations
 
@@ -19,28 +19,26 @@ from builder.records import article
 from builder.records.json_schema import load_schema
 from builder.storage.manifest import versions_of
 
-# Libraries whose releases may read the same bytes in another way.
+# Libraries of which another release may extract the same bytes differently.
 _READING_TOOLS = (
     "charset-normalizer", "fastwarc", "ftfy", "jsonschema-rs", "rensa", "selectolax", "w3lib", "webencodings",
 )  # fmt: skip
 
 
 def shard_key(files: Sequence[SourceFile], limit: int | None, shelf: Shelf | None = None) -> str:
-    """Return the digest of all that the shard of *files* depends on: their bytes, what is declared, the profiles, our
-    own version.
-    """
+    """Return the digest of everything that determines the shard of *files*."""
     digest = hashlib.sha256(code_digest())
     if shelf and shelf.added:
         digest.update(shelf.digest.encode())
     for file in files:
-        facts = [file.origin_path, file.source, file.loader, dict(file.declared), dict(file.fields), file.part]
-        digest.update(orjson.dumps([*facts, _content(file), limit], option=orjson.OPT_SORT_KEYS))
+        settings = [file.origin_path, file.source, file.loader, dict(file.declared), dict(file.fields), file.part]
+        digest.update(orjson.dumps([*settings, _content(file), limit], option=orjson.OPT_SORT_KEYS))
     return digest.hexdigest()
 
 
 @cache
 def code_digest() -> bytes:
-    """Return a digest of what the store's content depends on besides the sources: code, schema, libraries."""
+    """Return the digest of code, schema and libraries, on which all stored outcomes depend."""
     code = [Path(article.__file__), *_loader_files()]
     parts = [
         EXTRACTOR_VERSION,
@@ -54,23 +52,24 @@ def code_digest() -> bytes:
 
 
 def _loader_files() -> list[Path]:
-    """Return the files of code of all loaders, third parties' included."""
-    ours = Path(str(sys.modules[load.__module__].__file__)).parent.glob("*.py")
-    theirs = (sys.modules[loader.load.__module__].__file__ for loader in LOADERS.values())
-    return sorted({*ours, *(Path(name) for name in theirs if name)})
+    """Return the source files of all loaders, including those of plugins."""
+    builtin = Path(str(sys.modules[load.__module__].__file__)).parent.glob("*.py")
+    registered = (sys.modules[loader.load.__module__].__file__ for loader in LOADERS.values())
+    return sorted({*builtin, *(Path(name) for name in registered if name)})
 
 
 def _content(file: SourceFile) -> str:
-    """Return the digest of a file's bytes; an unreadable file is known by its fault."""
+    """Return the digest of a file's bytes, or its error if it is unreadable."""
     if file.path is None:
-        raise ValueError("standard input is copied to a file before it gets here")
+        raise ValueError("standard input must be copied to a file first")
     return digest_of_bytes(file.path, _state(file.path))
 
 
-# The parts of a huge file come one after another: its bytes are read for the first of them only.
+# Consecutive tasks are parts of the same huge file, whose bytes are read once only.
 @lru_cache(maxsize=1)
 def digest_of_bytes(path: Path, state: tuple[int, int] | None) -> str:
-    del state  # part of the key: what changed is read again
+    """Return the digest of the bytes at *path*, or its error; *state* invalidates the cache when the file changes."""
+    del state
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
@@ -79,7 +78,7 @@ def digest_of_bytes(path: Path, state: tuple[int, int] | None) -> str:
 
 
 def states(files: Sequence[SourceFile]) -> list[tuple[int, int] | None]:
-    """Return size and time of change of each file: what tells that one changed under our hands."""
+    """Return size and modification time of each file, by which changes during a build are detected."""
     return [_state(file.path) for file in files if file.path]
 
 

@@ -1,4 +1,4 @@
-"""The first half of a build: files become shards of records and rejections, one outcome for each raw document."""
+"""Collect the sources of a build: turn files into shards with one record or rejection for each raw document."""
 
 from __future__ import annotations
 
@@ -33,18 +33,18 @@ from builder.storage.reuse import OutcomeCache
 from builder.storage.shard_store import Record, Shard, Store, StoredOutcome
 from builder.validation import schema_rejection
 
-# What a source may state besides the fields of a record: the split that it keeps a document in.
+# Declared by a source like a field of the record, but not part of it: the split of the document.
 SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """What the first half hands over.
+    """Result of collecting the sources.
 
     Args:
-        shards: in the order of their files.
-        refused: files that no loader could take.
-        extracted: how many documents were extracted now, for want of an outcome in the store.
+        shards: the shards, in the order of their files.
+        refused: files without a loader.
+        extracted: number of documents that were extracted because the store did not have them.
     """
 
     shards: tuple[Shard, ...]
@@ -60,52 +60,53 @@ class Collected:
 def collect(
     recipe: Recipe, context: CollectContext, limit: int | None = None, outside: Path | None = None
 ) -> Collected:
-    """Return the outcome of each document of the recipe's sources, in shards. Workers and engine do not matter.
+    """Return the outcomes of all documents of the recipe's sources; they do not depend on engine and workers.
 
     Args:
-        recipe: the sources.
-        context: with what to work.
-        limit: how many documents are read at most; the first ones.
-        outside: files in this folder are left out: a dataset is no source of itself.
+        recipe: the recipe, which names the sources.
+        context: settings of the collection.
+        limit: maximum number of documents; the first ones are read.
+        outside: folder of the dataset, whose files are excluded from the sources.
 
     Raises:
         SourceError: no document was found, or a file changed while it was read.
     """
     refused, files = find_inputs(recipe, context, limit, outside)
     run = uuid.uuid4().hex
-    made = (
+    results = (
         _collect_all(files, context, run)
         if limit is None
         else _collect_first(files, context, limit - len(refused), run)
     )
-    collected = Collected(tuple(item.shard for item in made), tuple(refused), sum(item.extracted for item in made))
+    shards = tuple(result.shard for result in results)
+    collected = Collected(shards, tuple(refused), sum(result.extracted for result in results))
     if collected.documents == 0:
         paths = ", ".join(source.path for source in recipe.sources)
-        raise SourceError(f"{paths}: no document was found; give a file, a folder or a glob that holds dumps")
+        raise SourceError(f"{paths}: no document found (expected a file, a folder or a glob of dumps)")
     return collected
 
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """What the store knows already, if there is one, and the user's profiles: other profiles, other outcomes."""
+    """Stored outcomes, if there is a store, and the user's profiles, on which outcomes depend."""
 
-    known: OutcomeCache | None
+    cache: OutcomeCache | None
     shelf: Shelf
 
     def find(self, raws: Sequence[RawDocument]) -> list[tuple[bytes | None, StoredOutcome | None]]:
         """Return the key of each document, and its outcome as if it had just been extracted, or None."""
-        if self.known is None:
+        if self.cache is None:
             return [(None, None)] * len(raws)
-        return self.known.find(raws, [self._reading(raw) for raw in raws])
+        return self.cache.find(raws, [self._profile_key(raw) for raw in raws])
 
-    def _reading(self, raw: RawDocument) -> str:
-        """Return what the outcome of *raw* depends on besides itself: the profiles, and where it stands for them."""
+    def _profile_key(self, raw: RawDocument) -> str:
+        """Return the digest of the profiles and the folder of *raw*, by which profiles are selected."""
         return f"{self.shelf.digest} {folder_of(raw.origin)}" if self.shelf.added else ""
 
 
 @dataclass(frozen=True, slots=True)
 class CollectedShard:
-    """A task that is done: its shard, and how many documents had to be extracted for it."""
+    """A finished task, its shard, and the number of documents that were extracted for it."""
 
     task: Task
     shard: Shard
@@ -113,21 +114,24 @@ class CollectedShard:
 
 
 def collect_shard(task: Task) -> CollectedShard:
-    """Return the task with its shard: from the store, or made now and stored."""
+    """Return the shard of *task* from the store, or extract its documents and store it."""
     before = states(task.files)
     store, shelf = task.context.store, _shelf_for(task)
     key = shard_key(task.files, task.limit, shelf)
     shard, fresh = store.find(key), Counter[str]()
     if shard is None:
-        known = Reuse(_known(store, task.run), shelf)
-        shard = store.write(key, outcomes(task.files, task.limit, known, fresh))
+        reuse = Reuse(_cache(store, task.run), shelf)
+        shard = store.write(key, outcomes(task.files, task.limit, reuse, fresh))
     expect_unchanged(task, before, shard.folder)
     return CollectedShard(task, shard, fresh["extracted"])
 
 
 def results(files: Iterable[SourceFile], shelf: Shelf = NO_PROFILES) -> Iterator[Record | Rejection]:
-    """Yield a valid record or a rejection for each document of *files*, in order, without a store; *shelf* holds
-    profiles besides the package's own.
+    """Yield a valid record or a rejection for each document of *files*, in order, without a store.
+
+    Args:
+        files: the files to load.
+        shelf: profiles in addition to the built-in ones.
     """
     yield from (outcome.result for outcome in outcomes(files, None, Reuse(None, shelf), Counter()))
 
@@ -135,52 +139,52 @@ def results(files: Iterable[SourceFile], shelf: Shelf = NO_PROFILES) -> Iterator
 def outcomes(
     files: Iterable[SourceFile], limit: int | None, reuse: Reuse, fresh: Counter[str]
 ) -> Iterator[StoredOutcome]:
-    """Yield what becomes of each document of *files*, in order.
+    """Yield the outcome of each document of *files*, in order.
 
     Args:
-        files: what is loaded.
-        limit: how many documents are taken at most, or None.
-        reuse: outcomes that need not be made again, and the profiles by which the others are made.
-        fresh: counts, under `extracted`, those that had to be.
+        files: the files to load.
+        limit: maximum number of documents, or None.
+        reuse: stored outcomes, and the profiles for the extraction of the others.
+        fresh: counts documents that were extracted, under `extracted`.
     """
     documents = islice(chain.from_iterable(map(load, files)), limit)
     for batch in batches(documents):
         raws = [_without_split(item) for item in batch if isinstance(item, RawDocument)]
-        there = reuse.find(raws)
-        missing = [raw for raw, (_, outcome) in zip(raws, there, strict=True) if outcome is None]
+        found = reuse.find(raws)
+        missing = [raw for raw, (_, outcome) in zip(raws, found, strict=True) if outcome is None]
         new = extract_many(missing, shelf=reuse.shelf)
-        told = iter(there)
+        stored = iter(found)
         for item in batch:
-            yield StoredOutcome(item) if isinstance(item, Rejection) else _outcome(item, next(told), new, fresh)
+            yield StoredOutcome(item) if isinstance(item, Rejection) else _outcome(item, next(stored), new, fresh)
 
 
 def _outcome(
     raw: RawDocument,
-    there: tuple[bytes | None, StoredOutcome | None],
+    stored: tuple[bytes | None, StoredOutcome | None],
     new: Iterator[Article | Rejection],
     fresh: Counter[str],
 ) -> StoredOutcome:
-    """Return what the store has of *raw*, else the next new outcome."""
-    key, outcome = there
+    """Return the stored outcome of *raw*, else the next of the *new* ones."""
+    key, outcome = stored
     if outcome is None:
         fresh["extracted"] += 1
-        outcome = StoredOutcome(_checked(next(new)), key)
-    return replace(outcome, given=_split_of(raw))
+        outcome = StoredOutcome(_validated(next(new)), key)
+    return replace(outcome, given=_declared_split(raw))
 
 
 def _without_split(raw: RawDocument) -> RawDocument:
-    """Return *raw* without the split that its source states: it is no field of the record."""
+    """Return *raw* without the split that its source declares, which is not a field of the record."""
     if SPLIT not in raw.declared:
         return raw
     return replace(raw, declared={name: value for name, value in raw.declared.items() if name != SPLIT})
 
 
-def _split_of(raw: RawDocument) -> str | None:
-    stated = raw.declared.get(SPLIT)
-    if stated is None or (isinstance(stated, str) and not stated.strip()):
+def _declared_split(raw: RawDocument) -> str | None:
+    declared = raw.declared.get(SPLIT)
+    if declared is None or (isinstance(declared, str) and not declared.strip()):
         return None
-    # A cell that is no text names no split; as text it is told as such instead of being passed over.
-    return stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False, default=str)
+    # Values that are not text are converted so that they are reported as unknown splits instead of being ignored.
+    return declared if isinstance(declared, str) else json.dumps(declared, ensure_ascii=False, default=str)
 
 
 def _collect_all(files: Sequence[SourceFile], context: CollectContext, run: str) -> list[CollectedShard]:
@@ -189,39 +193,42 @@ def _collect_all(files: Sequence[SourceFile], context: CollectContext, run: str)
 
 
 def _shelf_for(task: Task) -> Shelf:
-    """Return the user's profiles and what was learned, as far as it stands in the task's documents: so a shard without
-    a line that was learned later stays as it is.
+    """Return the user's profiles, and the learned lines that occur in the documents of *task*.
+
+    So learning a line changes only the shards in which the line occurs.
     """
     if not task.context.learned:
         return task.context.shelf
-    place = notes_path(task)
-    if count_notes(place) is None:
+    path = notes_path(task)
+    if count_notes(path) is None:
         raise changed(task)
-    return Shelf((*task.context.shelf.added, *relevant(task.context.learned, place)))
+    return Shelf((*task.context.shelf.added, *relevant(task.context.learned, path)))
 
 
 def _collect_first(files: Sequence[SourceFile], context: CollectContext, limit: int, run: str) -> list[CollectedShard]:
-    """A limit is met file after file: which documents come first must not depend on who is quick."""
-    made: list[CollectedShard] = []
+    """Collect one file after the other up to the limit, so that the selection does not depend on timing."""
+    results: list[CollectedShard] = []
     left = limit
     for number, file in enumerate(files):
         if left <= 0:
             break
-        made.append(collect_shard(Task(number, (file,), context, left, run)))
-        left -= made[-1].shard.documents
+        results.append(collect_shard(Task(number, (file,), context, left, run)))
+        left -= results[-1].shard.documents
         context.progress("read", limit - left, limit)
-    return made
+    return results
 
 
-def _checked(outcome: Article | Rejection) -> Record | Rejection:
+def _validated(outcome: Article | Rejection) -> Record | Rejection:
+    """Return the record, or the rejection of a record that does not match its schema."""
     if isinstance(outcome, Rejection):
         return outcome
     record = outcome.to_dict()
     return schema_rejection(record, outcome.origin) or record
 
 
+# A worker process builds the index of the store once per build.
 @lru_cache(maxsize=1)
-def _known(store: Store, run: str) -> OutcomeCache:
-    """Return what *store* knew when *run* first asked."""
-    del run  # part of the key: another build finds what this one leaves
+def _cache(store: Store, run: str) -> OutcomeCache:
+    """Return the outcomes in *store* at the start of the build *run*."""
+    del run
     return OutcomeCache(store, code_digest())

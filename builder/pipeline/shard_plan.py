@@ -1,4 +1,4 @@
-"""Which files become a shard together, and which are spread over several."""
+"""Plan shards: group small files into one shard, and divide big files into several."""
 
 from __future__ import annotations
 
@@ -8,34 +8,25 @@ from dataclasses import replace
 
 from builder.loaders import SourceFile
 
-# A shard should cost seconds, for a crash costs the shards that are not finished.
+# A shard takes seconds, because a crash loses the shards that are not finished.
 SHARD_BYTES = 4 * 1024 * 1024
-
-
 SHARD_FILES = 1024
 
-
-# Each part of a file reads past the documents of the others, so a huge file gets larger parts, not more of them.
+# Each part of a file skips the documents of the others, so huge files get larger parts instead of more.
 MAX_PARTS = 64
-
-
-# Reading past records costs a tenth of what a page costs to be read: fewer parts.
+# Skipping a WARC record takes a tenth of the time of extracting a page, so there are fewer parts.
 MAX_WARC_PARTS = 8
 
-
-# One file name in 128 ends a shard, whatever its neighbours: an added file disturbs the shard it falls in alone.
+# One file name in 128 ends a shard, whatever its neighbours, so that an added file changes one shard only.
 _BOUNDARY = (65536 // 128).to_bytes(2, "big")
 
-
 _ARCHIVES = (".gz", ".zst", ".zip", ".tar", ".tgz", ".tzst")
-
-
-# Text shrinks to a fourth or less in archives.
+# Text is compressed to a fourth of its size or less.
 _EXPANSION = 4
 
 
 def plan(files: Iterable[SourceFile]) -> Iterator[tuple[SourceFile, ...]]:
-    """Yield the files of each shard, in order; a big file is spread over several by parts."""
+    """Yield the files of each shard, in order; a big file is divided into parts, one shard each."""
     group: list[SourceFile] = []
     size = 0
     for file in files:

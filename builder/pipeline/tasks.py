@@ -1,4 +1,4 @@
-"""Tasks: files that become a shard together, what they are read with, and how tasks are run."""
+"""Tasks of a build: the files of one shard, the context to read them with, and running tasks on an engine."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ Progress = Callable[[str, int, int], None]
 
 
 def no_progress(step: str, done: int, total: int) -> None:
-    """Tell nobody how far a build is."""
+    """Ignore the progress of a build."""
     del step, done, total
 
 
 @dataclass(frozen=True, slots=True)
 class CollectContext:
-    """What a collection works with.
+    """Settings of a collection.
 
     Args:
-        store: where shards are kept.
+        store: store of the shards.
         engine: a name of `ENGINES`.
         workers: number of processes.
-        progress: called with a step, what is done of it, and its total.
-        shelf: the user's profiles.
-        learned: furniture learned in a first pass, whose notes are in the store.
+        progress: called with the step, the amount done, and the total.
+        shelf: profiles of the user.
+        learned: profiles learned in a first pass, whose notes are in the store.
     """
 
     store: Store
@@ -50,8 +50,14 @@ class CollectContext:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Files that become one shard: *limit* bounds their documents, *context* says with what they are read, *run* names
-    the build.
+    """Files that become one shard.
+
+    Args:
+        number: position among the tasks.
+        files: the files.
+        context: settings of the collection.
+        limit: maximum number of documents, or None.
+        run: identifier of the build.
     """
 
     number: int
@@ -62,16 +68,16 @@ class Task:
 
     @property
     def size(self) -> int:
-        """Return the bytes to be read."""
+        """Return the number of bytes to read."""
         return sum((file.size or 0) // file.part[1] for file in self.files)
 
 
 class HasTask(Protocol):
-    """What became of a task, and the task."""
+    """A result that refers to its task."""
 
     @property
     def task(self) -> Task:
-        """The task."""
+        """Return the task."""
 
 
 Finished = TypeVar("Finished", bound=HasTask)
@@ -80,41 +86,43 @@ Finished = TypeVar("Finished", bound=HasTask)
 def run_tasks(
     function: Callable[[Task], Finished], tasks: Sequence[Task], context: CollectContext, step: str
 ) -> Iterator[Finished]:
-    """Yield the outcome of each task, which names the task, as they finish, and tell of progress."""
+    """Yield the results of *tasks* as they finish, and report progress."""
     total, done = sum(task.size for task in tasks), 0
     context.progress(step, 0, total)
-    for made in ENGINES[context.engine](function, tasks, context.workers):
-        yield made
-        done += made.task.size
+    for result in ENGINES[context.engine](function, tasks, context.workers):
+        yield result
+        done += result.task.size
         context.progress(step, done, total)
 
 
 def without_progress(context: CollectContext) -> CollectContext:
-    """Return *context* as another process can have them."""
+    """Return *context* without the callback, which cannot be pickled."""
     return replace(context, progress=no_progress)
 
 
 def notes_path(task: Task) -> Path:
+    """Return the path of the notes of *task* in the store."""
     key = shard_key(task.files, task.limit, task.context.shelf)
     return task.context.store.root / "notes" / key[:2] / f"{key}-{NOTES_VERSION}.parquet"
 
 
-def expect_unchanged(task: Task, before: list[tuple[int, int] | None], made: Path | None = None) -> None:
-    """Raise where a file changed while it was read, and remove what was *made* of it."""
+def expect_unchanged(task: Task, before: list[tuple[int, int] | None], result: Path | None = None) -> None:
+    """Remove the *result* and raise a `SourceError` if a file changed since *before*."""
     if states(task.files) != before:
-        if made:
-            shutil.rmtree(made, ignore_errors=True)
+        if result:
+            shutil.rmtree(result, ignore_errors=True)
         raise changed(task)
 
 
 def changed(task: Task) -> SourceError:
-    return SourceError(f"{task.files[0].origin_path}: changed while it was read; run again when it is still")
+    """Return the error for a file that changed while it was read."""
+    return SourceError(f"{task.files[0].origin_path}: changed while it was read; run again when it is complete")
 
 
 def find_inputs(
     recipe: Recipe, context: CollectContext, limit: int | None, outside: Path | None
 ) -> tuple[list[Rejection], list[SourceFile]]:
-    """Return what no loader can take, and the files, standard input among them as a copy."""
+    """Return the rejections of files without a loader, and the other files, with standard input copied to a file."""
     digest_of_bytes.cache_clear()
     found = find_files(recipe, outside)[:limit]
     files = [_copy_standard_input(item, context.store) for item in found if isinstance(item, SourceFile)]
@@ -122,12 +130,12 @@ def find_inputs(
 
 
 def _copy_standard_input(file: SourceFile, store: Store) -> SourceFile:
-    """Return *file* with standard input copied to a file of its own: another process cannot read ours."""
+    """Return *file* with standard input copied to a file, which other processes can read."""
     if file.path is not None:
         return file
     store.temporary.mkdir(parents=True, exist_ok=True)
     copy = store.temporary / f"stdin-{file.source}"
-    if not copy.exists():  # a first pass has read it already
+    if not copy.exists():  # The first pass of learning has read it already.
         with copy.open("wb") as target:
             shutil.copyfileobj(sys.stdin.buffer, target)
     return replace(file, path=copy, size=copy.stat().st_size)

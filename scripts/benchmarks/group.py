@@ -139,7 +139,7 @@ def our_groups(folder: Path, clock: Clock) -> str:
     keys = sorted(path.name for path in (folder / "store").glob("shards/*/*"))
     shards = tuple(shard for shard in map(store.find, keys) if isinstance(shard, Shard))
     filtered = clock.time(filter_records, Collected(shards, ()), Filters())
-    loaded = clock.time(load_records, filtered, folder / "gather")
+    loaded = clock.time(load_records, filtered, folder / "group")
     labels = clock.time(leak_groups, loaded.table, loaded.bodies, THRESHOLD)
     return f"{len(set(labels.tolist())):,} groups"
 

@@ -165,7 +165,7 @@ def moment(out: Path) -> str:
         return MOMENTS[3]
     if (private / "tmp" / "staging").exists():
         return MOMENTS[2]
-    if (private / "tmp" / "gather").exists():
+    if (private / "tmp" / "group").exists():
         return MOMENTS[1]
     return MOMENTS[0]
 

@@ -49,7 +49,7 @@ def test_other_content_is_refused(build, news, recipe):
     done = build(recipe(news(61)), "--version", "1.0.0")
 
     assert (2, "", 1) == (done.exit_code, done.stdout, done.stderr.count("\n"))
-    assert "holds other data" in done.stderr
+    assert "has other content" in done.stderr
 
 
 def test_too_many_rejections_exit_1_and_show_the_reasons(build, news, recipe, tmp_path):
@@ -108,7 +108,7 @@ def test_split_that_no_source_can_mean_is_exit_2(build, news, recipe, tmp_path):
     [
         (["--version", "1.0.0", "--bump", "auto"], "found both --version and --bump: give one of them"),
         ([], "found neither --version nor --bump: give one of them"),
-        (["--version", "1.0"], "--version 1.0: not a semantic version"),
+        (["--version", "1.0"], "--version 1.0: not a valid semantic version"),
         (["--version", "1.0.0", "other.txt"], "found a recipe beside other sources"),
     ],
 )

@@ -188,7 +188,7 @@ def test_share_that_is_no_number_is_refused(command, cutline, examples, tmp_path
     more = ("--out", tmp_path / "out", "--version", "1.0.0") * (command == "build")
     done = cutline(command, examples / "dumps", "--max-rejected", "nan", *more)
 
-    assert (2, "cutline: --max-rejected nan: found no share, expected a number from 0 to 1, such as 0.2\n") == (
+    assert (2, "cutline: --max-rejected nan: not a share (expected a number from 0 to 1, such as 0.2)\n") == (
         done.exit_code,
         done.stderr,
     )

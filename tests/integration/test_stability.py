@@ -332,7 +332,7 @@ def test_version_between_published_ones_may_not_disagree_with_the_later(made, ro
     (tmp_path / "out" / "versions" / "1.0.0").rename(tmp_path / "aside")
     (tmp_path / "out" / "data" / "1.0.0").rename(tmp_path / "data")
     made(rows[:8], "2.0.0", more="[splits]\ntrain = 1")
-    with pytest.raises(BuilderError, match=r"comes before 2\.0\.0, .* has 8 of its records in other splits"):
+    with pytest.raises(BuilderError, match=r"precedes 2\.0\.0, .* has 8 of its records in other splits"):
         made(rows, "1.0.0", more="[splits]\ntest = 1")
 
 

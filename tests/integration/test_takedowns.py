@@ -123,7 +123,7 @@ def test_takedown_of_what_others_take_down_already_is_not_said_to_match_nothing(
     built = made(write(rows), out)
 
     assert [1, 1, 1, 0, 1, 0] == [item["documents"] for item in built.manifest["takedowns"]]
-    assert 2 * ("takedown of publisher paper 1 matches no document that is not taken down by others too",) == (
+    assert 2 * ("takedown of publisher paper 1 matches no document that others do not take down already",) == (
         built.notes
     )
 
@@ -136,7 +136,7 @@ def test_forgotten_takedown_is_said(dataset, tmp_path):
     (tmp_path / "takedowns.toml").unlink()
     notes = made(write(rows), out).notes
 
-    assert ("takedown of publisher Paper 1, in 2.0.0, is not asked for any more",) == notes
+    assert ("takedown of publisher Paper 1, in 2.0.0, is no longer requested",) == notes
 
 
 @pytest.mark.parametrize(

@@ -19,15 +19,15 @@ def notes(recipe, tmp_path):
 
 
 def test_unknown_splits_of_new_rows_are_counted(notes, news):
-    """In silence such rows would be in the first split for good; what was dealt before cannot be mended any more."""
+    """Such rows would silently stay in the first split for good, which later versions cannot fix."""
     rows = [{**row, "part": part} for row, part in zip(news(5), ("test", "tset", "Dev", "hold out", " "), strict=True)]
     column, rule = 'split = "part"', 'strategy = "given"\nvalidation = 1\ntest = 1'
     (first,) = notes(rows, column, rule)
     again = notes([*rows, {**news(1, seed=1)[0], "part": "test"}], column, rule)
 
-    assert first.startswith('new records that state an unknown split: 2, such as "tset" of rows.jsonl:2 ')
+    assert first.startswith('new records that declare an unknown split: 2, such as "tset" of rows.jsonl:2 ')
     assert "(expected one of validation, test): " in first
-    assert "are in validation now, and later versions keep them there" in first
+    assert "were assigned to validation, and later versions keep them there" in first
     assert () == again
 
 
@@ -36,9 +36,6 @@ def test_listed_publishers_without_a_record_are_named(notes, news):
     listed = 'publishers = { test = ["THE  ALDER COURIER", "The Alder Corier"], validation = ["Xanadu"] }'
 
     assert (
-        'publisher "The Alder Corier", listed for test, prints no record: did you mean "The Alder Courier"?',
-        (
-            'publisher "Xanadu", listed for validation, prints no record: mend its name under splits.publishers, '
-            "or remove it"
-        ),
+        'publisher "The Alder Corier", listed for test, has no record: did you mean "The Alder Courier"?',
+        ('publisher "Xanadu", listed for validation, has no record: fix its name in splits.publishers, or remove it'),
     ) == notes(rows, 'publisher = "paper"', f'strategy = "publisher"\n{listed}')

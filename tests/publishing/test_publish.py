@@ -213,7 +213,7 @@ def test_full_disk_is_one_clear_line_and_leaves_earlier_versions(limit, dataset,
         assert (0, expected) == (done.returncode, tree(out))
         return
     assert (2, 1, before) == (done.returncode, done.stderr.count("\n"), tree(out)), done.stderr
-    assert "nothing was published; make room and run again" in done.stderr
+    assert "nothing was published; free some space and run again" in done.stderr
     assert [] == list((out / ".cutline").glob("tmp/*"))
     made(recipe, out, "1.1.0")
     assert expected == tree(out)

@@ -1,4 +1,4 @@
-"""Engines run shard functions: a table from a name to a function of (function, tasks, workers)."""
+"""Engines that run tasks: a table from a name to a function of (function, tasks, workers)."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The engine of one machine: a pool of spawned processes, or no process at all for a single worker."""
+"""Local engine: a pool of spawned processes, or this process for a single worker."""
 
 from __future__ import annotations
 
@@ -19,27 +19,27 @@ from builder.utils.collector import ease_collector
 Task = TypeVar("Task")
 Result = TypeVar("Result")
 
-# Enough waiting tasks that no worker idles, few enough that a long list of tasks is not pickled at once.
+# Enough queued tasks that no worker is idle, and few enough not to pickle a long list of tasks at once.
 _QUEUED_PER_WORKER = 2
 
 
 def default_workers() -> int:
-    """Return the number of processors that this process may use."""
+    """Return the number of CPUs that this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def run(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int) -> Iterator[Result]:
-    """Yield the result of *function* for each task, as they finish; the caller must not rely on their order.
+    """Yield the results of *function* for *tasks* as they finish, in no particular order.
 
     Args:
         function: a module-level function whose argument and result can be pickled.
-        tasks: what it is called with.
+        tasks: its arguments.
         workers: number of processes; 1 runs in this process.
 
     Raises:
-        BuilderError: a worker died, as by a signal or for want of memory.
+        BuilderError: a worker died, for example because of a signal or lack of memory.
     """
     workers = min(workers, len(tasks))
     if workers <= 1:
@@ -56,7 +56,7 @@ def run(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int)
             "run again, with fewer --workers if memory is short"
         ) from fault
     finally:
-        # Closing our end lets workers that are still at it go at once; idle ones end by the shutdown.
+        # Closing the pipe ends busy workers at once; the shutdown ends idle ones.
         pool.shutdown(wait=False, cancel_futures=True)
         held.close()
         lifeline.close()
@@ -75,13 +75,13 @@ def _finished(
 
 
 def _begin(lifeline: Connection) -> None:
-    """Let Ctrl-C be the parent's affair, and end with the parent however it ends, `kill -9` included."""
+    """Ignore Ctrl-C, which the parent handles, and exit when the parent does, even after `kill -9`."""
     ease_collector()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
 
 def _end_with(lifeline: Connection) -> None:
-    """Wait until the parent closes its end, which the system does for a parent that was killed."""
+    """Wait until the parent closes the pipe, which the system does for a killed parent, and exit."""
     lifeline.poll(None)
     os._exit(1)
