@@ -55,7 +55,7 @@ def members(suffix: str, stream: BinaryIO) -> Iterator[Member]:
     Raises:
         ArchiveError: the archive is damaged; what came before is good.
     """
-    return _KINDS[suffix](stream)
+    return _MEMBER_READERS[suffix](stream)
 
 
 def _tar(stream: BinaryIO) -> Iterator[Member]:
@@ -139,4 +139,4 @@ def _not_a_file(kind: str) -> Fault:
     return Fault("not-a-file", f"found a {kind}, expected a file; links in archives are not followed")
 
 
-_KINDS: dict[str, Callable[[BinaryIO], Iterator[Member]]] = {".tar": _tar, ".zip": _zip}
+_MEMBER_READERS: dict[str, Callable[[BinaryIO], Iterator[Member]]] = {".tar": _tar, ".zip": _zip}

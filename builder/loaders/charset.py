@@ -14,8 +14,8 @@ from builder.loaders.mojibake import TAG
 from builder.loaders.source import Fault
 
 # Browsers look for it in the first 1,024 bytes; pages with long scripts before it exist all the same.
-_HEAD_BYTES = 16 * 1024
-_STATED = re.compile(rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
+_DECLARATION_BYTES = 16 * 1024
+_META_CHARSET = re.compile(rb"<meta\b[^>]{0,500}?\bcharset\s*=\s*[\"']?\s*([\w:.-]+)", re.IGNORECASE)
 _XML = re.compile(rb"""^\s*<\?xml\b[^>]{0,200}?\bencoding\s*=\s*["']([\w:.-]+)""")
 
 # Of all characters: a broken sign in a script or an advertisement is no reason to lose a page.
@@ -79,10 +79,10 @@ def _narrow(data: bytes, stated: str | None) -> str | Fault:
 
 def _encodings(data: bytes, stated: str | None) -> Iterator[str]:
     """Yield the encodings that server and page state, as the WHATWG names them, where they are of use."""
-    head = data[:_HEAD_BYTES]
+    head = data[:_DECLARATION_BYTES]
     labels = [
         stated,
-        *(found[1].decode("ascii", "ignore") for found in (_XML.search(head), _STATED.search(head)) if found),
+        *(found[1].decode("ascii", "ignore") for found in (_XML.search(head), _META_CHARSET.search(head)) if found),
     ]
     for label in filter(None, labels):
         encoding = webencodings.lookup(label)

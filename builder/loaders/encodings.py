@@ -33,7 +33,7 @@ _CENTRAL = (
 _TURKISH = ("çğıöşüâîİ",)
 
 # What is tried first, in this order. The best share of letters wins, which is at least this.
-_READINGS = (
+_CODE_PAGES = (
     ("cp1252", _WESTERN),
     ("cp1250", _CENTRAL),
     ("iso8859_2", _CENTRAL),
@@ -134,7 +134,7 @@ def _read(data: bytes) -> str | None:
 
 
 def _tidy_readings(data: bytes) -> Iterator[tuple[str, Sequence[str]]]:
-    readings = _READINGS if _evidence(data) >= _MIN_EVIDENCE else _READINGS[:1]
+    readings = _CODE_PAGES if _evidence(data) >= _MIN_EVIDENCE else _CODE_PAGES[:1]
     for encoding, alphabets in readings:
         text = _decoded(data, encoding)
         if text and _is_tidy(_around_first(text)):

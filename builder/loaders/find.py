@@ -23,7 +23,7 @@ _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _MAGIC = re.compile(r"[*?[]")
 
 
-class Source(Protocol):
+class SourceLike(Protocol):
     """What is asked of a `recipe.Source`."""
 
     @property
@@ -57,7 +57,7 @@ class Finder:
         self._loaders = loaders
         self._outside = outside
 
-    def find(self, source: Source, index: int) -> list[Found]:
+    def find(self, source: SourceLike, index: int) -> list[Found]:
         """Return the files of *source*, the *index*-th of the recipe, and rejections of what cannot be read.
 
         Raises:
@@ -80,7 +80,7 @@ class Finder:
             raise SourceError(f"{named}: found no file, expected dumps in it (names with a leading dot are passed by)")
         return seen
 
-    def _files(self, seen: Sequence[Seen], source: Source, index: int) -> list[Found]:
+    def _files(self, seen: Sequence[Seen], source: SourceLike, index: int) -> list[Found]:
         shape = SourceFile(None, "", index, "", dict(source.declared), dict(source.fields))
         found = [self._file(one, source.loader, shape) for one in seen]
         if len(found) > 1 and all(isinstance(file, Rejection) for file in found):
@@ -107,7 +107,7 @@ class Finder:
         return f"{named}: found {len(found)} files and can read none ({counts}), expected {suffixes(self._loaders)}"
 
 
-def _check(source: Source, loaders: Mapping[str, Loader]) -> None:
+def _check(source: SourceLike, loaders: Mapping[str, Loader]) -> None:
     if source.loader and source.loader not in loaders:
         raise SourceError(
             f"{source.path}: found loader '{source.loader}', expected one of {', '.join(sorted(loaders))}"

@@ -21,7 +21,7 @@ Row = Mapping[str, Any]
 
 # Named like the fields of our schema, rows may state these of their raw text. Not what only a build can know, and not
 # `source`: elsewhere it is the page's address, its publisher or a data set.
-_STATED = [name for name in Article.__dataclass_fields__ if name not in {"id", "body", "source", "group", "origin"}]
+_ROW_FIELDS = [name for name in Article.__dataclass_fields__ if name not in {"id", "body", "source", "group", "origin"}]
 
 _SKIP = 64 * 1024
 
@@ -86,7 +86,7 @@ def _of_row(row: Row, entry: Entry, number: int, line: bytes) -> RawDocument | F
     text = _text(row, fields.get("text") or ("html" if "html" in row and "text" not in row else "text"))
     if isinstance(text, Fault):
         return text
-    stated = _mapped(row, fields or {name: name for name in _STATED})
+    stated = _mapped(row, fields or {name: name for name in _ROW_FIELDS})
     media_type = HTML if is_html(text) else TEXT
     return RawDocument(entry.origin(line, number), text, media_type, {**entry.file.declared, **stated})
 

@@ -11,12 +11,12 @@ from builder.loaders.source import Fault, Saved, address
 
 _TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _HEADERS = re.compile(rb"\s*[A-Za-z][A-Za-z-]*: ")
-_HEAD_BYTES = 4096
+_MAIL_HEADER_BYTES = 4096
 
 
 def is_mhtml(data: bytes) -> bool:
     """Does *data* begin as a message with the headers of a web archive?"""
-    return _HEADERS.match(data) is not None and b"mime-version:" in data[:_HEAD_BYTES].lower()
+    return _HEADERS.match(data) is not None and b"mime-version:" in data[:_MAIL_HEADER_BYTES].lower()
 
 
 def page_in(data: bytes) -> Saved | Fault:

@@ -31,7 +31,7 @@ from builder.loaders.streams import broken
 from builder.records import Origin, RawDocument, Rejection, rights
 
 _HTML_TYPES = frozenset({HTML, "application/xhtml+xml"})
-_KINDS = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.conversion
+_RECORD_TYPES = WarcRecordType.response | WarcRecordType.resource | WarcRecordType.revisit | WarcRecordType.conversion
 
 # Headers of an answer are shorter; Python's own client reads 64 KiB a line at most.
 _HEADERS_BYTES = 64 * 1024
@@ -74,7 +74,7 @@ class _Found(NamedTuple):
 def load(entry: Entry) -> Iterator[RawDocument | Rejection]:
     """Yield the documents among the records of *entry*, one outcome each."""
     for number, record in _records(entry.stream):
-        if not record.record_type & _KINDS:
+        if not record.record_type & _RECORD_TYPES:
             continue
         found = _found(record)
         if found and entry.turns.take():
