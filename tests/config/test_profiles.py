@@ -33,7 +33,7 @@ def site(kind, name, *texts, taken=Taken.DROPPED, of=4):
 
 
 def line(text, taken, of=4):
-    return RepeatedLine(text, "a/1.txt", 0, of, [of if code == taken else 0 for code in range(max(Taken) + 1)])
+    return RepeatedLine(text, "a/1.txt", of, [of if code == taken else 0 for code in range(max(Taken) + 1)])
 
 
 def test_files_are_read_in_the_order_of_recipe_and_names(read, tmp_path):

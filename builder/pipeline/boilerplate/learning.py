@@ -1,4 +1,4 @@
-"""The first pass over a build's sources: notes of every document, and the furniture that they teach."""
+"""Learn boilerplate in a first pass over the sources of a build: write notes of every document, and mine them."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ _KEYS = {"publisher": "publisher", "domain": "domains", "folder": "folders"}
 
 @dataclass(frozen=True, slots=True)
 class LearnedBoilerplate:
-    """What a build learned, as profiles, and as the file that tells of it."""
+    """Boilerplate learned by a build, as profiles and as the content of profile.toml."""
 
     entries: tuple[ProfileTable, ...]
 
@@ -47,16 +47,16 @@ class LearnedBoilerplate:
 
     @property
     def lines(self) -> int:
-        """Return the number of lines learned."""
+        """Return the number of learned lines."""
         return sum(len(entry["learned"]) for entry in self.entries)
 
     def to_bytes(self, version: str) -> bytes:
-        """Return the file of *version*."""
+        """Return the content of profile.toml of *version*."""
         entries = [{**entry, "learned": [_since(line, version) for line in entry["learned"]]} for entry in self.entries]
         return learned_toml(entries).encode()
 
 
-# Of a line that no version had learned before: which one does is known when its number is.
+# `since` of a new line, until the number of the version is known.
 NEW = ""
 
 
@@ -66,7 +66,7 @@ def _since(line: ProfileTable, version: str) -> ProfileTable:
 
 @dataclass(frozen=True, slots=True)
 class BoilerplateSurvey:
-    """What repeats in the documents of each site, how many documents could not be read, and the first of them."""
+    """The repeated lines of each site, and the number and first message of the documents that could not be read."""
 
     sites: list[SiteLines]
     unread: int = 0
@@ -76,7 +76,7 @@ class BoilerplateSurvey:
 def survey(
     recipe: Recipe, context: CollectContext, limit: int | None = None, outside: Path | None = None
 ) -> BoilerplateSurvey:
-    """Return what repeats in the documents of each site; the arguments are those of `collect`."""
+    """Return the repeated lines of each site; the arguments are those of `collect`."""
     rule = recipe.furniture
     refused, notes = write_all_notes(recipe, context, limit, outside)
     faults = chain(map(str, refused), chain.from_iterable(map(read_faults, notes)))
@@ -88,18 +88,17 @@ def survey(
 def learn(
     recipe: Recipe, context: CollectContext, dataset: Path, version: str | None, limit: int | None = None
 ) -> LearnedBoilerplate:
-    """Return the furniture in the recipe's sources, and what the version before *version* (None: the next one) had
-    learned.
+    """Return the furniture in the recipe's sources, and that of the version before *version* (None: the next one).
 
-    Held on to, a line is furniture of its site for good, also where later input has too few documents to tell; so
-    records that are known do not change because others went. A profile's `keep` is how a person says otherwise.
+    A learned line remains furniture of its site even if later input has too few documents to learn it again, so that
+    known records do not change when others are removed. Users can revoke a line with `keep` in a profile.
     """
-    entries = {_owner(entry): entry for entry in _before(dataset, version)}
+    entries = {_owner(entry): entry for entry in _previously_learned(dataset, version)}
     for site in survey(recipe, context, limit, outside=dataset).sites:
         found = [_line(line.text, line.documents, site.documents, line.example) for line in site.furniture]
         if found:
-            named = site.name if site.kind == "publisher" else [site.name]
-            entry = {_KEYS[site.kind]: named, "learned": found}
+            owned_by = site.name if site.kind == "publisher" else [site.name]
+            entry = {_KEYS[site.kind]: owned_by, "learned": found}
             owner = _owner(entry)
             entries[owner] = _merged(entries.get(owner, {**entry, "learned": []}), found)
     return LearnedBoilerplate(tuple(entries[owner] for owner in sorted(entries)))
@@ -108,47 +107,49 @@ def learn(
 def write_all_notes(
     recipe: Recipe, context: CollectContext, limit: int | None = None, outside: Path | None = None
 ) -> tuple[list[Rejection], list[Path]]:
-    """Return files that no loader could take, and the notes of a first pass over the documents that `collect` would
-    read, in the order of their files.
+    """Write notes of the documents that `collect` would read.
+
+    Returns:
+        The rejections of files without a loader, and the paths of the notes in the order of their files.
     """
     refused, files = find_inputs(recipe, context, limit, outside)
     if limit is None:
         tasks = [Task(number, group, without_progress(context)) for number, group in enumerate(plan(files))]
-        places = {made.task.number: made.place for made in run_tasks(note_shard, tasks, context, "learn")}
+        paths = {noted.task.number: noted.path for noted in run_tasks(note_shard, tasks, context, "learn")}
     else:
-        places, left = {}, limit - len(refused)
+        paths, left = {}, limit - len(refused)
         for number, file in enumerate(files):
             if left > 0:
-                places[number] = note_shard(Task(number, (file,), context, left)).place
-                left -= count_notes(places[number]) or 0
-    used = set(places.values())
+                paths[number] = note_shard(Task(number, (file,), context, left)).path
+                left -= count_notes(paths[number]) or 0
+    used = set(paths.values())
     for old in context.store.root.glob("notes/*/*"):
         if old not in used:
             old.unlink()
-    return refused, [places[number] for number in sorted(places)]
+    return refused, [paths[number] for number in sorted(paths)]
 
 
 @dataclass(frozen=True, slots=True)
 class NotedTask:
-    """A task that is done, and the place of its notes."""
+    """A finished task, and the path of its notes."""
 
     task: Task
-    place: Path
+    path: Path
 
 
 def note_shard(task: Task) -> NotedTask:
-    """Return the task with the place of its notes: those in the store, or made and stored now."""
+    """Return the notes of *task* from the store, or write them."""
     before = states(task.files)
-    place = notes_path(task)
-    if count_notes(place) is None:
+    path = notes_path(task)
+    if count_notes(path) is None:
         items = islice(chain.from_iterable(map(load, task.files)), task.limit)
-        write_notes(place, items, task.context.shelf)
+        write_notes(path, items, task.context.shelf)
     expect_unchanged(task, before)
-    return NotedTask(task, place)
+    return NotedTask(task, path)
 
 
-def _before(dataset: Path, version: str | None) -> list[ProfileTable]:
-    """Return what the newest version before *version* that learned anything had learned."""
+def _previously_learned(dataset: Path, version: str | None) -> list[ProfileTable]:
+    """Return the entries of the newest version before *version* that learned any."""
     earlier = [name for name in versions(dataset) if version is None or precedence(name) < precedence(version)]
     for name in reversed(earlier):
         path = dataset / "versions" / name / NAME
@@ -158,7 +159,7 @@ def _before(dataset: Path, version: str | None) -> list[ProfileTable]:
 
 
 def _owner(entry: ProfileTable) -> tuple[str, str]:
-    """Return whose lines an entry holds."""
+    """Return kind and name of the site of an entry."""
     kind = next(kind for kind, key in _KEYS.items() if key in entry)
     return kind, "\n".join([entry[_KEYS[kind]]] if kind == "publisher" else entry[_KEYS[kind]])
 
@@ -168,7 +169,7 @@ def _line(text: str, documents: int, of: int, example: str) -> ProfileTable:
 
 
 def _merged(entry: ProfileTable, found: Sequence[ProfileTable]) -> ProfileTable:
-    """Return *entry* with the lines *found*; a line known before is counted anew and keeps its first version."""
+    """Return *entry* with the lines *found*; a known line gets the new counts and keeps its first version."""
     known = {pattern_of(line["line"]): line for line in entry["learned"]}
     for line in found:
         pattern = pattern_of(line["line"])

@@ -1,4 +1,4 @@
-"""Lines that repeat across the documents of a site, from the notes of a first pass: furniture, or not, and why."""
+"""Find the lines that repeat across the documents of a site, from the notes of a first pass, and classify them."""
 
 from __future__ import annotations
 
@@ -20,56 +20,54 @@ from builder.records import Origin
 
 Hashes = NDArray[np.uint64]
 
-# So many lines, or marks of near copies, are counted at a time: some 250 MB. More are counted in several passes.
-_COUNTED = 4_000_000
-# Shares of a line's documents. Taken for something that a record keeps (a credit, a byline …) in more than one of ten:
-# not furniture; the same holds for section heads. Else dropped in most of them: learning turns a minority alone.
+# Values counted per pass; bounds memory to 250 MB.
+_VALUES_PER_PASS = 4_000_000
+# Shares of the documents of a line. Furniture is used in a record (as a credit, a byline …) or as a section heading in
+# at most one of ten documents, and dropped in at least half of them.
 MAX_KEPT, MAX_HEADING, MIN_DROPPED = 0.1, 0.1, 0.5
-# Or no sentence, of so many words, in so large a share of so many documents: neither a paragraph nor a section head
-# (`What happens next`, `Why it matters`) repeats like that, whatever the model says.
+# A line that is not a sentence is furniture too if it has this many words and occurs in this share of the documents and
+# this many: neither paragraphs nor section headings (`What happens next`, `Why it matters`) repeat like that.
 MIN_WORDS, MIN_SHARE, MIN_SHARED = 6, 0.8, 10
 _SENTENCE = re.compile(r"""[.!?:…。！？：]["'”’»)\]]*$""")
 
 
 @dataclass(frozen=True, slots=True)
 class RepetitionRule:
-    """From how many documents of a site on, and from which share of them, a line that repeats is looked at."""
+    """Minimum number and share of the documents of a site in which a line must occur to be considered."""
 
     min_documents: int = 3
     min_share: float = 0.001
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class RepeatedLine:
     """A line that repeats.
 
     Args:
-        text: as the first of its documents prints it.
-        example: where that one stands.
-        rank: its place among all documents.
-        of: how many documents the site has.
-        taken: in how many documents it was taken for what, by `Taken`.
+        text: the line as printed in the first of its documents.
+        example: origin of that document.
+        of: number of documents of the site.
+        taken: number of documents for each use of the line, by `Taken`.
     """
 
-    text: str = ""
-    example: str = ""
-    rank: int = -1
-    of: int = 0
-    taken: list[int] = field(default_factory=lambda: [0] * (max(Taken) + 1))
+    text: str
+    example: str
+    of: int
+    taken: Sequence[int]
 
     @property
     def documents(self) -> int:
-        """Return in how many documents it stands; near copies of a document count once."""
+        """Return the number of documents with the line, of which near-duplicates count once."""
         return sum(self.taken)
 
     @property
     def is_prose(self) -> bool:
-        """Is it taken for text or for a section head too often to be furniture, and for nothing else?"""
+        """Return whether the line is used as text or section heading too often to be furniture."""
         return self._few(Taken.KEPT, MAX_KEPT) and not self.is_furniture
 
     @property
     def is_furniture(self) -> bool:
-        """Is it nothing that a record keeps, and dropped in most documents or too frequent to be text?"""
+        """Return whether records do not use the line, and it is dropped in most documents or too frequent for text."""
         is_dropped = not self._few(Taken.DROPPED, MIN_DROPPED) and self._few(Taken.HEADING, MAX_HEADING)
         return self._few(Taken.KEPT, MAX_KEPT) and (is_dropped or self._is_everywhere)
 
@@ -84,7 +82,14 @@ class RepeatedLine:
 
 @dataclass(frozen=True, slots=True)
 class SiteLines:
-    """A site's documents: how it is known (`publisher`, `domain`, `folder`) and named, how many, what repeats."""
+    """The repeated lines of a site.
+
+    Args:
+        kind: what identifies the site: `publisher`, `domain` or `folder`.
+        name: name of the publisher, domain or folder.
+        documents: number of documents of the site.
+        lines: the repeated lines.
+    """
 
     kind: str
     name: str
@@ -93,36 +98,51 @@ class SiteLines:
 
     @property
     def furniture(self) -> list[RepeatedLine]:
-        """Return the lines that are furniture, the most frequent first."""
+        """Return the lines that are furniture, most frequent first."""
         return [line for line in self.lines if line.is_furniture]
 
 
 def mine(notes: Sequence[Path], rule: RepetitionRule) -> list[SiteLines]:
-    """Return what repeats in the documents of each site, in the order of kinds and names.
+    """Return the repeated lines of each site, sorted by kind and name.
 
-    The order of documents does not matter. In memory are some 300 bytes a document, what is counted at a time, and the
-    lines that repeat.
+    The order of the documents makes no difference. Memory is needed for about 300 bytes per document, the values of one
+    pass, and the repeated lines.
     """
-    documents = _Documents(notes)
+    documents = _NotedDocuments(notes)
     frequent = _frequent(documents, rule.min_documents)
-    lines: dict[int, RepeatedLine] = {}
+    tallies: dict[int, _LineTally] = {}
     for batch, ranks, sites in documents.batches(["patterns", "taken", "lines"]):
-        _tally(lines, batch, ranks, sites, frequent)
-    return _sites(documents, lines, rule)
+        _count(tallies, batch, ranks, sites, frequent)
+    return _sites(documents, tallies, rule)
 
 
-_KEY = ("source", "path", "member", "line")
-_TOLD = SCHEMA.names[: SCHEMA.names.index("bands")]
+@dataclass(slots=True)
+class _LineTally:
+    """Occurrences of a line so far.
+
+    Args:
+        text: the line as printed in the first of its documents.
+        rank: position of that document among all documents.
+        taken: number of documents for each use of the line, by `Taken`.
+    """
+
+    text: str
+    rank: int
+    taken: list[int] = field(default_factory=lambda: [0] * (max(Taken) + 1))
 
 
-class _Documents:
-    """The documents of some notes in the order of their origins; of near copies on a site the first one counts."""
+_ORIGIN_COLUMNS = ("source", "path", "member", "line")
+_DOCUMENT_COLUMNS = SCHEMA.names[: SCHEMA.names.index("bands")]
+
+
+class _NotedDocuments:
+    """The documents of *notes*, ranked by origin; of near-duplicates on a site only the first one counts."""
 
     def __init__(self, notes: Sequence[Path]) -> None:
         self._notes = notes
-        told = pa.schema([SCHEMA.field(name) for name in _TOLD])
-        table = pa.Table.from_batches((b for place in notes for b in read_notes(place, _TOLD)), told)
-        self._order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in _KEY]).to_numpy()
+        schema = pa.schema([SCHEMA.field(name) for name in _DOCUMENT_COLUMNS])
+        table = pa.Table.from_batches((b for path in notes for b in read_notes(path, _DOCUMENT_COLUMNS)), schema)
+        self._order = pc.sort_indices(table, sort_keys=[(name, "ascending") for name in _ORIGIN_COLUMNS]).to_numpy()
         self._rank = np.empty(len(self._order), dtype=np.int64)
         self._rank[self._order] = np.arange(len(self._order))
         self._table = table
@@ -138,7 +158,7 @@ class _Documents:
             yield batch.take(pa.array(rows - start)), self._rank[rows], self._hashes[rows]
 
     def counts(self) -> Counter[tuple[str, str]]:
-        """Return how many documents of each site count."""
+        """Return the number of documents of each site that count."""
         mine = self._table.select(["kind", "site"]).filter(pa.array(self._counts))
         found = mine.group_by(["kind", "site"]).aggregate([([], "count_all")]).to_pylist()
         return Counter({(row["kind"], row["site"]): row["count_all"] for row in found})
@@ -151,18 +171,18 @@ class _Documents:
 
     def _batches(self, columns: Sequence[str]) -> Iterator[tuple[int, pa.RecordBatch]]:
         start = 0
-        for place in self._notes:
-            for batch in read_notes(place, columns):
+        for path in self._notes:
+            for batch in read_notes(path, columns):
                 yield start, batch
                 start += len(batch)
 
     def _are_first(self) -> NDArray[np.bool_]:
-        """Return which documents, by rank, are the first of those that they share a value with."""
+        """Return for each rank whether the document is the first of its near-duplicates, which share a band."""
         total = sum(len(batch["bands"].flatten()) for _, batch in self._batches(["bands"]))
-        passes = -(-total // _COUNTED)
+        passes = -(-total // _VALUES_PER_PASS)
         copies = DisjointSets(len(self._rank))
-        for turn in range(passes):
-            parts = [self._owned(start, batch, turn, passes) for start, batch in self._batches(["bands"])]
+        for number in range(passes):
+            parts = [self._bands(start, batch, number, passes) for start, batch in self._batches(["bands"])]
             owners = np.concatenate([ranks for _, ranks in parts])
             values = np.concatenate([found for found, _ in parts])
             order = np.argsort(values, kind="stable")
@@ -172,48 +192,48 @@ class _Documents:
                 copies.join(one, other)
         return np.asarray(copies.labels() == np.arange(len(self._rank)))
 
-    def _owned(self, start: int, batch: pa.RecordBatch, turn: int, passes: int) -> tuple[Hashes, NDArray[np.int64]]:
-        """Return the values by which copies are known, those of one turn, and the ranks of their documents."""
+    def _bands(self, start: int, batch: pa.RecordBatch, number: int, passes: int) -> tuple[Hashes, NDArray[np.int64]]:
+        """Return the bands of one pass, and the ranks of their documents."""
         values = batch["bands"].flatten().to_numpy(zero_copy_only=False)
         owners = np.repeat(self._rank[start : start + len(batch)], _sizes(batch["bands"]))
-        mine = values % passes == turn
-        return values[mine], owners[mine]
+        is_chosen = values % passes == number
+        return values[is_chosen], owners[is_chosen]
 
 
-def _frequent(documents: _Documents, least: int) -> Hashes:
-    """Return the lines, as `_pairs` has them, that stand in *least* documents or more."""
+def _frequent(documents: _NotedDocuments, least: int) -> Hashes:
+    """Return the `_line_keys` of lines that occur in at least *least* documents."""
     total = sum(len(batch["patterns"].flatten()) for batch, _, _ in documents.batches(["patterns"]))
-    passes = -(-total // _COUNTED)
+    passes = -(-total // _VALUES_PER_PASS)
     found = [np.zeros(0, dtype=np.uint64)]
-    for turn in range(passes):
-        pairs = (_pairs(batch, sites) for batch, _, sites in documents.batches(["patterns"]))
-        values, counts = np.unique(np.concatenate([p[p % passes == turn] for p in pairs]), return_counts=True)
+    for number in range(passes):
+        keys = (_line_keys(batch, sites) for batch, _, sites in documents.batches(["patterns"]))
+        values, counts = np.unique(np.concatenate([k[k % passes == number] for k in keys]), return_counts=True)
         found.append(values[counts >= least])
     return np.sort(np.concatenate(found))
 
 
-def _tally(
-    lines: dict[int, RepeatedLine], batch: pa.RecordBatch, ranks: NDArray[np.int64], sites: Hashes, frequent: Hashes
+def _count(
+    tallies: dict[int, _LineTally], batch: pa.RecordBatch, ranks: NDArray[np.int64], sites: Hashes, frequent: Hashes
 ) -> None:
-    """Count those lines of *batch* that are frequent."""
-    pairs = _pairs(batch, sites)
-    rows = np.flatnonzero(np.isin(pairs, frequent))
+    """Count the *frequent* lines of *batch*."""
+    keys = _line_keys(batch, sites)
+    rows = np.flatnonzero(np.isin(keys, frequent))
     owners = np.repeat(ranks, _sizes(batch["patterns"]))[rows]
     taken = batch["taken"].flatten().to_numpy()[rows]
     texts = batch["lines"].flatten().take(pa.array(rows)).to_pylist()
-    for pair, rank, code, text in zip(pairs[rows].tolist(), owners.tolist(), taken.tolist(), texts, strict=True):
-        line = lines.setdefault(pair, RepeatedLine())
-        line.taken[code] += 1
-        if line.rank < 0 or rank < line.rank:
-            line.rank, line.text = rank, text
+    for key, rank, use, text in zip(keys[rows].tolist(), owners.tolist(), taken.tolist(), texts, strict=True):
+        tally = tallies.setdefault(key, _LineTally(text, rank))
+        tally.taken[use] += 1
+        if rank < tally.rank:
+            tally.rank, tally.text = rank, text
 
 
-def _sites(documents: _Documents, lines: dict[int, RepeatedLine], rule: RepetitionRule) -> list[SiteLines]:
+def _sites(documents: _NotedDocuments, tallies: dict[int, _LineTally], rule: RepetitionRule) -> list[SiteLines]:
     counts = documents.counts()
     found: dict[tuple[str, str], list[RepeatedLine]] = {site: [] for site in counts}
-    for line in lines.values():
-        site, line.example = documents.origin(line.rank)
-        line.of = counts[site]
+    for tally in tallies.values():
+        site, example = documents.origin(tally.rank)
+        line = RepeatedLine(tally.text, example, counts[site], tuple(tally.taken))
         if line.documents >= max(rule.min_documents, rule.min_share * counts[site]):
             found[site].append(line)
     return [SiteLines(*site, counts[site], tuple(sorted(found[site], key=_by_count))) for site in sorted(counts)]
@@ -223,8 +243,8 @@ def _by_count(line: RepeatedLine) -> tuple[int, str]:
     return -line.documents, line.text
 
 
-def _pairs(batch: pa.RecordBatch, sites: Hashes) -> Hashes:
-    """Return 64 bits for each pattern of each document that only the same line of the same site shares."""
+def _line_keys(batch: pa.RecordBatch, sites: Hashes) -> Hashes:
+    """Return a 64-bit hash of site and pattern for each line of each document."""
     spread = np.repeat(sites * np.uint64(0x9E3779B97F4A7C15), _sizes(batch["patterns"]))
     mixed: Hashes = batch["patterns"].flatten().to_numpy() ^ spread
     return mixed

@@ -1,4 +1,4 @@
-"""Profiles as TOML: what `cutline profile` proposes, and what a build learned."""
+"""Write profiles as TOML: the proposals of `cutline profile`, and the lines learned by a build."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from builder.extract import Taken
 from builder.pipeline.boilerplate.mining import RepeatedLine, SiteLines
 from builder.utils.display import one_line
 
-# More lines than these that look like prose are not shown: nobody reads them.
+# Maximum number of listed lines that look like prose.
 _MAX_DOUBTFUL = 20
 
-
-# A name of one word is a word of others, and a name alone stands on others' pages: so many words, so many besides.
-_MIN_NAME = 2
+# Minimum words of a name, and of a line besides the name: shorter ones also occur on pages of other sites.
+_MIN_WORDS = 2
 
 
 def to_toml(sites: Sequence[SiteLines]) -> str:
-    """Return the profiles proposed for *sites*: one as a file of its own, several as [[profiles]]."""
+    """Return the proposed profiles of *sites*: a single one as top-level keys, several as [[profiles]]."""
     parts = [_HEAD.format(documents=sum(site.documents for site in sites))]
     for site in sites:
         if site.furniture or any(line.is_prose for line in site.lines):
@@ -32,7 +32,7 @@ _HEAD = """\
 
 
 def _owner(site: SiteLines, sites: Sequence[SiteLines]) -> list[str]:
-    """Return the keys by which the documents of *site* are known."""
+    """Return the keys that select the documents of *site*."""
     if site.kind == "publisher":
         return [f"publisher = {_text(site.name)}"]
     if site.kind == "domain":
@@ -60,13 +60,13 @@ def _lines(site: SiteLines, sites: Sequence[SiteLines]) -> list[str]:
 
 
 def _marks(site: SiteLines, sites: Sequence[SiteLines]) -> list[RepeatedLine]:
-    """Return the furniture that only *site* can print: its name and more, and no other site has the line."""
+    """Return the furniture that identifies *site*: lines with its name and more, which no other site has."""
     name = site.name.casefold()
-    if site.kind != "publisher" or len(name.split()) < _MIN_NAME:
+    if site.kind != "publisher" or len(name.split()) < _MIN_WORDS:
         return []
     theirs = {line.text.casefold() for other in sites if other is not site for line in other.lines}
     named = (line for line in site.furniture if name in line.text.casefold() and line.text.casefold() not in theirs)
-    return [line for line in named if len(line.text.split()) >= len(name.split()) + _MIN_NAME]
+    return [line for line in named if len(line.text.split()) >= len(name.split()) + _MIN_WORDS]
 
 
 def _listed(key: str, lines: Sequence[RepeatedLine], site: SiteLines) -> list[str]:
@@ -78,11 +78,12 @@ def _item(line: RepeatedLine, site: SiteLines) -> str:
 
 
 def _prose(line: RepeatedLine) -> str:
-    return f"text in {line.taken[2]}, section head in {line.taken[3]}, dropped in {line.taken[1]}"
+    body, heading, dropped = (line.taken[use] for use in (Taken.BODY, Taken.HEADING, Taken.DROPPED))
+    return f"text in {body}, section head in {heading}, dropped in {dropped}"
 
 
 def learned_toml(entries: Iterable[Mapping[str, Any]]) -> str:
-    """Return profiles with learned lines as a file that `profile_tables` reads."""
+    """Return profiles with learned lines in the format that `profile_tables` reads."""
     parts = [_LEARNED]
     for entry in entries:
         parts += ["", "[[profiles]]"]
@@ -104,7 +105,7 @@ def _table(line: Mapping[str, Any]) -> str:
 
 
 def _text(value: str) -> str:
-    """Return *value* as TOML has it: as JSON, and DEL escaped too."""
+    """Return *value* as a TOML string: JSON with DEL escaped."""
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 

@@ -86,7 +86,7 @@ def test_sentence_that_opens_a_column_is_kept_apart(courier, mined):
 )
 def test_furniture_is_what_most_documents_drop_and_no_record_keeps(taken, text, of, expected):
     """Or what no paragraph or section head does: six words without a full stop in four of five documents."""
-    line = RepeatedLine(text, of=of, taken=[taken.get(code, 0) for code in range(max(Taken) + 1)])
+    line = RepeatedLine(text, "a.txt", of, [taken.get(code, 0) for code in range(max(Taken) + 1)])
 
     assert expected == line.is_furniture
 
@@ -109,7 +109,7 @@ def test_order_names_and_workers_do_not_matter(courier, mined, tmp_path, monkeyp
 
 def test_counting_in_several_passes_finds_the_same(courier, mined, monkeypatch):
     before = mined(courier)
-    monkeypatch.setattr("builder.pipeline.boilerplate.mining._COUNTED", 20)
+    monkeypatch.setattr("builder.pipeline.boilerplate.mining._VALUES_PER_PASS", 20)
 
     assert before == mined(courier)
 
