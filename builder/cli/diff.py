@@ -16,7 +16,7 @@ from builder.audit.diff.words import Kind, marked
 from builder.utils.progress import progress_bars
 
 _EXIT_PROBLEMS = 1
-_COLOURS = {"gone": "red", "new": "green"}
+_WORD_COLOURS = {"gone": "red", "new": "green"}
 
 
 @click.command(
@@ -59,7 +59,7 @@ def diff(dataset: Path, old: str, new: str, form: str, limit: int | None, everyt
 
 def _coloured(kind: Kind, text: str) -> str:
     """Return *text* with its marks, coloured; click takes the colours off where stdout is no terminal."""
-    colour = _COLOURS.get(kind)
+    colour = _WORD_COLOURS.get(kind)
     return (
         marked(kind, text) if colour is None or os.environ.get("NO_COLOR") else click.style(marked(kind, text), colour)
     )

@@ -26,7 +26,7 @@ _EXIT_PROBLEMS = 1
 # Media type of documents that a loader found finished.
 _RECORD = "application/json"
 
-_COLOURS = {
+_ROLE_COLOURS = {
     "headline": "green", "standfirst": "green", "body": None, "heading": "green", "caption": "cyan", "credit": "cyan",
     "alt": "cyan", "byline": "yellow", "date": "yellow", "signoff": "yellow",
     "aside": "bright_black", "furniture": "bright_black",
@@ -139,7 +139,7 @@ def _as_text(line: ExplainedLine) -> str:
     role = f"+ {line.role}" if line.continues else line.role
     text = line.text if len(line.text) <= width else line.text[: width - 1] + "…"
     head = f"{line.number:>5}  {role:<12} {line.field or '-':<24} "
-    shown = click.style(head + without_controls(text), fg=_COLOURS.get(line.role))
+    shown = click.style(head + without_controls(text), fg=_ROLE_COLOURS.get(line.role))
     if not line.evidence:
         return shown
     return shown + "\n" + click.style(f"{'':>20}{line.confidence:4.0%}  " + "; ".join(line.evidence), dim=True)

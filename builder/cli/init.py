@@ -15,7 +15,7 @@ from builder.utils.display import short_name
 _WORKFLOW = ".github/workflows/dataset.yml"
 
 # Where each file of the starter goes.
-_FILES = {
+_STARTER_FILES = {
     "cli/starter/recipe.toml": "recipe.toml",
     "cli/starter/dumps/bell-tower.txt": "dumps/bell-tower.txt",
     "cli/starter/dumps/tram-seven.txt": "dumps/tram-seven.txt",
@@ -27,13 +27,13 @@ _FILES = {
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
     """Write a recipe, two sample dumps and a CI workflow to DIR; files that are there stay, and none is overwritten."""
-    there = [name for name in _FILES.values() if (folder / name).exists()]
+    there = [name for name in _STARTER_FILES.values() if (folder / name).exists()]
     if there:
         raise BuilderError(f"{folder / there[0]} is there already: give another DIR; nothing was written")
     with _all_or_nothing(folder) as write:
-        for source, name in _FILES.items():
+        for source, name in _STARTER_FILES.items():
             write(folder / name, data_file(source).read_bytes())
-    for name in _FILES.values():
+    for name in _STARTER_FILES.values():
         click.echo(folder / name)
     click.echo(f"Now: cutline build {folder / 'recipe.toml'} --out {folder / 'out'} --version 0.1.0", err=True)
     click.echo(f"Before a push: say in {folder / _WORKFLOW} where CI finds Cutline (CUTLINE, at its top)", err=True)
@@ -52,7 +52,7 @@ def _all_or_nothing(folder: Path) -> Iterator[Callable[[Path, bytes], None]]:
             file.write(data)
 
     try:
-        for name in _FILES.values():
+        for name in _STARTER_FILES.values():
             for place in reversed((folder / name).parents):
                 if not place.is_dir():
                     place.mkdir()

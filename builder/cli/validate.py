@@ -12,7 +12,7 @@ import click
 from tqdm import tqdm
 
 from builder.validation.files import Event, FileCount, RecordFiles, check_files, find_records
-from builder.validation.reports import REPORTS, totals
+from builder.validation.reports import FINDINGS_REPORTS, totals
 
 _EXIT_PROBLEMS = 1
 
@@ -24,7 +24,7 @@ _EXIT_PROBLEMS = 1
 @click.option(
     "--format",
     "form",
-    type=click.Choice(tuple(REPORTS)),
+    type=click.Choice(tuple(FINDINGS_REPORTS)),
     default="text",
     show_default=True,
     help="How problems are printed: a line each, one JSON object, or marks in a pull request on GitHub.",
@@ -43,7 +43,7 @@ def validate(paths: tuple[str, ...], form: str) -> None:
     out = _stdout()
     with _bar(found) as bar:
         events = _counted(check_files(found.files, bar.update), counts)
-        for piece in REPORTS[form](events):
+        for piece in FINDINGS_REPORTS[form](events):
             # Clears the bar first where both are on one terminal.
             tqdm.write(piece, file=out, end="")
     _summarise(found, counts)

@@ -11,7 +11,7 @@ import orjson
 
 from builder.storage.manifest import Manifest, read_manifest, require_versions
 
-_HEAD = ("version", "records", "splits", "read", "duplicates", "rejected", "published", "digest")
+_TABLE_HEADER = ("version", "records", "splits", "read", "duplicates", "rejected", "published", "digest")
 
 
 @click.command(
@@ -26,8 +26,8 @@ def versions(dataset: Path, form: str) -> None:
 
 
 def _text(manifests: list[Manifest]) -> str:
-    rows = [_HEAD, *map(_row, manifests)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
+    rows = [_TABLE_HEADER, *map(_row, manifests)]
+    widths = [max(len(row[column]) for row in rows) for column in range(len(_TABLE_HEADER))]
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )

@@ -13,8 +13,8 @@ from builder.errors import ProfileError
 from builder.extract import Profile, Shelf, profile_of
 from builder.utils.display import one_line
 
-_SCHEMA = "profile.v1"
-_KIND = FileKind(
+_PROFILE_SCHEMA = "profile.v1"
+_PROFILE_FILE = FileKind(
     "a profile",
     ProfileError,
     "give a profile, such as `cutline profile` proposes",
@@ -42,7 +42,7 @@ def read_profiles(recipe: Recipe) -> LoadedProfiles:
     files: dict[str, str] = {}
     for pattern in recipe.profiles:
         for path, name in _matching_files(recipe, pattern):
-            data = read_file(path, _KIND)
+            data = read_file(path, _PROFILE_FILE)
             profiles += map(profile_of, profile_tables(data, path))
             files[name] = hashlib.sha256(data).hexdigest()
     return LoadedProfiles(
@@ -56,15 +56,15 @@ def profile_tables(data: bytes, path: Path) -> list[ProfileTable]:
     Raises:
         ProfileError: it is not valid TOML, or violates its schema.
     """
-    table = parse_toml(data, path, _KIND)
+    table = parse_toml(data, path, _PROFILE_FILE)
     several = table.get("profiles")
     if isinstance(several, list) and all(isinstance(one, dict) for one in several):
         others = {key: value for key, value in table.items() if key != "profiles"}
-        expect_none(schema_problems(others, _SCHEMA), path, ProfileError)
+        expect_none(schema_problems(others, _PROFILE_SCHEMA), path, ProfileError)
         for number, one in enumerate(several):
-            expect_none(schema_problems(one, _SCHEMA, f"profiles[{number}]"), path, ProfileError)
+            expect_none(schema_problems(one, _PROFILE_SCHEMA, f"profiles[{number}]"), path, ProfileError)
         return several
-    expect_none(schema_problems(table, _SCHEMA), path, ProfileError)
+    expect_none(schema_problems(table, _PROFILE_SCHEMA), path, ProfileError)
     return [table] if table else []
 
 

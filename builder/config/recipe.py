@@ -18,9 +18,11 @@ from builder.utils.display import one_line
 from builder.validation import find_violations
 from builder.validation.wording import SchemaViolation, nearest
 
-_SCHEMA = "recipe.v1"
+_RECIPE_SCHEMA = "recipe.v1"
 
-_KIND = FileKind("a recipe", RecipeError, "give a recipe, or sources such as a folder of dumps", "give its recipe.toml")
+_RECIPE_FILE = FileKind(
+    "a recipe", RecipeError, "give a recipe, or sources such as a folder of dumps", "give its recipe.toml"
+)
 
 # Keys of a source that say how to read it; the others are facts about its articles.
 _READING_KEYS = ("path", "loader", "fields")
@@ -204,7 +206,7 @@ def read_toml(path: Path) -> dict[str, Any]:
     Raises:
         RecipeError: it is missing, or is not valid TOML.
     """
-    return parse_toml(read_file(path, _KIND), path, _KIND)
+    return parse_toml(read_file(path, _RECIPE_FILE), path, _RECIPE_FILE)
 
 
 def _tables(value: Any) -> list[dict[str, Any]]:
@@ -235,7 +237,7 @@ def _days_to_text(splits: Any) -> None:
 
 
 def _recipe(table: Mapping[str, Any], place: str, base: Path) -> Recipe:
-    expect_none([problem_line(v) + _suggestion(v) for v in find_violations(table, _SCHEMA)], place, RecipeError)
+    expect_none([problem_line(v) + _suggestion(v) for v in find_violations(table, _RECIPE_SCHEMA)], place, RecipeError)
     sources = tuple(_source(source) for source in table["sources"])
     splits = _splits(_section(table, "splits"), place)
     expect_none(list(_declared_split_problems(sources, splits)), place, RecipeError)
@@ -257,7 +259,7 @@ def _suggestion(violation: SchemaViolation) -> str:
     """Return the name of a setting of [splits] that is misspelt: any unknown key there is a split with its share."""
     if violation.keys[:1] != ("splits",) or violation.rule != "type" or len(violation.keys) != 2:
         return ""
-    key, splits = str(violation.keys[1]), load_schema(_SCHEMA)["properties"]["splits"]
+    key, splits = str(violation.keys[1]), load_schema(_RECIPE_SCHEMA)["properties"]["splits"]
     near = None if key in splits["default"] else nearest(key, tuple(splits["properties"]))
     return f'; did you mean "{near}"?' if near and near != key else ""
 
@@ -269,13 +271,13 @@ def _source(table: Mapping[str, Any]) -> Source:
 
 def _section(table: Mapping[str, Any], name: str) -> dict[str, Any]:
     """Return the section *name* of *table* with the defaults of the schema; lists as tuples, whole numbers as int."""
-    schema = load_schema(_SCHEMA)["properties"][name]["properties"]
+    schema = load_schema(_RECIPE_SCHEMA)["properties"][name]["properties"]
     values = _defaults(schema) | table.get(name, {})
     return {key: _converted(value, schema.get(key, {})) for key, value in values.items()}
 
 
 def _defaults(properties: Mapping[str, Any] | None = None) -> dict[str, Any]:
-    known = load_schema(_SCHEMA)["properties"] if properties is None else properties
+    known = load_schema(_RECIPE_SCHEMA)["properties"] if properties is None else properties
     return {key: schema["default"] for key, schema in known.items() if "default" in schema}
 
 
@@ -288,7 +290,7 @@ def _converted(value: object, schema: Mapping[str, Any]) -> Any:
 
 
 def _splits(values: dict[str, Any], place: str) -> Splits:
-    properties = load_schema(_SCHEMA)["properties"]["splits"]
+    properties = load_schema(_RECIPE_SCHEMA)["properties"]["splits"]
     how = {key: values.pop(key) for key in properties["properties"] if key in values}
     expect_none([f"splits{problem}" for problem in _split_problems(how, values)], place, RecipeError)
     needs_none = how["strategy"] == "time" or (how["strategy"] == "publisher" and how["publishers"])

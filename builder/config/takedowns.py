@@ -17,16 +17,16 @@ from builder.config.toml_files import expect_none, schema_problems
 from builder.errors import RecipeError
 from builder.records.rejection_row import rejection_row
 
-_SCHEMA = "takedowns.v1"
-_NAME = "takedowns.toml"
-KINDS = ("id", "url", "photo_credit", "publisher")
+_TAKEDOWNS_SCHEMA = "takedowns.v1"
+_TAKEDOWNS_NAME = "takedowns.toml"
+TAKEDOWN_KINDS = ("id", "url", "photo_credit", "publisher")
 _APOSTROPHE = re.compile("['\u2019]")
 _NOT_KEBAB = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Takedown:
-    """One takedown: what it matches (a name of `KINDS` and its value), the reason, and the date it took effect."""
+    """One takedown: what it matches (one of `TAKEDOWN_KINDS` and its value), the reason, and the date of effect."""
 
     kind: str
     value: str
@@ -56,7 +56,7 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
     Raises:
         RecipeError: the file that it names is missing, or a file is not valid TOML or violates its schema.
     """
-    path = recipe.base / (recipe.takedowns or _NAME)
+    path = recipe.base / (recipe.takedowns or _TAKEDOWNS_NAME)
     # Bare sources have no recipe file, so no takedowns beside it.
     if recipe.takedowns is None and (recipe.is_bare or not os.path.lexists(path)):
         return ()
@@ -66,7 +66,7 @@ def read_takedowns(recipe: Recipe) -> tuple[Takedown, ...]:
     for entry in entries if isinstance(entries, list) else []:
         if isinstance(entry, dict) and isinstance(day := entry.get("date"), dt.date):
             entry["date"] = day.isoformat()[:10]
-    expect_none(schema_problems(table, _SCHEMA) or list(_kind_problems(entries or [])), path, RecipeError)
+    expect_none(schema_problems(table, _TAKEDOWNS_SCHEMA) or list(_kind_problems(entries or [])), path, RecipeError)
     return tuple(_takedown(entry) for entry in entries or [])
 
 
@@ -85,12 +85,12 @@ def _expect_file(path: Path, named: str | None) -> None:
 
 def _kind_problems(entries: list[dict[str, Any]]) -> Iterator[str]:
     for number, entry in enumerate(entries):
-        kinds = [kind for kind in KINDS if kind in entry]
+        kinds = [kind for kind in TAKEDOWN_KINDS if kind in entry]
         if len(kinds) != 1:
             found = " and ".join(kinds) or "none"
-            yield f"takedowns[{number}]: found {found} (expected one of {', '.join(KINDS)})"
+            yield f"takedowns[{number}]: found {found} (expected one of {', '.join(TAKEDOWN_KINDS)})"
 
 
 def _takedown(entry: Mapping[str, str]) -> Takedown:
-    kind = next(kind for kind in KINDS if kind in entry)
+    kind = next(kind for kind in TAKEDOWN_KINDS if kind in entry)
     return Takedown(kind, entry[kind], " ".join(entry["reason"].split()), entry["date"])

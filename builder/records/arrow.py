@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _ARTICLE = "article.v1"
 
 # Nullable and 64 bits wide throughout: `datasets` drops features whose Arrow type differs from its own in any detail.
-_SCALARS: dict[str, pa.DataType] = {
+_ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
     "integer": pa.int64(),
     "number": pa.float64(),
@@ -90,7 +90,7 @@ def _arrow_type(schema: Mapping[str, Any]) -> pa.DataType:
         return _struct(schema)
     if names[0] == "array":
         return pa.list_(_arrow_type(schema["items"]))
-    return _TIMESTAMP if schema.get("format") == "date-time" else _SCALARS[names[0]]
+    return _TIMESTAMP if schema.get("format") == "date-time" else _ARROW_TYPES[names[0]]
 
 
 def _struct(schema: Mapping[str, Any]) -> pa.StructType:

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from builder.utils.char_table import BEYOND_ALL, SignTable
 
-_WORD = re.compile(r"[^\W_]+")
+_ALPHANUMERIC = re.compile(r"[^\W_]+")
 _SPACE = ord(" ")
 # Beyond all code points: a sign that is not told without those beside it.
 _TIED = BEYOND_ALL
@@ -37,7 +37,7 @@ FEW_SIGNS = 200
 
 
 def _spelled_out(text: str) -> str:
-    return " ".join(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+    return " ".join(_ALPHANUMERIC.findall(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def _parted(signs: npt.NDArray[Any]) -> npt.NDArray[Any]:
@@ -65,7 +65,7 @@ def _form(sign: str) -> int:
     if any(unicodedata.category(part)[0] == "M" or "\u1100" <= part <= "\u11ff" for part in unified):
         return _TIED
     form = unified.casefold()
-    if not _WORD.search(form):
+    if not _ALPHANUMERIC.search(form):
         return _SPACE
     return ord(form) if len(form) == 1 else _TIED
 

@@ -22,7 +22,7 @@ _LAYERS = 3
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][A-Za-z]{2})?")
 _SLASHES = re.compile(r"/{2,}")
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
-_WORDS = re.compile(r"[a-z]+")
+_LETTER_RUNS = re.compile(r"[a-z]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ def picture_key(url: str | None) -> str | None:
         return None
     table = _table()["images"]
     folder, _, name = parts.path.rpartition("/")
-    folders, words = set(folder.lower().split("/")), set(_WORDS.findall(name.lower()))
+    folders, words = set(folder.lower().split("/")), set(_LETTER_RUNS.findall(name.lower()))
     if not name or words & set(table["names"]) or folders & set(table["folders"]):
         return None
     query = _kept(parts.query, lambda parameter, _: parameter in table["parameters"])

@@ -10,7 +10,7 @@ from builder.validation.wording import SchemaViolation, shorten
 # Most levels of nesting. Records have three; the bound keeps hostile input from exhausting the stack elsewhere.
 MAX_DEPTH = 100
 
-_SCALARS = (str, int, float, bool, type(None))
+_JSON_SCALARS = (str, int, float, bool, type(None))
 
 
 def find_not_json(value: Any) -> SchemaViolation | None:
@@ -41,7 +41,7 @@ def _reason(item: Any) -> tuple[str, str] | None:
         return (f"has the key {shorten(invalid[0])}", "keys of valid Unicode text") if invalid else None
     if isinstance(item, list | tuple):
         return None
-    if type(item) not in _SCALARS:
+    if type(item) not in _JSON_SCALARS:
         return (f"is a Python {type(item).__name__}", "a JSON value")
     if isinstance(item, float) and not math.isfinite(item):
         return ("is not a valid JSON number", "a finite number")

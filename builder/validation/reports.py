@@ -57,7 +57,7 @@ def totals(files: Iterable[FileCount]) -> dict[str, int]:
     }
 
 
-REPORTS: dict[str, FormatFindings] = {"text": as_text, "json": as_json, "github": as_github}
+FINDINGS_REPORTS: dict[str, FormatFindings] = {"text": as_text, "json": as_json, "github": as_github}
 
 
 def _location(finding: Finding) -> str:

@@ -85,7 +85,7 @@ def from_error(error: Any) -> Iterator[SchemaViolation]:
     elif error.validator == "required":
         yield from _missing_keys(keys, error)
     else:
-        verdict, expected = _WORDS.get(error.validator, _rule_words)(error)
+        verdict, expected = _WORDINGS.get(error.validator, _rule_words)(error)
         if "propertyNames" in error.absolute_schema_path:
             keys = (*keys, error.instance)
         # A description in the schema reads better than one derived from its keywords.
@@ -209,7 +209,7 @@ def _rule_words(error: Any) -> Verdict:
     return f"violates the rule {error.validator}", f"{error.validator} {error.validator_value}"
 
 
-_WORDS: dict[str, Callable[[Any], Verdict]] = {
+_WORDINGS: dict[str, Callable[[Any], Verdict]] = {
     "type": _type_words,
     "format": _format_words,
     "pattern": _pattern_words,

@@ -20,31 +20,20 @@ ALLOWED: dict[str, str] = {
 UNCONVERTED: frozenset[str] = frozenset(
     {
         "KEYS",
-        "KINDS",
         "NAME",
-        "REPORTS",
         "SCHEMA",
         "SHARD_BYTES",
         "_AT_A_TIME",
         "_BATCH_ROWS",
         "_BUFFER",
-        "_COLOURS",
         "_COLUMNS",
         "_DIGITS",
-        "_FILES",
         "_FIX",
-        "_HEAD",
         "_KEY",
-        "_KIND",
         "_LEVEL",
         "_MOST",
-        "_NAME",
-        "_SCALARS",
-        "_SCHEMA",
         "_SHOWN",
         "_UNSPACED",
-        "_WORD",
-        "_WORDS",
     }
 )
 

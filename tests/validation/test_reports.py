@@ -1,7 +1,7 @@
 import json
 
 from builder.validation.files import FileCount, Finding
-from builder.validation.reports import REPORTS, totals
+from builder.validation.reports import FINDINGS_REPORTS, totals
 from builder.validation.wording import SchemaViolation
 
 EMPTY = SchemaViolation(("photos", 0, "credit"), "minLength", '""', "is empty", "text that is not empty")
@@ -21,7 +21,7 @@ def test_text_is_a_line_a_problem():
         'a.jsonl:3: /photos/0/credit: minLength: "" is empty (expected text that is not empty)\n'
         'b.parquet:7: /photos/0/credit: minLength: "" is empty (expected text that is not empty)\n'
         "c.jsonl: empty-file: no record (expected one JSON object per line)\n"
-    ) == "".join(REPORTS["text"](EVENTS))
+    ) == "".join(FINDINGS_REPORTS["text"](EVENTS))
 
 
 def test_json_is_one_object():
@@ -56,11 +56,11 @@ def test_json_is_one_object():
             {"file": "c.jsonl", "records": 0, "invalid": 0, "problems": 1},
         ],
         "counts": {"files": 3, "records": 14, "valid": 12, "invalid": 2, "problems": 3},
-    } == json.loads("".join(REPORTS["json"](EVENTS)))
+    } == json.loads("".join(FINDINGS_REPORTS["json"](EVENTS)))
 
 
 def test_json_of_no_problem_is_sound():
-    report = json.loads("".join(REPORTS["json"]([FileCount("a.jsonl", 1, 0, 0)])))
+    report = json.loads("".join(FINDINGS_REPORTS["json"]([FileCount("a.jsonl", 1, 0, 0)])))
 
     assert ([], totals([FileCount("a.jsonl", 1, 0, 0)])) == (report["problems"], report["counts"])
 
@@ -70,7 +70,7 @@ def test_github_is_a_workflow_command_a_problem():
         f"::error file=a.jsonl,line=3,title=minLength::/photos/0/credit: {EMPTY.message}\n"
         f"::error file=b.parquet,line=7,title=minLength::/photos/0/credit: {EMPTY.message}\n"
         "::error file=c.jsonl,line=1,title=empty-file::no record (expected one JSON object per line)\n"
-    ) == "".join(REPORTS["github"](EVENTS))
+    ) == "".join(FINDINGS_REPORTS["github"](EVENTS))
 
 
 def test_github_escapes_what_would_end_a_command_or_a_property():
@@ -78,17 +78,17 @@ def test_github_escapes_what_would_end_a_command_or_a_property():
 
     assert (
         "::error file=100%25%2Ca%3Ab%0A.jsonl,line=1,title=a%2Cb::/x: 5%25%0D%0A::error::x (expected y)\n"
-    ) == "".join(REPORTS["github"]([odd]))
+    ) == "".join(FINDINGS_REPORTS["github"]([odd]))
 
 
 def test_text_stays_on_one_line_whatever_a_key_or_a_name_holds():
     odd = Finding("a\nb.jsonl", 1, SchemaViolation(("x\n\x1b[31m\u2028",), "r", "1", "", "y"))
 
-    assert "a\\nb.jsonl:1: /x\\n\\u001b[31m\\u2028: r: 1 (expected y)\n" == "".join(REPORTS["text"]([odd]))
+    assert "a\\nb.jsonl:1: /x\\n\\u001b[31m\\u2028: r: 1 (expected y)\n" == "".join(FINDINGS_REPORTS["text"]([odd]))
 
 
 def test_endless_key_is_cut_for_people_and_whole_for_programs():
     odd = Finding("a.jsonl", 1, SchemaViolation(("k" * 9999,), "r", "1", "", "y"))
 
-    assert len("".join(REPORTS["text"]([odd]))) < 300
-    assert "/" + "k" * 9999 == json.loads("".join(REPORTS["json"]([odd])))["problems"][0]["pointer"]
+    assert len("".join(FINDINGS_REPORTS["text"]([odd]))) < 300
+    assert "/" + "k" * 9999 == json.loads("".join(FINDINGS_REPORTS["json"]([odd])))["problems"][0]["pointer"]
