@@ -36,7 +36,7 @@ NONE = -1
 # Path of origins from standard input, which all piped documents share.
 _STDIN = "-"
 # Rows per batch; bounds the memory for URLs as Python strings.
-_BATCH_ROWS = 100_000
+_URL_BATCH_ROWS = 100_000
 
 
 def pair(old: pa.Table, new: pa.Table) -> Rows:
@@ -58,7 +58,7 @@ def url_keys(table: pa.Table) -> pa.Array:
         return _combined(table["url_key"])
     parts = [
         pa.array([_digest(url) for url in batch.column(0).to_pylist()], pa.binary(16))
-        for batch in table.select(["url"]).to_batches(_BATCH_ROWS)
+        for batch in table.select(["url"]).to_batches(_URL_BATCH_ROWS)
     ]
     return pa.concat_arrays(parts) if parts else pa.array([], pa.binary(16))
 

@@ -38,7 +38,7 @@ from builder.pipeline.write_version import (
 from builder.records import SCHEMA_VERSION
 from builder.storage.history import History
 from builder.storage.json_lines import line_of
-from builder.storage.manifest import NAME, SCHEMA, Manifest, content_digest, to_bytes, tools
+from builder.storage.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, content_digest, to_bytes, tools
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +99,7 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
     rejected, rejected_digest = write_rejected(loaded, spec)
     assigned, assignments_digest = write_assignments(loaded, assignment, written, spec)
     manifest = {
-        "schema": SCHEMA,
+        "schema": MANIFEST_SCHEMA,
         "name": spec.settings.recipe.name,
         "version": spec.version,
         "record_schema": SCHEMA_VERSION,
@@ -124,7 +124,7 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
         "recipe": canonical(spec.settings.recipe),
         "tools": tools(EXTRACTOR_VERSION),
     }
-    (spec.settings.staging / "versions" / spec.version / NAME).write_bytes(to_bytes(manifest))
+    (spec.settings.staging / "versions" / spec.version / MANIFEST_NAME).write_bytes(to_bytes(manifest))
     return manifest
 
 

@@ -25,7 +25,7 @@ from filelock import FileLock, Timeout
 
 from builder.errors import DatasetError
 from builder.publishing import card
-from builder.storage.manifest import NAME, PRIVATE, versions
+from builder.storage.manifest import MANIFEST_NAME, PRIVATE, versions
 from builder.utils.display import short_name
 
 _JOURNAL = "publishing.json"
@@ -60,7 +60,7 @@ def repair(dataset: Path) -> None:
     shutil.rmtree(dataset / PRIVATE / "tmp", ignore_errors=True)
     journal = dataset / PRIVATE / _JOURNAL
     version = _unfinished_version(journal)
-    if version and not (dataset / "versions" / version / NAME).exists():
+    if version and not (dataset / "versions" / version / MANIFEST_NAME).exists():
         shutil.rmtree(dataset / "data" / version, ignore_errors=True)
     journal.unlink(missing_ok=True)
     if versions(dataset):

@@ -17,7 +17,7 @@ from builder.storage.json_lines import line_of
 Described = dict[str, Any]
 
 # Rows per batch of a table; bounds the memory for rows as Python objects.
-_BATCH_ROWS = 10_000
+_DIGEST_BATCH_ROWS = 10_000
 
 # Fields that describe the location of a record, not its content.
 LOCATION_FIELDS = ("group", "origin")
@@ -32,7 +32,7 @@ def content_of(record: Described) -> str:
 def digest_of_table(table: pa.Table) -> str:
     """Return the digest of the rows of *table* as JSON lines with sorted keys."""
     digest = hashlib.sha256()
-    for batch in table.to_batches(_BATCH_ROWS):
+    for batch in table.to_batches(_DIGEST_BATCH_ROWS):
         for row in batch.to_pylist():
             digest.update(line_of(row))
     return digest.hexdigest()

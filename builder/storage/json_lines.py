@@ -15,7 +15,7 @@ import zstandard
 from builder.utils.zstd import ZstdFile
 
 # Level 9: the files are written once and read often, and this is still faster than writing the Parquet files.
-_LEVEL = 9
+_JSON_LINES_LEVEL = 9
 _BUFFER_BYTES = 1 << 20
 
 
@@ -23,7 +23,7 @@ def write_lines(path: Path, lines: Iterable[bytes]) -> str:
     """Write *lines* to *path*, flush them to disk, and return their digest."""
     digest = hashlib.sha256()
     with path.open("wb") as file:
-        with zstandard.ZstdCompressor(_LEVEL).stream_writer(file, closefd=False) as packed:
+        with zstandard.ZstdCompressor(_JSON_LINES_LEVEL).stream_writer(file, closefd=False) as packed:
             for line in lines:
                 digest.update(line)
                 packed.write(line)

@@ -21,8 +21,8 @@ from builder.validation.wording import nearest
 
 Manifest = dict[str, Any]
 
-SCHEMA = "manifest.v1"
-NAME = "manifest.json"
+MANIFEST_SCHEMA = "manifest.v1"
+MANIFEST_NAME = "manifest.json"
 # Folder of the store, the lock and unfinished files: never published, safe to delete.
 PRIVATE = ".cutline"
 
@@ -80,9 +80,9 @@ def to_bytes(manifest: Manifest) -> bytes:
     Raises:
         RuntimeError: the manifest does not match its schema, which is a bug.
     """
-    found = problems(manifest, SCHEMA)
+    found = problems(manifest, MANIFEST_SCHEMA)
     if found:
-        raise RuntimeError(f"manifest does not match {SCHEMA}: {found[:3]}")
+        raise RuntimeError(f"manifest does not match {MANIFEST_SCHEMA}: {found[:3]}")
     return orjson.dumps(manifest, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
@@ -94,7 +94,7 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
     """
     if not is_version(name):
         raise _no_version(dataset, name)
-    path = dataset / "versions" / name / NAME
+    path = dataset / "versions" / name / MANIFEST_NAME
     try:
         manifest = orjson.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
@@ -106,7 +106,7 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
         if fault.errno == errno.ELOOP:
             raise
         raise (_no_version(dataset, name) if fault.errno == errno.ENAMETOOLONG else _unreadable(path, fault)) from fault
-    found = problems(manifest, SCHEMA)
+    found = problems(manifest, MANIFEST_SCHEMA)
     if found:
         raise DatasetError(f"{path} is damaged ({found[0].path}: {found[0].message}): restore it")
     return dict(manifest)
@@ -121,7 +121,7 @@ def versions(dataset: Path) -> list[str]:
     """
     folder = dataset / "versions"
     try:
-        found = [name for name in os.listdir(folder) if is_version(name) and (folder / name / NAME).exists()]
+        found = [name for name in os.listdir(folder) if is_version(name) and (folder / name / MANIFEST_NAME).exists()]
     except (FileNotFoundError, NotADirectoryError):
         return []
     except OSError as fault:

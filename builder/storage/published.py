@@ -21,7 +21,7 @@ from builder.storage.manifest import Manifest, read_manifest
 
 Rows = NDArray[np.int64]
 
-_BATCH_ROWS = 1000
+_READ_BATCH_ROWS = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ class Published:
             return list(pq.read_schema(path).names)
 
     def batches(self, columns: Sequence[str]) -> Iterator[tuple[PublishedFile, pa.RecordBatch]]:
-        """Yield *columns* of all records in order, in batches of up to `_BATCH_ROWS` rows."""
+        """Yield *columns* of all records in order, in batches of up to `_READ_BATCH_ROWS` rows."""
         for part in self.parts:
             with _readable(self.dataset, part.path) as path, pq.ParquetFile(path) as file:
                 lacking = [name for name in columns if name not in file.schema_arrow.names]
                 if lacking:
                     raise DatasetError(f"{path} has no column {', '.join(lacking)}: cutline verify {self.dataset}")
-                for batch in file.iter_batches(batch_size=_BATCH_ROWS, columns=list(columns)):
+                for batch in file.iter_batches(batch_size=_READ_BATCH_ROWS, columns=list(columns)):
                     # Arrow does not check the encoding of text when it reads; invalid UTF-8 fails here.
                     batch.validate(full=True)
                     yield part, batch

@@ -29,9 +29,9 @@ from builder.records.arrow import arrow_schema, to_table
 Record = Mapping[str, Any]
 
 # Rows per batch while a shard is written: about 3 MB of news.
-_BATCH_ROWS = 1000
+_SHARD_BATCH_ROWS = 1000
 # Prefer speed to size: shards stay on the local disk.
-_LEVEL = 1
+_SHARD_LEVEL = 1
 # Shards that none of the last builds used are dropped; three allow for a trial with other options and going back.
 _RECENT_BUILDS = 3
 
@@ -39,10 +39,10 @@ _RECENT_BUILDS = 3
 DOCUMENT_BYTES = 16
 
 _RECORDS, _FINGERPRINTS, _REJECTED, _SUMMARY = "records.parquet", "traits.parquet", "rejected.jsonl.zst", "shard.json"
-_FILES = (_RECORDS, _FINGERPRINTS, _REJECTED)
+_SHARD_FILES = (_RECORDS, _FINGERPRINTS, _REJECTED)
 
 # Field of stored rejections: the document key.
-_KEY = "document"
+_DOCUMENT_KEY = "document"
 # Columns that are not computed from the record by `fingerprint_records`.
 _OTHER_COLUMNS = ("published_at", "given", "document")
 
@@ -106,7 +106,7 @@ class Shard:
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pa.RecordBatch]:
         """Yield the records in batches, in the order in which they were read."""
         with pq.ParquetFile(self.folder / _RECORDS) as file:
-            yield from file.iter_batches(batch_size=_BATCH_ROWS, columns=columns)
+            yield from file.iter_batches(batch_size=_SHARD_BATCH_ROWS, columns=columns)
 
     def fingerprints(self, columns: Sequence[str] | None = None) -> pa.Table:
         """Return the fingerprints of the records, or some columns of them, in the same order."""
@@ -116,7 +116,7 @@ class Shard:
         """Return the rejections in JSON form, in the order in which they were read."""
         data = zstandard.ZstdDecompressor().stream_reader((self.folder / _REJECTED).read_bytes()).read()
         rows = [orjson.loads(line) for line in data.splitlines()]
-        return [{name: value for name, value in row.items() if name != _KEY} for row in rows]
+        return [{name: value for name, value in row.items() if name != _DOCUMENT_KEY} for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,7 @@ class Store:
         try:
             summary = orjson.loads((folder / _SUMMARY).read_bytes())
             shard = Shard(folder, int(summary["records"]), int(summary["rejections"]))
-            if all(summary["sha256"][name] == _digest(folder / name) for name in _FILES):
+            if all(summary["sha256"][name] == _digest(folder / name) for name in _SHARD_FILES):
                 return shard
         except (ValueError, KeyError, TypeError, OSError):
             # A missing, truncated or unreadable file: building the shard again replaces it, whatever the damage.
@@ -159,7 +159,7 @@ class Store:
             rows = [orjson.loads(line) for line in lines]
         except (OSError, ValueError, zstandard.ZstdError):
             return []
-        return [bytes.fromhex(row.get(_KEY) or "") for row in rows if row["stage"] != "load"]
+        return [bytes.fromhex(row.get(_DOCUMENT_KEY) or "") for row in rows if row["stage"] != "load"]
 
     def write(self, key: str, outcomes: Iterable[StoredOutcome]) -> Shard:
         """Write *outcomes* to the shard called *key* and return it; the shard appears complete or not at all."""
@@ -167,7 +167,7 @@ class Store:
         folder = Path(tempfile.mkdtemp(prefix=f"{key[:8]}-", dir=self.temporary))
         try:
             records, rejections = _write_outcomes(folder, outcomes)
-            digests = {name: _digest(folder / name) for name in _FILES}
+            digests = {name: _digest(folder / name) for name in _SHARD_FILES}
             summary = {"records": records, "rejections": rejections, "sha256": digests}
             (folder / _SUMMARY).write_bytes(orjson.dumps(summary))
             self._move(folder, self._folder(key))
@@ -213,7 +213,7 @@ def _write_outcomes(folder: Path, outcomes: Iterable[StoredOutcome]) -> tuple[in
         records = stack.enter_context(pq.ParquetWriter(folder / _RECORDS, arrow_schema(), **_OPTIONS))
         fingerprints = stack.enter_context(pq.ParquetWriter(folder / _FINGERPRINTS, FINGERPRINTS_SCHEMA, **_OPTIONS))
         raw = stack.enter_context((folder / _REJECTED).open("wb"))
-        rejected = stack.enter_context(zstandard.ZstdCompressor(_LEVEL).stream_writer(raw))
+        rejected = stack.enter_context(zstandard.ZstdCompressor(_SHARD_LEVEL).stream_writer(raw))
         for batch in _batches(outcomes):
             extracted = [item for item in batch if not isinstance(item.result, Rejection)]
             if extracted:
@@ -228,16 +228,16 @@ def _write_outcomes(folder: Path, outcomes: Iterable[StoredOutcome]) -> tuple[in
 
 def _rejection_line(rejection: Rejection, outcome: StoredOutcome) -> bytes:
     document = outcome.document.hex() if outcome.document else None
-    return orjson.dumps({**rejection.to_dict(), _KEY: document}) + b"\n"
+    return orjson.dumps({**rejection.to_dict(), _DOCUMENT_KEY: document}) + b"\n"
 
 
 def _batches(outcomes: Iterable[StoredOutcome]) -> Iterator[list[StoredOutcome]]:
     waiting = iter(outcomes)
-    while batch := list(islice(waiting, _BATCH_ROWS)):
+    while batch := list(islice(waiting, _SHARD_BATCH_ROWS)):
         yield batch
 
 
-_OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": _LEVEL}
+_OPTIONS: dict[str, Any] = {"compression": "zstd", "compression_level": _SHARD_LEVEL}
 
 
 def _fingerprints_table(outcomes: Sequence[StoredOutcome], table: pa.Table) -> pa.Table:

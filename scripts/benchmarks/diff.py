@@ -22,7 +22,7 @@ from builder.pipeline.write_version import describe_file
 from builder.records.arrow import to_table
 from builder.records.json_schema import load_schema
 from builder.storage.json_lines import write_lines
-from builder.storage.manifest import NAME, read_manifest, to_bytes
+from builder.storage.manifest import MANIFEST_NAME, read_manifest, to_bytes
 from builder.storage.parquet import write_split
 
 # Some 3 KB of text a record, as in the corpora at hand.
@@ -70,7 +70,7 @@ def make(folder: Path, version: str, template: dict, count: int) -> None:
     beside.mkdir(parents=True)
     for name in ("duplicates", "rejected"):
         write_lines(beside / f"{name}.jsonl.zst", [])
-    (beside / NAME).write_bytes(to_bytes({**template, "version": version, "splits": splits}))
+    (beside / MANIFEST_NAME).write_bytes(to_bytes({**template, "version": version, "splits": splits}))
 
 
 def manifest_of_a_build(folder: Path) -> dict:

@@ -20,17 +20,12 @@ ALLOWED: dict[str, str] = {
 UNCONVERTED: frozenset[str] = frozenset(
     {
         "KEYS",
-        "NAME",
-        "SCHEMA",
         "SHARD_BYTES",
         "_AT_A_TIME",
-        "_BATCH_ROWS",
         "_BUFFER",
         "_COLUMNS",
         "_DIGITS",
         "_FIX",
-        "_KEY",
-        "_LEVEL",
         "_MOST",
         "_SHOWN",
         "_UNSPACED",

@@ -14,7 +14,7 @@ from builder.audit.verify.statistics import changes
 from builder.errors import DatasetError
 from builder.records import SCHEMA_VERSION
 from builder.records.arrow import misfits
-from builder.storage.manifest import NAME, Manifest, read_manifest, versions
+from builder.storage.manifest import MANIFEST_NAME, Manifest, read_manifest, versions
 
 _FIX = "restore it, or remove the version and build it again"
 
@@ -25,7 +25,7 @@ def manifest_problem(dataset: Path, name: str) -> Manifest | str:
         manifest = read_manifest(dataset, name)
     except DatasetError as fault:
         return str(fault)
-    path = f"versions/{name}/{NAME}"
+    path = f"versions/{name}/{MANIFEST_NAME}"
     if manifest["version"] != name:
         return f"{path} is the manifest of {manifest['version']}, expected that of {name}: {_FIX}"
     if manifest["record_schema"] != SCHEMA_VERSION:
@@ -44,7 +44,7 @@ def strangers(dataset: Path) -> Iterator[str]:
     """Yield folders that belong to no version: a manifest that was lost, or what a killed build left."""
     lost = lost_manifests(dataset)
     for name in lost:
-        yield f"versions/{name} has no {NAME}: restore it, or remove the folder, and data/{name} if there"
+        yield f"versions/{name} has no {MANIFEST_NAME}: restore it, or remove the folder, and data/{name} if there"
     known = {*versions(dataset), *lost}
     for path in sorted(dataset.glob("data/*")):
         if path.name not in known:
@@ -95,7 +95,7 @@ def files(audited: AuditedVersion) -> Iterator[str]:
     yield from faults
     folders = [audited.dataset / "data" / audited.version, audited.dataset / "versions" / audited.version]
     there = {p.relative_to(audited.dataset).as_posix() for folder in folders for p in folder.rglob("*") if p.is_file()}
-    for path in sorted(there - set(named) - {audited.beside(NAME)}):
+    for path in sorted(there - set(named) - {audited.beside(MANIFEST_NAME)}):
         yield f"{path} is not in the manifest: remove it"
     if audited.is_whole:
         unreadable = list(_tables(audited))
