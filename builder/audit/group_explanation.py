@@ -1,4 +1,4 @@
-"""Why records are in one leak group, found again in a published dataset: what `cutline explain --group` shows."""
+"""Explain leak groups of a published dataset, for `cutline explain --group`."""
 
 from __future__ import annotations
 
@@ -28,20 +28,21 @@ from builder.storage.json_lines import read_lines
 from builder.storage.manifest import Manifest, read_manifest, require_versions
 from builder.utils.url_keys import url_key
 
-_DIGITS = 2
+# Decimal digits of a displayed similarity.
+_SIMILARITY_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True)
 class GroupMember:
-    """A document of a group: a record of the version, or one that a record was kept for.
+    """A document of a group: a record of the version, or a duplicate of one.
 
     Args:
-        id: of the record.
-        split: where it is.
-        headline: None also where it is a duplicate, of which no text was kept.
-        url: its address, or None.
-        origin: where the raw document stood.
-        kept: the id of the record in its place, where it is a duplicate.
+        id: id of the record.
+        split: split of the record.
+        headline: headline, or None; always None for duplicates, whose text is not stored.
+        url: URL, or None.
+        origin: origin of the raw document.
+        kept: for a duplicate, the id of the record that was kept instead.
     """
 
     id: str
@@ -54,7 +55,7 @@ class GroupMember:
 
 @dataclass(frozen=True, slots=True)
 class GroupLink:
-    """What ties two members together, by their places in the list: a reason, and the evidence in a few words."""
+    """A link between two members, which are given by their positions: the reason, and a description of the evidence."""
 
     one: int
     other: int
@@ -64,7 +65,7 @@ class GroupLink:
 
 @dataclass(frozen=True, slots=True)
 class GroupExplanation:
-    """A leak group: its members, links that hold them together, and how many parts no link was found between."""
+    """A leak group: its members, links that connect them, and the number of parts that no link connects."""
 
     group: str
     version: str
@@ -74,53 +75,53 @@ class GroupExplanation:
 
 
 def explain_group(dataset: Path, name: str, version: str | None = None) -> GroupExplanation:
-    """Return the leak group *name* of a version of *dataset*, the newest unless *version* says another.
+    """Return the leak group *name* of a version of *dataset*.
 
-    Records that were joined by a text that the version does not hold are told by `parts`: a duplicate's own body or
-    photo, or what an earlier version knew.
+    The group has several `parts` if the texts that linked its records are not in the version, such as the body or photo
+    of a duplicate, or a revision of an earlier version.
 
     Args:
-        dataset: the dataset's folder.
-        name: a group, or the id, the address or the origin (`path`, `path:line`, `path!member`) of a document in it.
-        version: a version of the dataset.
+        dataset: folder of the dataset.
+        name: key of the group, or the id, URL or origin (`path`, `path:line`, `path!member`) of a document in it.
+        version: a version of the dataset; None for the newest.
 
     Raises:
-        DatasetError: there is no such version, or *name* names no group, or several.
+        DatasetError: the version does not exist, or *name* matches no group or several.
     """
     manifest = read_manifest(dataset, version or require_versions(dataset)[-1])
-    group = _named(dataset, manifest, name)
+    group = _find_group(dataset, manifest, name)
     found = list(_records(dataset, manifest, group))
     repeats = [row for row in _duplicates(dataset, manifest) if row["group"] == group]
     members = [*map(_of_record, found), *map(_of_repeat, repeats)]
     records = [record for _, record in found]
     joined = DisjointSets(len(members))
     plain = chain(_to_kept(records, repeats), _same_address(members), _same_photo(records))
-    # Texts are compared last, and only where nothing else has tied them.
-    told = _same_story(records, manifest["recipe"]["dedup"]["threshold"], joined)
-    links = list(_tree(chain(plain, told), joined))
+    # Texts are compared last, and only between records that nothing else links.
+    stories = _same_story(records, manifest["recipe"]["dedup"]["threshold"], joined)
+    links = list(_spanning_tree(chain(plain, stories), joined))
     parts = len(set(joined.labels().tolist()))
     return GroupExplanation(group, manifest["version"], tuple(members), tuple(links), parts)
 
 
-def _named(dataset: Path, manifest: Manifest, name: str) -> str:
-    """Return the group that *name* stands for."""
+def _find_group(dataset: Path, manifest: Manifest, name: str) -> str:
+    """Return the key of the group that *name* matches."""
     path = dataset / "versions" / manifest["version"] / "assignments.parquet"
     try:
         table = pq.read_table(path, columns=["id", "group", "url", "origin"], partitioning=None)
     except (OSError, pa.ArrowInvalid) as fault:
         raise _damaged(dataset, path, fault) from None
-    for matches in _READINGS:
+    for matches in _MATCHERS:
         groups = sorted(set(table["group"].filter(pa.array(matches(table, name), pa.bool_())).to_pylist()))
         if len(groups) > 1:
             raise DatasetError(
-                f"{name} names documents of {len(groups):,} groups in version {manifest['version']} of {dataset}: "
+                f"{name} matches documents of {len(groups):,} groups in version {manifest['version']} of {dataset}: "
                 f"give one of them, such as {groups[0]}, or a line, such as {name}:1"
             )
         if groups:
             return str(groups[0])
     raise DatasetError(
-        f"{name} is no group, record, address or document of version {manifest['version']} of {dataset}: "
-        f"--version names another one (versions: {', '.join(require_versions(dataset))})"
+        f"{name} is not a group, record, URL or document of version {manifest['version']} of {dataset}: "
+        f"give another --version (versions: {', '.join(require_versions(dataset))})"
     )
 
 
@@ -133,8 +134,8 @@ def _by_origin(table: pa.Table, name: str) -> list[bool]:
     return [name in (row["path"], str(_origin(row))) for row in table["origin"].to_pylist()]
 
 
-# What a name may mean, in this order.
-_READINGS: tuple[Callable[[pa.Table, str], Any], ...] = (
+# Interpretations of a name, in order of precedence.
+_MATCHERS: tuple[Callable[[pa.Table, str], Any], ...] = (
     lambda table, name: pc.equal(table["group"], name).combine_chunks(),
     lambda table, name: pc.equal(table["id"], name).combine_chunks(),
     _by_address,
@@ -163,7 +164,7 @@ def _duplicates(dataset: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
 
 
 def _damaged(dataset: Path, path: Path, fault: Exception) -> DatasetError:
-    return DatasetError(f"{path} cannot be read ({fault}): cutline verify {dataset} tells what else is damaged")
+    return DatasetError(f"{path} cannot be read ({fault}): cutline verify {dataset} lists all damaged files")
 
 
 def _of_record(found: tuple[str, Mapping[str, Any]]) -> GroupMember:
@@ -183,12 +184,13 @@ _REASONS = {"same-id": "same headline and body", "same-body": "same body", "near
 
 
 def _to_kept(records: Sequence[Mapping[str, Any]], repeats: Sequence[Mapping[str, Any]]) -> Iterator[GroupLink]:
-    """Yield the links from duplicates to what was kept, as the build recorded them."""
+    """Yield the links from duplicates to the kept records, as recorded by the build."""
     place = {record["id"]: number for number, record in enumerate(records)}
     for number, row in enumerate(repeats, len(records)):
         if row["kept"] in place:
-            said = f"{_REASONS.get(row['reason'], row['reason'])}, similarity {row['similarity']:.{_DIGITS}f}"
-            yield GroupLink(place[row["kept"]], number, row["reason"], said)
+            reason = _REASONS.get(row["reason"], row["reason"])
+            evidence = f"{reason}, similarity {row['similarity']:.{_SIMILARITY_DIGITS}f}"
+            yield GroupLink(place[row["kept"]], number, row["reason"], evidence)
 
 
 def _same_address(members: Sequence[GroupMember]) -> Iterator[GroupLink]:
@@ -198,21 +200,21 @@ def _same_address(members: Sequence[GroupMember]) -> Iterator[GroupLink]:
 
 def _same_photo(records: Sequence[Mapping[str, Any]]) -> Iterator[GroupLink]:
     photos = [photo_keys(record) for record in records]
-    shown = {key: text for found in photos for key, text in found.items()}
+    descriptions = {key: text for found in photos for key, text in found.items()}
     keys = [(key, number) for number, found in enumerate(photos) for key in found]
-    yield from _equal(keys, "same-photo", shown.__getitem__)
+    yield from _equal(keys, "same-photo", descriptions.__getitem__)
 
 
-def _equal(keys: Sequence[tuple[str, int]], reason: str, say: Callable[[str], str]) -> Iterator[GroupLink]:
+def _equal(keys: Sequence[tuple[str, int]], reason: str, describe: Callable[[str], str]) -> Iterator[GroupLink]:
     by_key: dict[str, list[int]] = {}
     for key, number in keys:
         by_key.setdefault(key, []).append(number)
     for key, numbers in by_key.items():
-        yield from (GroupLink(one, other, reason, say(key)) for one, other in pairwise(numbers))
+        yield from (GroupLink(one, other, reason, describe(key)) for one, other in pairwise(numbers))
 
 
 def _same_story(records: Sequence[Mapping[str, Any]], threshold: float, joined: DisjointSets) -> Iterator[GroupLink]:
-    """Yield links between records that tell one story and are not tied yet."""
+    """Yield links between records of one story that are not linked yet."""
     rows = fingerprint_records(records)
     with tempfile.TemporaryDirectory() as folder:
         stories = _stories(records, rows, threshold, Path(folder))
@@ -245,14 +247,16 @@ def _stories(
 def _of_pair(stories: Stories, one: int, other: int) -> GroupLink:
     similarity = stories.bodies.similarity(one, other)
     if similarity >= stories.threshold:
-        return GroupLink(one, other, "similar", f"similarity {similarity:.{_DIGITS}f}")
+        return GroupLink(one, other, "similar", f"similarity {similarity:.{_SIMILARITY_DIGITS}f}")
     overlap = stories.bodies.overlap(one, other)
-    said = f"{overlap:.0%} of the shorter text is in the longer one (similarity {similarity:.{_DIGITS}f})"
-    return GroupLink(one, other, "contained", said)
+    evidence = (
+        f"{overlap:.0%} of the shorter text is in the longer one (similarity {similarity:.{_SIMILARITY_DIGITS}f})"
+    )
+    return GroupLink(one, other, "contained", evidence)
 
 
-def _tree(links: Iterator[GroupLink], joined: DisjointSets) -> Iterator[GroupLink]:
-    """Yield those of *links* that tie what is not tied yet."""
+def _spanning_tree(links: Iterator[GroupLink], joined: DisjointSets) -> Iterator[GroupLink]:
+    """Yield the *links* that connect members that are not connected yet."""
     for link in links:
         if joined.find(link.one) != joined.find(link.other):
             joined.join(link.one, link.other)

@@ -1,4 +1,4 @@
-"""Opens a dataset folder with `load_dataset`, as its users will, and tells what is not as it should be."""
+"""Load a dataset folder with `load_dataset`, as users do, and report problems."""
 
 from __future__ import annotations
 
@@ -12,8 +12,14 @@ from builder.records.arrow import features
 
 
 def load_problems(dataset: Path, config: str, expected: Mapping[str, int]) -> Iterator[str]:
-    """Yield what keeps *config* of *dataset* from opening, plain and streaming, with the *expected* records a split."""
-    # A cache of our own: the user's may hold an older state of the folder, and is not ours to fill.
+    """Load *config* of *dataset*, with and without streaming, and yield problems.
+
+    Args:
+        dataset: folder of the dataset.
+        config: a config, which is a version or `default`.
+        expected: number of records by split.
+    """
+    # Not the user's cache, which may have an older state of the folder and should not be filled.
     cache = tempfile.mkdtemp(prefix="cutline-verify-")
     try:
         for streaming in (False, True):
@@ -27,16 +33,16 @@ def _problems(dataset: Path, config: str, expected: Mapping[str, int], streaming
     from datasets.exceptions import DatasetsError
 
     call = f"load_dataset({str(dataset)!r}, {config!r}{', streaming=True' if streaming else ''})"
-    # What matters of what the libraries say is in the exception; the rest would stand between our lines.
+    # Problems are reported by exceptions; suppress all other output of the libraries.
     datasets.disable_progress_bars()
     datasets.logging.set_verbosity_error()
     logging.getLogger("huggingface_hub").setLevel(logging.ERROR)
     try:
         found = datasets.load_dataset(str(dataset), config, streaming=streaming, cache_dir=cache)
-        # Read to the end: a stream that is left halfway may keep the process from ending (datasets 5.2).
+        # Read to the end, because an unfinished stream may keep the process from exiting (datasets 5.2).
         counts = {str(name): sum(1 for _ in split) for name, split in found.items()}
         wrong = [str(name) for name, split in found.items() if split.features != features()]
-    # `datasets` lets faults of Arrow, of files and of its own YAML through as they are.
+    # `datasets` does not wrap errors of Arrow, files and YAML.
     except (DatasetsError, OSError, ValueError, TypeError, KeyError, RuntimeError) as fault:
         yield f"{call}: {type(fault).__name__}: {_first_line(fault)}"
         return

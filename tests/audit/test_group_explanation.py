@@ -100,9 +100,9 @@ def test_record_alone_has_no_links(dataset):
 @pytest.mark.parametrize(
     ("name", "version", "message"),
     [
-        ("nothing", None, "nothing is no group, record, address or document of version 1.0.0"),
-        ("https://news.example/", None, "is no group, record, address or document"),
-        ("rows.jsonl", None, "rows.jsonl names documents of 3 groups in version 1.0.0"),
+        ("nothing", None, "nothing is not a group, record, URL or document of version 1.0.0"),
+        ("https://news.example/", None, "is not a group, record, URL or document"),
+        ("rows.jsonl", None, "rows.jsonl matches documents of 3 groups in version 1.0.0"),
         ("rows.jsonl:1", "2.0.0", "has no version 2.0.0 (versions: 1.0.0)"),
     ],
 )

@@ -57,16 +57,18 @@ def found(corpus, threshold, folder):
 
 @given(corpora(), THRESHOLDS)
 def test_pairs_are_those_that_comparing_all_finds(tmp_path_factory, corpus, threshold):
-    assert all_pairs(corpus, threshold) == found(corpus, threshold, tmp_path_factory.mktemp("sieve"))
+    assert all_pairs(corpus, threshold) == found(corpus, threshold, tmp_path_factory.mktemp("search"))
 
 
 @given(corpora(), THRESHOLDS)
 def test_pairs_are_the_same_a_few_at_a_time(tmp_path_factory, corpus, threshold):
-    """What a million bodies would do: several stretches and parts, pairs forgotten, shingles that share a count."""
+    """What a million bodies would do: several batches and parts, pairs forgotten, shingles that share a counter."""
+    limits = {"_BATCH_SHINGLES": 30, "_BATCH_ENTRIES": 7, "_BATCH_PAIRS": 3}
+    limits |= {"_MIN_COUNTER_BITS": 3, "_MAX_COUNTER_BITS": 3}
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"_AT_A_TIME": 30, "_ENTRIES": 7, "_PAIRS": 3, "_LEAST_BITS": 3, "_MOST_BITS": 3}.items():
+        for name, value in limits.items():
             patch.setattr(leaks, name, value)
-        assert all_pairs(corpus, threshold) == found(corpus, threshold, tmp_path_factory.mktemp("sieve"))
+        assert all_pairs(corpus, threshold) == found(corpus, threshold, tmp_path_factory.mktemp("search"))
 
 
 def test_similarity_is_the_jaccard_index_of_shingles(tmp_path):
@@ -84,7 +86,7 @@ def test_texts_without_a_word_are_not_alike(tmp_path):
 
 
 def test_progress_is_told_to_the_last_row(tmp_path, monkeypatch):
-    monkeypatch.setattr(leaks, "_AT_A_TIME", 10)
+    monkeypatch.setattr(leaks, "_BATCH_SHINGLES", 10)
     sieve = SimilarPairSearch(tmp_path, 0.8, 4)
     for split in range(4):
         sieve.add(split, "a b c d e f g h i j")

@@ -151,7 +151,7 @@ def test_group_as_json_is_one_object(cutline, tour):
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["--group", "nowhere"], "nowhere is no group, record, address or document of version 1.0.0"),
+        (["--group", "nowhere"], "nowhere is not a group, record, URL or document of version 1.0.0"),
         (["--group", "01-ferry-strike.txt", "--version", "2.0.0"], "has no version 2.0.0"),
         (["--group", "01-ferry-strike.txt", "--document", "1"], "give one of them"),
         (["--version", "1.0.0"], "--version goes with --group"),
