@@ -1,34 +1,34 @@
-"""Loaders: from a source to raw documents, one outcome each. A format is a file here and a line in `LOADERS`.
+"""Load raw documents from sources, one outcome per document. A format is a file here and a line in `LOADERS`.
 
-A source is a file, a folder, a glob or `-` for standard input. Folders are read with all that is below them, links
-followed; names that start with a dot are passed by, in folders, globs and archives. `.gz` and `.zst` files and `.zip`,
-`.tar`, `.tar.gz`, `.tgz`, `.tar.zst` and `.tzst` archives hold any file that a loader knows; an archive may hold `.gz`
-and `.zst` files, but no archives.
+A source is a file, a folder, a glob or `-` for standard input. Folders are read recursively, links are followed; names
+that start with a dot are ignored in folders, globs and archives. `.gz` and `.zst` files and `.zip`, `.tar`, `.tar.gz`,
+`.tgz`, `.tar.zst` and `.tzst` archives may hold any file that a loader reads; an archive may hold `.gz` and `.zst`
+files, but no archives.
 
-What is wrong with a document is told by a `Rejection` of the stage `load`, with one of these reasons:
+A problem of a document is reported as a `Rejection` of stage `load`, with one of these reasons:
 
-    bad-encoding             the bytes are text in no encoding that can be told, or a character is cut
-    binary                   no text: another format, or full of control characters
-    broken-archive           compressed data or an archive is damaged or cut off; what came before is read
-    broken-json              a line is no JSON
+    bad-encoding             the encoding cannot be detected, or a character is truncated
+    binary                   not text: another format, or many control characters
+    broken-archive           compressed data or an archive is damaged or truncated; documents before are read
+    broken-json              a line is not valid JSON
     duplicate-member         a second member of the same name; the first is read
-    empty                    nothing but white space, or a file or an archive without any document
+    empty                    only white space, or a file or an archive without any document
     encrypted                a member that needs a password
-    http-error               a page that a server answered with an error, in a WARC file
+    http-error               an error response of a server, in a WARC file
     nested-archive           an archive in an archive
-    no-text                  a row without raw text where the recipe says it is; a saved page without its HTML
+    no-text                  a row without raw text in its column; a saved page without its HTML
     not-a-file               a device, pipe or socket; in an archive also a link
-    not-an-object            a line is JSON, but no object
-    revisit                  a WARC record that says of a page that it was unchanged, without the page
-    symlink-loop             a link to a folder that holds it
+    not-an-object            a line is JSON, but not an object
+    revisit                  a WARC record that refers to an earlier copy of the page
+    symlink-loop             a link to a folder that contains it
     too-large                a document of more than 16 MiB, decompressed
-    truncated                a page that the crawler cut off, in a WARC file
-    unknown-format           a file that no loader knows
-    unreadable               a file or folder that the system does not let us read
-    unsafe-path              a member with a path that leads out of its archive
-    unsupported-compression  a member packed in a way that cannot be unpacked
+    truncated                a page that the crawler truncated, in a WARC file
+    unknown-format           a file that no loader reads
+    unreadable               a file or folder that the operating system does not let us read
+    unsafe-path              a member with a path outside of its archive
+    unsupported-compression  a member with a compression method that is not supported
 
-A fault of a file as a whole, such as `broken-archive`, is its last outcome and has the file's own origin.
+A failure of a file as a whole, such as `broken-archive`, is its last outcome and has the origin of the file.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ from builder.loaders import html, jsonl, text, warc
 from builder.loaders.find import Finder
 from builder.loaders.plugins import with_plugins
 from builder.loaders.reading import read, read_bytes
-from builder.loaders.source import MAX_DOCUMENT_BYTES, Entry, Fault, Loader, ReadError, SourceFile
+from builder.loaders.source import MAX_DOCUMENT_BYTES, Entry, Loader, LoadFailure, ReadError, SourceFile
 from builder.records import RawDocument, Rejection
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ __all__ = [
     "LOADERS",
     "MAX_DOCUMENT_BYTES",
     "Entry",
-    "Fault",
+    "LoadFailure",
     "Loader",
     "ReadError",
     "SourceFile",
@@ -64,27 +64,27 @@ __all__ = [
 LOADERS: dict[str, Loader] = with_plugins([text.LOADER, jsonl.LOADER, html.LOADER, warc.LOADER])
 
 
-def find_files(recipe: Recipe, outside: Path | None = None) -> list[SourceFile | Rejection]:
+def find_files(recipe: Recipe, excluded: Path | None = None) -> list[SourceFile | Rejection]:
     """Return the files of the recipe's sources and rejections of what cannot be read, sorted by source and path.
 
     Args:
         recipe: the sources, and the folder that their paths are relative to.
-        outside: a folder that is passed by, such as the dataset that is being built.
+        excluded: a folder to skip, such as the dataset that is being built.
 
     Raises:
-        SourceError: a source names nothing, or nothing that a loader knows.
+        SourceError: a source matches nothing, or nothing that a loader reads.
     """
     if sum(source.path == "-" for source in recipe.sources) > 1:
-        raise SourceError("-: found standard input as two sources, expected it once")
-    finder = Finder(recipe.base, LOADERS, outside)
+        raise SourceError("-: found standard input as two sources, expected it once: remove one of them")
+    finder = Finder(recipe.base, LOADERS, excluded)
     return [file for index, source in enumerate(recipe.sources) for file in finder.find(source, index)]
 
 
 def load(file: SourceFile) -> Iterator[RawDocument | Rejection]:
-    """Yield the documents of *file* in their order, one outcome each; a fault in the data is a rejection."""
+    """Yield the outcome of each document of *file* in order; problems in the data are rejections."""
     return read(file, LOADERS)
 
 
 def load_bytes(data: bytes, loader: str, declared: Mapping[str, Any]) -> Iterator[RawDocument | Rejection]:
-    """Yield the one document in *data*, read by *loader*, or by its beginning where that is empty."""
+    """Yield the outcome of the one document in *data*; an empty *loader* stands for HTML or text, as the data start."""
     return read_bytes(data, loader, declared, LOADERS)

@@ -1,4 +1,4 @@
-"""Archives: their members one after another, as streams; nothing is ever written to disk."""
+"""Read the members of archives one after another, as streams; nothing is written to disk."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import BinaryIO, NamedTuple, TypeVar, cast
 
-from builder.loaders.source import ArchiveError, Fault, ReadError
-from builder.loaders.streams import Forward, broken, guarded
+from builder.loaders.source import ArchiveError, LoadFailure, ReadError
+from builder.loaders.streams import TarStream, damaged, guarded
 
 T = TypeVar("T")
 
-# What tarfile lets through when headers are nonsense, besides its own errors: numbers and names are parsed unchecked,
-# and a header for the next header calls the parser again, without end if it likes.
-_TAR_FAULTS = (
+# Exceptions of tarfile for invalid headers, besides its own: numbers and names are parsed unchecked, and extension
+# headers call the parser recursively, without a bound.
+_TAR_ERRORS = (
     tarfile.TarError,
     ValueError,
     OverflowError,
@@ -31,112 +31,113 @@ _TAR_FAULTS = (
     struct.error,
 )
 
-# The same for zipfile and the decompressors that it calls; OSError is what bz2 says of bad data.
-_ZIP_DIRECTORY_FAULTS = (zipfile.BadZipFile, ValueError, OverflowError, IndexError, struct.error, NotImplementedError)
-_ZIP_FAULTS = (*_ZIP_DIRECTORY_FAULTS, RuntimeError, EOFError, OSError, zlib.error, lzma.LZMAError)
+# The same for zipfile and the decompressors that it calls; bz2 raises OSError for invalid data.
+_ZIP_DIRECTORY_ERRORS = (zipfile.BadZipFile, ValueError, OverflowError, IndexError, struct.error, NotImplementedError)
+_ZIP_ERRORS = (*_ZIP_DIRECTORY_ERRORS, RuntimeError, EOFError, OSError, zlib.error, lzma.LZMAError)
 
+# From the ZIP specification (APPNOTE.TXT): bits of the general purpose flag, and the host system of Unix.
 _ENCRYPTED = 0x1
 _UTF8_NAME = 0x800
 _UNIX = 3
 
 
-class Member(NamedTuple):
-    """A member of an archive that is no folder: its name as it stands there, and its bytes or why there are none."""
+class ArchiveMember(NamedTuple):
+    """A member of an archive that is not a folder: its name as stored, and its bytes or why they cannot be read."""
 
     name: str
-    content: BinaryIO | Fault
+    content: BinaryIO | LoadFailure
 
 
-def members(suffix: str, stream: BinaryIO) -> Iterator[Member]:
-    """Yield the members of the archive in *stream*, which is of the kind *suffix*, in its own order.
+def members(suffix: str, stream: BinaryIO) -> Iterator[ArchiveMember]:
+    """Yield the members of the archive in *stream*, of the format *suffix*, in the order of the archive.
 
-    A member's stream is good until the next member is asked for.
+    The stream of a member is valid until the next member is requested.
 
     Raises:
-        ArchiveError: the archive is damaged; what came before is good.
+        ArchiveError: the archive is damaged; the members before are valid.
     """
-    return _MEMBER_READERS[suffix](stream)
+    return _FORMATS[suffix](stream)
 
 
-def _tar(stream: BinaryIO) -> Iterator[Member]:
-    source = Forward(stream)
-    # The type that tarfile's stubs ask for has more than it uses: read, seek and tell.
+def _tar(stream: BinaryIO) -> Iterator[ArchiveMember]:
+    source = TarStream(stream)
+    # tarfile uses read, seek and tell alone; its stubs require more.
     archive = _in_tar(lambda: tarfile.TarFile(fileobj=source, encoding="utf-8"))  # type: ignore[arg-type]
     while info := _in_tar(archive.next):
-        # tarfile would remember every member.
+        # Otherwise tarfile keeps every member in memory.
         archive.members = []  # type: ignore[attr-defined]  # missing in the stubs
         if info.size < 0:
-            raise _broken_tar(ValueError("a header that leads backwards"))
+            raise _damaged_tar(ValueError("a header that points backwards"))
         if not info.isdir():
-            yield Member(info.name, _tar_content(archive, info, source))
-    # After a damaged header tarfile only stops, as it does at the end.
+            yield ArchiveMember(info.name, _tar_content(archive, info, source))
+    # tarfile stops at a damaged header in the same way as at the end.
     source.finish()
 
 
-def _tar_content(archive: tarfile.TarFile, info: tarfile.TarInfo, source: Forward) -> BinaryIO | Fault:
+def _tar_content(archive: tarfile.TarFile, info: tarfile.TarInfo, source: TarStream) -> BinaryIO | LoadFailure:
     if info.issparse():
         content = archive.extractfile(info)
         return (
-            guarded(cast(io.BufferedReader, content).read1, _TAR_FAULTS, _broken_tar)
+            guarded(cast(io.BufferedReader, content).read1, _TAR_ERRORS, _damaged_tar)
             if content
             else _not_a_file("member without data")
         )
     if not info.isreg():
         return _not_a_file("link" if info.issym() or info.islnk() else "device, pipe or other special member")
-    return guarded(source.stretch(info.size), (EOFError,), _broken_tar)
+    return guarded(source.section(info.size), (EOFError,), _damaged_tar)
 
 
 def _in_tar(step: Callable[[], T]) -> T:
     try:
         return step()
-    except _TAR_FAULTS as fault:
-        raise _broken_tar(fault) from fault
+    except _TAR_ERRORS as error:
+        raise _damaged_tar(error) from error
 
 
-def _broken_tar(fault: BaseException) -> ArchiveError:
-    return ArchiveError("broken-archive", broken("tar", fault))
+def _damaged_tar(error: BaseException) -> ArchiveError:
+    return ArchiveError("broken-archive", damaged("tar", error))
 
 
-def _zip(stream: BinaryIO) -> Iterator[Member]:
+def _zip(stream: BinaryIO) -> Iterator[ArchiveMember]:
     try:
         archive = zipfile.ZipFile(stream)
-    except _ZIP_DIRECTORY_FAULTS as fault:
-        raise ArchiveError("broken-archive", broken("zip", fault)) from fault
+    except _ZIP_DIRECTORY_ERRORS as error:
+        raise ArchiveError("broken-archive", damaged("zip", error)) from error
     for info in archive.infolist():
         if not info.is_dir():
-            yield Member(_zip_name(info), _zip_content(archive, info))
+            yield ArchiveMember(_zip_name(info), _zip_content(archive, info))
 
 
 def _zip_name(info: zipfile.ZipInfo) -> str:
-    """Return the member's name. Many programs write UTF-8 and forget to say so; zipfile then reads code page 437."""
+    """Return the member's name; UTF-8 is recognised without its flag, for which zipfile reads code page 437."""
     name = info.filename
     if not info.flag_bits & _UTF8_NAME:
         with suppress(UnicodeError):
             name = name.encode("cp437").decode("utf-8")
-    # Old programs for Windows part folders as Windows does, against the specification.
+    # Some programs for Windows separate folders by backslashes, against the specification.
     return name if info.create_system == _UNIX else name.replace("\\", "/")
 
 
-def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO | Fault:
+def _zip_content(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> BinaryIO | LoadFailure:
     if info.flag_bits & _ENCRYPTED:
-        return Fault("encrypted", "found an encrypted member, expected one without a password")
+        return LoadFailure("encrypted", "found an encrypted member, expected one without a password")
     if info.create_system == _UNIX and stat.S_IFMT(info.external_attr >> 16) not in (0, stat.S_IFREG):
         return _not_a_file("link or special member")
     try:
         content = cast(zipfile.ZipExtFile, archive.open(info))
-    except NotImplementedError as fault:
-        return Fault("unsupported-compression", f"found {fault}, expected stored, deflate, bzip2 or LZMA")
-    except _ZIP_FAULTS as fault:
-        return Fault("broken-archive", broken("zip", fault))
-    return guarded(content.read1, _ZIP_FAULTS, _broken_member)
+    except NotImplementedError as error:
+        return LoadFailure("unsupported-compression", f"found {error}, expected stored, deflate, bzip2 or LZMA")
+    except _ZIP_ERRORS as error:
+        return LoadFailure("broken-archive", damaged("zip", error))
+    return guarded(content.read1, _ZIP_ERRORS, _damaged_member)
 
 
-def _broken_member(fault: BaseException) -> ReadError:
-    return ReadError("broken-archive", broken("zip", fault))
+def _damaged_member(error: BaseException) -> ReadError:
+    return ReadError("broken-archive", damaged("zip", error))
 
 
-def _not_a_file(kind: str) -> Fault:
-    return Fault("not-a-file", f"found a {kind}, expected a file; links in archives are not followed")
+def _not_a_file(kind: str) -> LoadFailure:
+    return LoadFailure("not-a-file", f"found a {kind}, expected a file; links in archives are not followed")
 
 
-_MEMBER_READERS: dict[str, Callable[[BinaryIO], Iterator[Member]]] = {".tar": _tar, ".zip": _zip}
+_FORMATS: dict[str, Callable[[BinaryIO], Iterator[ArchiveMember]]] = {".tar": _tar, ".zip": _zip}

@@ -1,4 +1,4 @@
-"""Text that is no UTF-8: which encoding it is in, where that is plain, else a fault; no guess that merely decodes."""
+"""Decode text that is not UTF-8, if its encoding is evident: an encoding that merely decodes it is not enough."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 
 import charset_normalizer
 
-from builder.loaders.source import Fault
+from builder.loaders.source import LoadFailure
 
-# Letters beyond ASCII by language: nearly all of those in a text are of one of them.
+# Letters beyond ASCII by language: nearly all such letters of a text belong to one of them.
 _WESTERN = (
     "àâæçéèêëîïôœùûüÿ",  # French
     "äöüßéèà",  # German
@@ -32,112 +32,120 @@ _CENTRAL = (
 )
 _TURKISH = ("çğıöşüâîİ",)
 
-# What is tried first, in this order. The best share of letters wins, which is at least this.
-_CODE_PAGES = (
+# Encodings that are tried first, in this order; the one with the largest share of known letters wins.
+_CANDIDATES_BY_LETTERS = (
     ("cp1252", _WESTERN),
     ("cp1250", _CENTRAL),
     ("iso8859_2", _CENTRAL),
     ("cp1254", _TURKISH),
     ("mac_roman", _WESTERN),
 )
+# Least share of letters beyond ASCII that are letters of one language.
 _LETTERS_SHARE = 0.75
 
-# English: where letters beyond ASCII are rarer than this, they are those of names, and any will do.
-_RARE = 0.01
+# English: where letters beyond ASCII are rarer, they occur in names, and may be of any language.
+_RARE_SHARE = 0.01
 
-# What the detector is asked about; code pages of DOS, EBCDIC and the like only bring false finds.
-_CANDIDATES = [
+# Encodings for the detector; code pages of DOS, EBCDIC and the like only cause false positives.
+_DETECTED = [
     *("cp1251", "cp1253", "cp1255", "cp1256", "cp1257", "cp1258", "cp874", "koi8_r", "koi8_u"),
     *("gb18030", "big5", "cp932", "euc_jp", "cp949"),
 ]
-# The detector's measure of nonsense, from 0 on.
+# Largest mess ratio of charset_normalizer, from 0 to 1.
 _MAX_CHAOS = 0.1
 
-# With fewer bytes beyond ASCII it can be cp1252 or nothing: any other answer is the toss of a coin.
-_MIN_EVIDENCE = 8
+# Least number of bytes beyond ASCII for encodings other than cp1252: fewer do not tell them apart.
+_MIN_HIGH_BYTES = 8
 _HIGH = bytes(range(0x80, 0x100))
 
-# The detector decodes its sample many times over.
+# Size of the sample, in characters or bytes: the detector decodes it many times.
 _SAMPLE = 64 * 1024
 
-# In the right reading hardly a character is odd, in a wrong one many are.
-_ODD_SHARE = 0.05
+# Largest share of misplaced characters: in the right encoding hardly any is, in a wrong one many are.
+_MISPLACED_SHARE = 0.05
 _BEYOND = re.compile(r"[^\x00-\x7f\s]")
 _LONE_LETTERS = frozenset("àáâéèêíòóôöúåÀÁÂÉÈÊÍÒÓÔÖÚÅªº")
 _ABBREVIATIONS = frozenset(".'’-")
-_SIGNS_IN_WORDS = frozenset("’‘·–—…/\u00ad\u2010\u2011\u200b\u200c\u200d")
-_NEVER = frozenset("¤¦¨¬¯¸√∫∑∏∂∆∞≈≠≤≥◊˙˚˝˛ˇ˜˘")
-_USUAL_SIGNS = frozenset("‘’“”„‚«»‹›–—…•·©®™°€£§¿¡´½²\u00ad")
+_PUNCTUATION_IN_WORDS = frozenset("’‘·–—…/\u00ad\u2010\u2011\u200b\u200c\u200d")
+_IMPLAUSIBLE = frozenset("¤¦¨¬¯¸√∫∑∏∂∆∞≈≠≤≥◊˙˚˝˛ˇ˜˘")
+_COMMON_SYMBOLS = frozenset("‘’“”„‚«»‹›–—…•·©®™°€£§¿¡´½²\u00ad")
+
+# The first bytes of characters of two to four bytes in UTF-8.
+_LEAD_BYTES = range(0xC2, 0xF5)
+# A lead byte with a continuation byte that does not fit it; and two bytes that text seldom contains.
+_INTERLEAVED = re.compile(rb"[\xe0-\xf4][\x80-\xbf]|[\xfe\xff]")
 
 
-def legacy(data: bytes) -> str | Fault:
-    """Return the text in *data*, which is no UTF-8: UTF-8 with stray bytes of cp1252, wholly cp1252, or another."""
-    return _mended(data) or _read(data) or _detected(data) or _broken(data)
+def decode_legacy(data: bytes) -> str | LoadFailure:
+    """Return the text in *data*, which is not UTF-8: UTF-8 with stray bytes of cp1252, or another encoding."""
+    return _mixed(data) or _by_letters(data) or _detected(data) or _undecodable(data)
 
 
-def _mended(data: bytes) -> str | Fault | None:
-    """Return the text if *data* is UTF-8 but for a few single bytes, which are read as cp1252; None if it is not."""
-    if _is_cut(data):
-        return _broken(data)
+def _mixed(data: bytes) -> str | LoadFailure | None:
+    """Return the text if *data* is UTF-8 except for a few single bytes, which are read as cp1252; None otherwise."""
+    if _is_truncated(data):
+        return _undecodable(data)
     clean = data.decode("utf-8", "ignore")
     whole = len(clean.encode())
-    # Every character beyond ASCII has at least one byte more than it has characters.
+    # The right side is at least the number of characters beyond ASCII: each has two bytes or more.
     if len(data) - whole > whole - len(clean):
         return None
     try:
         return data.decode("utf-8", _STRAY_BYTES)
     except UnicodeDecodeError:
-        return _broken(data)
+        return _undecodable(data)
 
 
-def _is_cut(data: bytes) -> bool:
-    """Return whether *data* is UTF-8 up to a last character of which the end is missing."""
+def _is_truncated(data: bytes) -> bool:
+    """Return whether *data* is UTF-8 whose last character is incomplete."""
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        return "end of data" in fault.reason and fault.end - fault.start > 1
+    except UnicodeDecodeError as error:
+        return _ends_inside_character(error) and error.end - error.start > 1
     return False
 
 
-def _stray_byte(fault: UnicodeError) -> tuple[str, int]:
-    """Return the character for a byte that stands alone; a character that is cut or mixed up cannot be known."""
-    if not isinstance(fault, UnicodeDecodeError) or fault.end - fault.start > 1 or "end of data" in fault.reason:
-        raise fault
-    if _MIXED_UP.match(fault.object, fault.start):
-        raise fault
-    before = fault.object[max(0, fault.start - 4) : fault.start].decode("utf-8", "ignore")[-1:]
-    after = fault.object[fault.end : fault.end + 4].decode("utf-8", "ignore")[:1]
-    character = fault.object[fault.start : fault.end].decode("cp1252", "ignore")
-    if not character or _is_odd(before, character, after):
-        raise fault
-    return character, fault.end
+def _ends_inside_character(error: UnicodeDecodeError) -> bool:
+    """Return whether the data end after a lead byte, with or without continuation bytes."""
+    return error.end == len(error.object) and error.object[error.start] in _LEAD_BYTES
 
 
-# A byte that begins a character and another that goes on with one, which do not fit; and two that text seldom has.
-_MIXED_UP = re.compile(rb"[\xe0-\xf4][\x80-\xbf]|[\xfe\xff]")
+def _stray_byte(error: UnicodeError) -> tuple[str, int]:
+    """Decode a single stray byte as cp1252; raise *error* for truncated or interleaved characters."""
+    if not isinstance(error, UnicodeDecodeError) or error.end - error.start > 1:
+        raise error
+    if _ends_inside_character(error) or _INTERLEAVED.match(error.object, error.start):
+        raise error
+    before = error.object[max(0, error.start - 4) : error.start].decode("utf-8", "ignore")[-1:]
+    after = error.object[error.end : error.end + 4].decode("utf-8", "ignore")[:1]
+    character = error.object[error.start : error.end].decode("cp1252", "ignore")
+    if not character or _is_misplaced(before, character, after):
+        raise error
+    return character, error.end
+
 
 _STRAY_BYTES = "cutline.cp1252"
 codecs.register_error(_STRAY_BYTES, _stray_byte)
 
 
-def _read(data: bytes) -> str | None:
-    """Return the text in the reading that is tidy and whose letters are best those of one language."""
+def _by_letters(data: bytes) -> str | None:
+    """Return the text in the plausible encoding whose letters fit one language best; None if none fits."""
     found: list[tuple[float, str]] = []
-    for text, alphabets in _tidy_readings(data):
+    for text, alphabets in _plausible_texts(data):
         sample = _around_first(text)
-        letters = [letter for letter in _BEYOND.findall(sample) if letter not in _USUAL_SIGNS]
-        if len(letters) <= _RARE * len(sample) and alphabets is _WESTERN:
+        letters = [letter for letter in _BEYOND.findall(sample) if letter not in _COMMON_SYMBOLS]
+        if len(letters) <= _RARE_SHARE * len(sample) and alphabets is _WESTERN:
             return text
         found.append((_share(letters, alphabets), text))
-    share, text = max(found, key=lambda reading: reading[0], default=(0.0, ""))
+    share, text = max(found, key=lambda candidate: candidate[0], default=(0.0, ""))
     return text if share >= _LETTERS_SHARE else None
 
 
-def _tidy_readings(data: bytes) -> Iterator[tuple[str, Sequence[str]]]:
-    readings = _CODE_PAGES if _evidence(data) >= _MIN_EVIDENCE else _CODE_PAGES[:1]
-    for encoding, alphabets in readings:
+def _plausible_texts(data: bytes) -> Iterator[tuple[str, Sequence[str]]]:
+    candidates = _CANDIDATES_BY_LETTERS if _high_bytes(data) >= _MIN_HIGH_BYTES else _CANDIDATES_BY_LETTERS[:1]
+    for encoding, alphabets in candidates:
         text = _decoded(data, encoding)
-        if text and _is_tidy(_around_first(text)):
+        if text and _is_plausible(_around_first(text)):
             yield text, alphabets
 
 
@@ -149,30 +157,30 @@ def _decoded(data: bytes, encoding: str) -> str | None:
 
 
 def _around_first(text: str) -> str:
-    """Return a sample of *text* that has its first character beyond ASCII."""
+    """Return a sample of *text* around its first character beyond ASCII."""
     first = _BEYOND.search(text)
     start = max(0, first.start() - _SAMPLE // 2) if first else 0
     return text[start : start + _SAMPLE]
 
 
 def _share(letters: Sequence[str], alphabets: Sequence[str]) -> float:
-    """Return the share of *letters* that the alphabet that fits best has."""
+    """Return the share of *letters* that are in the best-fitting alphabet."""
     counts = Counter("".join(letters).lower())
     return max(sum(counts[letter] for letter in alphabet) for alphabet in alphabets) / max(1, counts.total())
 
 
-def _is_tidy(sample: str) -> bool:
+def _is_plausible(sample: str) -> bool:
     padded = f" {sample} "
-    odd = [_is_odd(*padded[m.start() - 1 : m.start() + 2]) for m in _BEYOND.finditer(padded)]
-    return sum(odd) <= _ODD_SHARE * len(odd)
+    misplaced = [_is_misplaced(*padded[m.start() - 1 : m.start() + 2]) for m in _BEYOND.finditer(padded)]
+    return sum(misplaced) <= _MISPLACED_SHARE * len(misplaced)
 
 
-def _is_odd(before: str, character: str, after: str) -> bool:
-    """Return whether *character*, beyond ASCII, is out of place: a sign or a capital in a word, a letter alone."""
-    if not character.isprintable() or character in _NEVER:
-        return character not in _SIGNS_IN_WORDS and not character.isspace()
+def _is_misplaced(before: str, character: str, after: str) -> bool:
+    """Return whether *character*, beyond ASCII, is implausible: a symbol or capital in a word, or a lone letter."""
+    if not character.isprintable() or character in _IMPLAUSIBLE:
+        return character not in _PUNCTUATION_IN_WORDS and not character.isspace()
     if not character.isalpha():
-        return _is_cased(before) and _is_cased(after) and character not in _SIGNS_IN_WORDS
+        return _is_cased(before) and _is_cased(after) and character not in _PUNCTUATION_IN_WORDS
     if before.isascii() and after.isascii() and before.islower() and after.islower():
         return not character.islower()
     is_alone = not before.isalnum() and not after.isalnum() and _is_cased(character)
@@ -180,39 +188,41 @@ def _is_odd(before: str, character: str, after: str) -> bool:
 
 
 def _is_cased(character: str) -> bool:
-    """Return whether *character* is a letter of a script with capitals: not Chinese, Thai or Arabic."""
+    """Return whether *character* has upper and lower case, unlike Chinese, Thai or Arabic letters."""
     return character.lower() != character.upper()
 
 
 def _detected(data: bytes) -> str | None:
-    """Return the text if the detector is sure of an encoding, and it reads tidily."""
+    """Return the text if the detector is certain of an encoding and the result is plausible."""
     sample = _sample(data)
-    if _evidence(sample) < _MIN_EVIDENCE:
+    if _high_bytes(sample) < _MIN_HIGH_BYTES:
         return None
-    best = charset_normalizer.from_bytes(sample, cp_isolation=_CANDIDATES).best()
+    best = charset_normalizer.from_bytes(sample, cp_isolation=_DETECTED).best()
     if best is None or best.chaos > _MAX_CHAOS:
         return None
     text = _decoded(data, best.encoding)
-    return text if text and _is_tidy(_around_first(text)) else None
+    return text if text and _is_plausible(_around_first(text)) else None
 
 
-def _evidence(data: bytes) -> int:
+def _high_bytes(data: bytes) -> int:
     return len(data) - len(data.translate(None, _HIGH))
 
 
 def _sample(data: bytes) -> bytes:
-    """Return the first bytes of *data*, cut at a line's end: no encoding here has that byte inside a character."""
+    """Return the first bytes of *data* up to a line feed, a byte that no encoding here has inside a character."""
     if len(data) <= _SAMPLE:
         return data
     return data[: data.rfind(b"\n", 0, _SAMPLE) + 1] or data
 
 
-def _broken(data: bytes) -> Fault:
+def _undecodable(data: bytes) -> LoadFailure:
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError as fault:
-        line = data.count(b"\n", 0, fault.start) + 1
-        found = data[fault.start : fault.start + 3].hex(" ")
-        told = f"found bytes {found} in line {line} ({fault.reason}), expected UTF-8 or an encoding that can be told"
-        return Fault("bad-encoding", told)
-    return Fault("bad-encoding", "expected UTF-8 or an encoding that can be told")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        found = data[error.start : error.start + 3].hex(" ")
+        message = (
+            f"found bytes {found} in line {line} ({error.reason}), expected UTF-8 or an encoding that can be detected"
+        )
+        return LoadFailure("bad-encoding", message)
+    return LoadFailure("bad-encoding", "expected UTF-8 or an encoding that can be detected")

@@ -1,4 +1,4 @@
-"""From a source of the recipe to its files, in an order that does not depend on the file system."""
+"""Find the files of a recipe's sources, in an order that does not depend on the file system."""
 
 from __future__ import annotations
 
@@ -7,144 +7,133 @@ import re
 import stat
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from builder.errors import SourceError
 from builder.loaders.names import escape, is_archive, loader_of, suffixes, unknown
 from builder.loaders.source import Loader, SourceFile
-from builder.loaders.walk import Seen, glob, walk
+from builder.loaders.walk import FoundFile, glob, walk
 from builder.records import Origin, Rejection
 from builder.utils.display import short_name
 
-Found = SourceFile | Rejection
+if TYPE_CHECKING:
+    from builder.config.recipe import Source
+
+FileOrRejection = SourceFile | Rejection
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_MAGIC = re.compile(r"[*?[]")
-
-
-class SourceLike(Protocol):
-    """What is asked of a `recipe.Source`."""
-
-    @property
-    def path(self) -> str:
-        """Return the file, folder, glob or `-`."""
-
-    @property
-    def loader(self) -> str | None:
-        """Return the name of the loader, None: by file type."""
-
-    @property
-    def fields(self) -> Mapping[str, str]:
-        """Return our field names to column names."""
-
-    @property
-    def declared(self) -> Mapping[str, object]:
-        """Return the facts stated of all its documents."""
+_WILDCARD = re.compile(r"[*?[]")
 
 
 class Finder:
-    """Finds the files of sources.
+    """Find the files of sources.
 
     Args:
         base: the folder that their paths are relative to.
-        loaders: the table of loaders.
-        outside: a folder that is passed by, such as the one that is written to.
+        loaders: the loaders by name.
+        excluded: a folder to skip, such as the output folder.
     """
 
-    def __init__(self, base: Path, loaders: Mapping[str, Loader], outside: Path | None = None) -> None:
+    def __init__(self, base: Path, loaders: Mapping[str, Loader], excluded: Path | None = None) -> None:
         self._base = base
         self._loaders = loaders
-        self._outside = outside
+        self._excluded = excluded
 
-    def find(self, source: SourceLike, index: int) -> list[Found]:
-        """Return the files of *source*, the *index*-th of the recipe, and rejections of what cannot be read.
+    def find(self, source: Source, index: int) -> list[FileOrRejection]:
+        """Return the files of *source*, which has *index* in the recipe, and rejections of what cannot be read.
 
         Raises:
             SourceError: it names nothing that can be read.
         """
         _check(source, self._loaders)
-        seen = [Seen("-", "")] if source.path == "-" else self._seen(Path(self._base, source.path), source.path)
-        return self._files(seen, source, index)
+        found = [FoundFile("-", "")] if source.path == "-" else self._search(Path(self._base, source.path), source.path)
+        return self._files(found, source, index)
 
-    def _seen(self, place: Path, named: str) -> list[Seen]:
-        state = _state(place, named)
+    def _search(self, path: Path, named: str) -> list[FoundFile]:
+        state = _state(path, named)
         if state is None:
-            fixed, pattern = _halves(named)
-            seen = list(glob(str(Path(self._base, fixed)), pattern, self._outside))
+            fixed, pattern = _split_glob(named)
+            found = list(glob(str(Path(self._base, fixed)), pattern, self._excluded))
         elif stat.S_ISREG(state.st_mode):
-            seen = [Seen(place.name, str(place), state.st_size)]
+            found = [FoundFile(path.name, str(path), state.st_size)]
         else:
-            seen = list(walk(str(place), self._outside))
-        if not seen:
-            raise SourceError(f"{named}: found no file, expected dumps in it (names with a leading dot are passed by)")
-        return seen
+            found = list(walk(str(path), self._excluded))
+        if not found:
+            raise SourceError(f"{named}: found no file, expected dumps in it (names with a leading dot are ignored)")
+        return found
 
-    def _files(self, seen: Sequence[Seen], source: SourceLike, index: int) -> list[Found]:
-        shape = SourceFile(None, "", index, "", dict(source.declared), dict(source.fields))
-        found = [self._file(one, source.loader, shape) for one in seen]
+    def _files(self, files: Sequence[FoundFile], source: Source, index: int) -> list[FileOrRejection]:
+        template = SourceFile(None, "", index, "", dict(source.declared), dict(source.fields))
+        found = [self._file(file, source.loader, template) for file in files]
         if len(found) > 1 and all(isinstance(file, Rejection) for file in found):
-            raise SourceError(self._nothing_known(source.path, found))
-        return sorted(found, key=_place)
+            raise SourceError(self._nothing_readable(source.path, found))
+        return sorted(found, key=_sort_key)
 
-    def _file(self, seen: Seen, wanted: str | None, shape: SourceFile) -> Found:
-        path = escape(seen.name)
-        if seen.fault:
-            return Rejection(Origin(path, shape.source), "load", seen.fault.reason, seen.fault.message)
-        loader = wanted or self._type(seen.name)
+    def _file(self, file: FoundFile, loader: str | None, template: SourceFile) -> FileOrRejection:
+        path = escape(file.name)
+        if file.failure:
+            return Rejection(Origin(path, template.source), "load", file.failure.reason, file.failure.message)
+        loader = loader or self._loader_name(file.name)
         if loader is None:
-            return Rejection(Origin(path, shape.source), "load", "unknown-format", unknown(seen.name, self._loaders))
-        where = Path(seen.path) if seen.path else None
-        return SourceFile(where, path, shape.source, loader, shape.declared, shape.fields, seen.size)
+            return Rejection(Origin(path, template.source), "load", "unknown-format", unknown(file.name, self._loaders))
+        location = Path(file.path) if file.path else None
+        return replace(template, path=location, origin_path=path, loader=loader, size=file.size)
 
-    def _type(self, name: str) -> str | None:
-        # Standard input has no name that tells its type: its first line does, when it is read.
+    def _loader_name(self, name: str) -> str | None:
+        # The loader of standard input depends on its first line, which is read later.
         return "" if name == "-" or is_archive(name) else loader_of(name, self._loaders)
 
-    def _nothing_known(self, named: str, found: Sequence[Found]) -> str:
+    def _nothing_readable(self, named: str, found: Sequence[FileOrRejection]) -> str:
         reasons = Counter(one.reason for one in found if isinstance(one, Rejection))
         counts = ", ".join(f"{count} {reason}" for reason, count in sorted(reasons.items()))
-        return f"{named}: found {len(found)} files and can read none ({counts}), expected {suffixes(self._loaders)}"
+        return (
+            f"{named}: found {len(found)} files, none of them readable ({counts}), expected {suffixes(self._loaders)}"
+        )
 
 
-def _check(source: SourceLike, loaders: Mapping[str, Loader]) -> None:
+def _check(source: Source, loaders: Mapping[str, Loader]) -> None:
     if source.loader and source.loader not in loaders:
         raise SourceError(
             f"{source.path}: found loader '{source.loader}', expected one of {', '.join(sorted(loaders))}"
         )
     if _URL.match(source.path):
-        raise SourceError(f"{source.path}: remote sources are not supported yet: fetch it and give the local path")
+        raise SourceError(
+            f"{source.path}: found a URL, expected a local path: remote sources are not supported, download it first"
+        )
 
 
-def _state(place: Path, named: str) -> os.stat_result | None:
-    """Return the state of the file or folder *named*; None: a glob.
+def _state(path: Path, named: str) -> os.stat_result | None:
+    """Return the status of the file or folder *path*; None if *named*, its form in the recipe, is a glob.
 
     Raises:
-        SourceError: it is none of them.
+        SourceError: it is neither of them.
     """
     try:
-        state = place.stat()
-    except (OSError, ValueError) as fault:
-        if _MAGIC.search(named):
+        state = path.stat()
+    except (OSError, ValueError) as error:
+        if _WILDCARD.search(named):
             return None
-        # os.path: of a name that is too long, Path.is_symlink raises what stat has raised.
-        why = "a link to nothing" if os.path.islink(place) else getattr(fault, "strerror", None) or str(fault)
-        told = f"{short_name(named)}: cannot be found ({why})"
-        raise SourceError(f"{told}; give a file, folder or glob that holds dumps") from None
+        # Not Path.is_symlink, which raises for a name that is too long, as stat does.
+        reason = "a broken link" if os.path.islink(path) else getattr(error, "strerror", None) or str(error)
+        raise SourceError(
+            f"{short_name(named)}: cannot be found ({reason}); give a file, folder or glob that holds dumps"
+        ) from None
     if not stat.S_ISDIR(state.st_mode) and not stat.S_ISREG(state.st_mode):
         raise SourceError(f"{named}: found a device, pipe or socket, expected a file or a folder (`-` is stdin)")
     return state
 
 
-def _halves(named: str) -> tuple[str, tuple[str, ...]]:
-    """Return the fixed part of a glob, and the parts of its pattern."""
+def _split_glob(named: str) -> tuple[str, tuple[str, ...]]:
+    """Return the folder that a glob starts from, and the parts of its pattern."""
     parts = [part for part in named.split("/") if part not in ("", ".")]
-    first = next(index for index, part in enumerate(parts) if _MAGIC.search(part))
+    first = next(index for index, part in enumerate(parts) if _WILDCARD.search(part))
     root = "/" if named.startswith("/") else ""
     return root + "/".join(parts[:first]), tuple(parts[first:])
 
 
-def _place(file: Found) -> tuple[int, str]:
+def _sort_key(file: FileOrRejection) -> tuple[int, str]:
     if isinstance(file, Rejection):
         return file.origin.source, file.origin.path
     return file.source, file.origin_path

@@ -1,4 +1,4 @@
-"""Loaders of third parties: entry points of the group `cutline.loaders`, each naming a `Loader`."""
+"""Find loaders of third parties: entry points of the group `cutline.loaders`, each naming a `Loader`."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ GROUP = "cutline.loaders"
 
 
 def with_plugins(loaders: Iterable[Loader]) -> dict[str, Loader]:
-    """Return the table of *loaders* and the installed ones, by name.
+    """Return *loaders* and the installed ones by name.
 
     Raises:
-        SourceError: an installed loader cannot be imported, is none, or takes a name that is taken.
+        SourceError: an installed loader cannot be imported, is not a `Loader`, or has a name that is taken.
     """
     table = {loader.name: loader for loader in loaders}
     for point in sorted(entry_points(group=GROUP), key=lambda point: (point.name, point.value)):
@@ -28,8 +28,8 @@ def with_plugins(loaders: Iterable[Loader]) -> dict[str, Loader]:
 def _loaded(point: EntryPoint) -> Loader:
     try:
         loader = point.load()
-    except (ImportError, AttributeError) as fault:
-        raise SourceError(f"{_title(point)} cannot be imported ({fault}); mend or uninstall it") from fault
+    except (ImportError, AttributeError) as error:
+        raise SourceError(f"{_title(point)} cannot be imported ({error}); fix or uninstall it") from error
     if not isinstance(loader, Loader):
         raise SourceError(f"{_title(point)}: found {type(loader).__name__}, expected a builder.loaders.Loader")
     return loader

@@ -1,4 +1,4 @@
-"""Streams of bytes that tell their faults as `ReadError`, whatever the library beneath raises."""
+"""Streams that raise `ReadError` for damaged data, whatever the underlying library raises."""
 
 from __future__ import annotations
 
@@ -13,71 +13,73 @@ import zstandard
 from builder.loaders.source import MAX_DOCUMENT_BYTES, ArchiveError, ReadError
 from builder.utils.zstd import ZstdFile
 
-_BUFFER = 64 * 1024
+_STREAM_BUFFER_BYTES = 64 * 1024
 
-_Faults = tuple[type[BaseException], ...]
+# Longer texts of library errors are cut.
+_MAX_DETAIL_CHARS = 200
 
+_ErrorTypes = tuple[type[BaseException], ...]
 
-# Reads at most so many bytes, none at the end. It must not wait for more where it has some: what comes before a fault
-# is to be had.
+# Return at most that many bytes, none at the end. It must not block for more when it has some: the data before a
+# damaged place is to be read.
 Pull = Callable[[int], bytes]
 
 
-class Guarded(io.RawIOBase):
-    """The bytes that *pull* gives; its *faults* become what *error* makes of them."""
+class GuardedStream(io.RawIOBase):
+    """The bytes of *pull*; exceptions of the types *caught* are converted by *convert*."""
 
-    def __init__(self, pull: Pull, faults: _Faults, error: Callable[[BaseException], ReadError]) -> None:
+    def __init__(self, pull: Pull, caught: _ErrorTypes, convert: Callable[[BaseException], ReadError]) -> None:
         self._pull = pull
-        self._faults = faults
-        self._error = error
+        self._caught = caught
+        self._convert = convert
 
     def readable(self) -> bool:
         """Return True."""
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill *buffer* from the start; return how many bytes came, 0 at the end."""
+        """Fill *buffer* from its start; return the number of bytes, 0 at the end."""
         try:
             data = self._pull(len(buffer))
-        except self._faults as fault:
-            raise self._error(fault) from fault
+        except self._caught as error:
+            raise self._convert(error) from error
         buffer[: len(data)] = data
         return len(data)
 
 
-def guarded(pull: Pull, faults: _Faults, error: Callable[[BaseException], ReadError]) -> BinaryIO:
-    """Return a buffered stream of what *pull* gives; its *faults* become what *error* makes of them."""
-    return cast(BinaryIO, io.BufferedReader(Guarded(pull, faults, error), _BUFFER))
+def guarded(pull: Pull, caught: _ErrorTypes, convert: Callable[[BaseException], ReadError]) -> BinaryIO:
+    """Return a buffered stream of *pull*; exceptions of the types *caught* are converted by *convert*."""
+    return cast(BinaryIO, io.BufferedReader(GuardedStream(pull, caught, convert), _STREAM_BUFFER_BYTES))
 
 
-def unpack(suffix: str, stream: BinaryIO) -> BinaryIO:
-    """Return the decompressed bytes of *stream*, which is packed as *suffix* says: `.gz` or `.zst`."""
-    pull, faults = _UNPACKERS[suffix](stream)
-    return guarded(pull, faults, lambda fault: ReadError("broken-archive", broken(suffix.lstrip("."), fault)))
+def decompress(suffix: str, stream: BinaryIO) -> BinaryIO:
+    """Return the decompressed bytes of *stream*, the data of a file with *suffix*: `.gz` or `.zst`."""
+    pull, caught = _DECOMPRESSORS[suffix](stream)
+    return guarded(pull, caught, lambda error: ReadError("broken-archive", damaged(suffix.lstrip("."), error)))
 
 
-def broken(kind: str, fault: BaseException | str) -> str:
-    """Return the message for a damaged archive."""
-    what = " ".join(str(fault).split())[:200] or type(fault).__name__
-    return f"found {kind} data that is damaged or cut off ({what}), expected all of it; nothing is read from there on"
+def damaged(kind: str, error: BaseException | str) -> str:
+    """Return the message for data of the format *kind* that cannot be read because of *error*."""
+    detail = " ".join(str(error).split())[:_MAX_DETAIL_CHARS] or type(error).__name__
+    return f"found damaged or truncated {kind} data ({detail}), expected a complete file; the rest was not read"
 
 
-def _gzip(stream: BinaryIO) -> tuple[Pull, _Faults]:
+def _gzip(stream: BinaryIO) -> tuple[Pull, _ErrorTypes]:
     return gzip.GzipFile(fileobj=stream).read1, (gzip.BadGzipFile, EOFError, zlib.error)
 
 
-def _zstd(stream: BinaryIO) -> tuple[Pull, _Faults]:
+def _zstd(stream: BinaryIO) -> tuple[Pull, _ErrorTypes]:
     return ZstdFile(stream).read1, (zstandard.ZstdError, EOFError)
 
 
-_UNPACKERS: dict[str, Callable[[BinaryIO], tuple[Pull, _Faults]]] = {".gz": _gzip, ".zst": _zstd}
+_DECOMPRESSORS: dict[str, Callable[[BinaryIO], tuple[Pull, _ErrorTypes]]] = {".gz": _gzip, ".zst": _zstd}
 
 
-class Forward:
-    """A stream that is read once from start to end, for tarfile, which then needs no seeking beneath.
+class TarStream:
+    """A forward-only stream for tarfile, so that the underlying stream need not be seekable.
 
-    It knows how the stream ended: a tar that is cut between two members, or has a damaged header, looks to tarfile
-    as if it were at its end.
+    `finish` checks how the stream ended: tarfile takes a truncation between two members, or a damaged header, for the
+    end of the archive.
     """
 
     def __init__(self, stream: BinaryIO) -> None:
@@ -88,7 +90,7 @@ class Forward:
     def read(self, size: int) -> bytes:
         """Return *size* bytes, fewer at the end."""
         if size > MAX_DOCUMENT_BYTES:
-            raise ArchiveError("broken-archive", broken("tar", f"a header of {size:,} bytes"))
+            raise ArchiveError("broken-archive", damaged("tar", f"a header of {size:,} bytes"))
         pieces = []
         while size > 0 and (piece := self.read_some(size)):
             pieces.append(piece)
@@ -97,20 +99,20 @@ class Forward:
         return self._last
 
     def read_some(self, size: int) -> bytes:
-        """Return at most *size* bytes, without waiting for more than there are; none at the end."""
+        """Return at most *size* bytes, as soon as there are some; none at the end."""
         try:
             data = self._stream.read1(size)
-        except ReadError as fault:
-            raise ArchiveError(*fault.fault) from fault
+        except ReadError as error:
+            raise ArchiveError(*error.failure) from error
         self._position += len(data)
         return data
 
-    def stretch(self, size: int) -> Pull:
-        """Return what reads the next *size* bytes and no further; it raises EOFError where they are not all there."""
+    def section(self, size: int) -> Pull:
+        """Return a function that reads the next *size* bytes and no further; EOFError if the stream is shorter."""
         end = self._position + size
 
-        def pull(most: int) -> bytes:
-            data = self.read_some(min(most, end - self._position))
+        def pull(at_most: int) -> bytes:
+            data = self.read_some(min(at_most, end - self._position))
             if not data and self._position < end:
                 raise EOFError("unexpected end of data")
             return data
@@ -118,13 +120,13 @@ class Forward:
         return pull
 
     def tell(self) -> int:
-        """Return the number of bytes gone by."""
+        """Return the number of bytes passed."""
         return self._position
 
     def seek(self, position: int) -> None:
-        """Go on to *position*; where the stream is shorter, to its end."""
+        """Move forward to *position*, or to the end of a shorter stream."""
         if position < self._position:
-            raise ArchiveError("broken-archive", broken("tar", "a header that leads backwards"))
+            raise ArchiveError("broken-archive", damaged("tar", "a header that points backwards"))
         if self._stream.seekable():
             self._position = self._stream.seek(position)
         while self._position < position and self.read_some(position - self._position):
@@ -134,12 +136,12 @@ class Forward:
         """Read to the end.
 
         Raises:
-            ArchiveError: what was read last is no end mark of a tar, or something stands behind it.
+            ArchiveError: the last block is not the end mark of a tar, or data follow it.
         """
         if not self._last:
-            raise ArchiveError("broken-archive", broken("tar", "the end mark is missing"))
+            raise ArchiveError("broken-archive", damaged("tar", "the end mark is missing"))
         if self._last.strip(b"\0"):
-            raise ArchiveError("broken-archive", broken("tar", "a header that is none"))
-        while data := self.read_some(_BUFFER):
+            raise ArchiveError("broken-archive", damaged("tar", "an invalid header"))
+        while data := self.read_some(_STREAM_BUFFER_BYTES):
             if data.strip(b"\0"):
-                raise ArchiveError("broken-archive", broken("tar", "more data behind the end mark"))
+                raise ArchiveError("broken-archive", damaged("tar", "data after the end mark"))

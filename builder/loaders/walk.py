@@ -1,4 +1,4 @@
-"""What lies in a folder: regular files, links followed, loops and hidden names not, everything odd reported."""
+"""List the files below a folder: links are followed, loops and hidden names are not, other objects are reported."""
 
 from __future__ import annotations
 
@@ -11,138 +11,141 @@ from typing import NamedTuple
 
 from builder.errors import SourceError
 from builder.loaders.names import is_hidden
-from builder.loaders.source import Fault
+from builder.loaders.source import LoadFailure, unreadable
 from builder.utils.display import short_name
 
+# Device and inode.
 _Key = tuple[int, int]
 
 
-class Seen(NamedTuple):
-    """A file met: its name below the root, its path, its size, or what is wrong with it."""
+class FoundFile(NamedTuple):
+    """A file that was found: its name relative to the root, its path, and its size or why it cannot be read."""
 
     name: str
     path: str
     size: int | None = None
-    fault: Fault | None = None
+    failure: LoadFailure | None = None
 
 
 class _Folder(NamedTuple):
-    """A folder met: *name* ends in a slash or is empty, *above* are the folders that it is in, and itself."""
+    """A folder that was found: *name* ends in a slash or is empty; *ancestors* are its parents and itself."""
 
     name: str
     path: str
-    above: frozenset[_Key]
+    ancestors: frozenset[_Key]
 
 
-def walk(root: str, outside: Path | None = None) -> Iterator[Seen]:
+def walk(root: str, excluded: Path | None = None) -> Iterator[FoundFile]:
     """Yield the files in the folder *root* and below.
 
     Raises:
         SourceError: *root* itself cannot be read.
     """
-    yield from _walk(_root(root, outside))
+    yield from _walk(_root(root, excluded))
 
 
-def glob(root: str, pattern: tuple[str, ...], outside: Path | None = None) -> Iterator[Seen]:
-    """Yield the files below *root* that *pattern* matches, and those in folders that it matches, each once.
+def glob(root: str, pattern: tuple[str, ...], excluded: Path | None = None) -> Iterator[FoundFile]:
+    """Yield the files below *root* that *pattern* matches, and all files in folders that it matches, each once.
 
     Args:
-        root: where to start.
-        pattern: the parts of the pattern; `**` is any number of folders.
-        outside: a folder to pass by.
+        root: the folder to search.
+        pattern: the parts of the pattern; `**` matches any number of folders.
+        excluded: a folder to skip.
 
     Raises:
         SourceError: *root* cannot be read.
     """
-    waiting = [(_root(root, outside), pattern)]
-    been: set[tuple[str, tuple[str, ...]]] = set()
-    told: set[str] = set()
-    while waiting:
-        folder, parts = waiting.pop()
-        if (folder.name, parts) in been:
+    pending = [(_root(root, excluded), pattern)]
+    visited: set[tuple[str, tuple[str, ...]]] = set()
+    yielded: set[str] = set()
+    while pending:
+        folder, parts = pending.pop()
+        if (folder.name, parts) in visited:
             continue
-        been.add((folder.name, parts))
+        visited.add((folder.name, parts))
         files, folders = _step(folder, parts)
-        waiting.extend(folders)
-        yield from (seen for seen in files if seen.name not in told)
-        told.update(seen.name for seen in files)
+        pending.extend(folders)
+        yield from (file for file in files if file.name not in yielded)
+        yielded.update(file.name for file in files)
 
 
-def _step(folder: _Folder, parts: tuple[str, ...]) -> tuple[list[Seen], list[tuple[_Folder, tuple[str, ...]]]]:
-    """Return what the first of *parts* matches in *folder*: files, and folders with what is left to match in them."""
+def _step(folder: _Folder, parts: tuple[str, ...]) -> tuple[list[FoundFile], list[tuple[_Folder, tuple[str, ...]]]]:
+    """Return the files in *folder* that *parts* match, and the subfolders with the parts left to match in them."""
     if not parts:
         return list(_walk(folder)), []
     first, rest = parts[0], parts[1:]
     if first == "**":
-        files, folders = _sorted_out(folder, "*")
+        files, folders = _split(folder, "*")
         deeper = [(inner, parts) for inner in folders]
         return ([], [(folder, rest), *deeper]) if rest else (files, deeper)
-    files, folders = _sorted_out(folder, first)
+    files, folders = _split(folder, first)
     return ([] if rest else files), [(inner, rest) for inner in folders]
 
 
-def _sorted_out(folder: _Folder, pattern: str) -> tuple[list[Seen], list[_Folder]]:
-    met = list(_look(folder, pattern))
-    return [m for m in met if isinstance(m, Seen)], [m for m in met if isinstance(m, _Folder)]
+def _split(folder: _Folder, pattern: str) -> tuple[list[FoundFile], list[_Folder]]:
+    found = list(_scan(folder, pattern))
+    return [f for f in found if isinstance(f, FoundFile)], [f for f in found if isinstance(f, _Folder)]
 
 
-def _walk(start: _Folder) -> Iterator[Seen]:
-    waiting = [start]
-    while waiting:
-        for met in _look(waiting.pop(), "*"):
-            if isinstance(met, _Folder):
-                waiting.append(met)
+def _walk(start: _Folder) -> Iterator[FoundFile]:
+    pending = [start]
+    while pending:
+        for found in _scan(pending.pop(), "*"):
+            if isinstance(found, _Folder):
+                pending.append(found)
             else:
-                yield met
+                yield found
 
 
-def _look(folder: _Folder, pattern: str) -> Iterator[Seen | _Folder]:
-    """Yield what stands in *folder* under a name that *pattern* matches; hidden names only if it starts with a dot."""
+def _scan(folder: _Folder, pattern: str) -> Iterator[FoundFile | _Folder]:
+    """Yield the entries of *folder* that *pattern* matches; hidden ones only if *pattern* starts with a dot."""
     try:
         entries = sorted(os.scandir(folder.path), key=lambda entry: entry.name)
-    except OSError as fault:
+    except OSError as error:
         if not folder.name:
-            raise SourceError(f"{folder.path}: the folder cannot be read ({fault.strerror})") from fault
-        yield Seen(folder.name.rstrip("/"), folder.path, fault=_unreadable("folder", fault))
+            raise SourceError(
+                f"{folder.path}: the folder cannot be read ({error.strerror}): check its permissions"
+            ) from error
+        yield FoundFile(folder.name.rstrip("/"), folder.path, failure=unreadable("folder", error))
         return
     for entry in entries:
         if is_hidden(entry.name) and not pattern.startswith("."):
             continue
         if pattern == "*" or fnmatchcase(entry.name, pattern):
-            yield from _meet(entry, folder)
+            yield from _classify(entry, folder)
 
 
-def _meet(entry: os.DirEntry[str], folder: _Folder) -> Iterator[Seen | _Folder]:
+def _classify(entry: os.DirEntry[str], folder: _Folder) -> Iterator[FoundFile | _Folder]:
     name = folder.name + entry.name
     try:
         state = entry.stat()
-    except OSError as fault:
-        yield Seen(name, entry.path, fault=_unreadable("link" if entry.is_symlink() else "file", fault))
+    except OSError as error:
+        yield FoundFile(name, entry.path, failure=unreadable("link" if entry.is_symlink() else "file", error))
         return
     if stat.S_ISREG(state.st_mode):
-        yield Seen(name, entry.path, state.st_size)
+        yield FoundFile(name, entry.path, state.st_size)
     elif not stat.S_ISDIR(state.st_mode):
-        yield Seen(name, entry.path, fault=Fault("not-a-file", "found a device, pipe or socket, expected a file"))
-    elif entry.is_symlink() and _key(state) in folder.above:
-        told = "found a link to a folder that it is in itself, expected folders without a loop"
-        yield Seen(name, entry.path, fault=Fault("symlink-loop", told))
-    elif _key(state) not in folder.above:
-        yield _Folder(name + "/", entry.path, folder.above | {_key(state)})
+        yield FoundFile(
+            name, entry.path, failure=LoadFailure("not-a-file", "found a device, pipe or socket, expected a file")
+        )
+    elif entry.is_symlink() and _key(state) in folder.ancestors:
+        message = "found a link to a folder that contains it, expected no loop"
+        yield FoundFile(name, entry.path, failure=LoadFailure("symlink-loop", message))
+    elif _key(state) not in folder.ancestors:
+        yield _Folder(name + "/", entry.path, folder.ancestors | {_key(state)})
 
 
-def _unreadable(thing: str, fault: OSError) -> Fault:
-    return Fault("unreadable", f"found a {thing} that cannot be read ({fault.strerror}), expected one that can")
-
-
-def _root(path: str, outside: Path | None) -> _Folder:
-    """Return the folder to start from; *outside* counts as met already, so that it is passed by."""
+def _root(path: str, excluded: Path | None) -> _Folder:
+    """Return the folder to start from; *excluded* counts as one of its ancestors, so that it is skipped."""
     try:
-        met = {_key(os.stat(path))}
-    except OSError as fault:
-        raise SourceError(f"{short_name(path)}: the folder cannot be found ({fault.strerror})") from fault
-    if outside and outside.is_dir():
-        met.add(_key(outside.stat()))
-    return _Folder("", path, frozenset(met))
+        seen = {_key(os.stat(path))}
+    except OSError as error:
+        raise SourceError(
+            f"{short_name(path)}: the folder cannot be found ({error.strerror}): give a folder that exists"
+        ) from error
+    if excluded and excluded.is_dir():
+        seen.add(_key(excluded.stat()))
+    return _Folder("", path, frozenset(seen))
 
 
 def _key(state: os.stat_result) -> _Key:

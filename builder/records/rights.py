@@ -39,8 +39,8 @@ def reserves(value: str) -> bool | None:
     return {"1": True, "0": False}.get(value.strip())
 
 
-def of_headers(headers: Iterable[tuple[str, str]]) -> Rights:
-    """Return what the HTTP *headers* of a page say of its use (`X-Robots-Tag`, `TDM-Reservation`, `Link`)."""
+def from_headers(headers: Iterable[tuple[str, str]]) -> Rights:
+    """Return the rights that the HTTP *headers* of a page declare (`X-Robots-Tag`, `TDM-Reservation`, `Link`)."""
     found: dict[str, bool | str | None] = {}
     for name, value in headers:
         match name.casefold():

@@ -20,10 +20,10 @@ from builder.validation.lines import CheckedRecord, check_lines
 from builder.validation.wording import SchemaViolation
 
 _LINE_SUFFIXES = (".jsonl", ".ndjson")
-_DECOMPRESSORS: dict[str, Callable[[BinaryIO], Any]] = {".gz": lambda raw: gzip.GzipFile(fileobj=raw), ".zst": ZstdFile}
+_OPENERS: dict[str, Callable[[BinaryIO], Any]] = {".gz": lambda raw: gzip.GzipFile(fileobj=raw), ".zst": ZstdFile}
 SUFFIXES = (
     *_LINE_SUFFIXES,
-    *(lines + compressed for lines in _LINE_SUFFIXES for compressed in _DECOMPRESSORS),
+    *(lines + compressed for lines in _LINE_SUFFIXES for compressed in _OPENERS),
     ".parquet",
 )
 
@@ -246,7 +246,7 @@ def _parquet_rows(raw: BinaryIO) -> Iterator[CheckedRecord]:
 
 
 def _decompressed(name: str, raw: BinaryIO) -> BinaryIO:
-    for suffix, decompress in _DECOMPRESSORS.items():
+    for suffix, open_compressed in _OPENERS.items():
         if name.lower().endswith(suffix):
-            return io.BufferedReader(decompress(raw))
+            return io.BufferedReader(open_compressed(raw))
     return raw

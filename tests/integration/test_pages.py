@@ -156,7 +156,7 @@ def test_a_web_archive_declares_addresses_dates_and_rights(cutline, crawl):
         (record["rights"]["tdm_reserved"], record["rights"]["ai_opt_out"]) for record in records
     ]
     assert (
-        "crawl.warc.gz!urn:uuid:00000000-0000-4000-8000-000000000003:3: load: http-error: found the answer 404" in told
+        "crawl.warc.gz!urn:uuid:00000000-0000-4000-8000-000000000003:3: load: http-error: found HTTP status 404" in told
     )
 
 

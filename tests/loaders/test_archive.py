@@ -304,8 +304,8 @@ def test_rejects_what_is_no_archive(told, write, name, data):
 def test_says_what_is_wrong_with_an_archive(read, write):
     write("news.zip", zipped(*GOOD)[:-30])
 
-    message = "found zip data that is damaged or cut off (File is not a zip file), expected all of it; "
-    message += "nothing is read from there on"
+    message = "found damaged or truncated zip data (File is not a zip file), expected a complete file; "
+    message += "the rest was not read"
     assert [Rejection(Origin("news.zip"), "load", "broken-archive", message)] == read("news.zip")
 
 

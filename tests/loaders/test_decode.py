@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from builder.loaders.decode import decode
-from builder.loaders.source import Fault
+from builder.loaders.source import LoadFailure
 
 # Signs that careless cleaning changes: quotes, ligatures, fractions, composed and decomposed letters, wide and narrow
 # spaces, joiners, line separators, capitals before signs, and pairs that look like mojibake and are none.
@@ -59,7 +59,7 @@ def test_any_valid_text_without_mojibake_comes_back_unchanged(text):
 def test_any_bytes_give_text_or_a_fault(data):
     text = decode(data)
 
-    assert isinstance(text, Fault) or (text.strip() and text.encode() and "\r" not in text and "\0" not in text)
+    assert isinstance(text, LoadFailure) or (text.strip() and text.encode() and "\r" not in text and "\0" not in text)
 
 
 @given(st.text(st.characters(codec="cp1252", exclude_categories=["Cc"])).map(str.strip).filter(bool))
@@ -107,10 +107,10 @@ def test_reads_utf16_without_a_mark_where_it_is_evident(encoding):
 
 
 def test_refuses_what_only_has_the_mark_of_utf16():
-    fault = decode(codecs.BOM_UTF16_LE + b"abc")
+    failure = decode(codecs.BOM_UTF16_LE + b"abc")
 
-    message = "found a mark of UTF-16-LE, but no such text behind it (truncated data at byte 2)"
-    assert Fault("bad-encoding", message) == fault
+    found = "found a byte order mark of UTF-16-LE before invalid data (truncated data at byte 2)"
+    assert LoadFailure("bad-encoding", f"{found}, expected text in that encoding") == failure
 
 
 # One sentence about a bridge by language, of our own making.

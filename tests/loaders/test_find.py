@@ -83,8 +83,8 @@ def test_rejection_of_an_unknown_type_says_what_was_found_and_expected(recipe, w
 
     message = (
         "found a name that ends in .jpg, expected .txt, .text, .md, .markdown, .jsonl, .ndjson, .html, .htm, "
-        ".xhtml, .mhtml, .mht, .warc or an archive of such (.gz .zst .zip .tar .tar.gz .tgz .tar.zst), "
-        "or a loader given in the recipe"
+        ".xhtml, .mhtml, .mht, .warc or an archive of such files (.gz .zst .zip .tar .tar.gz .tgz .tar.zst), "
+        "or a loader named in the recipe"
     )
     assert [Rejection(Origin("photo.jpg"), "load", "unknown-format", message)] == find_files(recipe("photo.jpg"))
 
@@ -97,7 +97,7 @@ def test_notes_on_the_files_beside_them_are_no_documents(recipe, write, name):
     (rejection,) = [found for found in find_files(recipe("dumps")) if isinstance(found, Rejection)]
 
     assert (name, "unknown-format") == (rejection.origin.path, rejection.reason)
-    assert "name it otherwise" in rejection.message
+    assert "rename it" in rejection.message
 
 
 def test_document_in_markdown_is_one(recipe, write):
@@ -148,15 +148,15 @@ def test_takes_a_name_with_glob_signs_by_the_letter_where_it_exists(recipe, writ
         ("nothing", "nothing: cannot be found (No such file or directory); give a file, folder or glob"),
         ("nothing/*.txt", "nothing: the folder cannot be found (No such file or directory)"),
         ("dumps/*.jsonl", "dumps/*.jsonl: found no file, expected dumps in it"),
-        ("empty", "empty: found no file, expected dumps in it (names with a leading dot are passed by)"),
-        ("photos", "photos: found 2 files and can read none (2 unknown-format), expected .txt"),
-        ("broken", "broken: cannot be found (a link to nothing)"),
+        ("empty", "empty: found no file, expected dumps in it (names with a leading dot are ignored)"),
+        ("photos", "photos: found 2 files, none of them readable (2 unknown-format), expected .txt"),
+        ("broken", "broken: cannot be found (a broken link)"),
         ("nul\0byte", "nul\\u0000byte: cannot be found (embedded null byte)"),
         ("a" * 5000, "a: cannot be found (File name too long); give a file, folder or glob"),
         ("a" * 5000 + "/*.txt", "a: the folder cannot be found (File name too long)"),
         ("pipe", "pipe: found a device, pipe or socket"),
-        ("https://example.org/dumps.tar", "https://example.org/dumps.tar: remote sources are not supported yet"),
-        ("s3://bucket/dumps", "s3://bucket/dumps: remote sources are not supported yet"),
+        ("https://example.org/dumps.tar", "https://example.org/dumps.tar: found a URL, expected a local path"),
+        ("s3://bucket/dumps", "s3://bucket/dumps: found a URL, expected a local path"),
         ("dumps/a.txt/b.txt", "dumps/a.txt/b.txt: cannot be found (Not a directory)"),
     ],
 )
@@ -237,7 +237,7 @@ def test_says_which_folder_it_cannot_read(recipe, write, monkeypatch):
 
     monkeypatch.setattr(os, "scandir", scandir)
 
-    message = "found a folder that cannot be read (Permission denied), expected one that can"
+    message = "found an unreadable folder (Permission denied), expected a readable one"
     refused = Rejection(Origin("secret"), "load", "unreadable", message)
     assert refused == find_files(recipe("dumps"))[1]
     with pytest.raises(SourceError, match=r"secret: the folder cannot be read \(Permission denied\)"):

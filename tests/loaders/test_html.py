@@ -126,7 +126,7 @@ def test_rejects_a_page_of_50_megabytes_without_reading_it(read, tmp_path):
 
 
 MHTML = """\
-From: <Saved by Blink>
+From: <SavedPage by Blink>
 Snapshot-Content-Location: https://news.example/ferry
 Subject: Ferry
 Date: Mon, 2 Mar 2026 09:30:00 +0100

@@ -203,7 +203,7 @@ def test_rejection_names_the_line(read, write):
 
     assert isinstance(rejected, Rejection)
     assert Origin("a.jsonl", 0, None, 2, hashlib.sha256(data).hexdigest(), "jsonl") == rejected.origin
-    assert rejected.message.startswith("found no JSON (")
+    assert rejected.message.startswith("found invalid JSON (")
 
 
 def test_rows_of_html_are_pages(read, write):

@@ -6,14 +6,14 @@ import sys
 import pytest
 
 MODULE = """
-from builder.loaders import Entry, Fault, Loader, ReadError
+from builder.loaders import Entry, LoadFailure, Loader, ReadError
 from builder.records import RawDocument
 
 def load(entry):
     for number, line in enumerate(entry.stream, 1):
-        if entry.turns.take():
+        if entry.selector.accepts_next():
             if line.startswith(b"bad"):
-                yield entry.rejection(Fault("bad-wire", "found bad, expected good"), line, number)
+                yield entry.rejection(LoadFailure("bad-wire", "found bad, expected good"), line, number)
             else:
                 yield RawDocument(entry.origin(line, number), line.decode().strip())
         if line.startswith(b"end"):
@@ -31,8 +31,8 @@ from pathlib import Path
 from builder.errors import BuilderError
 try:
     from builder.loaders import LOADERS, find_files, load
-except BuilderError as fault:
-    sys.exit(f"{type(fault).__name__}: {fault}")
+except BuilderError as error:
+    sys.exit(f"{type(error).__name__}: {error}")
 from builder.config.recipe import recipe_of
 for file in find_files(recipe_of(sys.argv[1:], "test")):
     for outcome in load(file):

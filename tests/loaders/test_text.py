@@ -61,8 +61,9 @@ def test_says_what_was_found_and_expected(read, write):
     write("dumps/b.txt", b"\x1f\x8b\x08\x00rest")
     write("dumps/c.txt", b"a\0b\1c")
 
+    bad = "found bytes e2 80 41 in line 2 (invalid continuation byte)"
     assert [
-        "found bytes e2 80 41 in line 2 (invalid continuation byte), expected UTF-8 or an encoding that can be told",
+        f"{bad}, expected UTF-8 or an encoding that can be detected",
         "found gzip data, expected plain text",
         "found 2 control characters (1 of them NUL) in 5 bytes, expected plain text",
     ] == [rejection.message for rejection in read("dumps")]
@@ -84,7 +85,7 @@ def test_rejects_a_line_of_200_megabytes_without_reading_it(recipe, tmp_path):
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
 
-    message = "found a document of more than 16,777,216 bytes, the most that is read"
+    message = "found a document larger than 16,777,216 bytes, the maximum size"
     assert [Rejection(Origin("long.txt", loader="text"), "load", "too-large", message)] == outcomes
     assert peak < 50_000_000
     assert time.process_time() - start < 5
@@ -102,7 +103,7 @@ def test_rejects_a_file_that_cannot_be_opened(recipe, write):
     files = find_files(recipe("a.txt"))
     path.unlink()
 
-    message = "found a file that cannot be read (No such file or directory), expected one that can"
+    message = "found an unreadable file (No such file or directory), expected a readable one"
     assert [Rejection(Origin("a.txt", loader="text"), "load", "unreadable", message)] == list(load(files[0]))
 
 
@@ -115,7 +116,7 @@ def test_rejects_a_file_that_the_system_does_not_let_us_read(recipe, write, monk
 
     monkeypatch.setattr("builtins.open", refuse)
 
-    message = "found a file that cannot be read (Permission denied), expected one that can"
+    message = "found an unreadable file (Permission denied), expected a readable one"
     assert [Rejection(Origin("a.txt", loader="text"), "load", "unreadable", message)] == list(load(files[0]))
 
 

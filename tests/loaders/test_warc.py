@@ -172,8 +172,8 @@ def test_says_what_was_found_and_expected(read, write):
     write("a.warc", record(content=answer(status="404 Not Found")) + record(content=answer(), WARC_Truncated="time"))
 
     assert [
-        "found the answer 404, expected a page (200)",
-        "found a page that the crawler cut off (time), expected all of it",
+        "found HTTP status 404, expected a page (200)",
+        "found a page that the crawler truncated (time), expected all of it",
     ] == [rejection.message for rejection in read("a.warc")]
 
 

@@ -25,7 +25,7 @@ from builder.records import Rights, rights
     ],
 )
 def test_headers_say_what_is_reserved(headers, expected):
-    assert expected == rights.of_headers(headers)
+    assert expected == rights.from_headers(headers)
 
 
 def test_what_is_reserved_anywhere_is_reserved():

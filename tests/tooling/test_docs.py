@@ -19,7 +19,7 @@ README_LINES = 200
 GENERATOR = "scripts/lint/reference.py"
 # Codes of the first argument of a rejection, which are no reasons.
 STAGES = {"load", "extract", "validate", "filter", "split"}
-RAISED_BY = {"Fault", "Rejection", "ReadError", "ArchiveError"}
+RAISED_BY = {"LoadFailure", "Rejection", "ReadError", "ArchiveError"}
 
 RUN, SHOWN = {"sh", "python"}, {"text", "json", "toml", "yaml"}
 # The first line of a block that is not run; the reason follows.
