@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
-from builder.audit.diff import KINDS, Comparison, compare
+from builder.audit.diff import CHANGE_KINDS, Comparison, compare
 from builder.audit.diff.items import Item, items
 from builder.audit.diff.reports import text
 from builder.audit.verify import Violation
@@ -106,8 +106,8 @@ class Diff:
             kind: `added`, `removed`, `changed` or `moved`.
             limit: yield at most so many.
         """
-        if kind not in KINDS:
-            raise BuilderError(f"kind: found {kind!r}, expected one of {', '.join(KINDS)}")
+        if kind not in CHANGE_KINDS:
+            raise BuilderError(f"kind: found {kind!r}, expected one of {', '.join(CHANGE_KINDS)}")
         return items(self.comparison, kind, limit)
 
     def __repr__(self) -> str:

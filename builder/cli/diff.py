@@ -11,7 +11,7 @@ from typing import TextIO
 import click
 
 from builder.audit.diff import compare
-from builder.audit.diff.reports import REPORTS
+from builder.audit.diff.reports import DIFF_REPORTS
 from builder.audit.diff.words import Kind, marked
 from builder.utils.progress import progress_bars
 
@@ -28,7 +28,7 @@ _WORD_COLOURS = {"gone": "red", "new": "green"}
 @click.option(
     "--format",
     "form",
-    type=click.Choice(tuple(REPORTS)),
+    type=click.Choice(tuple(DIFF_REPORTS)),
     default="text",
     show_default=True,
     help="Words, or one object.",
@@ -50,7 +50,7 @@ def diff(dataset: Path, old: str, new: str, form: str, limit: int | None, everyt
         comparison = compare(dataset, old, new, progress)
     shown = limit if limit is not None or everything or form == "json" else 10
     out = _stdout()
-    for piece in REPORTS[form](comparison, shown, _coloured):
+    for piece in DIFF_REPORTS[form](comparison, shown, _coloured):
         click.echo(piece, file=out, nl=False)
     if len(comparison.moved):
         click.echo(f"{dataset}: {len(comparison.moved):,} moved to another split between {old} and {new}", err=True)

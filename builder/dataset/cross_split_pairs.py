@@ -17,7 +17,7 @@ from builder.dataset.split_conflicts import Links
 
 
 def crossing(links: Links, rows: Rows, splits: Sequence[str]) -> dict[str, int]:
-    """Return the number of pairs of *rows* in different splits by what they share: a name of `KEYS`, or `story`.
+    """Return the number of pairs of *rows* in different splits by what they share: a name of `GROUP_KEYS`, or `story`.
 
     Args:
         links: relations between the rows of the build.

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from builder.dataset.grouping import Bodies, Rows, bands, codes_of
 
 # Decimal digits of a reported similarity.
-_DIGITS = 6
+_REPORTED_DIGITS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +127,7 @@ def _of_group(group: list[int], kept: KeptRecords, policy: Policy) -> Iterator[D
         other, reason = found
         same = kept.exact[row] == kept.exact[other]
         similarity = 1.0 if same else kept.bodies.similarity(row, other)
-        yield Duplicate(row, other, reason, round(similarity, _DIGITS))
+        yield Duplicate(row, other, reason, round(similarity, _REPORTED_DIGITS))
 
 
 def _groups(table: pa.Table, labels: Rows) -> Iterator[list[int]]:

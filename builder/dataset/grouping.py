@@ -21,7 +21,7 @@ from builder.dataset.same_story import Bodies, Rows, Stories
 from builder.dataset.shingles import LEAD_BANDS, PERMUTATIONS, Hashes
 
 __all__ = [
-    "KEYS",
+    "GROUP_KEYS",
     "Bodies",
     "DisjointSets",
     "Rows",
@@ -34,7 +34,7 @@ __all__ = [
 ]
 
 # Columns whose equal values connect rows; for lists, any common value.
-KEYS = ("id", "body", "url_key", "photo_keys")
+GROUP_KEYS = ("id", "body", "url_key", "photo_keys")
 
 # Maximum probability that a pair at the threshold shares no band.
 _MISSED = 1e-4
@@ -105,12 +105,12 @@ def leak_groups(table: pa.Table, bodies: Bodies, threshold: float) -> Rows:
     """Return the representative row of the leak group of each row of *table*.
 
     Args:
-        table: fingerprints of the records: the columns `KEYS`, `headline_key`, `shingles`, `leads`.
+        table: fingerprints of the records: the columns `GROUP_KEYS`, `headline_key`, `shingles`, `leads`.
         bodies: similarity of the same rows.
         threshold: minimum Jaccard index of similar bodies.
     """
     sets = DisjointSets(len(table))
-    for name in KEYS:
+    for name in GROUP_KEYS:
         for one, other in _equal_pairs(*codes_by_row(table[name])):
             sets.join(one, other)
     search = _StorySearch(stories_of(table, bodies, threshold), sets, set())

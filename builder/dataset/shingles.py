@@ -10,6 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
+from builder.utils.unspaced import UNSPACED
+
 Hashes = NDArray[np.uint64]
 Signatures = NDArray[np.uint32]
 
@@ -30,14 +32,9 @@ _BATCH_TEXTS = 100
 # Bytes of text per batch, for the same reason.
 _BATCH_BYTES = 1 << 18
 
-# Thai, Hiragana and Katakana, Han: scripts of languages that set no spaces between words.
-_UNSPACED = (
-    "\u0e01-\u0e5b\u3005-\u3007\u3041-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff"
-    "\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
-)
-_HAS_UNSPACED = re.compile(f"[{_UNSPACED}]")
+_HAS_UNSPACED = re.compile(f"[{UNSPACED}]")
 _WORD = re.compile(r"\w+")
-_WORD_OR_CHARACTER = re.compile(rf"[{_UNSPACED}]|[^\W{_UNSPACED}]+")
+_WORD_OR_CHARACTER = re.compile(rf"[{UNSPACED}]|[^\W{UNSPACED}]+")
 
 # `_WORD` as a translation table for ASCII, twice as fast: characters outside words become spaces.
 _ASCII_WORDS = {code: chr(code).lower() if _WORD.match(chr(code)) else " " for code in range(128)}

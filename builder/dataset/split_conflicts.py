@@ -17,7 +17,7 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from builder.dataset.grouping import KEYS, codes_by_row, codes_of, stories_of
+from builder.dataset.grouping import GROUP_KEYS, codes_by_row, codes_of, stories_of
 from builder.dataset.same_story import Bodies, Rows, Stories
 
 
@@ -53,8 +53,8 @@ class Links:
         return stories_of(self.table, self.bodies, self.threshold)
 
     def keys(self) -> dict[str, tuple[Rows, Rows]]:
-        """Return for each of `KEYS` the rows and the codes of their values, as `codes_by_row` does."""
-        return {name: codes_by_row(self.table[name]) for name in KEYS}
+        """Return for each of `GROUP_KEYS` the rows and the codes of their values, as `codes_by_row` does."""
+        return {name: codes_by_row(self.table[name]) for name in GROUP_KEYS}
 
 
 @dataclass(frozen=True, slots=True)

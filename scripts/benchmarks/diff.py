@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from builder.audit.diff import compare
-from builder.audit.diff.reports import REPORTS
+from builder.audit.diff.reports import DIFF_REPORTS
 from builder.config.recipe import recipe_of
 from builder.pipeline.build import Request, build
 from builder.pipeline.write_version import describe_file
@@ -48,7 +48,7 @@ def main(count: int, folder: Path) -> None:
     comparison = compare(folder, "1.0.0", "1.1.0")
     print(f"compared in {since(begin)}, {peak() - before:,} MB above {before:,} MB")
     begin = time.process_time()
-    written = sum(len(piece.encode()) for piece in REPORTS["json"](comparison, None, lambda _, text: text))
+    written = sum(len(piece.encode()) for piece in DIFF_REPORTS["json"](comparison, None, lambda _, text: text))
     print(f"told as {written / 1e6:,.1f} MB of JSON in {since(begin)}, {peak() - before:,} MB above {before:,} MB")
     print(json.dumps(comparison.counts()))
     each = count // EVERY

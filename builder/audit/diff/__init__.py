@@ -22,7 +22,7 @@ from builder.audit.diff.pairing import ComparedVersion, PairedVersions, Progress
 from builder.audit.diff.settings import SettingsDiff, compare_settings
 from builder.storage.published import Published, Rows, open_version
 
-KINDS = ("added", "removed", "changed", "moved")
+CHANGE_KINDS = ("added", "removed", "changed", "moved")
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,7 @@ class Comparison:
         return {
             "old": len(self.sides.old.table),
             "new": len(self.sides.new.table),
-            **{kind: len(getattr(self, kind)) for kind in KINDS},
+            **{kind: len(getattr(self, kind)) for kind in CHANGE_KINDS},
             "unchanged": len(self.sides.new.table) - len(self.added) - len(touched),
             "regrouped": int(self.regrouped.sum()),
         }

@@ -18,7 +18,7 @@ from builder.dataset.record_matching import pair
 from builder.records.arrow import arrow_schema
 from builder.storage.published import Published, Rows
 
-_AT_A_TIME = 10_000
+_CAUSE_BATCH_ROWS = 10_000
 _DUPLICATE = "duplicate"
 
 # What each reason means, for the reader of a report.
@@ -125,7 +125,7 @@ def _left_out(version: Published) -> pa.Table:
     )
     rows = _rows(version)
     batches = []
-    while some := list(islice(rows, _AT_A_TIME)):
+    while some := list(islice(rows, _CAUSE_BATCH_ROWS)):
         batches.append(pa.RecordBatch.from_pylist(some, schema=schema))
     table = pa.Table.from_batches(batches, schema=schema).combine_chunks()
     place = table.schema.get_field_index("origin")

@@ -15,7 +15,7 @@ from builder.storage.published import Rows
 
 Item = dict[str, Any]
 
-_SHOWN = ("id", "headline", "publisher", "url", "origin")
+_ITEM_COLUMNS = ("id", "headline", "publisher", "url", "origin")
 
 
 def items(comparison: Comparison, kind: str, limit: int | None = None) -> Iterator[Item]:
@@ -34,7 +34,7 @@ def _left_out(comparison: Comparison, kind: str, limit: int | None) -> Iterator[
     rows: Rows = getattr(comparison, kind)[:limit]
     side = comparison.sides.new if kind == "added" else comparison.sides.old
     place = 0
-    for table in side.published.records(rows, _SHOWN):
+    for table in side.published.records(rows, _ITEM_COLUMNS):
         for record in to_records(table):
             item = _item(comparison, side, int(rows[place]), record)
             reason, detail = comparison.causes[kind][place], comparison.outcomes[kind].detail(place)
@@ -69,7 +69,7 @@ def _moved(comparison: Comparison, limit: int | None) -> Iterator[Item]:
 def _pairs(
     comparison: Comparison, rows: Rows, columns: Iterator[str] | tuple[str, ...] | list[str]
 ) -> Iterator[tuple[int, dict[str, Any], dict[str, Any]]]:
-    names = list(dict.fromkeys([*_SHOWN, *columns]))
+    names = list(dict.fromkeys([*_ITEM_COLUMNS, *columns]))
     for news, old, new in comparison.sides.aligned(rows, names):
         yield from zip(news.tolist(), to_records(old), to_records(new), strict=True)
 

@@ -8,14 +8,14 @@ from typing import Any
 
 import orjson
 
-from builder.audit.diff import KINDS, Comparison
+from builder.audit.diff import CHANGE_KINDS, Comparison
 from builder.audit.diff.causes import CAUSES
 from builder.audit.diff.items import Item, items
 from builder.audit.diff.words import Style, marked, styled, word_diff
 from builder.utils.display import one_line
 
 _SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
-_COLUMNS = ("old", "new", *KINDS)
+_COUNTED = ("old", "new", *CHANGE_KINDS)
 _PUBLISHERS_SHOWN = 10
 _SETTINGS_SHOWN = 20
 
@@ -27,7 +27,7 @@ def text(comparison: Comparison, limit: int | None, style: Style = marked) -> It
     """Yield the summary, tables by split and publisher, the reasons, then the first *limit* records of each kind."""
     counts = comparison.counts()
     old, new = (side.published.version for side in (comparison.sides.old, comparison.sides.new))
-    told = ", ".join(f"{counts[kind]:,} {kind}" for kind in (*KINDS, "unchanged"))
+    told = ", ".join(f"{counts[kind]:,} {kind}" for kind in (*CHANGE_KINDS, "unchanged"))
     yield f"{old} → {new}: {told}\n"
     if counts["regrouped"]:
         yield f"Unchanged but for the key of their leak group: {counts['regrouped']:,}\n"
@@ -35,9 +35,9 @@ def text(comparison: Comparison, limit: int | None, style: Style = marked) -> It
     yield f"\n{_table('split', comparison.counts_by('splits'), (old, new))}"
     yield from _publishers(comparison, (old, new))
     yield from _reasons(comparison)
-    for kind in KINDS:
+    for kind in CHANGE_KINDS:
         yield from _list(comparison, kind, limit, style)
-    if not any(counts[kind] for kind in KINDS):
+    if not any(counts[kind] for kind in CHANGE_KINDS):
         yield "\nNo record differs.\n"
     elif not counts["moved"]:
         yield "\nmoved: none\n"
@@ -57,7 +57,7 @@ def json(comparison: Comparison, limit: int | None = None, style: Style = marked
         "settings": [{"name": change.name, "old": change.old, "new": change.new} for change in gap.changes],
     }
     yield orjson.dumps(head).decode()[:-1]
-    for kind in KINDS:
+    for kind in CHANGE_KINDS:
         yield f',\n"{kind}":['
         for number, item in enumerate(items(comparison, kind, limit)):
             yield (",\n" if number else "\n") + orjson.dumps(item).decode()
@@ -65,7 +65,7 @@ def json(comparison: Comparison, limit: int | None = None, style: Style = marked
     yield "}\n"
 
 
-REPORTS: dict[str, Report] = {"text": text, "json": json}
+DIFF_REPORTS: dict[str, Report] = {"text": text, "json": json}
 
 
 def _settings(comparison: Comparison) -> Iterator[str]:
@@ -91,7 +91,7 @@ def _touched(found: Mapping[str | None, dict[str, int]]) -> dict[str | None, dic
 
 
 def _sum(counts: Mapping[str, int]) -> int:
-    return sum(counts[kind] for kind in KINDS)
+    return sum(counts[kind] for kind in CHANGE_KINDS)
 
 
 def _named(found: Mapping[str | None, dict[str, int]], key: str) -> list[dict[str, Any]]:
@@ -99,9 +99,9 @@ def _named(found: Mapping[str | None, dict[str, int]], key: str) -> list[dict[st
 
 
 def _table(head: str, found: Mapping[str | None, dict[str, int]], versions: tuple[str, str]) -> str:
-    rows: list[tuple[str, ...]] = [(head, *versions, *KINDS)]
+    rows: list[tuple[str, ...]] = [(head, *versions, *CHANGE_KINDS)]
     rows += [
-        (one_line(name or "none"), *(f"{counts[column]:,}" for column in _COLUMNS)) for name, counts in found.items()
+        (one_line(name or "none"), *(f"{counts[column]:,}" for column in _COUNTED)) for name, counts in found.items()
     ]
     widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
     return "".join(

@@ -9,10 +9,10 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 from builder.utils.display import one_line
+from builder.utils.unspaced import UNSPACED
 
 # Words and signs with the white space behind them; in Thai, Japanese and Chinese each character by itself.
-_UNSPACED = "\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-_TOKEN = re.compile(rf"[{_UNSPACED}]\s*|[^\W{_UNSPACED}]+\s*|\W\s*")
+_TOKEN = re.compile(rf"[{UNSPACED}]\s*|[^\W{UNSPACED}]+\s*|\W\s*")
 # Words kept on either side of a change; what lies further off is left out.
 _AROUND = 5
 # Matching takes time by the product of both sides: beyond this whole paragraphs are shown as changed (a second or so).

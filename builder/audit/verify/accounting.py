@@ -18,8 +18,8 @@ from builder.dataset.dedup import origin_keys
 from builder.storage.json_lines import line_of
 from builder.storage.manifest import content_digest
 
-_AT_A_TIME = 10_000
-_FIX = "restore the version, or build it again"
+_ACCOUNTING_BATCH_ROWS = 10_000
+_RESTORE = "restore the version, or build it again"
 _ASSIGNED = ("id", "group", "split", "url", "origin", "content")
 
 
@@ -50,7 +50,7 @@ def assignments(audited: AuditedVersion) -> Iterator[str]:
         table.validate(full=True)
         listed = table.select(_ASSIGNED).cast(_schema(table))
     except (pa.ArrowException, OSError, KeyError) as fault:
-        yield f"{path} cannot be read ({first_line(fault)}): {_FIX}"
+        yield f"{path} cannot be read ({first_line(fault)}): {_RESTORE}"
         return
     expected, found = _row_digests(_as_assigned(audited)), _row_digests(listed)
     names, counts = np.unique(np.concatenate([expected, found]), return_inverse=True)
@@ -62,7 +62,7 @@ def assignments(audited: AuditedVersion) -> Iterator[str]:
         _digest(table) != audited.manifest["assignments"]["digest"]
         or len(table) != audited.manifest["assignments"]["rows"]
     ):
-        yield f"{path}: its rows or their order are not those of the manifest's digest: {_FIX}"
+        yield f"{path}: its rows or their order are not those of the manifest's digest: {_RESTORE}"
 
 
 def digest(audited: AuditedVersion) -> Iterator[str]:
@@ -73,7 +73,7 @@ def digest(audited: AuditedVersion) -> Iterator[str]:
     if found != audited.manifest["digest"]:
         yield (
             f"the digest of the content is {found[:12]}…, the manifest says {audited.manifest['digest'][:12]}…: "
-            f"duplicates or rejections were edited, or the manifest; {_FIX}"
+            f"duplicates or rejections were edited, or the manifest; {_RESTORE}"
         )
 
 
@@ -118,13 +118,14 @@ def _sources(audited: AuditedVersion) -> Iterator[str]:
         name = f"source {number} ({source['path']})"
         parts = {f"{what} of {name}": (_of_source(column, number), source[what]) for what, column in columns.items()}
         if len(mine) != source["documents"]:
-            yield f"{name}: found {len(mine):,} documents, the manifest says {source['documents']:,}: {_FIX}"
+            yield f"{name}: found {len(mine):,} documents, the manifest says {source['documents']:,}: {_RESTORE}"
         elif reported := list(differences(parts)):
             yield from reported
         elif _digest_of_documents(mine) != source["digest"]:
-            yield f"{name}: its documents are not those of the manifest's digest: {_FIX}"
+            yield f"{name}: its documents are not those of the manifest's digest: {_RESTORE}"
     if int(owner.max(initial=-1)) >= len(audited.manifest["sources"]):
-        yield f"an origin names source {int(owner.max())}, the manifest has {len(audited.manifest['sources'])}: {_FIX}"
+        count = len(audited.manifest["sources"])
+        yield f"an origin names source {int(owner.max())}, the manifest has {count}: {_RESTORE}"
 
 
 def _of_source(origins: pa.ChunkedArray, number: int) -> int:
@@ -136,8 +137,8 @@ def _digest_of_documents(origins: pa.StructArray) -> str:
     keys = pa.table(origin_keys(pa.chunked_array([origins])))
     order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
     found = hashlib.sha256()
-    for start in range(0, len(order), _AT_A_TIME):
-        for origin in origins.take(order.slice(start, _AT_A_TIME)).to_pylist():
+    for start in range(0, len(order), _ACCOUNTING_BATCH_ROWS):
+        for origin in origins.take(order.slice(start, _ACCOUNTING_BATCH_ROWS)).to_pylist():
             found.update(line_of([origin["path"], origin["member"], origin["line"], origin["sha256"]]))
     return found.hexdigest()
 
@@ -161,7 +162,7 @@ def _row_digests(table: pa.Table) -> Any:
     """Return a digest for each row, 32 hexadecimal digits."""
     digests = [
         hashlib.sha256(line_of(row)).hexdigest()[:32].encode()
-        for batch in table.to_batches(_AT_A_TIME)
+        for batch in table.to_batches(_ACCOUNTING_BATCH_ROWS)
         for row in batch.to_pylist()
     ]
     return np.array(digests, dtype="S32")
@@ -173,17 +174,17 @@ def _unlike(
     """Say which rows are listed and should not be; where there are none, which should be and are not."""
     for row in np.flatnonzero(np.isin(found, extra)).tolist():
         item = listed.slice(row, 1).to_pylist()[0]
-        yield f"{path}: row {row + 1}: id {item['id']} in {item['split']} is not what the data hold: {_FIX}"
+        yield f"{path}: row {row + 1}: id {item['id']} in {item['split']} is not what the data hold: {_RESTORE}"
     if not len(extra):
         expected = _as_assigned(audited)
         for row in np.flatnonzero(np.isin(_row_digests(expected), lacking)).tolist():
             item = expected.slice(row, 1).to_pylist()[0]
-            yield f"{path} does not list id {item['id']} of {item['split']}: {_FIX}"
+            yield f"{path} does not list id {item['id']} of {item['split']}: {_RESTORE}"
 
 
 def _digest(table: pa.Table) -> str:
     found = hashlib.sha256()
-    for batch in table.to_batches(_AT_A_TIME):
+    for batch in table.to_batches(_ACCOUNTING_BATCH_ROWS):
         for row in batch.to_pylist():
             found.update(line_of(row))
     return found.hexdigest()

@@ -21,7 +21,7 @@ from builder.storage.manifest import Manifest
 Progress = Callable[[str, int, int], None]
 
 # The first ones tell enough; the rest are counted.
-_SHOWN = 5
+_LISTED = 5
 
 LIGHT = pa.schema(
     [arrow_schema().field(name) for name in ("id", "group", "url", "origin")],
@@ -132,9 +132,9 @@ Check = Callable[[AuditedVersion], Iterator[str]]
 
 def shortened(messages: list[str]) -> Iterator[str]:
     """Yield the first of *messages*, and how many more there are."""
-    yield from messages[:_SHOWN]
-    if len(messages) > _SHOWN:
-        yield f"and {len(messages) - _SHOWN:,} more like these"
+    yield from messages[:_LISTED]
+    if len(messages) > _LISTED:
+        yield f"and {len(messages) - _LISTED:,} more like these"
 
 
 def first_line(fault: BaseException) -> str:

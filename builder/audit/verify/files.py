@@ -16,7 +16,7 @@ from builder.records import SCHEMA_VERSION
 from builder.records.arrow import misfits
 from builder.storage.manifest import MANIFEST_NAME, Manifest, read_manifest, versions
 
-_FIX = "restore it, or remove the version and build it again"
+_REPLACE = "restore it, or remove the version and build it again"
 
 
 def manifest_problem(dataset: Path, name: str) -> Manifest | str:
@@ -27,16 +27,16 @@ def manifest_problem(dataset: Path, name: str) -> Manifest | str:
         return str(fault)
     path = f"versions/{name}/{MANIFEST_NAME}"
     if manifest["version"] != name:
-        return f"{path} is the manifest of {manifest['version']}, expected that of {name}: {_FIX}"
+        return f"{path} is the manifest of {manifest['version']}, expected that of {name}: {_REPLACE}"
     if manifest["record_schema"] != SCHEMA_VERSION:
-        return f"{path}: record_schema is {manifest['record_schema']}, this Cutline reads {SCHEMA_VERSION}: {_FIX}"
+        return f"{path}: record_schema is {manifest['record_schema']}, this Cutline reads {SCHEMA_VERSION}: {_REPLACE}"
     folders = (f"data/{name}/", f"versions/{name}/")
     foreign = [file["path"] for file in listed(manifest) if not _is_below(file["path"], folders)]
     if foreign:
-        return f"{path} names {foreign[0]}, expected files below {' and '.join(folders)}: {_FIX}"
+        return f"{path} names {foreign[0]}, expected files below {' and '.join(folders)}: {_REPLACE}"
     names = [split["name"] for split in manifest["splits"]]
     if len(set(names)) < len(names):
-        return f"{path} names a split twice ({', '.join(names)}): {_FIX}"
+        return f"{path} names a split twice ({', '.join(names)}): {_REPLACE}"
     return manifest
 
 
@@ -106,14 +106,14 @@ def files(audited: AuditedVersion) -> Iterator[str]:
 def _checksum(audited: AuditedVersion, path: str, expected: str) -> Iterator[str]:
     place = audited.dataset / path
     if not place.is_file():
-        yield f"{path} is missing: {_FIX}"
+        yield f"{path} is missing: {_REPLACE}"
         return
     with place.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected:
         owner = _owner(audited.dataset, found, audited.version)
         also = f", it is {owner}" if owner else ""
-        yield f"{path} was changed: its sha256 is {found[:12]}…, the manifest says {expected[:12]}…{also}: {_FIX}"
+        yield f"{path} was changed: its sha256 is {found[:12]}…, the manifest says {expected[:12]}…{also}: {_REPLACE}"
 
 
 def _owner(dataset: Path, digest: str, version: str) -> str | None:
@@ -138,12 +138,12 @@ def _table_problems(place: Path, path: str, rows: int) -> Iterator[str]:
         with pq.ParquetFile(place) as file:
             found, schema = file.metadata.num_rows, file.schema_arrow
     except (pa.ArrowException, OSError) as fault:
-        yield f"{path} is no Parquet file ({first_line(fault)}): {_FIX}"
+        yield f"{path} is no Parquet file ({first_line(fault)}): {_REPLACE}"
         return
     for name, (there, expected) in misfits(schema).items():
-        yield f"{path}: column {name}: found {there}, expected {expected}: {_FIX}"
+        yield f"{path}: column {name}: found {there}, expected {expected}: {_REPLACE}"
     if found != rows:
-        yield f"{path}: found {found:,} rows, the manifest says {rows:,}: {_FIX}"
+        yield f"{path}: found {found:,} rows, the manifest says {rows:,}: {_REPLACE}"
 
 
 def _is_below(path: str, folders: tuple[str, ...]) -> bool:

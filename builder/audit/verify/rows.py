@@ -25,11 +25,11 @@ from builder.storage.json_lines import line_of, read_lines
 from builder.validation import is_valid, problems
 
 _ROWS = 1000
-_FIX = "restore the file, or build the version again"
+_REBUILD = "restore the file, or build the version again"
 
 
 # What must not be in two splits, and how to find it in a record; of duplicates only id and URL are kept.
-KEYS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
+LEAK_KEYS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
     "id": lambda record: filter(None, [record["id"]]),
     "address": lambda record: filter(None, [url_key(record["url"])]),
     "photo": photo_keys,
@@ -41,20 +41,20 @@ def records(audited: AuditedVersion) -> Iterator[str]:
     """Every record meets the schema; ids are unique and in order; digests are those of the manifest."""
     total = sum(split["records"] for split in audited.manifest["splits"])
     audited.similar_pairs = SimilarPairSearch(audited.folder, _threshold(audited), total)
-    audited.keys = {name: KeyIndex() for name in ("group", *KEYS)}
+    audited.keys = {name: KeyIndex() for name in ("group", *LEAK_KEYS)}
     taken = taken_down(audited.manifest)
     for number, split in enumerate(audited.manifest["splits"]):
         digest = hashlib.sha256()
         faults: list[str] = []
         last = ""
         for path, row, record in _rows(audited, split, faults):
-            wrong = [f"{path}: row {row}: {text}: {_FIX}" for text in _problems(record, last)]
+            wrong = [f"{path}: row {row}: {text}: {_REBUILD}" for text in _problems(record, last)]
             gone = taken(record)
             faults += wrong or ([f"{path}: row {row}: {gone}: build the version again"] if gone else [])
             last = record["id"] or last
             digest.update(line_of(record))
             audited.contents.append(content_of(record))
-            _take_note(audited, number, record, () if wrong else tuple(KEYS))
+            _take_note(audited, number, record, () if wrong else tuple(LEAK_KEYS))
             audited.counts[split["name"]] += 1
             if row % _ROWS == 0:
                 audited.progress("records", audited.counts.total(), total)
@@ -63,7 +63,7 @@ def records(audited: AuditedVersion) -> Iterator[str]:
         if not faults and found != split["digest"] and audited.counts[split["name"]] == split["records"]:
             yield (
                 f"split {split['name']}: the digest of its records is {found[:12]}…, the manifest says "
-                f"{split['digest'][:12]}…: some were edited; {_FIX}"
+                f"{split['digest'][:12]}…: some were edited; {_REBUILD}"
             )
 
 
@@ -103,7 +103,7 @@ def _take_note(audited: AuditedVersion, split: int, record: dict[str, Any], kind
 def _take_keys(audited: AuditedVersion, row: int, found: dict[str, Any], kinds: tuple[str, ...]) -> None:
     audited.keys["group"].add(row, str(found["group"]))
     for name in kinds:
-        for key in KEYS[name](found):
+        for key in LEAK_KEYS[name](found):
             audited.keys[name].add(row, key)
 
 
@@ -135,7 +135,7 @@ def _rows(
         except (pa.ArrowException, OSError) as fault:
             # A page that does not unpack, under a footer and a checksum that fit.
             audited.is_whole = False
-            faults.append(f"{described['path']} cannot be read beyond row {number} ({first_line(fault)}): {_FIX}")
+            faults.append(f"{described['path']} cannot be read beyond row {number} ({first_line(fault)}): {_REBUILD}")
             return
 
 
@@ -160,11 +160,11 @@ def _lines(audited: AuditedVersion, name: str, schema: str, faults: list[str]) -
                 yield row
             else:
                 found = problems(row, schema)[0]
-                faults.append(f"{audited.beside(name)}: line {number}: {found.path}: {found.message}: {_FIX}")
+                faults.append(f"{audited.beside(name)}: line {number}: {found.path}: {found.message}: {_REBUILD}")
     except ValueError as fault:
-        faults.append(f"{audited.beside(name)}: line {number} is no JSON ({fault}): {_FIX}")
+        faults.append(f"{audited.beside(name)}: line {number} is no JSON ({fault}): {_REBUILD}")
     except (zstandard.ZstdError, EOFError) as fault:
-        faults.append(f"{audited.beside(name)} cannot be read beyond line {number} ({fault}): {_FIX}")
+        faults.append(f"{audited.beside(name)} cannot be read beyond line {number} ({fault}): {_REBUILD}")
     audited.beside_digests[name] = digest.hexdigest()
 
 

@@ -11,16 +11,16 @@ import pyarrow.compute as pc
 
 from builder.audit.leaks import Rows
 from builder.audit.verify.audited_version import LIGHT, AuditedVersion, shortened
-from builder.audit.verify.rows import KEYS
+from builder.audit.verify.rows import LEAK_KEYS
 from builder.dataset.lineage import Lineage
 from builder.errors import DatasetError
 from builder.storage.published import Published
 from builder.validation import is_valid
 
 # So many are looked for: a dataset that leaks everywhere would take hours to be listed.
-_MOST = 1000
+_MAX_REPORTED = 1000
 _DUPLICATES = "duplicates.jsonl.zst"
-_FIX = "build the version again"
+_REGROUP = "build the version again"
 
 
 def groups(audited: AuditedVersion) -> Iterator[str]:
@@ -30,7 +30,7 @@ def groups(audited: AuditedVersion) -> Iterator[str]:
     for one, other in audited.keys["group"].across(codes):
         group = _group(audited, one)
         audited.split_groups.add(group)
-        faults.append(f"group {group} is in two splits, by {audited.place(one)} and {audited.place(other)}: {_FIX}")
+        faults.append(f"group {group} is in two splits, by {audited.place(one)} and {audited.place(other)}: {_REGROUP}")
     yield from shortened(faults)
     yield from shortened(list(_lost(audited)))
 
@@ -41,19 +41,19 @@ def leaks(audited: AuditedVersion) -> Iterator[str]:
     Computed anew from the records, without regard to their groups. What is in one group is reported there.
     """
     codes = audited.split_codes()
-    for name in KEYS:
+    for name in LEAK_KEYS:
         found = audited.keys[name].across(codes)
         pairs = (pair for pair in found if _is_new(audited, *pair))
         reported = [
             f"{audited.place(one)} and {audited.place(other)} have the same {name}"
-            for one, other in islice(pairs, _MOST)
+            for one, other in islice(pairs, _MAX_REPORTED)
         ]
-        yield from shortened([f"{text}, which leaks: {_FIX}" for text in reported])
+        yield from shortened([f"{text}, which leaks: {_REGROUP}" for text in reported])
     yield from shortened(list(_alike(audited)))
     # Of stories the build tolerates those that no unchanged record was ever tied by.
     stated = sum(count for name, count in audited.manifest["leaks"].items() if name != "story")
     if stated and not audited.split_groups:
-        yield f"the manifest counts {stated:,} pairs across splits, none was found: {_FIX}"
+        yield f"the manifest counts {stated:,} pairs across splits, none was found: {_REGROUP}"
 
 
 def moves(versions: Sequence[Published], split_groups: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
@@ -77,7 +77,7 @@ def moves(versions: Sequence[Published], split_groups: dict[str, set[str]]) -> I
         skipped = split_groups.get(published.version, set())
         faults = [
             f"{_where(published, table, row)} was in {names[split]} in {version}"
-            f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_FIX}"
+            f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_REGROUP}"
             for row, split, version, name in moved
             if table["group"][row].as_py() not in skipped
         ]
@@ -120,9 +120,8 @@ def _lost(audited: AuditedVersion) -> Iterator[str]:
         has &= pc.equal(groups, others["group"]).fill_null(False).to_numpy() & (codes[owner] == codes[len(light) :])
     for number in np.flatnonzero(~has).tolist():
         kept = others["kept"][number].as_py()
-        yield (
-            f"{audited.place(len(light) + number)} points to {kept}, which is no record of its group and split: {_FIX}"
-        )
+        place = audited.place(len(light) + number)
+        yield f"{place} points to {kept}, which is no record of its group and split: {_REGROUP}"
 
 
 def _alike(audited: AuditedVersion) -> Iterator[str]:
@@ -136,10 +135,10 @@ def _alike(audited: AuditedVersion) -> Iterator[str]:
             continue
         yield (
             f"{audited.place(item.one)} and {audited.place(item.other)} have bodies that are alike (similarity "
-            f"{item.similarity:.3f}), which leaks: {_FIX}"
+            f"{item.similarity:.3f}), which leaks: {_REGROUP}"
         )
         reported += 1
-        if reported == _MOST:
+        if reported == _MAX_REPORTED:
             return
 
 

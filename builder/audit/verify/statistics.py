@@ -11,7 +11,7 @@ from builder.dataset.takedowns import takedown_matcher
 from builder.storage.manifest import Manifest
 
 Differences = Mapping[str, tuple[Any, Any]]
-_FIX = "restore the version, or build it again"
+_RESTORE = "restore the version, or build it again"
 
 
 def statistics(audited: AuditedVersion) -> Iterator[str]:
@@ -34,7 +34,7 @@ def changes(manifest: Manifest, before: Manifest | None) -> Iterator[str]:
     if old + stated["added"] - stated["removed"] != new or stated["changed"] > min(old, new):
         yield (
             f"changes: {old:,} records of {name} and {new:,} here do not come of {stated['added']:,} added, "
-            f"{stated['removed']:,} removed, {stated['changed']:,} changed: {_FIX}"
+            f"{stated['removed']:,} removed, {stated['changed']:,} changed: {_RESTORE}"
         )
 
 
@@ -56,7 +56,7 @@ def differences(parts: Differences) -> Iterator[str]:
     """Yield each figure that is not what the manifest says: its name → (found, stated)."""
     for name, (found, stated) in parts.items():
         if found != stated:
-            yield f"{name}: found {_display(found)}, the manifest says {_display(stated)}: {_FIX}"
+            yield f"{name}: found {_display(found)}, the manifest says {_display(stated)}: {_RESTORE}"
 
 
 def _both(found: Mapping[str, int], stated: Mapping[str, int]) -> Differences:
