@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import re
-import string
 from collections.abc import Iterable
 from functools import cache, cached_property, lru_cache
 
@@ -45,8 +44,9 @@ _DIGIT, _DIGITS, _ANY_TIME = re.compile(r"\d"), re.compile(r"\d+"), re.compile(_
 _WORD_START = r"(?:(?<![^\W\d_])|(?<=[a-zß-ÿ])(?=[A-ZÀ-Þ]))"
 # What no month's name without letters beyond ASCII needs; quotation marks, dashes and the like are in none.
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f\xa0\u2010-\u203a]")
-# `ı` is another case of `i`.
-_LIKE_ASCII = frozenset(string.ascii_letters + string.punctuation + string.whitespace + string.digits + "ı")
+
+# A month before a number; words that no number follows are passed over at once, not held against every month.
+_NAMED = r"(?=[^\W\d_][^\s\d,]{1,20}\s*\d)"
 
 
 class _Patterns:
@@ -64,8 +64,9 @@ class _Patterns:
     def any_day(self) -> re.Pattern[str]:
         """A day, with its year or without."""
         return re.compile(
-            rf"{_BEGIN_DAY}(?:(?i:{self._day})|{_WORD_START}(?i:{_named(self._months)}\s*\d{{1,2}}(?:st|nd|rd|th)?\b)|"
-            rf"(?i:\d{{1,2}}\.?\s*(?:de\s+)?(?:{self._months})\b\.?))"
+            rf"{_BEGIN_DAY}(?:(?i:{self._day})|"
+            rf"(?:{_WORD_START}(?P<before>{_NAMED})|\d{{1,2}}\.?\s*(?i:de\s+)?)(?i:{self._months})"
+            rf"(?(before)(?!\w)\.?\s*\d{{1,2}}(?i:st|nd|rd|th)?\b|\b\.?))"
         )
 
     @cached_property
@@ -89,25 +90,20 @@ class _Patterns:
 
     @property
     def _day(self) -> str:
-        months, dated = self._months, self._dated_months
+        # What stands before the month tells what stands behind it: so the names of all months stand in it but twice.
         return (
-            rf"(?:\d{{1,2}}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?(?:{dated})(?!\w)\.?{_ALSO}\s?[,،-]?\s*"
-            rf"(?:de\s+|del\s+)?\d{{4}}"
-            rf"|\d{{1,2}}\s(?:{months})\b\.?\s\d{{2}}(?=\s*(?:[|·•]|$))"
-            rf"|\d{{4}}(?:\.|\s?m\.)?\s*(?:{dated})(?!\w)\.?\s*\d{{1,2}}\b"
-            rf"|\d{{4}}\.?\sgada\s\d{{1,2}}\.\s?(?:{dated})(?!\w)"
-            rf"|\d{{1,2}}\stháng\s\d{{1,2}},?\s(?:năm\s)?\d{{4}}"
-            rf"|{_named(dated)}\s*\d{{1,2}}(?:st|nd|rd|th|\.)?,?\s*\d{{4}}"
-            rf"|\d{{4}}[-/.]\s?\d{{1,2}}[-/.]\s?\d{{1,2}}|\d{{1,2}}[./-]\s?\d{{1,2}}[./-]\s?(?:\d{{4}}|\d{{2}})(?!\d)"
-            rf"|\d{{4}}\s?[年년]\s?\d{{1,2}}\s?[月월]\s?\d{{1,2}}\s?[日일])"
+            r"(?:(?:(?P<day_month>\d{1,2}(?:st|nd|rd|th|er|\.)?\s*-?(?:de\s+|of\s+|d['’])?)"
+            r"|(?P<year_month>\d{4}(?:\.|\s?m\.)?\s*)"
+            r"|(?P<whole>\d{4}\.?\sgada\s\d{1,2}\.\s?)"
+            rf"|{_NAMED})(?:{self._dated_months})(?!\w)"
+            rf"(?(day_month)\.?{_ALSO}\s?[,،-]?\s*(?:de\s+|del\s+)?\d{{4}}"
+            r"|(?(year_month)\.?\s*\d{1,2}\b"
+            r"|(?(whole)|\.?\s*\d{1,2}(?:st|nd|rd|th|\.)?,?\s*\d{4})))"
+            rf"|\d{{1,2}}\s(?:{self._months})\b\.?\s\d{{2}}(?=\s*(?:[|·•]|$))"
+            r"|\d{1,2}\stháng\s\d{1,2},?\s(?:năm\s)?\d{4}"
+            r"|\d{4}[-/.]\s?\d{1,2}[-/.]\s?\d{1,2}|\d{1,2}[./-]\s?\d{1,2}[./-]\s?(?:\d{4}|\d{2})(?!\d)"
+            r"|\d{4}\s?[年년]\s?\d{1,2}\s?[月월]\s?\d{1,2}\s?[日일])"
         )
-
-
-def _named(months: str) -> str:
-    """Return a pattern of a month before a number; words that no number follows are passed over at once, not held
-    against every month.
-    """
-    return rf"(?=[^\W\d_][^\s\d,]{{1,20}}\s*\d)(?:{months})(?!\w)\.?"
 
 
 def _patterns_of(line: str) -> _Patterns:
@@ -120,7 +116,8 @@ def _patterns_of(line: str) -> _Patterns:
 @cache
 def _patterns(*, is_ascii: bool) -> _Patterns:
     months, dated = (
-        [name for name in names if not is_ascii or _LIKE_ASCII.issuperset(name)]
+        # `ı` is another case of `i`.
+        [name for name in names if not is_ascii or not _BEYOND_ASCII.search(name.replace("ı", "i"))]
         for names in (lexicon.months(), _NUMBERS)
     )
     return _Patterns(months, dated)
