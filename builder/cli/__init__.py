@@ -14,7 +14,7 @@ import click
 import builder
 from builder import __version__
 from builder.errors import NO_ROOM, BuilderError
-from builder.utils.collector import ease_collector
+from builder.utils.collector import reduce_collections
 from builder.utils.display import short_name, without_controls
 
 # For each command its one-line help and its function, so that `cutline --help` imports none of them.
@@ -159,4 +159,4 @@ def leave_quietly() -> NoReturn:
 @click.version_option(__version__, prog_name="cutline", message="%(prog)s %(version)s")
 def main() -> None:
     """Raw news dumps in, schema-validated and versioned datasets out."""
-    ease_collector()
+    reduce_collections()

@@ -13,7 +13,7 @@ from builder.extract.naming import UNCASED_ENDS
 from builder.extract.rows import first_true, rows_of
 from builder.extract.signs import CAPITAL, LETTER, SMALL, Column, Flags, Page, Signs, are_of
 from builder.extract.wording import FUNCTION, OPENER, SHORTENED, Words
-from builder.utils.char_table import SignTable
+from builder.utils.char_table import CharTable
 
 HEADS = (
     "nothing", "opener", "Word", "Word Word", "Word word", "WORD", "small function word", "small", "comma", "stop",
@@ -138,7 +138,7 @@ UNTOLD, _FIRST_DIGIT, _QUOTED, _FULL_STOP = range(100, 104)
 def _marked_heads(page: Page, beyond: Column) -> Column:
     """Return how the lines begin that begin with a mark or digit, *beyond* their first words; others are `UNTOLD`."""
     starts = page.start
-    codes = _FIRST_MARKS.of(page.codes[starts]).astype(np.int64)
+    codes = _FIRST_MARKS.look_up(page.codes[starts]).astype(np.int64)
     numbering = are_of(page.codes[beyond - 1], ".)") & (beyond - starts < MAX_NUMBERING) & (beyond < page.stop)
     digits = codes == _FIRST_DIGIT
     codes[digits] = np.where(numbering, HEAD["numbering"], HEAD["number"])[digits]
@@ -157,7 +157,7 @@ MAX_NUMBERING = 4
 def _marked_tails(page: Page, seen: Signs, words: Words) -> Column:
     """Return how the lines end that end with a mark or digit; others are `UNTOLD`."""
     before = page.codes[page.stop - 2]
-    codes = _LAST_MARKS.of(page.codes[page.stop - 1]).astype(np.int64)
+    codes = _LAST_MARKS.look_up(page.codes[page.stop - 1]).astype(np.int64)
     # Of all that ends with a full stop only known words and single letters are cut short.
     shortened = ((words.last & SHORTENED) != 0) | (page.stop - seen.final == 2) | (words.count == 0)
     codes[codes == _FULL_STOP] = np.where(shortened, UNTOLD, TAIL["stop"])[codes == _FULL_STOP]
@@ -297,4 +297,4 @@ def _last_mark_alone(sign: str) -> int:
     return _QUOTED if is_quote else TAIL[_last_mark(sign, sign)]
 
 
-_FIRST_MARKS, _LAST_MARKS = SignTable(_first_mark_alone, np.uint8), SignTable(_last_mark_alone, np.uint8)
+_FIRST_MARKS, _LAST_MARKS = CharTable(_first_mark_alone, np.uint8), CharTable(_last_mark_alone, np.uint8)

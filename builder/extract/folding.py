@@ -9,7 +9,7 @@ import unicodedata
 import numpy as np
 import numpy.typing as npt
 
-from builder.utils.char_table import BEYOND_ALL, SignTable
+from builder.utils.char_table import CODE_POINTS, CharTable
 
 Codes = npt.NDArray[np.uint32]
 
@@ -57,7 +57,7 @@ _SPACED = bytes(code if is_word_sign(chr(code)) else ord(" ") for code in range(
 
 
 # Beyond all code points: from here on stand the signs that come to several (`ß` to `ss`), see `long_fold`.
-LONG_FOLD = BEYOND_ALL
+LONG_FOLD = CODE_POINTS
 
 
 def folded(text: str) -> str:
@@ -69,7 +69,7 @@ def folded(text: str) -> str:
 
 def folds_of(codes: Codes) -> Codes:
     """Return the sign that each code point comes to, or a number from `LONG_FOLD` on where it comes to several."""
-    return _FOLDS.of(codes)
+    return _FOLDS.look_up(codes)
 
 
 def long_fold(fold: int) -> str:
@@ -82,4 +82,4 @@ def _fold(sign: str) -> int:
     return ord(fold) if len(fold) == 1 else LONG_FOLD + ord(sign)
 
 
-_FOLDS = SignTable(_fold, is_itself=True)
+_FOLDS = CharTable(_fold, maps_to_itself=True)

@@ -25,7 +25,7 @@ from builder.extract.signs import (
     Signs,
     are_of,
 )
-from builder.utils.char_table import SignTable
+from builder.utils.char_table import CharTable
 
 _OPENERS = dict.fromkeys("“\"„«‘'‚「『《", 4) | dict.fromkeys("([（【", 5) | dict.fromkeys("-–—•·*►▶■●→>", 6)
 _OPENERS |= dict.fromkeys(",.;:!?…”’)]»、。/|%", 7) | dict.fromkeys("@#", 9) | {"©": 11}
@@ -35,7 +35,7 @@ def first_class(page: Page) -> Column:
     """Return the classes of first signs: 1 capital, 2 small, 3 digit, 4 quote, 5 bracket, 6 dash or bullet, 7 closing
     mark, 8 letter without case, 9 @ or #, 10 other, 11 ©.
     """
-    return _FIRSTS.of(page.codes[page.start]).astype(np.int64)
+    return _FIRSTS.look_up(page.codes[page.start]).astype(np.int64)
 
 
 def _kind(sign: str, marks: Mapping[str, int], kinds: tuple[int, int, int, int, int]) -> int:
@@ -52,7 +52,7 @@ def _kind(sign: str, marks: Mapping[str, int], kinds: tuple[int, int, int, int, 
     return other
 
 
-_FIRSTS = SignTable(lambda sign: _kind(sign, _OPENERS, (3, 1, 2, 8, 10)), np.uint8)
+_FIRSTS = CharTable(lambda sign: _kind(sign, _OPENERS, (3, 1, 2, 8, 10)), np.uint8)
 _CLOSERS = {".": 1, "!": 2, "?": 16, ":": 5, ",": 6, ";": 6, "…": 12, "。": 13, "！": 13, "？": 13}
 _CLOSERS |= dict.fromkeys(UNCASED_ENDS, 1) | dict.fromkeys("؟፧", 16)
 _CLOSERS |= dict.fromkeys("-–—/", 7) | dict.fromkeys(")]）】", 11) | dict.fromkeys("”\"’'»“」』›", 4)
@@ -63,7 +63,7 @@ def last_class(page: Page) -> Column:
     7 dash, 8 small letter, 9 capital, 10 digit, 11 bracket, 12 ellipsis, 13 wide stop, 14 caseless letter, 15 other.
     """
     last, before, second = (page.codes[page.stop - n] for n in (1, 2, 3))
-    found = _LASTS.of(last).astype(np.int64)
+    found = _LASTS.look_up(last).astype(np.int64)
     dots = (last == ord(".")) & (before == ord(".")) & (second == ord("."))
     # Thai and Lao end sentences with a space: no title is as long.
     unstopped = (found == 14) & (page.length >= MIN_UNSTOPPED) & (last >= THAI[0]) & (last <= THAI[1])
@@ -75,7 +75,7 @@ THAI, MIN_UNSTOPPED = (0x0E00, 0x0EFF), 120
 _BEFORE_QUOTES = ".!?…,。" + UNCASED_ENDS
 
 
-_LASTS = SignTable(lambda sign: _kind(sign, _CLOSERS, (10, 9, 8, 14, 15)), np.uint8)
+_LASTS = CharTable(lambda sign: _kind(sign, _CLOSERS, (10, 9, 8, 14, 15)), np.uint8)
 
 
 def capitals_class(signs: Signs, words: Column) -> Column:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from builder.extract.folding import folds_of, is_mark, is_word_sign
 from builder.extract.naming import SENTENCE_ENDS, UNCASED_ENDS
 from builder.extract.rows import true_at
-from builder.utils.char_table import SignTable
+from builder.utils.char_table import CharTable
 
 Column = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.uint32]
@@ -369,7 +369,7 @@ def years(page: Page) -> Column:
 
 def flags_of(codes: Flags) -> Flags:
     """Return the flags of code points."""
-    return _FLAGS.of(codes)
+    return _FLAGS.look_up(codes)
 
 
 def _kinds(sign: str) -> int:
@@ -397,4 +397,4 @@ def _mark_flags() -> dict[str, int]:
     return flags
 
 
-_FLAGS = SignTable(_kinds)
+_FLAGS = CharTable(_kinds)

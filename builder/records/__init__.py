@@ -1,4 +1,4 @@
-"""What a document becomes: articles, rejections and the problems of a record; the schema, and what follows from it."""
+"""Records and rejections, and what derives from the article schema: ids, Arrow types, normal forms."""
 
 from builder.records.article import (
     ID_HEX_DIGITS,

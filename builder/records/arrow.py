@@ -1,7 +1,6 @@
-"""Derives the columns of a dataset from the article schema: Arrow types, `datasets` features, and records to and fro.
+"""Derive the columns of a dataset from the article schema (Arrow types, `datasets` features), and convert records.
 
-The schema is the one source. What it says in ways that have no single Arrow type (a choice of types, free-form objects)
-is refused rather than guessed.
+The schema is the only source. Parts of it without a single Arrow type (several types, free-form objects) are an error.
 """
 
 from __future__ import annotations
@@ -29,13 +28,13 @@ _ARROW_TYPES: dict[str, pa.DataType] = {
 }
 _TIMESTAMP = pa.timestamp("us", tz="UTC")
 
-# How `datasets` spells the Arrow types that differ in name.
+# Names in `datasets` of Arrow types that have another name there.
 _FEATURE_NAMES = {"double": "float64"}
 
 
 def features() -> Features:
-    """Return the features of a record as `datasets` knows them."""
-    # Imported here: `datasets` takes a second or two, and neither validation nor the workers of a build need it.
+    """Return the features of a record for `datasets`."""
+    # Imported on use: `datasets` takes a second or two, and neither validation nor the workers of a build need it.
     from datasets import Features
 
     return Features.from_dict(_feature_dict(_arrow_type(load_schema(_ARTICLE))))
@@ -50,34 +49,34 @@ def arrow_schema() -> pa.Schema:
 
 
 def to_table(records: Sequence[Mapping[str, Any]]) -> pa.Table:
-    """Return *records*, which must be valid, as a table of `arrow_schema()`; the order stays."""
-    # Built with timestamps as text, which Arrow then parses itself: three times faster than datetime objects.
+    """Return *records*, which must be valid, as a table of `arrow_schema()` in the same order."""
+    # Arrow parses the timestamps from text, which is three times as fast as conversion from datetime objects.
     return pa.Table.from_pylist(list(records), schema=_text_schema()).cast(arrow_schema())
 
 
 def to_records(table: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
-    """Return the rows of *table* in JSON form, timestamps as `2026-06-05T17:20:55Z`; equal to what `to_table` took."""
-    moments = [field.name for field in table.schema if pa.types.is_timestamp(field.type)]
-    for name in moments:
+    """Return the rows of *table* in JSON form, timestamps as `2026-06-05T17:20:55Z`: the inverse of `to_table`."""
+    timestamps = [field.name for field in table.schema if pa.types.is_timestamp(field.type)]
+    for name in timestamps:
         texts = table[name].cast(pa.timestamp(table.schema.field(name).type.unit, "UTC")).cast(pa.string())
         table = table.set_column(table.schema.get_field_index(name), name, texts)
     rows: list[dict[str, Any]] = table.to_pylist()
     for row in rows:
-        row.update({name: _moment(row[name]) for name in moments})
+        row.update({name: _timestamp_text(row[name]) for name in timestamps})
     return rows
 
 
 def misfits(found: pa.Schema) -> dict[str, tuple[str, str]]:
     """Return the columns of *found* that are missing, unknown or of another type: name → (found, expected).
 
-    Types that `datasets` casts without a loss, such as `large_string` for `string`, fit.
+    Types that `datasets` casts without loss, such as `large_string` to `string`, are accepted.
     """
     expected = arrow_schema()
     missing = {f.name: ("missing column", str(f.type)) for f in expected if f.name not in found.names}
     unknown = {name: ("unknown column", "no such column") for name in found.names if name not in expected.names}
     common = [(f, found.field(f.name).type) for f in expected if found.names.count(f.name) == 1]
     wrong = {f.name: (f"a column of {type_}", str(f.type)) for f, type_ in common if not _fits(type_, f.type)}
-    twice = {f.name: ("a column that is there twice", "one column") for f in expected if found.names.count(f.name) > 1}
+    twice = {f.name: ("a repeated column", "one column") for f in expected if found.names.count(f.name) > 1}
     return missing | unknown | wrong | twice
 
 
@@ -112,7 +111,7 @@ def _text_schema() -> pa.Schema:
     return pa.schema([(f.name, pa.string() if pa.types.is_timestamp(f.type) else f.type) for f in arrow_schema()])
 
 
-def _moment(text: str | None) -> str | None:
+def _timestamp_text(text: str | None) -> str | None:
     if text is None:
         return None
     # Arrow writes 2026-06-05 17:20:55.000000Z, with as many digits as the column's unit has.

@@ -1,4 +1,4 @@
-"""The words of the house: raw documents, blocks, articles, rejections, problems."""
+"""The types of the pipeline: raw documents, blocks, articles, rejections, problems."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ID_HEX_DIGITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a raw document stood.
+    """Where a raw document comes from.
 
     Args:
         path: POSIX path below the source's folder or the fixed part of its glob; `-` for stdin.
@@ -39,7 +39,7 @@ class Origin:
 
     @property
     def key(self) -> tuple[int, str, str, int]:
-        """The name of the document within a build: source, path, member, line."""
+        """The identity of the document within a build: source, path, member, line."""
         return (self.source, self.path, self.member or "", self.line or 0)
 
     def __str__(self) -> str:
@@ -50,14 +50,14 @@ class Origin:
 
 @dataclass(frozen=True, slots=True)
 class RawDocument:
-    """One document as it came, decoded, with what its source declares of it.
+    """One document as loaded: its text, and metadata that its source declares.
 
     Args:
-        origin: where it stood.
-        text: the decoded text with line ends as `\\n`; empty when *declared* carries the whole record.
+        origin: where it comes from.
+        text: the decoded text with line ends as `\\n`; empty if *declared* is a complete record.
         media_type: `text/plain`, `text/html` or `application/json` (a structured record in *declared*).
-        declared: fields of the article schema that the source or the recipe states, such as `url` or `publisher`.
-        fetched_at: when it was crawled or saved, RFC 3339 in UTC, or None; nothing in it can be of a later time.
+        declared: fields of the article schema that the source or the recipe declares, such as `url` or `publisher`.
+        fetched_at: when it was crawled or saved, RFC 3339 in UTC, or None; its dates cannot be later.
     """
 
     origin: Origin
@@ -67,20 +67,20 @@ class RawDocument:
     fetched_at: str | None = None
 
 
-# Documents have hundreds of blocks, and a frozen one takes three times as long to make.
+# Not frozen: documents have hundreds of blocks, and constructing a frozen one takes three times as long.
 @dataclass(slots=True, unsafe_hash=True)
 class Block:
-    """A run of text that stands by itself in a raw document; nobody changes it.
+    """A contiguous block of text in a raw document; treated as immutable.
 
     Args:
-        text: the block's text, trimmed, white space inside collapsed.
+        text: the text with white space collapsed, and none at the ends.
         start: first character in `RawDocument.text`.
         end: one past its last character.
         gap: number of blank lines before it.
-        mark: what a document in Markdown marks it as: `h1` to `h6`, `image` (what it is said to show), `header` (what
-            is told of the page) or `text`; empty where nothing tells, not even that it begins there.
-        image: the address of the image that it tells of, or that nothing tells of and that stands right before it, as
-            printed; empty where there is none.
+        mark: its Markdown markup: `h1` to `h6`, `image` (alternative text), `header` (metadata of the page) or `text`;
+            empty where there is no markup, not even for its start.
+        image: the address of the image that it describes, or of an image without a description directly before it, as
+            written; empty if there is none.
     """
 
     text: str
@@ -93,7 +93,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Photo:
-    """A photo of an article; see the schema for the fields' meanings."""
+    """A photo of an article; the schema describes the fields."""
 
     caption: str | None = None
     credit: str | None = None
@@ -106,7 +106,7 @@ class Photo:
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What the raw document says of its use."""
+    """Rights to use the text, as the raw document declares them."""
 
     license: str | None = None
     copyright_notice: str | None = None
@@ -140,7 +140,7 @@ class Article:
     origin: Origin
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the record as JSON knows it: dicts, lists, strings, numbers, None; keys in schema order."""
+        """Return the record in JSON form: dicts, lists, strings, numbers, None; keys in the order of the schema."""
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
 
     def __repr__(self) -> str:
@@ -156,7 +156,7 @@ class Article:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A breach of a schema: JSON path, the keyword breached (`type`, `format`, …), and what was found and expected."""
+    """A violation of a schema: JSON path, keyword (`type`, `format`, …), and a message with found and expected."""
 
     path: str
     rule: str
@@ -165,14 +165,14 @@ class Problem:
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Rejection:
-    """A raw document that became no record, and why.
+    """A raw document that did not become a record, and why.
 
     Args:
-        origin: where it stood.
+        origin: where it comes from.
         stage: `load`, `extract`, `validate`, `filter`, `takedown` or `split`.
-        reason: a short code in kebab case, such as `no-body`; stable, one meaning each.
-        message: what was found and what was expected, for a person.
-        problems: the breaches of the schema, for stage `validate`.
+        reason: a stable code in kebab case, such as `no-body`.
+        message: what was found and what was expected, for people.
+        problems: the violations of the schema, for stage `validate`.
     """
 
     origin: Origin
@@ -185,7 +185,7 @@ class Rejection:
         return f"{self.origin}: {self.stage}: {self.reason}: {self.message}"
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the rejection as JSON knows it (schemas/rejection.v1.schema.json)."""
+        """Return the rejection in JSON form (schemas/rejection.v1.schema.json)."""
         return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
 
     def __repr__(self) -> str:
@@ -199,18 +199,18 @@ Outcome = Article | Rejection
 
 
 def content_id(headline: str | None, body: str) -> str:
-    """Return the id of a text: equal headline and body, case, punctuation and white space aside, give an equal id."""
+    """Return the id of a text: equal for headlines and bodies that differ only in case, punctuation and white space."""
     words = normalise(headline or "") + "\n" + normalise(body)
     return hashlib.sha256(words.encode()).hexdigest()[:ID_HEX_DIGITS]
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     if isinstance(value, str) or not isinstance(value, Sequence):
         return _plain_object(value)
     return [_plain(item) for item in value]
 
 
-def _plain_object(value: Any) -> Any:
+def _plain_object(value: object) -> object:
     if dataclasses.is_dataclass(value):
         return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
     return value

@@ -1,4 +1,4 @@
-"""Finds the schemas and the other data files that stand beside the package, or inside it once installed."""
+"""Locate the schemas and other data files, next to the package in a checkout and inside it when installed."""
 
 from __future__ import annotations
 
@@ -14,17 +14,17 @@ _PACKAGE = Path(__file__).parent.parent
 
 @cache
 def load_schema(name: str) -> dict[str, Any]:
-    """Return the schema called *name*, such as `article.v1`. The same object comes back each time: read it only.
+    """Return the schema *name*, such as `article.v1`; the result is shared and must not be changed.
 
     Raises:
-        BuilderError: there is no schema of that name.
+        BuilderError: there is no schema with that name.
     """
     schema: dict[str, Any] = json.loads(data_file(f"schemas/{name}.schema.json").read_text(encoding="utf-8"))
     return schema
 
 
 def data_file(name: str) -> Path:
-    """Return the path of the data file *name*, such as `DATASET_CARD.md`: of the wheel, else of the checkout.
+    """Return the path of the data file *name*, such as `DATASET_CARD.md`, in the wheel or else the checkout.
 
     Raises:
         BuilderError: the file is in neither place.
@@ -33,4 +33,6 @@ def data_file(name: str) -> Path:
         path = folder / name
         if path.is_file():
             return path
-    raise BuilderError(f"{name} was not found in {_PACKAGE} nor beside it: install cutline again")
+    raise BuilderError(
+        f"{name}: not found in {_PACKAGE} or next to it, expected a complete installation: install cutline again"
+    )

@@ -1,4 +1,4 @@
-"""Rejection rows in JSON form, for records that are rejected after extraction."""
+"""Rejections in JSON form, for records that are rejected after extraction."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What pages and servers say of the use of a text by machines, in the words of their headers and meta tags."""
+"""Rights to use a text that pages and servers declare in meta tags and HTTP headers."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from dataclasses import fields
 
 from builder.records import Rights
 
-# `noai` and `noimageai` as DeviantArt proposed them, `noml` as Mojeek did.
+# Directives against machine learning: `noai` and `noimageai` were proposed by DeviantArt, `noml` by Mojeek.
 _OPT_OUTS = frozenset({"noai", "noimageai", "noml"})
-# Crawlers that gather training data, as their operators name them: to forbid them the page is the same.
+# Crawlers that collect training data, by the names of their operators; forbidding them the page is an opt-out too.
 _AI_BOTS = frozenset(
     {
         "amazonbot", "anthropic-ai", "applebot-extended", "bytespider", "ccbot", "claudebot", "cohere-ai",
@@ -18,24 +18,24 @@ _AI_BOTS = frozenset(
 )  # fmt: skip
 _FORBIDDEN = frozenset({"noindex", "none", "nosnippet"})
 
-# How meta tags name all robots.
+# Name of the meta tag for all robots.
 ROBOTS = "robots"
 
 
 def is_robot(name: str) -> bool:
-    """Is *name*, in lower case, what a meta tag calls robots or one that gathers training data?"""
+    """Return whether *name*, in lower case, is a meta tag for all robots or for a crawler of training data."""
     return name == ROBOTS or name in _AI_BOTS
 
 
 def opts_out(robot: str, directives: str) -> bool | None:
-    """Return True where *directives* for *robot* (`noindex, noai`) keep machines from learning; else None."""
+    """Return True if *directives* for *robot* (`noindex, noai`) opt out of machine learning, else None."""
     words = {word.strip() for word in directives.casefold().split(",")}
     is_forbidden = robot.casefold() in _AI_BOTS and words & _FORBIDDEN
     return True if words & _OPT_OUTS or is_forbidden else None
 
 
 def reserves(value: str) -> bool | None:
-    """Return what a `tdm-reservation` says (TDM Reservation Protocol): 1 reserved, 0 not; None for anything else."""
+    """Return the value of a `tdm-reservation` (TDM Reservation Protocol): 1 is True, 0 is False; else None."""
     return {"1": True, "0": False}.get(value.strip())
 
 
@@ -55,7 +55,7 @@ def from_headers(headers: Iterable[tuple[str, str]]) -> Rights:
 
 
 def merged(*stated: Rights) -> Rights:
-    """Return for each kind of right the first of *stated* that says something; what is reserved anywhere is."""
+    """Return for each field the first value in *stated* that is not None; True in any of them wins."""
     values: Mapping[str, list[str | bool]] = {
         one.name: [value for rights in stated if (value := getattr(rights, one.name)) is not None]
         for one in fields(Rights)
@@ -64,7 +64,7 @@ def merged(*stated: Rights) -> Rights:
 
 
 def _license(links: str) -> str | None:
-    """Return the address that a `Link` header gives as the licence."""
+    """Return the target of the licence in a `Link` header (RFC 8288), or None."""
     for link in links.split(","):
         address, _, rest = link.partition(";")
         if "license" in rest.partition("rel=")[2].split(";")[0].strip(" \"'").casefold().split():

@@ -1,1 +1,1 @@
-"""Helpers that are about no part of Cutline in particular."""
+"""Helpers that do not depend on the rest of Cutline."""

@@ -6,24 +6,24 @@ import json
 import re
 from collections.abc import Iterable, Sequence
 
-# Of a longer name its beginning and its end tell which it is.
+# Longer names are shortened to their start and end.
 _MAX_NAME_CHARS = 120
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]")
 
 
 def one_line(text: str) -> str:
-    """Return *text* with everything that a terminal would not show as a character escaped."""
+    """Return *text* with all characters escaped that are not printable."""
     return "".join(char if char.isprintable() else json.dumps(char)[1:-1] for char in text)
 
 
 def without_controls(text: str) -> str:
-    """Return *text* with control characters alone escaped: texts hold spaces of many kinds, which are to be seen."""
+    """Return *text* with only control characters escaped: the many kinds of spaces in texts are kept."""
     return _CONTROL.sub(lambda found: one_line(found[0]), text)
 
 
 def short_name(name: object) -> str:
-    """Return a name or a path on one line, its middle left out where it is longer than anybody reads."""
+    """Return a name or path on one line; the middle of a long one is replaced by an ellipsis."""
     text = one_line(str(name))
     half = (_MAX_NAME_CHARS - 1) // 2
     return text if len(text) <= _MAX_NAME_CHARS else f"{text[:half]}…{text[-half:]}"

@@ -1,4 +1,4 @@
-"""Names that a package offers from its modules, each imported when it is first used (PEP 562)."""
+"""Names that a package exports from its modules, each imported on first use (PEP 562)."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ def lazy_exports(package: str, modules: Mapping[str, str]) -> Callable[[str], An
 
     Args:
         package: its dotted name.
-        modules: for each name that the package offers, the module that defines it.
+        modules: for each exported name, the module that defines it.
     """
 
     def find(name: str) -> Any:
         if name not in modules:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         value = getattr(importlib.import_module(modules[name]), name)
-        # The next use finds it without coming here.
+        # Later uses find the attribute without this function.
         setattr(sys.modules[package], name, value)
         return value
 

@@ -1,4 +1,4 @@
-"""Progress bars on standard error, for the commands that run long."""
+"""Progress bars on standard error for long-running commands."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Semantic versions (semver.org, 2.0.0): which strings are versions, which is newer, which is next."""
+"""Semantic versions (semver.org, 2.0.0): validation, precedence and increments."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ _VERSION = re.compile(
     rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_IDENTIFIER}(?:\.{_IDENTIFIER})*))?(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
 )
 
-# What a change may be, the gravest first, as the numbers of a version are.
+# Levels of change, in the order of the numbers of a version.
 LEVELS = ("major", "minor", "patch")
 
 Precedence = tuple[int, int, int, bool, tuple[tuple[bool, int, str], ...], str]
@@ -22,26 +22,26 @@ def is_version(text: str) -> bool:
 
 
 def precedence(version: str) -> Precedence:
-    """Return a key that sorts versions from the oldest to the newest; the build part only breaks ties.
+    """Return a sort key for versions, from the oldest to the newest; build metadata only break ties.
 
     Raises:
-        ValueError: *version* is no semantic version.
+        ValueError: *version* is not a valid semantic version.
     """
     found = _VERSION.fullmatch(version)
     if found is None:
-        raise ValueError(f"{version!r} is no semantic version")
+        raise ValueError(f"{version!r} is not a valid semantic version")
     major, minor, patch, pre = found.groups()
     parts = tuple(_part(part) for part in pre.split(".")) if pre else ()
     return (int(major), int(minor), int(patch), not parts, parts, version)
 
 
 def bump(version: str, level: str) -> str:
-    """Return the next version after *version* for a change of a *level*: `major`, `minor` or `patch`.
+    """Return the next version after *version* for a change of *level*: `major`, `minor` or `patch`.
 
-    A version that is still in the making has room for what its number announces: after 2.0.0-rc.1 comes 2.0.0.
+    A pre-release leads to its release if that covers the level: after 2.0.0-rc.1 comes 2.0.0.
 
     Raises:
-        ValueError: *version* is no semantic version.
+        ValueError: *version* is not a valid semantic version.
     """
     major, minor, patch, is_final, *_ = precedence(version)
     place = LEVELS.index(level)
@@ -52,12 +52,12 @@ def bump(version: str, level: str) -> str:
 
 
 def is_enough(version: str, after: str, level: str) -> bool:
-    """Return whether *version* is far enough *after* another for a change of a *level*."""
+    """Return whether *version* is a sufficient increment over *after* for a change of *level*."""
     return precedence(version)[:3] >= precedence(bump(after, level))[:3]
 
 
 def _part(identifier: str) -> tuple[bool, int, str]:
-    """Numbers come before words and by their value, as section 11 of semver.org says."""
+    """Return a sort key for an identifier: numbers by value, before words (section 11 of semver.org)."""
     if identifier.isdigit():
         return (False, int(identifier), "")
     return (True, 0, identifier)

@@ -1,7 +1,7 @@
-"""Keys of addresses: what all addresses of one article share, and all addresses of one picture.
+"""Canonical keys of URLs: equal for all URLs of one article, and for all URLs of one image.
 
-Percent-encoding, foreign letters in hosts, dots in paths and the order of parameters are w3lib's; which parameters,
-hosts and path segments are only another dress of the same page is told by the tables in `url_keys.toml`.
+w3lib normalises percent-encoding, internationalised hosts, dots in paths and the order of parameters; `url_keys.toml`
+lists the parameters, hosts and path segments that only select another view of the same page.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from w3lib.url import canonicalize_url
 
-# A wrapper in a wrapper in a wrapper is somebody's test.
-_LAYERS = 3
+# Most URLs nested in each other that are unwrapped.
+_MAX_WRAPPERS = 3
 _LANGUAGE = re.compile(r"/[a-z]{2}(?:[-_][A-Za-z]{2})?")
 _SLASHES = re.compile(r"/{2,}")
 _SESSION = re.compile(r";jsessionid=[^/]*", re.IGNORECASE)
@@ -27,7 +27,7 @@ _LETTER_RUNS = re.compile(r"[a-z]+")
 
 @dataclass(frozen=True, slots=True)
 class _Parts:
-    """An address without scheme, user and fragment, in canonical form."""
+    """A URL without scheme, user and fragment, in canonical form."""
 
     host: str
     path: str
@@ -38,24 +38,24 @@ class _Parts:
 
 
 def url_key(url: str | None) -> str | None:
-    """Return what the addresses of one article share, in the form host/path?query; None for a front page, or no URL.
+    """Return the key of the article at *url*, in the form host/path?query; None for a front page, or without a URL.
 
-    The key of `https://` + key is the key itself. Text that is no address is its own key.
+    The key of `https://` + key is the key itself. Text that is not a valid URL is its own key.
     """
     parts = _parts(url, "wrappers")
     if not isinstance(parts, _Parts):
         return parts
-    parts = replace(parts, host=_main_host(parts.host), query=_kept(parts.query, _is_beside_the_article))
+    parts = replace(parts, host=_main_host(parts.host), query=_filtered(parts.query, _is_view_or_tracking))
     parts = replace(parts, path=_article_path(parts.path))
     return None if _is_front(parts) else str(parts)
 
 
-# A page's pictures are compared each with each; so many addresses are remembered.
+# The images of a page are compared pairwise, so their keys are cached.
 @lru_cache(maxsize=4096)
 def picture_key(url: str | None) -> str | None:
-    """Return what the addresses of one picture share, whatever its size; None where it could stand beside any article.
+    """Return the key of the image at *url* in any size; None for generic images, such as logos.
 
-    Only absolute addresses have a key: a path beside a document says nothing outside of it.
+    Only absolute URLs have a key: a relative path has no meaning outside of its document.
     """
     parts = _parts(_next_image(url), "images")
     if not isinstance(parts, _Parts):
@@ -65,13 +65,13 @@ def picture_key(url: str | None) -> str | None:
     folders, words = set(folder.lower().split("/")), set(_LETTER_RUNS.findall(name.lower()))
     if not name or words & set(table["names"]) or folders & set(table["folders"]):
         return None
-    query = _kept(parts.query, lambda parameter, _: parameter in table["parameters"])
+    query = _filtered(parts.query, lambda parameter, _: parameter in table["parameters"])
     return str(_Parts(_main_host(parts.host), f"{folder}/{re.sub(table['sizes'], '', name)}", query))
 
 
 def _parts(url: str | None, kind: str) -> _Parts | str | None:
-    """Return the canonical parts of *url*, out of its wrappers; the text as it is where it is no address."""
-    # `&amp;` comes from pages whose addresses were taken out without undoing their escapes.
+    """Return the canonical parts of the unwrapped *url*; the text itself if it is not a URL; None without a host."""
+    # `&amp;` comes from pages whose URLs were extracted without unescaping.
     text = (url or "").strip().replace("&amp;", "&")
     if not text:
         return None
@@ -89,18 +89,18 @@ def _parts(url: str | None, kind: str) -> _Parts | str | None:
 
 
 def _unwrapped(url: str, kind: str) -> str:
-    for _ in range(_LAYERS):
+    for _ in range(_MAX_WRAPPERS):
         for pattern in _wrappers(kind):
             found = pattern.match(url)
             if found:
-                # Cloudflare's keeps the host in front; the others hold a host behind.
+                # Cloudflare's wrapper follows the host; the others precede it.
                 head = found[1] if found.re.groups and (found[1] or "").startswith("http") else "https://"
                 url = head + url[found.end() :].removeprefix("https://").removeprefix("http://")
     return url
 
 
 def _next_image(url: str | None) -> str | None:
-    """Return the address that Next.js serves another size of."""
+    """Return the original of an image that Next.js serves in another size."""
     if not url or "/_next/image" not in url:
         return url
     try:
@@ -117,23 +117,23 @@ def _main_host(host: str) -> str:
     return ".".join(labels)
 
 
-def _kept(query: str, is_beside: Callable[[str, str], bool]) -> str:
-    """Return *query* without the parameters of which `is_beside(name, value)`, both in lower case, says so."""
+def _filtered(query: str, is_dropped: Callable[[str, str], bool]) -> str:
+    """Return *query* without the parameters for which `is_dropped(name, value)`, both in lower case, is true."""
     kept = []
     for parameter in query.split("&") if query else []:
         name, _, value = parameter.partition("=")
-        if not is_beside(unquote(name).lower(), value.lower()):
+        if not is_dropped(unquote(name).lower(), value.lower()):
             kept.append(parameter)
     return "&".join(kept)
 
 
-def _is_beside_the_article(name: str, value: str) -> bool:
-    names, prefixes, views = _beside()
+def _is_view_or_tracking(name: str, value: str) -> bool:
+    names, prefixes, views = _dropped_parameters()
     return name in names or name.startswith(prefixes) or bool(views.get(name, frozenset()) & {"*", value})
 
 
 def _article_path(path: str) -> str:
-    """Return *path* without the marks of its other dresses, taken off until none is left."""
+    """Return *path* without the segments and endings of alternative views, removed until none is left."""
     table = _table()["paths"]
     while path:
         head, _, last = path.rpartition("/")
@@ -142,7 +142,7 @@ def _article_path(path: str) -> str:
             path = head
         elif first in table["segments"] and rest:
             path = f"/{rest}"
-        elif ending := next((mark for mark in table["endings"] if last.endswith(mark) and last != mark), None):
+        elif ending := next((end for end in table["endings"] if last.endswith(end) and last != end), None):
             path = path.removesuffix(ending) + table["endings"][ending]
         else:
             break
@@ -162,7 +162,7 @@ def _table() -> dict[str, Any]:
 
 
 @cache
-def _beside() -> tuple[frozenset[str], tuple[str, ...], dict[str, frozenset[str]]]:
+def _dropped_parameters() -> tuple[frozenset[str], tuple[str, ...], dict[str, frozenset[str]]]:
     table = _table()
     views = {name: frozenset(values) for name, values in table["views"].items()}
     return frozenset(table["tracking"]["names"]), tuple(table["tracking"]["prefixes"]), views

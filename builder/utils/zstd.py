@@ -1,4 +1,4 @@
-"""A Zstandard file as a stream that notices when it breaks off; the library's own reader takes that for the end."""
+"""A reader for Zstandard files that detects truncation, which the library's own reader takes for the end."""
 
 from __future__ import annotations
 
@@ -7,22 +7,22 @@ from typing import Any, BinaryIO
 
 import zstandard
 
-# The library hands out all that a piece of input gives, and zeros of 32 MiB fit into 1 KiB: small pieces.
-_PIECE_BYTES = 1024
-# Memory for one stream; archives written with `zstd --ultra --long=27` need it, larger windows are refused.
+# Compressed bytes per step. The library returns all output of a step at once, and 1 KiB can decompress to 32 MiB.
+_STEP_BYTES = 1024
+# Maximum memory per stream, as needed for `zstd --ultra --long=27`; larger windows are an error.
 _WINDOW_BYTES = 128 * 1024 * 1024
 
 
 class ZstdFile(io.RawIOBase):
-    """The bytes packed in *packed*, frame after frame.
+    """The decompressed content of all frames in *compressed*.
 
-    Reading raises `zstandard.ZstdError` where they are damaged, and EOFError where the last frame is not complete; all
-    that comes before such a fault can be read.
+    Reading raises `zstandard.ZstdError` at damaged data and EOFError at an incomplete last frame; all bytes before can
+    be read.
     """
 
-    def __init__(self, packed: BinaryIO) -> None:
+    def __init__(self, compressed: BinaryIO) -> None:
         super().__init__()
-        self._packed = packed
+        self._compressed = compressed
         self._context = zstandard.ZstdDecompressor(max_window_size=_WINDOW_BYTES)
         self._frame = self._context.decompressobj()
         self._has_begun = False
@@ -33,14 +33,14 @@ class ZstdFile(io.RawIOBase):
         return True
 
     def readinto(self, buffer: Any) -> int:
-        """Fill *buffer* with what comes next and return the number of bytes; 0 at the end."""
+        """Fill *buffer* with the next bytes and return their number; 0 at the end."""
         target = memoryview(buffer).cast("B")
         data = self._take(len(target))
         target[: len(data)] = data
         return len(data)
 
     def read1(self, size: int) -> bytes:
-        """Return at most *size* bytes, none at the end; takes no more memory than there are bytes."""
+        """Return at most *size* bytes, none at the end; memory depends on the bytes available, not on *size*."""
         return bytes(self._take(size))
 
     def _take(self, size: int) -> memoryview:
@@ -50,9 +50,9 @@ class ZstdFile(io.RawIOBase):
         return data
 
     def _advance(self) -> bool:
-        """Unpack the next piece; return False at the end."""
+        """Decompress the next step; return False at the end."""
         piece = self._frame.unused_data if self._frame.eof else b""
-        piece = piece or self._packed.read(_PIECE_BYTES)
+        piece = piece or self._compressed.read(_STEP_BYTES)
         if not piece:
             if self._has_begun and not self._frame.eof:
                 raise EOFError("the last frame is not complete")

@@ -127,7 +127,7 @@ def test_misfits_are_told_with_what_was_found_and_expected():
             "a column of list<item: struct<caption: string>>",
             str(arrow_schema().field("photos").type),
         ),
-        "id": ("a column that is there twice", "one column"),
+        "id": ("a repeated column", "one column"),
     } == found
 
 

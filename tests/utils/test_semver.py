@@ -55,5 +55,5 @@ def test_newer_versions_come_later():
 
 
 def test_other_text_has_no_precedence():
-    with pytest.raises(ValueError, match=r"'1\.0' is no semantic version"):
+    with pytest.raises(ValueError, match=r"'1\.0' is not a valid semantic version"):
         precedence("1.0")

@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from typing import TypeVar
 
 from builder.errors import BuilderError
-from builder.utils.collector import ease_collector
+from builder.utils.collector import reduce_collections
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -76,7 +76,7 @@ def _finished(
 
 def _begin(lifeline: Connection) -> None:
     """Ignore Ctrl-C, which the parent handles, and exit when the parent does, even after `kill -9`."""
-    ease_collector()
+    reduce_collections()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(lifeline,), daemon=True).start()
 
