@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,7 +12,6 @@ import pyarrow.compute as pc
 
 from builder.config.recipe import Recipe, canonical
 from builder.config.takedowns import read_takedowns
-from builder.dataset.dedup import origin_keys
 from builder.dataset.grouping import Rows
 from builder.extract import EXTRACTOR_VERSION
 from builder.pipeline.assign_splits import (
@@ -36,8 +33,8 @@ from builder.pipeline.write_version import (
     write_rejected,
 )
 from builder.records import SCHEMA_VERSION
+from builder.storage.digests import digest_of_origins
 from builder.storage.history import History
-from builder.storage.json_lines import line_of
 from builder.storage.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, content_digest, to_bytes, tools
 
 
@@ -170,24 +167,6 @@ def _sources(loaded: LoadedRecords, assignment: SplitAssignment, recipe: Recipe)
 
 
 def _digest_of_documents(loaded: LoadedRecords, source: int, rows: Rows) -> str:
-    """Return a digest that is equal if two builds read the same documents from a source."""
-    origins = pa.concat_arrays(
-        [
-            loaded.table["origin"].combine_chunks().take(pa.array(rows)),
-            pa.array(
-                [row["origin"] for row in loaded.rejected if row["origin"]["source"] == source],
-                loaded.table["origin"].type,
-            ),
-        ]
-    )
-    digest = hashlib.sha256()
-    for origin in _in_order(origins):
-        digest.update(line_of([origin["path"], origin["member"], origin["line"], origin["sha256"]]))
-    return digest.hexdigest()
-
-
-def _in_order(origins: pa.StructArray) -> Iterator[dict[str, Any]]:
-    keys = pa.table(origin_keys(pa.chunked_array([origins])))
-    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
-    for start in range(0, len(order), 10_000):
-        yield from origins.take(order.slice(start, 10_000)).to_pylist()
+    rejected = [row["origin"] for row in loaded.rejected if row["origin"]["source"] == source]
+    origins = loaded.table["origin"].combine_chunks().take(pa.array(rows))
+    return digest_of_origins(pa.concat_arrays([origins, pa.array(rejected, origins.type)]))

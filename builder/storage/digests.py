@@ -9,8 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from builder.dataset.dedup import origin_keys
 from builder.records import ID_HEX_DIGITS
 from builder.storage.json_lines import line_of
 
@@ -35,6 +37,21 @@ def digest_of_table(table: pa.Table) -> str:
     for batch in table.to_batches(_DIGEST_BATCH_ROWS):
         for row in batch.to_pylist():
             digest.update(line_of(row))
+    return digest.hexdigest()
+
+
+def digest_of_origins(origins: pa.StructArray) -> str:
+    """Return a digest that is equal if two versions read the same documents from a source.
+
+    Args:
+        origins: origins of all records, duplicates and rejections of the source, in any order.
+    """
+    keys = pa.table(origin_keys(pa.chunked_array([origins])))
+    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
+    digest = hashlib.sha256()
+    for start in range(0, len(order), _DIGEST_BATCH_ROWS):
+        for origin in origins.take(order.slice(start, _DIGEST_BATCH_ROWS)).to_pylist():
+            digest.update(line_of([origin["path"], origin["member"], origin["line"], origin["sha256"]]))
     return digest.hexdigest()
 
 

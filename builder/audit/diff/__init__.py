@@ -1,7 +1,7 @@
-"""What differs between two versions: records that came, went, changed or moved, and why; what `cutline diff` says.
+"""Compare two versions for `cutline diff`: records that were added, removed, changed or moved, and why.
 
-Records are paired by the rule of sameness (`builder.dataset.record_matching`), so a corrected text is a change.
-In memory are light columns of both versions; texts are read a thousand pairs at a time, and kept for none of them.
+Records are matched by `builder.dataset.record_matching`, so that a corrected text counts as a change. Only a few
+columns of both versions are in memory; texts are read in batches of pairs.
 """
 
 from __future__ import annotations
@@ -27,14 +27,14 @@ CHANGE_KINDS = ("added", "removed", "changed", "moved")
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two versions compared; each list holds numbers of rows, in the order in which the versions hold them.
+    """Comparison of two versions; row numbers are in the order of the versions.
 
     Args:
-        sides: both versions, paired.
-        between: what differs besides the records.
-        fields: names of the fields that are compared.
-        bits: for each record of the new version which of *fields* differ; 0 where none does or there is no partner.
-        regrouped: for each record of the new version whether only its leak group has another key.
+        sides: both versions, with their records matched.
+        between: differences of the settings.
+        fields: names of the compared fields.
+        bits: bit set of the different *fields* of each record of the new version; 0 for unmatched records.
+        regrouped: whether each record of the new version differs only in the key of its leak group.
     """
 
     sides: PairedVersions
@@ -45,19 +45,19 @@ class Comparison:
 
     @cached_property
     def added(self) -> Rows:
-        """Return the rows of the new version that are no record of the old one."""
+        """Return the rows of the new version that match no record of the old one."""
         return np.flatnonzero(self.sides.partner < 0)
 
     @cached_property
     def removed(self) -> Rows:
-        """Return the rows of the old version that are no record of the new one."""
+        """Return the rows of the old version that match no record of the new one."""
         stays = np.zeros(len(self.sides.old.table), dtype=np.bool_)
         stays[self.sides.partner[self.sides.partner >= 0]] = True
         return np.flatnonzero(~stays)
 
     @cached_property
     def changed(self) -> Rows:
-        """Return the rows of the new version in which a field differs, or the id."""
+        """Return the rows of the new version in which a field or the id differs."""
         return np.flatnonzero((self.bits != 0) | self.has_new_id)
 
     @cached_property
@@ -68,7 +68,7 @@ class Comparison:
 
     @cached_property
     def has_new_id(self) -> NDArray[np.bool_]:
-        """Return for each record of the new version whether it had another id."""
+        """Return whether each record of the new version had another id."""
         partner = self.sides.partner
         before = self.sides.old.table["id"].take(pa.array(partner, mask=partner < 0))
         found: NDArray[np.bool_] = (
@@ -78,7 +78,7 @@ class Comparison:
 
     @cached_property
     def outcomes(self) -> dict[str, Outcomes]:
-        """Return what became of the added records in the old version and of the removed ones in the new version."""
+        """Return the outcomes of the added records in the old version and of the removed ones in the new version."""
         sides = self.sides
         return {
             "added": outcomes(sides.new, self.added, sides.old.published),
@@ -87,16 +87,16 @@ class Comparison:
 
     @cached_property
     def causes(self) -> dict[str, list[str]]:
-        """Return why each of the `added`, `removed` and `changed` records is one: names of `CAUSES`."""
+        """Return the causes, names of `CAUSES`, of the `added`, `removed` and `changed` records."""
         left_out = {kind: list(self._why_left_out(kind)) for kind in ("added", "removed")}
         return {**left_out, "changed": list(self._why_changed())}
 
     def fields_of(self, row: int) -> list[str]:
-        """Return the names of the fields in which the record *row* of the new version differs from what it was."""
+        """Return the names of the different fields of the record *row* of the new version."""
         return names(int(self.bits[row]), self.fields)
 
     def counts(self) -> dict[str, int]:
-        """Return how many records each version has, and how many came, went, changed, moved or stayed as they were."""
+        """Return the number of records of each version and of each kind of change."""
         touched = np.union1d(self.changed, self.moved)
         return {
             "old": len(self.sides.old.table),
@@ -107,7 +107,7 @@ class Comparison:
         }
 
     def counts_by(self, what: str) -> dict[str | None, dict[str, int]]:
-        """Return counts by name of `splits` or `publishers`; what changed or moved counts where it is now."""
+        """Return counts by name of `splits` or `publishers`; changed and moved records count for the new name."""
         found = {"splits": self.sides.split_names, "publishers": self.sides.publisher_names}[what]
         old, new = (getattr(side, what) for side in (self.sides.old, self.sides.new))
         columns = {
@@ -131,9 +131,9 @@ class Comparison:
     def _why_changed(self) -> Iterator[str]:
         before, after = (_origins(side, rows) for side, rows in self._changed_rows())
         same = {name: _equal(before, after, name) for name in ("sha256", "path", "member", "line")}
-        places = same["path"] & same["member"] & same["line"]
-        for row, is_same, is_place in zip(self.changed.tolist(), same["sha256"], places, strict=True):
-            yield why_changed(bool(is_same), bool(is_place), frozenset(self.fields_of(row)), self.between)
+        locations = same["path"] & same["member"] & same["line"]
+        for row, is_same, is_location in zip(self.changed.tolist(), same["sha256"], locations, strict=True):
+            yield why_changed(bool(is_same), bool(is_location), frozenset(self.fields_of(row)), self.between)
 
     def _changed_rows(self) -> tuple[tuple[ComparedVersion, Rows], tuple[ComparedVersion, Rows]]:
         return (self.sides.old, self.sides.partner[self.changed]), (self.sides.new, self.changed)
@@ -144,16 +144,16 @@ def ignore_progress(step: str, done: int, total: int) -> None:
 
 
 def compare(dataset: Path, old: str, new: str, progress: Progress = ignore_progress) -> Comparison:
-    """Return what differs between the versions *old* and *new* of *dataset*.
+    """Compare the versions *old* and *new* of *dataset*.
 
     Args:
-        dataset: the dataset's folder.
-        old: a version; it need not be the earlier one.
-        new: another.
-        progress: called with a step, what is done of it, and its total.
+        dataset: folder of the dataset.
+        old: a version, not necessarily the earlier one.
+        new: another version.
+        progress: called with the step, the amount done, and the total.
 
     Raises:
-        DatasetError: there is no such version, or one of its files is missing or damaged.
+        DatasetError: a version does not exist, or one of its files is missing or damaged.
     """
     first, second = open_version(dataset, old), open_version(dataset, new)
     sides = pair_up(first, second, progress)

@@ -1,4 +1,4 @@
-"""Why records came, went or changed: as much as manifests, digests of raw documents and left-out rows can report."""
+"""Find the causes of added, removed and changed records from manifests, digests, duplicates and rejections."""
 
 from __future__ import annotations
 
@@ -12,16 +12,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from builder.audit.diff.pairing import ComparedVersion, light_origin
+from builder.audit.diff.pairing import ComparedVersion, match_fields
 from builder.audit.diff.settings import SettingsDiff
 from builder.dataset.record_matching import pair
 from builder.records.arrow import arrow_schema
 from builder.storage.published import Published, Rows
 
-_CAUSE_BATCH_ROWS = 10_000
+# Rows per batch.
+_OUTCOME_BATCH_ROWS = 10_000
 _DUPLICATE = "duplicate"
 
-# What each reason means, for the reader of a report.
+# Descriptions for reports.
 CAUSES = {
     "new-input": "a raw document that was not read before",
     "input-gone": "its raw document is no longer read",
@@ -32,21 +33,21 @@ CAUSES = {
     "recipe": "same raw document, another recipe",
     "filter": "a filter of the recipe",
     "duplicate": "deduplication: it repeats another record, or did before",
-    "bridge": "it would tie together leak groups of two splits, or did before",
+    "bridge": "it would connect leak groups of two splits, or did before",
     "takedown": "taken down, or no longer",
     "limit": "the build was a trial that read the first documents only",
-    "unknown": "nothing that the versions report explains it",
+    "unknown": "not explained by the data of the versions",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Outcomes:
-    """What became of some records in the other version, where they are no records.
+    """Outcomes of records of one version in another version, in which they are not records.
 
     Args:
-        table: the left-out rows of that version: `what` and `kept`.
-        found: for each record the row of *table*, or -1 where its raw document is not to be found there.
-        is_same: for each record whether the raw document there has the same bytes.
+        table: duplicates and rejections of that version, with `what` and `kept`.
+        found: row of *table* of each record, or -1 if its raw document is not there.
+        is_same: whether the raw document of each record has the same bytes there.
     """
 
     table: pa.Table
@@ -54,14 +55,14 @@ class Outcomes:
     is_same: NDArray[np.bool_]
 
     def what(self) -> list[str | None]:
-        """Return for each record `stage reason` of its rejection, or `duplicate`, or None."""
+        """Return the outcome of each record: stage and reason of its rejection, `duplicate`, or None."""
         rows = pa.array(self.found, mask=self.found < 0)
         values: list[str | None] = self.table["what"].take(rows).to_pylist()
         return values
 
-    def detail(self, place: int) -> str | None:
-        """Return what became of the record at *place*, in a few words."""
-        row = int(self.found[place])
+    def detail(self, number: int) -> str | None:
+        """Return a short description of the outcome of the record *number*."""
+        row = int(self.found[number])
         if row < 0:
             return None
         what, kept = self.table["what"][row].as_py(), self.table["kept"][row].as_py()
@@ -69,7 +70,7 @@ class Outcomes:
 
 
 def outcomes(side: ComparedVersion, rows: Rows, other: Published) -> Outcomes:
-    """Return what became of the records *rows* of *side* in the version *other*, where they are no records."""
+    """Return the outcomes in *other* of the records *rows* of *side*, which are not records there."""
     table = _left_out(other)
     mine = side.table.take(pa.array(rows))
     found = np.full(len(rows), -1, dtype=np.int64)
@@ -84,7 +85,7 @@ def outcomes(side: ComparedVersion, rows: Rows, other: Published) -> Outcomes:
 
 
 def why_left_out(what: str | None, is_same: bool, gap: SettingsDiff) -> str:
-    """Return why a record of one version is none in the other, where *what* became of its raw document."""
+    """Return the cause for a record of one version whose outcome in the other version is *what*."""
     if what is None or what == _DUPLICATE:
         return "unknown" if what is None else "duplicate"
     stage, _, reason = what.partition(" ")
@@ -94,17 +95,17 @@ def why_left_out(what: str | None, is_same: bool, gap: SettingsDiff) -> str:
         return "takedown"
     if not is_same:
         return "changed-input"
-    return "filter" if stage == "filter" else _why_read_differently(gap)
+    return "filter" if stage == "filter" else _why_extracted_differently(gap)
 
 
-def why_changed(is_same: bool, is_same_place: bool, fields: frozenset[str], gap: SettingsDiff) -> str:
-    """Return why a record differs, given whether its raw document and the place of it are the same."""
+def why_changed(is_same: bool, is_same_location: bool, fields: frozenset[str], gap: SettingsDiff) -> str:
+    """Return the cause for a changed record, given whether bytes and location of its raw document are the same."""
     if not is_same:
-        return "changed-input" if is_same_place else "other-document"
-    return "recipe" if fields and fields <= gap.declared else _why_read_differently(gap)
+        return "changed-input" if is_same_location else "other-document"
+    return "recipe" if fields and fields <= gap.declared else _why_extracted_differently(gap)
 
 
-def _why_read_differently(gap: SettingsDiff) -> str:
+def _why_extracted_differently(gap: SettingsDiff) -> str:
     if gap.extractor:
         return "extractor"
     if gap.reading_tools:
@@ -125,12 +126,12 @@ def _left_out(version: Published) -> pa.Table:
     )
     rows = _rows(version)
     batches = []
-    while some := list(islice(rows, _CAUSE_BATCH_ROWS)):
-        batches.append(pa.RecordBatch.from_pylist(some, schema=schema))
+    while batch := list(islice(rows, _OUTCOME_BATCH_ROWS)):
+        batches.append(pa.RecordBatch.from_pylist(batch, schema=schema))
     table = pa.Table.from_batches(batches, schema=schema).combine_chunks()
-    place = table.schema.get_field_index("origin")
+    column = table.schema.get_field_index("origin")
     origins = table["origin"].combine_chunks() if len(table) else pa.array([], schema.field("origin").type)
-    return table.set_column(place, "origin", light_origin(origins))
+    return table.set_column(column, "origin", match_fields(origins))
 
 
 def _rows(version: Published) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Which fields of two records differ, for a thousand pairs at a time and without making Python objects of them."""
+"""Find the different fields of pairs of records, in batches and without creating Python objects."""
 
 from __future__ import annotations
 
@@ -10,14 +10,14 @@ from numpy.typing import NDArray
 
 Bits = NDArray[np.uint64]
 
-# An id is made of headline and body, the group of the neighbours, the origin of the place: none is content by itself.
+# Fields that are derived: ids from headline and body, groups from other records, origins from the source.
 NOT_CONTENT = ("id", "group", "origin")
 
 
 def difference(old: pa.Table, new: pa.Table, fields: Sequence[str]) -> Bits:
-    """Return for each row of two tables of equal length a number whose bit k says whether field k of *fields* differs.
+    """Return a bit set for each row of two tables of equal length: bit k is set if field k of *fields* differs.
 
-    A column that one of the tables does not have counts as null there.
+    A missing column counts as null.
     """
     found = np.zeros(len(new), dtype=np.uint64)
     for bit, name in enumerate(fields):
@@ -31,8 +31,8 @@ def differing(old: pa.Array, new: pa.Array) -> NDArray[np.int64]:
     if old.type != new.type:
         pairs = zip(old.to_pylist(), new.to_pylist(), strict=True)
         return np.array([row for row, (before, after) in enumerate(pairs) if before != after], dtype=np.int64)
-    # Arrow compares whole stretches of any type, and has no comparison row by row for lists and structs: halve those
-    # that differ until they are single rows.
+    # Arrow compares whole arrays of any type, but not lists and structs by row: bisect slices that differ until they
+    # are single rows.
     found: list[int] = []
     waiting = [(0, len(new))] if len(new) else []
     while waiting:
@@ -48,7 +48,7 @@ def differing(old: pa.Array, new: pa.Array) -> NDArray[np.int64]:
 
 
 def names(bits: int, fields: Sequence[str]) -> list[str]:
-    """Return the names of the fields that *bits* stands for."""
+    """Return the names of the fields in the bit set *bits*."""
     return [name for bit, name in enumerate(fields) if bits >> bit & 1]
 
 

@@ -1,4 +1,4 @@
-"""The records of a comparison one by one, with the texts that a reader wants to see of them."""
+"""Yield the single records of a comparison, with the texts that reports show."""
 
 from __future__ import annotations
 
@@ -19,11 +19,11 @@ _ITEM_COLUMNS = ("id", "headline", "publisher", "url", "origin")
 
 
 def items(comparison: Comparison, kind: str, limit: int | None = None) -> Iterator[Item]:
-    """Yield what is to be told of each record that was `added`, `removed`, `changed` or `moved`, the first *limit*.
+    """Yield the first *limit* records that were `added`, `removed`, `changed` or `moved`.
 
-    All have `id`, `split`, `headline`, `publisher`, `url` and `origin`: of a record that went as they were, of all
-    others as they are. All but those moved have a `reason`, and `detail` where there is more to say; those changed
-    `old_id`, `fields` and `changes` (field → `old` and `new`); those moved `old_id` and `old_split`.
+    All have `id`, `split`, `headline`, `publisher`, `url` and `origin`, from the old version for removed records and
+    from the new one for others. All except moved records have a `reason`, and a `detail` or None. Changed records have
+    `old_id`, `fields` and `changes` (field → `old` and `new`), moved records `old_id` and `old_split`.
     """
     if kind in ("added", "removed"):
         return _left_out(comparison, kind, limit)
@@ -33,13 +33,13 @@ def items(comparison: Comparison, kind: str, limit: int | None = None) -> Iterat
 def _left_out(comparison: Comparison, kind: str, limit: int | None) -> Iterator[Item]:
     rows: Rows = getattr(comparison, kind)[:limit]
     side = comparison.sides.new if kind == "added" else comparison.sides.old
-    place = 0
+    number = 0
     for table in side.published.records(rows, _ITEM_COLUMNS):
         for record in to_records(table):
-            item = _item(comparison, side, int(rows[place]), record)
-            reason, detail = comparison.causes[kind][place], comparison.outcomes[kind].detail(place)
+            item = _item(comparison, side, int(rows[number]), record)
+            reason, detail = comparison.causes[kind][number], comparison.outcomes[kind].detail(number)
             yield {**item, "reason": reason, "detail": _before(detail) if kind == "added" else detail}
-            place += 1
+            number += 1
 
 
 def _changed(comparison: Comparison, limit: int | None) -> Iterator[Item]:
@@ -48,13 +48,13 @@ def _changed(comparison: Comparison, limit: int | None) -> Iterator[Item]:
     columns = [name for bit, name in enumerate(comparison.fields) if int(wanted) >> bit & 1]
     for row, old, new in _pairs(comparison, changed, columns):
         fields = comparison.fields_of(row)
-        place = int(np.searchsorted(comparison.changed, row))
+        number = int(np.searchsorted(comparison.changed, row))
         yield {
             **_item(comparison, comparison.sides.new, row, new),
             "old_id": old["id"],
             "fields": fields,
-            "reason": comparison.causes["changed"][place],
-            "detail": _from_where(old["origin"], new["origin"]),
+            "reason": comparison.causes["changed"][number],
+            "detail": _move(old["origin"], new["origin"]),
             "changes": {name: {"old": old.get(name), "new": new.get(name)} for name in fields},
         }
 
@@ -81,11 +81,11 @@ def _item(comparison: Comparison, side: ComparedVersion, row: int, record: Mappi
         "headline": record.get("headline"),
         "publisher": record.get("publisher"),
         "url": record.get("url"),
-        "origin": _place(record["origin"]),
+        "origin": _location(record["origin"]),
     }
 
 
-def _place(origin: Mapping[str, Any]) -> str:
+def _location(origin: Mapping[str, Any]) -> str:
     return str(Origin(origin["path"], member=origin["member"], line=origin["line"]))
 
 
@@ -93,6 +93,6 @@ def _before(detail: str | None) -> str | None:
     return None if detail is None else f"was {detail}"
 
 
-def _from_where(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
-    before, after = _place(old), _place(new)
+def _move(old: Mapping[str, Any], new: Mapping[str, Any]) -> str | None:
+    before, after = _location(old), _location(new)
     return None if before == after else f"{before} → {after}"

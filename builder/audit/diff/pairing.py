@@ -1,4 +1,4 @@
-"""The two versions side by side: light columns of all records, and the texts of those pairs that are asked for."""
+"""Match the records of two versions, and read the texts of selected pairs."""
 
 from __future__ import annotations
 
@@ -20,15 +20,16 @@ from builder.storage.manifest import versions
 from builder.storage.published import Published, Rows, in_chunks
 from builder.utils.semver import precedence
 
-# What sameness asks for; the loader and the text stay on disk.
-_ORIGIN = ("path", "source", "member", "line", "sha256")
-_LIGHT = ("id", "url", "origin", "publisher")
-_ROWS = 1000
-# Of a record on its way through a bucket, about.
-_USUAL_BYTES = 8192
+# Fields of origins and columns that matching needs; others stay on disk.
+_ORIGIN_FIELDS = ("path", "source", "member", "line", "sha256")
+_MATCH_COLUMNS = ("id", "url", "origin", "publisher")
+# Pairs per batch.
+_PAIR_BATCH_ROWS = 1000
+# Approximate size of a record in a bucket.
+_RECORD_BYTES = 8192
 _UNKNOWN = -1
 
-# Called with a step, what is done of it, and its total.
+# Called with the step, the amount done, and the total.
 Progress = Callable[[str, int, int], None]
 
 
@@ -37,10 +38,10 @@ class ComparedVersion:
     """One of the two versions.
 
     Args:
-        published: its files.
+        published: the version on disk.
         table: `id`, `url_key` and `origin` of each record.
-        splits: for each record the number of its split's name.
-        publishers: for each record the number of its publisher's name.
+        splits: number of the split of each record.
+        publishers: number of the publisher of each record.
     """
 
     published: Published
@@ -51,14 +52,14 @@ class ComparedVersion:
 
 @dataclass(frozen=True, slots=True)
 class PairedVersions:
-    """Both versions, paired.
+    """Two versions with their records matched.
 
     Args:
-        old: the one that is compared.
-        new: with this one.
-        split_names: of both, in the order of the new version.
-        publisher_names: of both, in the order in which they occur.
-        partner: for each record of *new* the record of *old* that is the same, or -1.
+        old: the old version.
+        new: the new version.
+        split_names: splits of both versions, in the order of the new one.
+        publisher_names: publishers of both versions, in order of occurrence.
+        partner: row in *old* of each record of *new*, or -1.
     """
 
     old: ComparedVersion
@@ -68,45 +69,45 @@ class PairedVersions:
     partner: Rows
 
     def aligned(self, news: Rows, columns: Sequence[str] | None = None) -> Iterator[tuple[Rows, pa.Table, pa.Table]]:
-        """Yield the records *news*, sorted rows that have partners, beside their partners, some at a time.
+        """Yield batches of the records *news*, sorted rows with partners, together with their partners.
 
-        Each comes once: first those with an equal id in one split, which both versions hold in the same order; then
-        the others, whose partners are put into order on disk.
+        Each record occurs once. Records with the same id and split come first, because both versions have them in the
+        same order. The partners of the others are sorted on disk.
         """
-        in_line = self._is_in_line(news)
-        straight, crooked = news[in_line], news[~in_line]
-        olds = self.old.published.records(self.partner[straight], _present_columns(self.old, columns))
-        yield from self._beside(straight, olds, columns)
-        if len(crooked):
+        in_order = self._are_in_order(news)
+        ordered, others = news[in_order], news[~in_order]
+        olds = self.old.published.records(self.partner[ordered], _present_columns(self.old, columns))
+        yield from self._with_partners(ordered, olds, columns)
+        if len(others):
             with tempfile.TemporaryDirectory(prefix="cutline-diff-") as folder:
-                yield from self._beside(crooked, self._put_in_order(crooked, columns, Path(folder)), columns)
+                yield from self._with_partners(others, self._sorted_partners(others, columns, Path(folder)), columns)
 
-    def _is_in_line(self, news: Rows) -> NDArray[np.bool_]:
+    def _are_in_order(self, news: Rows) -> NDArray[np.bool_]:
         olds = self.partner[news]
         same = pc.equal(self.old.table["id"].take(pa.array(olds)), self.new.table["id"].take(pa.array(news)))
-        in_line: NDArray[np.bool_] = same.to_numpy() & (self.old.splits[olds] == self.new.splits[news])
-        # Nobody promises that a foreign file is sorted.
-        highest = np.maximum.accumulate(np.where(in_line, olds, -1))
-        in_line[1:] &= olds[1:] > highest[:-1]
-        return in_line
+        in_order: NDArray[np.bool_] = same.to_numpy() & (self.old.splits[olds] == self.new.splits[news])
+        # Files that were not written by a build may not be sorted.
+        highest = np.maximum.accumulate(np.where(in_order, olds, -1))
+        in_order[1:] &= olds[1:] > highest[:-1]
+        return in_order
 
-    def _beside(
+    def _with_partners(
         self, news: Rows, olds: Iterator[pa.Table], columns: Sequence[str] | None
     ) -> Iterator[tuple[Rows, pa.Table, pa.Table]]:
         start = 0
-        ours = in_chunks(self.new.published.records(news, _present_columns(self.new, columns)), _ROWS)
-        for old, new in zip(in_chunks(olds, _ROWS), ours, strict=True):
+        records = in_chunks(self.new.published.records(news, _present_columns(self.new, columns)), _PAIR_BATCH_ROWS)
+        for old, new in zip(in_chunks(olds, _PAIR_BATCH_ROWS), records, strict=True):
             yield news[start : start + len(new)], old, new
             start += len(new)
 
-    def _put_in_order(self, news: Rows, columns: Sequence[str] | None, folder: Path) -> Iterator[pa.Table]:
+    def _sorted_partners(self, news: Rows, columns: Sequence[str] | None, folder: Path) -> Iterator[pa.Table]:
         olds = self.partner[news]
         order = np.argsort(olds)
         buckets: Buckets | None = None
         start = 0
         for table in self.old.published.records(olds[order], _present_columns(self.old, columns)):
             if buckets is None:
-                buckets = Buckets(folder, table.schema, np.full(len(news), _USUAL_BYTES, dtype=np.int64))
+                buckets = Buckets(folder, table.schema, np.full(len(news), _RECORD_BYTES, dtype=np.int64))
             buckets.add(table, order[start : start + len(table)])
             start += len(table)
         if buckets is not None:
@@ -114,7 +115,7 @@ class PairedVersions:
 
 
 def pair_up(old: Published, new: Published, progress: Progress) -> PairedVersions:
-    """Return the two versions with their records paired by the rule of sameness."""
+    """Match the records of two versions."""
     names = tuple(dict.fromkeys(part.split for side in (new, old) for part in side.parts))
     publishers: dict[str | None, int] = {}
     total = old.rows + new.rows
@@ -122,13 +123,13 @@ def pair_up(old: Published, new: Published, progress: Progress) -> PairedVersion
     after = _side(new, names, publishers, lambda done: progress("read", old.rows + done, total))
     progress("pair", 0, 0)
     partner = pair(before.table, after.table)
-    return PairedVersions(before, after, names, tuple(publishers), _of_one_record(before, after, partner))
+    return PairedVersions(before, after, names, tuple(publishers), _consistent(before, after, partner))
 
 
-def _of_one_record(old: ComparedVersion, new: ComparedVersion, partner: Rows) -> Rows:
-    """Return *partner* without pairs that other versions know for two records, by their ids or addresses.
+def _consistent(old: ComparedVersion, new: ComparedVersion, partner: Rows) -> Rows:
+    """Return *partner* without pairs that the lineage of all versions identifies as two records.
 
-    As a build does when it counts what it changes: what came back is not the one in whose place it stands now.
+    Builds count changes in the same way: a record that returns is not the one whose location it has now.
     """
     dataset = old.published.dataset
     newest = max(precedence(side.published.version) for side in (old, new))
@@ -145,16 +146,16 @@ def _of_one_record(old: ComparedVersion, new: ComparedVersion, partner: Rows) ->
 
 
 def _numbers(side: ComparedVersion, assigned: pa.Table, numbers: Rows) -> Rows:
-    """Return the number in the lineage of each record of *side*."""
+    """Return the lineage number of each record of *side*."""
     is_record = assigned["content"].is_valid().to_numpy()
-    place = pc.index_in(side.table["id"], value_set=assigned["id"].filter(pa.array(is_record)).combine_chunks())
-    found = pc.fill_null(place, _UNKNOWN).to_numpy()
+    indices = pc.index_in(side.table["id"], value_set=assigned["id"].filter(pa.array(is_record)).combine_chunks())
+    found = pc.fill_null(indices, _UNKNOWN).to_numpy()
     return np.where(found < 0, _UNKNOWN, np.append(numbers[is_record], _UNKNOWN)[found])
 
 
-def light_origin(origins: pa.StructArray) -> pa.StructArray:
-    """Return *origins* without what sameness does not ask for."""
-    return pa.StructArray.from_arrays([pc.struct_field(origins, name) for name in _ORIGIN], _ORIGIN)
+def match_fields(origins: pa.StructArray) -> pa.StructArray:
+    """Return *origins* with only the fields that matching needs."""
+    return pa.StructArray.from_arrays([pc.struct_field(origins, name) for name in _ORIGIN_FIELDS], _ORIGIN_FIELDS)
 
 
 def _side(
@@ -164,13 +165,13 @@ def _side(
     splits = np.zeros(published.rows, dtype=np.int16)
     codes = np.zeros(published.rows, dtype=np.int32)
     done = 0
-    for part, batch in published.batches(_LIGHT):
+    for part, batch in published.batches(_MATCH_COLUMNS):
         end = done + len(batch)
         splits[done:end] = names.index(part.split)
         codes[done:end] = [publishers.setdefault(name, len(publishers)) for name in batch["publisher"].to_pylist()]
         keys = url_keys(pa.Table.from_batches([batch]))
-        light = [batch["id"], keys, light_origin(batch["origin"])]
-        batches.append(pa.RecordBatch.from_arrays(light, ["id", "url_key", "origin"]))
+        columns = [batch["id"], keys, match_fields(batch["origin"])]
+        batches.append(pa.RecordBatch.from_arrays(columns, ["id", "url_key", "origin"]))
         done = end
         report(done)
     return ComparedVersion(published, pa.Table.from_batches(batches).combine_chunks(), splits, codes)

@@ -1,4 +1,4 @@
-"""Comparisons in words and as JSON: a table from a format's name to what prints it, piece by piece."""
+"""Report comparisons as text and JSON: a table from the name of a format to a function that yields the report."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from builder.audit.diff.items import Item, items
 from builder.audit.diff.words import Style, marked, styled, word_diff
 from builder.utils.display import one_line
 
-_SIGNS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
+_MARKERS = {"added": "+", "removed": "-", "changed": "~", "moved": ">"}
 _COUNTED = ("old", "new", *CHANGE_KINDS)
 _PUBLISHERS_SHOWN = 10
 _SETTINGS_SHOWN = 20
 
-# Given the comparison, how many records of each kind to show at most (None: all), and how to style a word diff.
+# Called with the comparison, the maximum number of records of each kind (None: all), and the style of word diffs.
 Report = Callable[[Comparison, int | None, Style], Iterator[str]]
 
 
@@ -27,10 +27,10 @@ def text(comparison: Comparison, limit: int | None, style: Style = marked) -> It
     """Yield the summary, tables by split and publisher, the reasons, then the first *limit* records of each kind."""
     counts = comparison.counts()
     old, new = (side.published.version for side in (comparison.sides.old, comparison.sides.new))
-    told = ", ".join(f"{counts[kind]:,} {kind}" for kind in (*CHANGE_KINDS, "unchanged"))
-    yield f"{old} → {new}: {told}\n"
+    summary = ", ".join(f"{counts[kind]:,} {kind}" for kind in (*CHANGE_KINDS, "unchanged"))
+    yield f"{old} → {new}: {summary}\n"
     if counts["regrouped"]:
-        yield f"Unchanged but for the key of their leak group: {counts['regrouped']:,}\n"
+        yield f"Unchanged except for the key of their leak group: {counts['regrouped']:,}\n"
     yield from _settings(comparison)
     yield f"\n{_table('split', comparison.counts_by('splits'), (old, new))}"
     yield from _publishers(comparison, (old, new))
@@ -44,7 +44,7 @@ def text(comparison: Comparison, limit: int | None, style: Style = marked) -> It
 
 
 def json(comparison: Comparison, limit: int | None = None, style: Style = marked) -> Iterator[str]:
-    """Yield one JSON object, record by record: the lists `added`, `removed`, `changed` and `moved` are never whole."""
+    """Yield one JSON object record by record, so that the lists of records are never in memory as a whole."""
     del style
     gap = comparison.between
     head = {
@@ -83,7 +83,7 @@ def _publishers(comparison: Comparison, versions: tuple[str, str]) -> Iterator[s
     if most:
         yield f"\n{_table('publisher', dict(most[:_PUBLISHERS_SHOWN]), versions)}"
         if len(most) > _PUBLISHERS_SHOWN:
-            yield f"and {len(most) - _PUBLISHERS_SHOWN:,} publishers more with changes\n"
+            yield f"and {len(most) - _PUBLISHERS_SHOWN:,} more publishers with changes\n"
 
 
 def _touched(found: Mapping[str | None, dict[str, int]]) -> dict[str | None, dict[str, int]]:
@@ -103,7 +103,7 @@ def _table(head: str, found: Mapping[str | None, dict[str, int]], versions: tupl
     rows += [
         (one_line(name or "none"), *(f"{counts[column]:,}" for column in _COUNTED)) for name, counts in found.items()
     ]
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     return "".join(
         "  ".join([row[0].ljust(widths[0]), *map(str.rjust, row[1:], widths[1:])]).rstrip() + "\n" for row in rows
     )
@@ -129,15 +129,15 @@ def _list(comparison: Comparison, kind: str, limit: int | None, style: Style) ->
         return
     yield f"\n{kind} ({total:,})\n"
     for item in items(comparison, kind, limit):
-        yield from _shown(kind, item, style)
+        yield from _item_lines(kind, item, style)
     if limit is not None and total > limit:
         yield f"  and {total - limit:,} more: --all shows them\n"
 
 
-def _shown(kind: str, item: Item, style: Style) -> Iterator[str]:
+def _item_lines(kind: str, item: Item, style: Style) -> Iterator[str]:
     was = f" (was {item['old_id']})" if item.get("old_id", item["id"]) != item["id"] else ""
     split = f"{item['old_split']} → {item['split']}" if kind == "moved" else item["split"]
-    yield f"{_SIGNS[kind]} {item['id']}{was}  {split}  {one_line(item['headline'] or 'no headline')}\n"
+    yield f"{_MARKERS[kind]} {item['id']}{was}  {split}  {one_line(item['headline'] or 'no headline')}\n"
     for name, change in item.get("changes", {}).items():
         yield f"    {name}: {styled(word_diff(_text(change['old']), _text(change['new'])), style)}\n"
     if "reason" in item:
@@ -146,7 +146,7 @@ def _shown(kind: str, item: Item, style: Style) -> Iterator[str]:
 
 
 def _text(value: Any) -> str:
-    """Return *value* as text that can be compared word by word: what says nothing is `none`."""
+    """Return *value* as text for a word diff; empty values are `none`."""
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping):

@@ -1,4 +1,4 @@
-"""What lies between two versions besides their input: extractor, libraries, recipe, schema."""
+"""Compare the settings of two versions: extractor, libraries, recipe and schema."""
 
 from __future__ import annotations
 
@@ -8,16 +8,16 @@ from typing import Any
 
 from builder.storage.manifest import Manifest
 
-# Of a source: how it is read. Everything else there is a fact about its articles.
-_HOW = ("path", "loader", "fields")
-# Libraries that write or open a dataset; they leave the records as they are.
+# Keys of a source that control how it is read; all others declare fields of its articles.
+_READING_KEYS = ("path", "loader", "fields")
+# Libraries that do not influence the records.
 _WRITE_ONLY = ("cutline", "datasets", "extractor", "jsonschema", "numpy", "pyarrow", "zstandard")
 _SHOWN_CHARS = 60
 
 
 @dataclass(frozen=True, slots=True)
 class SettingChange:
-    """A setting that differs: its name, and its value before and after; None where it was not there."""
+    """A setting that differs: its name, and its old and new value, None if missing."""
 
     name: str
     old: Any
@@ -29,13 +29,13 @@ class SettingChange:
 
 @dataclass(frozen=True, slots=True)
 class SettingsDiff:
-    """What differs between two manifests: each tuple is empty where nothing does.
+    """Different settings of two manifests.
 
     Args:
-        extractor: at most one change.
-        tools: libraries, and Cutline itself.
-        recipe: keys of the recipe, by path.
-        schema: at most one change.
+        extractor: change of the extractor, if any.
+        tools: changes of libraries, and of Cutline itself.
+        recipe: changes of recipe keys, by path.
+        schema: change of the record schema, if any.
     """
 
     extractor: tuple[SettingChange, ...]
@@ -45,24 +45,24 @@ class SettingsDiff:
 
     @property
     def changes(self) -> tuple[SettingChange, ...]:
-        """Return all of them."""
+        """Return all changes."""
         return (*self.schema, *self.extractor, *self.recipe, *self.tools)
 
     @property
     def reading_tools(self) -> bool:
-        """Return whether a library differs that reads raw documents."""
+        """Return whether the version of a library that influences records differs."""
         return any(change.name not in _WRITE_ONLY for change in self.tools)
 
     @property
     def declared(self) -> frozenset[str]:
-        """Return the fields that the recipe states, or takes from other columns, in another way than before."""
+        """Return the fields whose declarations, or mappings from columns, differ between the recipes."""
         parts = [change.name.split(".") for change in self.recipe if change.name.startswith("sources.")]
-        facts = {names[2] for names in parts if len(names) > 2 and names[2] not in _HOW}
-        return frozenset(facts | {names[3] for names in parts if len(names) > 3 and names[2] == "fields"})
+        declared = {names[2] for names in parts if len(names) > 2 and names[2] not in _READING_KEYS}
+        return frozenset(declared | {names[3] for names in parts if len(names) > 3 and names[2] == "fields"})
 
 
 def compare_settings(old: Manifest, new: Manifest) -> SettingsDiff:
-    """Return what differs between the settings of two versions."""
+    """Compare the settings of two versions."""
     tools = tuple(_changes(old["tools"], new["tools"]))
     return SettingsDiff(
         extractor=tuple(change for change in tools if change.name == "extractor"),
@@ -79,7 +79,7 @@ def _changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[Setting
 
 
 def _flat(value: Any, path: str = "") -> dict[str, Any]:
-    """Return the values of nested tables by path, lists of tables by number, other lists whole."""
+    """Return the values of nested tables by path; lists of tables are indexed by number, other lists are values."""
     if isinstance(value, Mapping):
         items = value.items()
     elif isinstance(value, list) and any(isinstance(item, Mapping) for item in value):

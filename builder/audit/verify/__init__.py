@@ -1,6 +1,6 @@
-"""Checks a dataset folder against its manifests, trusting nothing but the files: what `cutline verify` says.
+"""Verify a dataset folder against its manifests, for `cutline verify`: everything is recomputed from the files.
 
-One fault is reported once: what only follows from a violation that was reported is left out.
+Each problem is reported once: checks that would only find consequences of a reported violation are skipped.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from builder.storage.published import open_version
 
 @dataclass(frozen=True, slots=True)
 class Violation:
-    """Something that does not hold: of which version (or None), which check, and what was found and expected."""
+    """A failed check: the version or None, the name of the check, and what was found and expected."""
 
     version: str | None
     check: str
@@ -37,23 +37,23 @@ CHECKS: dict[str, tuple[Check, ...]] = {
     "assignments": (accounting.assignments,),
     "digest": (accounting.digest,),
 }
-# What a check would find where one of these has reported something would mostly follow from it.
+# Checks that are skipped after violations of others, of which they would mostly find consequences.
 FOLLOWS = {
     "accounting": {"records"},
     "assignments": {"records", "accounting"},
     "digest": {"records", "accounting", "groups", "assignments"},
 }
-# Of several versions, or of what stands beside them.
+# Checks of several versions, or of the dataset folder.
 COMMON = ("manifest", "stability", "chain", "load", "card")
 
 
 @dataclass(slots=True)
 class _Findings:
-    """What the checks of single versions leave for those that compare versions.
+    """Results of the checks of single versions, for the checks of several versions.
 
     Attributes:
-        manifests: of all versions, or what is wrong with them.
-        sound: versions whose files are all whole.
+        manifests: manifest of each version, or its problem.
+        sound: versions whose files are all readable.
         split_groups: groups that were reported to be in two splits, by version.
         reported: versions with a violation.
     """
@@ -69,24 +69,24 @@ def ignore_progress(step: str, done: int, total: int) -> None:
 
 
 def verify(dataset: Path, only: str | None = None, progress: Progress = ignore_progress) -> Iterator[Violation]:
-    """Yield every violation found in *dataset*: in all of its versions and its README, or in one version.
+    """Yield all violations in *dataset*: in all versions and the README, or in one version.
 
     Args:
-        dataset: the dataset's folder.
-        only: the version to be checked; its records are held against the earlier ones all the same.
-        progress: called with a step, what is done of it, and its total.
+        dataset: folder of the dataset.
+        only: the version to check, which is compared with all earlier ones; None for all versions.
+        progress: called with the step, the amount done, and the total.
 
     Raises:
-        DatasetError: there is no version, or not the one asked for.
+        DatasetError: the dataset has no version, or not the requested one.
     """
     names = _chosen(dataset, only)
     findings = _Findings(_manifests(dataset))
     for violation in _all(dataset, names, findings, progress):
         findings.reported.update([violation.version] if violation.version else [])
         yield violation
-    # A whole dataset only: the rest belongs to no version.
-    lost = [] if only else list(files.strangers(dataset))
-    yield from (Violation(None, "files", message) for message in lost)
+    # Unknown folders belong to no version, so they are checked with the whole dataset only.
+    unknown = [] if only else list(files.unknown_folders(dataset))
+    yield from (Violation(None, "files", message) for message in unknown)
     yield from _readme(dataset, names, findings)
 
 
@@ -115,7 +115,7 @@ def _chosen(dataset: Path, only: str | None) -> list[str]:
     if only is None:
         return names
     if only not in names:
-        # Says which there are, and which one may be meant.
+        # Raises an error that lists the versions and suggests one.
         read_manifest(dataset, only)
     return [only]
 
@@ -140,7 +140,7 @@ def _one(dataset: Path, manifest: Manifest, findings: _Findings, progress: Progr
 
 
 def _stability(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Violation]:
-    """Hold each version that was asked for against all before it."""
+    """Compare each requested version with all earlier ones."""
     opened = []
     for name, manifest in findings.manifests.items():
         if isinstance(manifest, str) or (name in names and name not in findings.sound):
@@ -148,7 +148,7 @@ def _stability(dataset: Path, names: list[str], findings: _Findings) -> Iterator
         try:
             opened.append(open_version(dataset, name))
         except DatasetError:
-            # An earlier version that nobody asked for; its faults are reported when it is checked.
+            # An earlier version that was not requested; its problems are reported when it is checked.
             continue
     for name, message in splits.moves(opened, findings.split_groups):
         if name in names:
@@ -172,7 +172,7 @@ def _readme(dataset: Path, names: list[str], findings: _Findings) -> Iterator[Vi
             continue
         expected = {split["name"]: split["records"] for split in manifest["splits"]}
         yield from (Violation(name, "load", message) for message in load_problems(dataset, name, expected))
-    # The README is made from all manifests: without one of them it is stale, and that is no news.
+    # The README is generated from all manifests. If one is missing or damaged, a stale README is a consequence.
     if (
         not reported
         and not files.lost_manifests(dataset)

@@ -1,4 +1,4 @@
-"""Sums and digests of a version, counted anew in its files."""
+"""Recompute counts and digests of a version from its files and compare them with the manifest."""
 
 from __future__ import annotations
 
@@ -11,20 +11,22 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
+from numpy.typing import NDArray
 
 from builder.audit.verify.audited_version import LIGHT, AuditedVersion, first_line, shortened
 from builder.audit.verify.statistics import differences, statistics
-from builder.dataset.dedup import origin_keys
+from builder.storage.digests import digest_of_origins, digest_of_table
 from builder.storage.json_lines import line_of
 from builder.storage.manifest import content_digest
 
-_ACCOUNTING_BATCH_ROWS = 10_000
 _RESTORE = "restore the version, or build it again"
+# Rows per batch of digests; bounds the memory for rows as Python objects.
+_DIGEST_ROWS = 10_000
 _ASSIGNED = ("id", "group", "split", "url", "origin", "content")
 
 
 def accounting(audited: AuditedVersion) -> Iterator[str]:
-    """Documents read = records + duplicates + rejections: by split, by reason and by source, counted in the files."""
+    """Check that documents read = records + duplicates + rejections, by split, reason and source."""
     parts = {f"split {split['name']}": (audited.counts[split["name"]], split["records"]) for split in _splits(audited)}
     of = audited.manifest["counts"]
     parts |= {
@@ -34,7 +36,7 @@ def accounting(audited: AuditedVersion) -> Iterator[str]:
     reported = list(differences(parts))
     records = sum(split["records"] for split in _splits(audited))
     read = records + of["duplicates"] + of["rejected"]
-    # Sums of the manifest's own numbers: where a part is wrong already its sum would only repeat it.
+    # The sums of the manifest's own numbers; if a part is wrong, its sum would only repeat the problem.
     reported += differences({"records": (records, of["records"]), "read": (read, of["read"])}) if not reported else []
     reported += differences(dict(_reasons(audited))) if not reported else []
     reported += list(_groups(audited)) if not reported else []
@@ -43,7 +45,7 @@ def accounting(audited: AuditedVersion) -> Iterator[str]:
 
 
 def assignments(audited: AuditedVersion) -> Iterator[str]:
-    """The list of assignments says what records and duplicates say."""
+    """Check that assignments.parquet matches records and duplicates."""
     path = audited.beside("assignments.parquet")
     try:
         table = pq.read_table(audited.dataset / path, partitioning=None)
@@ -52,28 +54,28 @@ def assignments(audited: AuditedVersion) -> Iterator[str]:
     except (pa.ArrowException, OSError, KeyError) as fault:
         yield f"{path} cannot be read ({first_line(fault)}): {_RESTORE}"
         return
-    expected, found = _row_digests(_as_assigned(audited)), _row_digests(listed)
+    expected, found = _row_digests(_expected_assignments(audited)), _row_digests(listed)
     names, counts = np.unique(np.concatenate([expected, found]), return_inverse=True)
     balance = np.bincount(counts[: len(expected)], minlength=len(names))
     balance -= np.bincount(counts[len(expected) :], minlength=len(names))
     if balance.any():
-        yield from shortened(list(_unlike(path, listed, found, names[balance < 0], names[balance > 0], audited)))
+        yield from shortened(list(_different(path, listed, found, names[balance < 0], names[balance > 0], audited)))
     elif (
-        _digest(table) != audited.manifest["assignments"]["digest"]
+        digest_of_table(table) != audited.manifest["assignments"]["digest"]
         or len(table) != audited.manifest["assignments"]["rows"]
     ):
-        yield f"{path}: its rows or their order are not those of the manifest's digest: {_RESTORE}"
+        yield f"{path}: its rows or their order do not match the digest in the manifest: {_RESTORE}"
 
 
 def digest(audited: AuditedVersion) -> Iterator[str]:
-    """The digest of the content is that of the manifest."""
+    """Check the digest of the content against the manifest."""
     splits = [{"name": name, "digest": digest} for name, digest in audited.digests.items()]
     beside = audited.beside_digests
     found = content_digest(splits, beside["duplicates.jsonl.zst"], beside["rejected.jsonl.zst"])
     if found != audited.manifest["digest"]:
         yield (
-            f"the digest of the content is {found[:12]}…, the manifest says {audited.manifest['digest'][:12]}…: "
-            f"duplicates or rejections were edited, or the manifest; {_RESTORE}"
+            f"the digest of the content is {found[:12]}…, the manifest has {audited.manifest['digest'][:12]}…: "
+            f"duplicates, rejections or the manifest were edited; {_RESTORE}"
         )
 
 
@@ -105,7 +107,7 @@ def _groups(audited: AuditedVersion) -> Iterator[str]:
 
 
 def _sources(audited: AuditedVersion) -> Iterator[str]:
-    """The documents of each source: how many became what, and the digest over all their origins."""
+    """Check the counts of each source, and the digest of the origins of its documents."""
     columns = {
         "records": audited.light()["origin"],
         "duplicates": audited.duplicates["origin"],
@@ -118,11 +120,11 @@ def _sources(audited: AuditedVersion) -> Iterator[str]:
         name = f"source {number} ({source['path']})"
         parts = {f"{what} of {name}": (_of_source(column, number), source[what]) for what, column in columns.items()}
         if len(mine) != source["documents"]:
-            yield f"{name}: found {len(mine):,} documents, the manifest says {source['documents']:,}: {_RESTORE}"
+            yield f"{name}: found {len(mine):,} documents, the manifest has {source['documents']:,}: {_RESTORE}"
         elif reported := list(differences(parts)):
             yield from reported
-        elif _digest_of_documents(mine) != source["digest"]:
-            yield f"{name}: its documents are not those of the manifest's digest: {_RESTORE}"
+        elif digest_of_origins(mine) != source["digest"]:
+            yield f"{name}: its documents do not match the digest in the manifest: {_RESTORE}"
     if int(owner.max(initial=-1)) >= len(audited.manifest["sources"]):
         count = len(audited.manifest["sources"])
         yield f"an origin names source {int(owner.max())}, the manifest has {count}: {_RESTORE}"
@@ -133,18 +135,8 @@ def _of_source(origins: pa.ChunkedArray, number: int) -> int:
     return int(found or 0)
 
 
-def _digest_of_documents(origins: pa.StructArray) -> str:
-    keys = pa.table(origin_keys(pa.chunked_array([origins])))
-    order = pc.sort_indices(keys, sort_keys=[(name, "ascending") for name in keys.column_names])
-    found = hashlib.sha256()
-    for start in range(0, len(order), _ACCOUNTING_BATCH_ROWS):
-        for origin in origins.take(order.slice(start, _ACCOUNTING_BATCH_ROWS)).to_pylist():
-            found.update(line_of([origin["path"], origin["member"], origin["line"], origin["sha256"]]))
-    return found.hexdigest()
-
-
-def _as_assigned(audited: AuditedVersion) -> pa.Table:
-    """Return what assignments should list: all records and duplicates."""
+def _expected_assignments(audited: AuditedVersion) -> pa.Table:
+    """Return the expected rows of assignments.parquet: all records and duplicates."""
     light = audited.light()
     splits = np.repeat(audited.splits, [audited.counts[name] for name in audited.splits])
     records = light.append_column("split", pa.array(splits, pa.string()))
@@ -158,33 +150,30 @@ def _schema(table: pa.Table) -> pa.Schema:
     return pa.schema([(name, types[name]) for name in table.select(_ASSIGNED).column_names])
 
 
-def _row_digests(table: pa.Table) -> Any:
-    """Return a digest for each row, 32 hexadecimal digits."""
+def _row_digests(table: pa.Table) -> NDArray[np.bytes_]:
+    """Return a digest of 32 hexadecimal digits for each row."""
     digests = [
         hashlib.sha256(line_of(row)).hexdigest()[:32].encode()
-        for batch in table.to_batches(_ACCOUNTING_BATCH_ROWS)
+        for batch in table.to_batches(_DIGEST_ROWS)
         for row in batch.to_pylist()
     ]
     return np.array(digests, dtype="S32")
 
 
-def _unlike(
-    path: str, listed: pa.Table, found: Any, extra: Any, lacking: Any, audited: AuditedVersion
+def _different(
+    path: str,
+    listed: pa.Table,
+    found: NDArray[np.bytes_],
+    extra: NDArray[np.bytes_],
+    missing: NDArray[np.bytes_],
+    audited: AuditedVersion,
 ) -> Iterator[str]:
-    """Say which rows are listed and should not be; where there are none, which should be and are not."""
+    """Yield the rows that should not be listed; if there are none, those that are missing."""
     for row in np.flatnonzero(np.isin(found, extra)).tolist():
         item = listed.slice(row, 1).to_pylist()[0]
-        yield f"{path}: row {row + 1}: id {item['id']} in {item['split']} is not what the data hold: {_RESTORE}"
+        yield f"{path}: row {row + 1}: id {item['id']} in {item['split']} does not match the data: {_RESTORE}"
     if not len(extra):
-        expected = _as_assigned(audited)
-        for row in np.flatnonzero(np.isin(_row_digests(expected), lacking)).tolist():
+        expected = _expected_assignments(audited)
+        for row in np.flatnonzero(np.isin(_row_digests(expected), missing)).tolist():
             item = expected.slice(row, 1).to_pylist()[0]
             yield f"{path} does not list id {item['id']} of {item['split']}: {_RESTORE}"
-
-
-def _digest(table: pa.Table) -> str:
-    found = hashlib.sha256()
-    for batch in table.to_batches(_ACCOUNTING_BATCH_ROWS):
-        for row in batch.to_pylist():
-            found.update(line_of(row))
-    return found.hexdigest()

@@ -1,4 +1,4 @@
-"""What verify knows of a version: its manifest, and what reading its files has brought to light so far."""
+"""State of the verification of a version: its manifest, and what the checks have found in its files so far."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from builder.records.arrow import arrow_schema
 from builder.storage.digests import timestamp
 from builder.storage.manifest import Manifest
 
-# Called with a step, what is done of it, and its total.
+# Called with the step, the amount done, and the total.
 Progress = Callable[[str, int, int], None]
 
-# The first ones tell enough; the rest are counted.
-_LISTED = 5
+# Listed messages of a check; the rest are counted.
+_MAX_MESSAGES = 5
 
 LIGHT = pa.schema(
     [arrow_schema().field(name) for name in ("id", "group", "url", "origin")],
@@ -33,26 +33,28 @@ DUPLICATES = pa.schema(
 
 @dataclass(slots=True)
 class AuditedVersion:
-    """A version under examination.
+    """A version that is being verified.
 
     Attributes:
-        dataset: its folder.
-        manifest: of the version.
-        folder: for temporary files.
-        progress: hears how far it is.
-        is_whole: whether all files are there and readable: without them other checks would repeat one fault.
-        counts: records found, by split.
-        digests: of the records as JSON lines, by split.
+        dataset: folder of the dataset.
+        manifest: manifest of the version.
+        folder: folder for temporary files.
+        progress: called with the step, the amount done, and the total.
+        is_whole: whether all files exist and are readable; if not, other checks would repeat the problem.
+        counts: number of records by split.
+        digests: digest of the records as JSON Lines by split.
         batches: id, group, url and origin of the records, in the order of the files.
-        contents: the digest of what each record says.
-        fields: in how many records each field says something.
-        languages: the number of records by language.
-        dates: the first and the last `published_at` of some records each, by split.
-        duplicates: rows of the file of duplicates that meet their schema.
-        rejected: origins of the rejections, and how many there are by stage and reason.
-        keys: what must not be in two splits, by the name of what it is.
-        similar_pairs: finds bodies that are alike.
-        split_groups: keys of groups that were found in two splits, or to leak: where they were before is no more news.
+        contents: content digest of each record.
+        fields: number of records by non-empty field.
+        languages: number of records by language.
+        dates: first and last `published_at` of each batch of records, by split.
+        duplicates: valid rows of the file of duplicates.
+        rejected: origins of the rejections.
+        reasons: number of rejections by stage and reason.
+        beside_digests: digests of the files beside the manifest, by name.
+        keys: indices of the keys that must not be in two splits, by name.
+        similar_pairs: search for similar bodies.
+        split_groups: groups found in two splits or with leaks, whose moves between versions are not reported again.
     """
 
     dataset: Path
@@ -77,12 +79,12 @@ class AuditedVersion:
 
     @property
     def version(self) -> str:
-        """Return the version's name."""
+        """Return the version number."""
         return str(self.manifest["version"])
 
     @property
     def splits(self) -> list[str]:
-        """Return the names of the splits, in the manifest's order."""
+        """Return the names of the splits in the order of the manifest."""
         return [split["name"] for split in self.manifest["splits"]]
 
     def light(self) -> pa.Table:
@@ -90,21 +92,21 @@ class AuditedVersion:
         return pa.Table.from_batches(self.batches, schema=LIGHT).combine_chunks()
 
     def span(self, *splits: str) -> dict[str, str | None]:
-        """Return the first and the last `published_at` of some splits, as manifests have them."""
+        """Return the first and last `published_at` of *splits* in the format of manifests."""
         found = [date.as_py() for name in splits for date in self.dates.get(name, []) if date.is_valid]
         return {"first": timestamp(min(found, default=None)), "last": timestamp(max(found, default=None))}
 
     def split_codes(self) -> Rows:
-        """Return for each record, then for each duplicate, the number of its split."""
+        """Return the number of the split of each record, then of each duplicate."""
         names = self.splits
         records = [np.full(self.counts[name], number, dtype=np.int64) for number, name in enumerate(names)]
         known = {name: number for number, name in enumerate(names)}
-        # A duplicate may point to a split that is not there: that is reported where it is looked at.
+        # Duplicates may have a missing split, which another check reports.
         others = [known.get(name, len(names)) for name in self.duplicates["split"].to_pylist()]
         return np.concatenate([*records, np.array(others, dtype=np.int64)])
 
-    def place(self, row: int) -> str:
-        """Return where the record or duplicate with the number *row* stands, for a message."""
+    def describe(self, row: int) -> str:
+        """Return the location of the record or duplicate with the number *row* for a message."""
         files = [(split["name"], file) for split in self.manifest["splits"] for file in split["files"]]
         starts = list(np.cumsum([0, *(file["rows"] for _, file in files)]))
         if row >= starts[-1]:
@@ -123,7 +125,7 @@ class AuditedVersion:
         raise IndexError(row)
 
     def beside(self, name: str) -> str:
-        """Return the path below the dataset of the file *name* beside the manifest."""
+        """Return the path, relative to the dataset, of the file *name* beside the manifest."""
         return f"versions/{self.version}/{name}"
 
 
@@ -131,17 +133,17 @@ Check = Callable[[AuditedVersion], Iterator[str]]
 
 
 def shortened(messages: list[str]) -> Iterator[str]:
-    """Yield the first of *messages*, and how many more there are."""
-    yield from messages[:_LISTED]
-    if len(messages) > _LISTED:
-        yield f"and {len(messages) - _LISTED:,} more like these"
+    """Yield the first `_MAX_MESSAGES` of *messages* and the number of the others."""
+    yield from messages[:_MAX_MESSAGES]
+    if len(messages) > _MAX_MESSAGES:
+        yield f"and {len(messages) - _MAX_MESSAGES:,} more like these"
 
 
 def first_line(fault: BaseException) -> str:
-    """Return the first line of what a library says."""
+    """Return the first line of an error message."""
     return next(iter(str(fault).splitlines()), type(fault).__name__)
 
 
 def listed(manifest: Manifest) -> list[dict[str, Any]]:
-    """Return the descriptions of all files that *manifest* names."""
+    """Return the entries of all files in *manifest*."""
     return [*(file for split in manifest["splits"] for file in split["files"]), *manifest["files"]]

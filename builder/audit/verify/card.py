@@ -1,4 +1,4 @@
-"""README.md: there, up to date, with a config for each version, without which `load_dataset` mixes the versions."""
+"""Check README.md: it must be up to date and have a config for each version, or `load_dataset` mixes versions."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Configs = Mapping[str, Any]
 
 
 def configs(dataset: Path) -> Configs | str:
-    """Return the data files that README.md gives each config, or what keeps it from being read."""
+    """Return the data files of each config in README.md, or why they cannot be read."""
     if not (dataset / card.README).exists():
         return f"{card.README} is missing, load_dataset would mix all versions: cutline card {dataset}"
     try:
@@ -24,7 +24,7 @@ def configs(dataset: Path) -> Configs | str:
 
 
 def config_problem(dataset: Path, manifest: Manifest, found: Configs) -> str | None:
-    """Return what is wrong with the config of a version in README.md."""
+    """Return the problem of the config of a version in README.md, or None."""
     name = manifest["version"]
     if name not in found:
         return f"{card.README} has no config {name}, so load_dataset cannot find it: cutline card {dataset}"
@@ -34,7 +34,7 @@ def config_problem(dataset: Path, manifest: Manifest, found: Configs) -> str | N
 
 
 def problems(dataset: Path) -> Iterator[str]:
-    """Yield what in README.md does not say what the manifests say."""
+    """Yield a message if README.md does not match the manifests."""
     old = card.stale(dataset)
     if old:
         yield f"{card.README} is stale ({', '.join(old)}): cutline card {dataset}"

@@ -1,4 +1,4 @@
-"""Manifests and files: each is there, is what its manifest says, and nothing stands beside them."""
+"""Check manifests and files: all exist and match their manifest, and there are no others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _REPLACE = "restore it, or remove the version and build it again"
 
 
 def manifest_problem(dataset: Path, name: str) -> Manifest | str:
-    """Return the manifest of the version *name*, or what is wrong with it."""
+    """Return the manifest of the version *name*, or its problem."""
     try:
         manifest = read_manifest(dataset, name)
     except DatasetError as fault:
@@ -36,53 +36,53 @@ def manifest_problem(dataset: Path, name: str) -> Manifest | str:
         return f"{path} names {foreign[0]}, expected files below {' and '.join(folders)}: {_REPLACE}"
     names = [split["name"] for split in manifest["splits"]]
     if len(set(names)) < len(names):
-        return f"{path} names a split twice ({', '.join(names)}): {_REPLACE}"
+        return f"{path} lists a split twice ({', '.join(names)}): {_REPLACE}"
     return manifest
 
 
-def strangers(dataset: Path) -> Iterator[str]:
-    """Yield folders that belong to no version: a manifest that was lost, or what a killed build left."""
+def unknown_folders(dataset: Path) -> Iterator[str]:
+    """Yield folders that belong to no version, because a manifest was lost or a build was killed."""
     lost = lost_manifests(dataset)
     for name in lost:
-        yield f"versions/{name} has no {MANIFEST_NAME}: restore it, or remove the folder, and data/{name} if there"
+        yield f"versions/{name} has no {MANIFEST_NAME}: restore it, or remove the folder and data/{name}"
     known = {*versions(dataset), *lost}
     for path in sorted(dataset.glob("data/*")):
         if path.name not in known:
-            yield f"data/{path.name} is no version: run a build, which clears up after a killed one, or remove it"
+            yield f"data/{path.name} is not a version: run a build, which cleans up after killed ones, or remove it"
 
 
 def lost_manifests(dataset: Path) -> list[str]:
-    """Return the names of folders of versions without a manifest."""
+    """Return the names of version folders without a manifest."""
     known = set(versions(dataset))
     return sorted(path.name for path in dataset.glob("versions/*") if path.name not in known)
 
 
 def chain(dataset: Path, manifest: Manifest, known: Container[str]) -> Iterator[str]:
-    """Yield earlier versions that *manifest* holds on to and that are gone or others now; else changes that cannot be.
+    """Yield earlier versions in *manifest* that are missing or were replaced; else inconsistent numbers of changes.
 
     Args:
-        dataset: its folder.
-        manifest: of a version.
-        known: versions with faults of their own, which explain enough.
+        dataset: folder of the dataset.
+        manifest: manifest of a version.
+        known: versions with violations of their own, which are not reported again.
     """
     before: Manifest | None = None
-    for named in manifest["earlier"]:
-        name, digest = named["version"], named["digest"]
-        there = None if name in known else manifest_problem(dataset, name)
+    for reference in manifest["earlier"]:
+        name, digest = reference["version"], reference["digest"]
+        found = None if name in known else manifest_problem(dataset, name)
         if name not in known and not (dataset / "versions" / name).exists():
-            yield f"it holds on to {name}, which is not there any more: restore versions/{name} and data/{name}"
-        elif isinstance(there, Mapping) and there["digest"] != digest:
+            yield f"it builds on {name}, which is missing: restore versions/{name} and data/{name}"
+        elif isinstance(found, Mapping) and found["digest"] != digest:
             yield (
-                f"it holds on to {name} with the digest {digest[:12]}…, {name} has {there['digest'][:12]}… now: it was "
+                f"it builds on {name} with the digest {digest[:12]}…, but {name} has {found['digest'][:12]}…: it was "
                 "replaced; restore it"
             )
-        before = there if isinstance(there, Mapping) and there["digest"] == digest else None
+        before = found if isinstance(found, Mapping) and found["digest"] == digest else None
     if not manifest["earlier"] or before:
         yield from changes(manifest, before)
 
 
 def files(audited: AuditedVersion) -> Iterator[str]:
-    """Checksums of every file; none missing, none besides; tables that can be read and have the right columns."""
+    """Check that all files exist with the right checksum and columns, and that there are no others."""
     named = {file["path"]: file["sha256"] for file in listed(audited.manifest)}
     total = sum(file["bytes"] for file in listed(audited.manifest))
     faults: list[str] = []
@@ -94,8 +94,8 @@ def files(audited: AuditedVersion) -> Iterator[str]:
     audited.is_whole = not faults
     yield from faults
     folders = [audited.dataset / "data" / audited.version, audited.dataset / "versions" / audited.version]
-    there = {p.relative_to(audited.dataset).as_posix() for folder in folders for p in folder.rglob("*") if p.is_file()}
-    for path in sorted(there - set(named) - {audited.beside(MANIFEST_NAME)}):
+    found = {p.relative_to(audited.dataset).as_posix() for folder in folders for p in folder.rglob("*") if p.is_file()}
+    for path in sorted(found - set(named) - {audited.beside(MANIFEST_NAME)}):
         yield f"{path} is not in the manifest: remove it"
     if audited.is_whole:
         unreadable = list(_tables(audited))
@@ -104,20 +104,20 @@ def files(audited: AuditedVersion) -> Iterator[str]:
 
 
 def _checksum(audited: AuditedVersion, path: str, expected: str) -> Iterator[str]:
-    place = audited.dataset / path
-    if not place.is_file():
+    absolute = audited.dataset / path
+    if not absolute.is_file():
         yield f"{path} is missing: {_REPLACE}"
         return
-    with place.open("rb") as file:
+    with absolute.open("rb") as file:
         found = hashlib.file_digest(file, "sha256").hexdigest()
     if found != expected:
         owner = _owner(audited.dataset, found, audited.version)
         also = f", it is {owner}" if owner else ""
-        yield f"{path} was changed: its sha256 is {found[:12]}…, the manifest says {expected[:12]}…{also}: {_REPLACE}"
+        yield f"{path} was changed: its sha256 is {found[:12]}…, the manifest has {expected[:12]}…{also}: {_REPLACE}"
 
 
 def _owner(dataset: Path, digest: str, version: str) -> str | None:
-    """Return the file of another version that has this digest: what a mix-up of folders looks like."""
+    """Return the file of another version with this digest, which shows that folders were mixed up."""
     for name in versions(dataset):
         manifest = manifest_problem(dataset, name) if name != version else ""
         if isinstance(manifest, Mapping):
@@ -133,17 +133,17 @@ def _tables(audited: AuditedVersion) -> Iterator[str]:
             yield from _table_problems(audited.dataset / file["path"], file["path"], file["rows"])
 
 
-def _table_problems(place: Path, path: str, rows: int) -> Iterator[str]:
+def _table_problems(absolute: Path, path: str, rows: int) -> Iterator[str]:
     try:
-        with pq.ParquetFile(place) as file:
+        with pq.ParquetFile(absolute) as file:
             found, schema = file.metadata.num_rows, file.schema_arrow
     except (pa.ArrowException, OSError) as fault:
-        yield f"{path} is no Parquet file ({first_line(fault)}): {_REPLACE}"
+        yield f"{path} is not a Parquet file ({first_line(fault)}): {_REPLACE}"
         return
-    for name, (there, expected) in misfits(schema).items():
-        yield f"{path}: column {name}: found {there}, expected {expected}: {_REPLACE}"
+    for name, (type_, expected) in misfits(schema).items():
+        yield f"{path}: column {name}: found {type_}, expected {expected}: {_REPLACE}"
     if found != rows:
-        yield f"{path}: found {found:,} rows, the manifest says {rows:,}: {_REPLACE}"
+        yield f"{path}: found {found:,} rows, the manifest has {rows:,}: {_REPLACE}"
 
 
 def _is_below(path: str, folders: tuple[str, ...]) -> bool:

@@ -1,4 +1,4 @@
-"""The rows of a version: every one meets its schema, and what others must be compared with is taken note of."""
+"""Check the rows of a version against their schemas, and collect their keys and digests for other checks."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _ROWS = 1000
 _REBUILD = "restore the file, or build the version again"
 
 
-# What must not be in two splits, and how to find it in a record; of duplicates only id and URL are kept.
+# Keys that must not be in two splits, and how to compute them. Duplicates are stored with id and URL only.
 LEAK_KEYS: dict[str, Callable[[Mapping[str, Any]], Iterable[str]]] = {
     "id": lambda record: filter(None, [record["id"]]),
     "address": lambda record: filter(None, [url_key(record["url"])]),
     "photo": photo_keys,
 }
-_OF_DUPLICATES = ("id", "address")
+_DUPLICATE_KEYS = ("id", "address")
 
 
 def records(audited: AuditedVersion) -> Iterator[str]:
-    """Every record meets the schema; ids are unique and in order; digests are those of the manifest."""
+    """Check records against the schema, ids for order and uniqueness, and digests against the manifest."""
     total = sum(split["records"] for split in audited.manifest["splits"])
     audited.similar_pairs = SimilarPairSearch(audited.folder, _threshold(audited), total)
     audited.keys = {name: KeyIndex() for name in ("group", *LEAK_KEYS)}
@@ -49,12 +49,12 @@ def records(audited: AuditedVersion) -> Iterator[str]:
         last = ""
         for path, row, record in _rows(audited, split, faults):
             wrong = [f"{path}: row {row}: {text}: {_REBUILD}" for text in _problems(record, last)]
-            gone = taken(record)
-            faults += wrong or ([f"{path}: row {row}: {gone}: build the version again"] if gone else [])
+            takedown = taken(record)
+            faults += wrong or ([f"{path}: row {row}: {takedown}: build the version again"] if takedown else [])
             last = record["id"] or last
             digest.update(line_of(record))
             audited.contents.append(content_of(record))
-            _take_note(audited, number, record, () if wrong else tuple(LEAK_KEYS))
+            _collect(audited, number, record, () if wrong else tuple(LEAK_KEYS))
             audited.counts[split["name"]] += 1
             if row % _ROWS == 0:
                 audited.progress("records", audited.counts.total(), total)
@@ -62,13 +62,13 @@ def records(audited: AuditedVersion) -> Iterator[str]:
         found = audited.digests[split["name"]] = digest.hexdigest()
         if not faults and found != split["digest"] and audited.counts[split["name"]] == split["records"]:
             yield (
-                f"split {split['name']}: the digest of its records is {found[:12]}…, the manifest says "
+                f"split {split['name']}: the digest of its records is {found[:12]}…, the manifest has "
                 f"{split['digest'][:12]}…: some were edited; {_REBUILD}"
             )
 
 
 def rejected(audited: AuditedVersion) -> Iterator[str]:
-    """Every rejection meets its schema."""
+    """Check rejections against their schema."""
     origins: list[pa.Array] = []
     faults: list[str] = []
     for rows in _batches(_lines(audited, "rejected.jsonl.zst", "rejection.v1", faults)):
@@ -79,7 +79,7 @@ def rejected(audited: AuditedVersion) -> Iterator[str]:
 
 
 def duplicates(audited: AuditedVersion) -> Iterator[str]:
-    """Every duplicate meets its schema and points to a record of its group and split."""
+    """Check duplicates against their schema."""
     faults: list[str] = []
     batches = [
         pa.RecordBatch.from_pylist([{name: row[name] for name in DUPLICATES.names} for row in rows], schema=DUPLICATES)
@@ -89,18 +89,18 @@ def duplicates(audited: AuditedVersion) -> Iterator[str]:
     yield from shortened(faults)
     first = audited.counts.total()
     for number, (name, group, url) in enumerate(_columns(audited.duplicates, "id", "group", "url")):
-        _take_keys(audited, first + number, {"id": name, "group": group, "url": url}, _OF_DUPLICATES)
+        _add_keys(audited, first + number, {"id": name, "group": group, "url": url}, _DUPLICATE_KEYS)
 
 
-def _take_note(audited: AuditedVersion, split: int, record: dict[str, Any], kinds: tuple[str, ...]) -> None:
-    _take_keys(audited, audited.counts.total(), record, kinds)
+def _collect(audited: AuditedVersion, split: int, record: dict[str, Any], kinds: tuple[str, ...]) -> None:
+    _add_keys(audited, audited.counts.total(), record, kinds)
     audited.fields.update(filled(record))
     audited.languages.update(filter(None, [record["language"]]))
     if audited.similar_pairs is not None:
         audited.similar_pairs.add(split, record["body"] or "")
 
 
-def _take_keys(audited: AuditedVersion, row: int, found: dict[str, Any], kinds: tuple[str, ...]) -> None:
+def _add_keys(audited: AuditedVersion, row: int, found: dict[str, Any], kinds: tuple[str, ...]) -> None:
     audited.keys["group"].add(row, str(found["group"]))
     for name in kinds:
         for key in LEAK_KEYS[name](found):
@@ -113,7 +113,7 @@ def _problems(record: dict[str, Any], last: str) -> Iterator[str]:
     elif record["group"] is None:
         yield "$.group: found null, expected the key of a leak group"
     elif record["id"] == last:
-        yield f"id {last} stands there a second time"
+        yield f"id {last} occurs twice"
     elif record["id"] < last:
         yield f"id {record['id']} is out of order, after {last}"
 
@@ -121,7 +121,7 @@ def _problems(record: dict[str, Any], last: str) -> Iterator[str]:
 def _rows(
     audited: AuditedVersion, split: dict[str, Any], faults: list[str]
 ) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Yield path, row and record; where a file cannot be read any further that goes to *faults*, and no row follows."""
+    """Yield path, row and record until a file cannot be read further, which is added to *faults*."""
     for described in split["files"]:
         number = 0
         try:
@@ -133,7 +133,7 @@ def _rows(
                     number += 1
                     yield described["path"], number, record
         except (pa.ArrowException, OSError) as fault:
-            # A page that does not unpack, under a footer and a checksum that fit.
+            # A damaged page, although footer and checksum are correct.
             audited.is_whole = False
             faults.append(f"{described['path']} cannot be read beyond row {number} ({first_line(fault)}): {_REBUILD}")
             return
@@ -142,13 +142,13 @@ def _rows(
 def _of_file(path: Path) -> Iterator[pa.RecordBatch]:
     with pq.ParquetFile(path) as file:
         for batch in file.iter_batches(batch_size=_ROWS):
-            # Bytes that are no UTF-8 in a column of text, which Arrow takes on trust.
+            # Arrow does not check the encoding of text when it reads; invalid UTF-8 fails here.
             batch.validate(full=True)
             yield batch
 
 
 def _lines(audited: AuditedVersion, name: str, schema: str, faults: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file beside the manifest that meet *schema*; what is wrong with others goes to *faults*."""
+    """Yield the rows of a file beside the manifest that match *schema*; add problems of others to *faults*."""
     digest = hashlib.sha256()
     number = 0
     try:
@@ -162,7 +162,7 @@ def _lines(audited: AuditedVersion, name: str, schema: str, faults: list[str]) -
                 found = problems(row, schema)[0]
                 faults.append(f"{audited.beside(name)}: line {number}: {found.path}: {found.message}: {_REBUILD}")
     except ValueError as fault:
-        faults.append(f"{audited.beside(name)}: line {number} is no JSON ({fault}): {_REBUILD}")
+        faults.append(f"{audited.beside(name)}: line {number} is not JSON ({fault}): {_REBUILD}")
     except (zstandard.ZstdError, EOFError) as fault:
         faults.append(f"{audited.beside(name)} cannot be read beyond line {number} ({fault}): {_REBUILD}")
     audited.beside_digests[name] = digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Leaks within a version, and records that moved between versions."""
+"""Check for leaks within a version, and for records that moved between splits of different versions."""
 
 from __future__ import annotations
 
@@ -24,59 +24,61 @@ _REGROUP = "build the version again"
 
 
 def groups(audited: AuditedVersion) -> Iterator[str]:
-    """No leak group is in two splits; every duplicate points to a record of its group and split."""
+    """Check that no leak group is in two splits, and that duplicates refer to records of their group and split."""
     codes = audited.split_codes()
     faults = []
     for one, other in audited.keys["group"].across(codes):
         group = _group(audited, one)
         audited.split_groups.add(group)
-        faults.append(f"group {group} is in two splits, by {audited.place(one)} and {audited.place(other)}: {_REGROUP}")
+        faults.append(
+            f"group {group} is in two splits, by {audited.describe(one)} and {audited.describe(other)}: {_REGROUP}"
+        )
     yield from shortened(faults)
-    yield from shortened(list(_lost(audited)))
+    yield from shortened(list(_dangling(audited)))
 
 
 def leaks(audited: AuditedVersion) -> Iterator[str]:
-    """No two records of different splits share an id or an address, or have bodies that are alike.
+    """Check that records of different splits share no id, URL or photo and have no similar bodies.
 
-    Computed anew from the records, without regard to their groups. What is in one group is reported there.
+    The check ignores the groups of the build. Pairs of one group are reported by `groups` instead.
     """
     codes = audited.split_codes()
     for name in LEAK_KEYS:
         found = audited.keys[name].across(codes)
         pairs = (pair for pair in found if _is_new(audited, *pair))
         reported = [
-            f"{audited.place(one)} and {audited.place(other)} have the same {name}"
+            f"{audited.describe(one)} and {audited.describe(other)} have the same {name}"
             for one, other in islice(pairs, _MAX_REPORTED)
         ]
         yield from shortened([f"{text}, which leaks: {_REGROUP}" for text in reported])
     yield from shortened(list(_alike(audited)))
-    # Of stories the build tolerates those that no unchanged record was ever tied by.
+    # Stories are excluded: the build tolerates pairs of unchanged records that were not linked before.
     stated = sum(count for name, count in audited.manifest["leaks"].items() if name != "story")
     if stated and not audited.split_groups:
         yield f"the manifest counts {stated:,} pairs across splits, none was found: {_REGROUP}"
 
 
 def moves(versions: Sequence[Published], split_groups: dict[str, set[str]]) -> Iterator[tuple[str, str]]:
-    """Yield a version and what moved in it: a record that was in another split when it was last there.
+    """Yield version and message for each record that was in another split in the last version that has it.
 
     Args:
-        versions: from the oldest to the newest.
-        split_groups: for each version the groups that were reported to be in two splits already.
+        versions: versions from the oldest to the newest.
+        split_groups: groups that were reported to be in two splits already, by version.
     """
     names: list[str] = []
-    lineage, homes = Lineage(), _Homes()
+    lineage, locations = Lineage(), _LastLocations()
     for published in versions:
         try:
             table = _table(published)
         except (DatasetError, pa.ArrowException):
-            # Of a version that was not asked for; its faults are reported when it is checked.
+            # A version that was not requested; its problems are reported when it is checked.
             continue
         names += [name for name in pc.unique(table["split"]).to_pylist() if name not in names]
         splits = pc.index_in(table["split"], value_set=pa.array(names)).to_numpy().astype(np.int64)
-        moved = homes.enter(lineage.add(table), splits, published.version, table["id"])
+        moved = locations.update(lineage.add(table), splits, published.version, table["id"])
         skipped = split_groups.get(published.version, set())
         faults = [
-            f"{_where(published, table, row)} was in {names[split]} in {version}"
+            f"{_describe(published, table, row)} was in {names[split]} in {version}"
             f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_REGROUP}"
             for row, split, version, name in moved
             if table["group"][row].as_py() not in skipped
@@ -84,33 +86,34 @@ def moves(versions: Sequence[Published], split_groups: dict[str, set[str]]) -> I
         yield from ((published.version, text) for text in shortened(faults))
 
 
-class _Homes:
-    """Where each record of a lineage was last: its split, and under which id in which version."""
+class _LastLocations:
+    """The last version of each record of a lineage, with its split and id there."""
 
     def __init__(self) -> None:
         self._splits = np.zeros(0, dtype=np.int64)
-        self._where = np.zeros((0, 2), dtype=np.int64)
+        # Version number and row of each record.
+        self._rows = np.zeros((0, 2), dtype=np.int64)
         self._versions: list[tuple[str, pa.ChunkedArray]] = []
 
-    def enter(
+    def update(
         self, records: Rows, splits: Rows, version: str, ids: pa.ChunkedArray
     ) -> Iterator[tuple[int, int, str, str]]:
-        """Yield row, split, version and id of the last place of each row that was in another split; then note all."""
+        """Yield row, and last split, version and id, of each row that was in another split; then update all rows."""
         more = max(int(records.max(initial=-1)) + 1 - len(self._splits), 0)
         self._splits = np.append(self._splits, np.full(more, -1, dtype=np.int64))
-        self._where = np.concatenate([self._where, np.zeros((more, 2), dtype=np.int64)])
+        self._rows = np.concatenate([self._rows, np.zeros((more, 2), dtype=np.int64)])
         before = self._splits[records]
         for row in np.flatnonzero((before >= 0) & (before != splits)).tolist():
-            number, place = self._where[records[row]].tolist()
-            last, names = self._versions[number]
-            yield row, int(before[row]), last, names[place].as_py()
+            number, last_row = self._rows[records[row]].tolist()
+            last, last_ids = self._versions[number]
+            yield row, int(before[row]), last, last_ids[last_row].as_py()
         self._splits[records] = splits
-        self._where[records] = np.stack([np.full(len(records), len(self._versions)), np.arange(len(records))], axis=1)
+        self._rows[records] = np.stack([np.full(len(records), len(self._versions)), np.arange(len(records))], axis=1)
         self._versions.append((version, ids))
 
 
-def _lost(audited: AuditedVersion) -> Iterator[str]:
-    """Yield duplicates that point to no record of their group and split."""
+def _dangling(audited: AuditedVersion) -> Iterator[str]:
+    """Yield duplicates that do not refer to a record of their group and split."""
     light, codes, others = audited.light(), audited.split_codes(), audited.duplicates
     place = pc.index_in(others["kept"], value_set=light["id"].combine_chunks())
     has = place.is_valid().to_numpy().astype(np.bool_)
@@ -120,8 +123,10 @@ def _lost(audited: AuditedVersion) -> Iterator[str]:
         has &= pc.equal(groups, others["group"]).fill_null(False).to_numpy() & (codes[owner] == codes[len(light) :])
     for number in np.flatnonzero(~has).tolist():
         kept = others["kept"][number].as_py()
-        place = audited.place(len(light) + number)
-        yield f"{place} points to {kept}, which is no record of its group and split: {_REGROUP}"
+        yield (
+            f"{audited.describe(len(light) + number)} refers to {kept}, which is not a record of its group and split: "
+            f"{_REGROUP}"
+        )
 
 
 def _alike(audited: AuditedVersion) -> Iterator[str]:
@@ -134,7 +139,7 @@ def _alike(audited: AuditedVersion) -> Iterator[str]:
         if not _is_new(audited, item.one, item.other):
             continue
         yield (
-            f"{audited.place(item.one)} and {audited.place(item.other)} have bodies that are alike (similarity "
+            f"{audited.describe(item.one)} and {audited.describe(item.other)} have similar bodies (similarity "
             f"{item.similarity:.3f}), which leaks: {_REGROUP}"
         )
         reported += 1
@@ -143,7 +148,7 @@ def _alike(audited: AuditedVersion) -> Iterator[str]:
 
 
 def _is_new(audited: AuditedVersion, one: int, other: int) -> bool:
-    """Return whether two rows are of different groups, and take note of these; of one group it is reported already."""
+    """Return whether two rows are of different groups, and remember these groups as reported."""
     groups = {_group(audited, one), _group(audited, other)}
     if len(groups) > 1:
         audited.split_groups |= groups
@@ -159,7 +164,7 @@ def _group(audited: AuditedVersion, row: int) -> str:
 
 
 def _table(published: Published) -> pa.Table:
-    """Return all records and duplicates of a version as a lineage takes them."""
+    """Return all records and duplicates of a version with the columns that a lineage needs."""
     batches, splits = [], []
     for part, batch in published.batches(LIGHT.names):
         light = [batch[name].cast(LIGHT.field(name).type) for name in LIGHT.names]
@@ -169,12 +174,12 @@ def _table(published: Published) -> pa.Table:
     rows = [{name: row[name] for name in (*LIGHT.names, "split")} for row in found]
     others = pa.Table.from_pylist(rows, schema=LIGHT.append(pa.field("split", pa.string())))
     table = pa.Table.from_batches(batches, schema=LIGHT).append_column("split", pa.array(splits, pa.string()))
-    # Of the content a lineage asks only whether there is one: duplicates have none.
+    # A lineage only distinguishes records, which have a content digest, from duplicates, which have none.
     content = pa.array([""] * len(table) + [None] * len(others), pa.string())
     return pa.concat_tables([table, others]).append_column("content", content).combine_chunks()
 
 
-def _where(published: Published, table: pa.Table, row: int) -> str:
+def _describe(published: Published, table: pa.Table, row: int) -> str:
     name = table["id"][row].as_py()
     if row >= published.rows:
         return f"duplicate {name} ({table['split'][row].as_py()}, {_DUPLICATES}, line {row - published.rows + 1})"

@@ -1,4 +1,4 @@
-"""What a manifest tells of its records besides their number: fields, languages, dates, changes, takedowns."""
+"""Check the statistics in a manifest: fields, languages, dates, changes and takedowns."""
 
 from __future__ import annotations
 
@@ -15,25 +15,25 @@ _RESTORE = "restore the version, or build it again"
 
 
 def statistics(audited: AuditedVersion) -> Iterator[str]:
-    """Fields, languages and dates of the records, and how many were known, are what the manifest says."""
+    """Check fields, languages, dates, and numbers of known and new records against the manifest."""
     manifest = audited.manifest
-    dealing = manifest["dealing"]
+    assigned = manifest["dealing"]
     parts = {f"records with {name}": pair for name, pair in _both(audited.fields, manifest["fields"]).items()}
     parts |= {f"records in {name}": pair for name, pair in _both(audited.languages, manifest["languages"]).items()}
     parts |= {f"dates of split {s['name']}": (audited.span(s["name"]), s["published_at"]) for s in manifest["splits"]}
     parts |= {"dates": (audited.span(*audited.splits), manifest["published_at"])}
-    parts |= {"records known and new": (audited.counts.total(), dealing["known"] + dealing["new"])}
+    parts |= {"records known and new": (audited.counts.total(), assigned["known"] + assigned["new"])}
     yield from differences(parts)
 
 
 def changes(manifest: Manifest, before: Manifest | None) -> Iterator[str]:
-    """Records of the newest earlier version + added - removed = records."""
+    """Check that records of the newest earlier version + added - removed = records."""
     stated = manifest["changes"]
     old, new = before["counts"]["records"] if before else 0, manifest["counts"]["records"]
     name = before["version"] if before else "no earlier version"
     if old + stated["added"] - stated["removed"] != new or stated["changed"] > min(old, new):
         yield (
-            f"changes: {old:,} records of {name} and {new:,} here do not come of {stated['added']:,} added, "
+            f"changes: {old:,} records of {name} and {new:,} here do not match {stated['added']:,} added, "
             f"{stated['removed']:,} removed, {stated['changed']:,} changed: {_RESTORE}"
         )
 
@@ -53,10 +53,10 @@ def taken_down(manifest: Manifest) -> Callable[[Mapping[str, Any]], str | None]:
 
 
 def differences(parts: Differences) -> Iterator[str]:
-    """Yield each figure that is not what the manifest says: its name → (found, stated)."""
+    """Yield the figures that differ from the manifest; *parts* has the found and stated value of each."""
     for name, (found, stated) in parts.items():
         if found != stated:
-            yield f"{name}: found {_display(found)}, the manifest says {_display(stated)}: {_RESTORE}"
+            yield f"{name}: found {_display(found)}, the manifest has {_display(stated)}: {_RESTORE}"
 
 
 def _both(found: Mapping[str, int], stated: Mapping[str, int]) -> Differences:

@@ -15,7 +15,7 @@ TEXTS = st.lists(st.sampled_from(["a", "b", "Ferry", "東", "京", ",", " ", "\n
 def test_runs_lead_from_old_to_new(old, new):
     with pytest.MonkeyPatch.context() as patch:
         # Nothing is left out, so that the whole of both texts is there.
-        patch.setattr(words, "_AROUND", 1000)
+        patch.setattr(words, "_CONTEXT_WORDS", 1000)
         runs = word_diff(old, new)
 
     assert spaceless(old) == spaceless("".join(run.text for run in runs if run.kind in ("same", "gone")))
@@ -54,7 +54,7 @@ def test_what_is_far_from_a_change_is_left_out():
 
 def test_huge_paragraphs_are_shown_as_a_whole(monkeypatch):
     """Comparing them word by word would take minutes."""
-    monkeypatch.setattr(words, "_MOST_COMPARED", 10)
+    monkeypatch.setattr(words, "_MAX_COMPARISONS", 10)
 
     assert "[-one two three four-]{+one two three five+}" == styled(
         word_diff("one two three four", "one two three five")

@@ -11,13 +11,12 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from builder.audit.verify.accounting import _digest_of_documents
 from builder.config.recipe import read_recipe
 from builder.dataset.fingerprints import filled
 from builder.pipeline.build import Request, build
-from builder.pipeline.write_version import describe_file, digest_of_table
 from builder.publishing import card
 from builder.records.arrow import to_records, to_table
+from builder.storage.digests import describe_file, digest_of_origins, digest_of_table
 from builder.storage.json_lines import line_of, read_lines, write_lines
 from builder.storage.manifest import content_digest, read_manifest, to_bytes
 
@@ -136,7 +135,7 @@ class Forger:
         manifest["rejections"] = [{"stage": s, "reason": r, "documents": n} for (s, r), n in reasons.items()]
         origins = [row["origin"] for row in (*found.records, *found.duplicates, *found.rejected) if "origin" in row]
         type_ = pq.read_schema(self.data("train")).field("origin").type
-        digest = _digest_of_documents(pa.array(origins, type_))
+        digest = digest_of_origins(pa.array(origins, type_))
         counts.update(documents=len(origins), digest=digest)
         manifest["sources"] = [{**manifest["sources"][0], **counts}]
         self._observe(manifest, found.records)

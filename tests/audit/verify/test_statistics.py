@@ -15,21 +15,21 @@ URL = "https://news.example/{}"
 @pytest.mark.parametrize(
     ("change", "pattern"),
     [
-        (lambda m: m["fields"].update(caption=7), "^records with caption: found 0, the manifest says 7"),
-        (lambda m: m["languages"].update(fr=2), "^records in fr: found 0, the manifest says 2"),
-        (lambda m: m["published_at"].update(last="2031-01-01T00:00:00Z"), "^dates: found .* says .* – 2031-01-01"),
+        (lambda m: m["fields"].update(caption=7), "^records with caption: found 0, the manifest has 7"),
+        (lambda m: m["languages"].update(fr=2), "^records in fr: found 0, the manifest has 2"),
+        (lambda m: m["published_at"].update(last="2031-01-01T00:00:00Z"), "^dates: found .* has .* – 2031-01-01"),
         (
             lambda m: m["splits"][0]["published_at"].update(first=None),
-            "^dates of split train: found 2.* says None – 2",
+            "^dates of split train: found 2.* has None – 2",
         ),
-        (lambda m: m["dealing"].update(new=9), "^records known and new: found 63, the manifest says 9"),
-        (lambda m: m["sources"][0].update(records=65), r"^records of source 0 \(rows.jsonl\): found 63.* says 65"),
-        (lambda m: m["sources"][0].update(rejected=0), r"^rejected of source 0 \(rows.jsonl\): found 1.* says 0"),
+        (lambda m: m["dealing"].update(new=9), "^records known and new: found 63, the manifest has 9"),
+        (lambda m: m["sources"][0].update(records=65), r"^records of source 0 \(rows.jsonl\): found 63.* has 65"),
+        (lambda m: m["sources"][0].update(rejected=0), r"^rejected of source 0 \(rows.jsonl\): found 1.* has 0"),
         (
             lambda m: m["takedowns"].append(
                 {"by": "publisher", "value": "Nobody", "reason": "asked", "date": "2026-05-03", "documents": 3}
             ),
-            "^documents taken down: found 0, the manifest says 3",
+            "^documents taken down: found 0, the manifest has 3",
         ),
     ],
 )
@@ -46,14 +46,14 @@ def test_changes_that_cannot_be_are_found(change, version, out, forge):
     forge.of(version).rewrite_manifest(lambda manifest: manifest["changes"].update(change))
     card.refresh(out)
 
-    only(out, version, "chain", "^changes: [0-9]+ records of .* and [0-9]+ here do not come of")
+    only(out, version, "chain", "^changes: [0-9]+ records of .* and [0-9]+ here do not match")
 
 
 def test_version_that_denies_the_earlier_ones_is_found(out, forge):
     forge.of("1.1.0").rewrite_manifest(lambda manifest: manifest.update(earlier=[]))
     card.refresh(out)
 
-    only(out, "1.1.0", "chain", "^changes: 0 records of no earlier version and 64 here do not come of 1 added")
+    only(out, "1.1.0", "chain", "^changes: 0 records of no earlier version and 64 here do not match 1 added")
 
 
 def test_leaks_that_nobody_finds_are_told(out, forge):

@@ -50,7 +50,7 @@ def test_changed_byte_is_found(out):
         out,
         "1.0.0",
         "files",
-        rf"^{TRAIN} was changed: its sha256 is [0-9a-f]{{12}}…, the manifest says [0-9a-f]{{12}}…",
+        rf"^{TRAIN} was changed: its sha256 is [0-9a-f]{{12}}…, the manifest has [0-9a-f]{{12}}…",
     )
 
 
@@ -72,13 +72,13 @@ def test_file_that_is_no_parquet_is_found(out, forge):
     (out / TRAIN).write_text("PAR1 and nothing else")
     reseal_files(forge)
 
-    only(out, "1.0.0", "files", f"^{TRAIN} is no Parquet file")
+    only(out, "1.0.0", "files", f"^{TRAIN} is not a Parquet file")
 
 
 def test_data_without_a_manifest_are_found(out):
     (out / "data" / "9.9.9").mkdir()
 
-    only(out, None, "files", r"^data/9\.9\.9 is no version")
+    only(out, None, "files", r"^data/9\.9\.9 is not a version")
 
 
 def test_lost_manifest_is_found(out):
@@ -183,7 +183,7 @@ def test_dropped_row_is_found(out, forge):
     reseal_files(forge)
     card.refresh(out)
 
-    only(out, "1.0.0", "files", f"^{TRAIN}: found [0-9]+ rows, the manifest says [0-9]+")
+    only(out, "1.0.0", "files", f"^{TRAIN}: found [0-9]+ rows, the manifest has [0-9]+")
 
 
 def test_dropped_row_is_found_when_sums_and_digests_fit(out, forge):
@@ -191,7 +191,7 @@ def test_dropped_row_is_found_when_sums_and_digests_fit(out, forge):
     forge.write_records("train", records)
     forge.seal()
 
-    only(out, "1.0.0", "assignments", f"id {dropped['id']} in train is not what the data hold")
+    only(out, "1.0.0", "assignments", f"id {dropped['id']} in train does not match the data")
 
 
 def test_dropped_row_is_found_when_the_assignments_fit_too(out, forge):
@@ -202,7 +202,7 @@ def test_dropped_row_is_found_when_the_assignments_fit_too(out, forge):
     forge.write_assignments([row for row in forge.assignments() if row["id"] != dropped["id"]])
     forge.seal(lambda manifest: manifest.update(sources=sources))
 
-    only(out, "1.0.0", "accounting", r"^source 0 \(rows.jsonl\): found 65 documents, the manifest says 66")
+    only(out, "1.0.0", "accounting", r"^source 0 \(rows.jsonl\): found 65 documents, the manifest has 66")
 
 
 @pytest.mark.parametrize("name", ["records", "duplicates", "rejected", "read"])
@@ -211,14 +211,14 @@ def test_sum_that_does_not_come_out_is_found(name, out, forge):
     card.refresh(out)
     count = read_manifest(out, "1.0.0")["counts"][name]
 
-    only(out, "1.0.0", "accounting", rf"^{name}: found {count - 1}, the manifest says {count}")
+    only(out, "1.0.0", "accounting", rf"^{name}: found {count - 1}, the manifest has {count}")
 
 
 def test_dropped_rejection_is_found(out, forge):
     write_lines(forge.beside("rejected.jsonl.zst"), [])
     reseal_files(forge)
 
-    only(out, "1.0.0", "accounting", "^rejected: found 0, the manifest says 1")
+    only(out, "1.0.0", "accounting", "^rejected: found 0, the manifest has 1")
 
 
 def test_edited_record_is_found_by_its_digest(out, forge):
@@ -253,7 +253,7 @@ def test_id_that_occurs_twice_is_found(out, forge):
     forge.write_assignments([row for row in rows for _ in range(1 + (row["id"] == name))])
     forge.seal()
 
-    only(out, "1.0.0", "records", f"^{TRAIN}: row 2: id {name} stands there a second time")
+    only(out, "1.0.0", "records", f"^{TRAIN}: row 2: id {name} occurs twice")
 
 
 def test_moved_record_is_found_when_every_digest_fits(out, forge):
@@ -292,7 +292,7 @@ def test_leaked_copy_is_found_when_every_digest_fits(out, forge):
         out,
         "1.1.0",
         "leaks",
-        r"^record .* \(train, data/.*\) and record f{32} \(test, .*\) have bodies that are alike \(similarity 0\.[89]",
+        r"^record .* \(train, data/.*\) and record f{32} \(test, .*\) have similar bodies \(similarity 0\.[89]",
     )
 
 
@@ -346,7 +346,7 @@ def test_duplicate_that_points_nowhere_is_found(out, forge):
     forge.write_lines("duplicates.jsonl.zst", [{**rows[0], "kept": "f" * 32}, *rows[1:]])
     forge.seal()
 
-    only(out, "1.0.0", "groups", f"^duplicate {rows[0]['id']} .* points to f{{32}}, which is no record of its group")
+    only(out, "1.0.0", "groups", f"^duplicate {rows[0]['id']} .* refers to f{{32}}, which is not a record of its group")
 
 
 @pytest.mark.parametrize(
@@ -400,7 +400,7 @@ def test_line_that_is_no_json_is_found(out, forge):
     write_lines(forge.beside("rejected.jsonl.zst"), [b"{\n"])
     reseal_files(forge)
 
-    only(out, "1.0.0", "records", r"^versions/1\.0\.0/rejected\.jsonl\.zst: line 1 is no JSON")
+    only(out, "1.0.0", "records", r"^versions/1\.0\.0/rejected\.jsonl\.zst: line 1 is not JSON")
 
 
 def test_changed_assignment_is_found(out, forge):
@@ -408,7 +408,7 @@ def test_changed_assignment_is_found(out, forge):
     forge.assign(record["id"], split="test")
     forge.seal()
 
-    only(out, "1.0.0", "assignments", f"row [0-9]+: id {record['id']} in test is not what the data hold")
+    only(out, "1.0.0", "assignments", f"row [0-9]+: id {record['id']} in test does not match the data")
 
 
 def test_lacking_assignment_is_found(out, forge):
@@ -423,7 +423,7 @@ def test_assignments_in_another_order_are_found(out, forge):
     forge.write_assignments(forge.assignments()[::-1])
     reseal_files(forge)
 
-    only(out, "1.0.0", "assignments", "its rows or their order are not those of the manifest's digest")
+    only(out, "1.0.0", "assignments", "its rows or their order do not match the digest in the manifest")
 
 
 @pytest.mark.parametrize(
@@ -449,7 +449,7 @@ def test_digest_of_the_content_is_computed_anew(out, forge):
     forge.rewrite_manifest(lambda manifest: manifest.update(digest="0" * 64))
     card.refresh(out)
 
-    only(out, "1.0.0", "digest", "^the digest of the content is .*, the manifest says 000000000000…")
+    only(out, "1.0.0", "digest", "^the digest of the content is .*, the manifest has 000000000000…")
 
 
 def test_replaced_version_is_found_by_the_chain(out, forge):
@@ -460,7 +460,7 @@ def test_replaced_version_is_found_by_the_chain(out, forge):
     forge.assign(records[0]["id"], content=content_of(records[0]))
     forge.seal()
 
-    only(out, "1.1.0", "chain", r"^it holds on to 1\.0\.0 with the digest [0-9a-f]{12}…, 1\.0\.0 has [0-9a-f]{12}… now")
+    only(out, "1.1.0", "chain", r"^it builds on 1\.0\.0 with the digest [0-9a-f]{12}…, but 1\.0\.0 has [0-9a-f]{12}…")
 
 
 def test_version_that_is_gone_is_found_by_the_chain(out):
@@ -468,14 +468,14 @@ def test_version_that_is_gone_is_found_by_the_chain(out):
         shutil.rmtree(out / folder / "1.0.0")
     card.refresh(out)
 
-    only(out, "1.1.0", "chain", r"^it holds on to 1\.0\.0, which is not there any more: restore versions/1\.0\.0")
+    only(out, "1.1.0", "chain", r"^it builds on 1\.0\.0, which is missing: restore versions/1\.0\.0")
 
 
 def test_assignment_with_another_content_is_found(out, forge):
     forge.assign(forge.records("train")[0]["id"], content="0" * 32)
     forge.seal()
 
-    only(out, "1.0.0", "assignments", "is not what the data hold")
+    only(out, "1.0.0", "assignments", "does not match the data")
 
 
 def test_one_version_can_be_asked_for(out):
