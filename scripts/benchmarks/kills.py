@@ -25,16 +25,29 @@ OLD, NEW = "1.0.0", "1.1.0"
 # A build that was not killed may come in the way of the next one for as long as this.
 PATIENCE_SECONDS = 600
 POLL_SECONDS = 0.005
-# After a kill the next one comes upon what it left, or a run goes to its end.
+# Several shards even of few documents: else no build would have more than one worker, or be killed between two shards.
+SHARD_BYTES = 100_000
+BUILDER = f"""
+from builder.cli import main
+from builder.pipeline import shard_plan
+
+if __name__ == "__main__":
+    shard_plan.SHARD_BYTES = {SHARD_BYTES}
+    main(prog_name="cutline")
+"""
+# After a kill the next one finds what it left, or a run goes to its end: that with this probability, and always where
+# the version has appeared.
 FINISHED = 0.35
-# In the order in which a build reaches them.
-MOMENTS = (
-    "killed before or while reading",
-    "killed while grouping",
-    "killed while writing",
-    "killed in the midst of publishing",
-    "killed after the version appeared",
-)
+# The moments in the order in which a build reaches them, and the share of a build's time that each lasts, at most: a
+# kill falls somewhere within. Where it is 0 a moment lasts milliseconds, and polling alone makes the kill random.
+SHARES = {
+    "killed before or while reading": 0.6,
+    "killed while grouping": 0.05,
+    "killed while writing": 0.1,
+    "killed in the midst of publishing": 0,
+    "killed after the version appeared": 0,
+}
+MOMENTS = tuple(SHARES)
 
 
 @dataclass
@@ -62,7 +75,7 @@ class Trial:
     def command(self, out: Path, version: str) -> list[str]:
         """Return the build of *version*: its rows are in a file of that name."""
         recipe = self.folder / f"{version}.toml"
-        command = [sys.executable, "-m", "builder", "build", recipe, "--out", out, "--version", version]
+        command = [sys.executable, "-c", BUILDER, "build", recipe, "--out", out, "--version", version]
         return [str(word) for word in (*command, "--workers", self.workers)]
 
 
@@ -78,7 +91,7 @@ def main() -> None:
             killed = kill(trial, chance)
             if trial.seen["kills"] % options.verify_every == 0:
                 verify(trial, OLD)
-            if not killed or chance.random() < FINISHED:
+            if not killed or moment(trial.out) == MOMENTS[-1] or chance.random() < FINISHED:
                 finish(trial, chance)
         finish(trial, chance)
         verify(trial, None)
@@ -125,10 +138,11 @@ def kill(trial: Trial, chance: random.Random) -> bool:
     process = subprocess.Popen(
         trial.command(trial.out, NEW), env=environment(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
-    wait_for(chance.choice(MOMENTS), process, trial.out)
-    # Somewhere within the stage; a build that ends meanwhile counts as one that was not killed.
+    stage = MOMENTS[trial.seen["kills"] % len(MOMENTS)]
+    wait_for(stage, process, trial.out)
+    # A build that ends meanwhile counts as one that was not killed.
     with contextlib.suppress(subprocess.TimeoutExpired):
-        process.wait(trial.seconds[is_warm] * chance.uniform(0, 0.3))
+        process.wait(trial.seconds[is_warm] * chance.uniform(0, SHARES[stage]))
     process.send_signal(signal.SIGKILL)
     killed = process.wait() == -signal.SIGKILL
     trial.seen["kills" if killed else "came too late"] += 1
@@ -147,9 +161,17 @@ def kill(trial: Trial, chance: random.Random) -> bool:
 
 
 def wait_for(stage: str, process: subprocess.Popen[bytes], out: Path) -> None:
-    """Wait until the build has reached *stage* or has ended, however slow the machine is."""
+    """Wait until the build has reached *stage* or has ended, however slow the machine is.
+
+    What the last kill left looks like a later stage until the build removes it.
+    """
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while process.poll() is None and MOMENTS.index(moment(out)) < MOMENTS.index(stage):
+    is_clean = stage == MOMENTS[0]
+    while process.poll() is None:
+        reached = MOMENTS.index(moment(out))
+        is_clean = is_clean or reached == 0
+        if is_clean and reached >= MOMENTS.index(stage):
+            return
         if time.monotonic() > deadline:
             process.kill()
             sys.exit(f"a build did not end in {PATIENCE_SECONDS} s")
