@@ -1,1 +1,1 @@
-"""Checks of published versions: verify, diff, and why records are in one leak group."""
+"""Audits of published versions: verification, comparison, and explanations of leak groups."""

@@ -108,8 +108,8 @@ def _find_group(dataset: Path, manifest: Manifest, name: str) -> str:
     path = dataset / "versions" / manifest["version"] / "assignments.parquet"
     try:
         table = pq.read_table(path, columns=["id", "group", "url", "origin"], partitioning=None)
-    except (OSError, pa.ArrowInvalid) as fault:
-        raise _damaged(dataset, path, fault) from None
+    except (OSError, pa.ArrowInvalid) as error:
+        raise _damaged(dataset, path, error) from None
     for matches in _MATCHERS:
         groups = sorted(set(table["group"].filter(pa.array(matches(table, name), pa.bool_())).to_pylist()))
         if len(groups) > 1:
@@ -150,8 +150,8 @@ def _records(dataset: Path, manifest: Manifest, group: str) -> Iterator[tuple[st
             path = dataset / file["path"]
             try:
                 table = pq.read_table(path, filters=[("group", "=", group)], partitioning=None)
-            except (OSError, pa.ArrowInvalid) as fault:
-                raise _damaged(dataset, path, fault) from None
+            except (OSError, pa.ArrowInvalid) as error:
+                raise _damaged(dataset, path, error) from None
             yield from ((split["name"], record) for record in to_records(table))
 
 
@@ -159,12 +159,12 @@ def _duplicates(dataset: Path, manifest: Manifest) -> Iterator[dict[str, Any]]:
     path = dataset / "versions" / manifest["version"] / "duplicates.jsonl.zst"
     try:
         yield from map(orjson.loads, read_lines(path))
-    except (OSError, ValueError, zstandard.ZstdError) as fault:
-        raise _damaged(dataset, path, fault) from None
+    except (OSError, ValueError, zstandard.ZstdError) as error:
+        raise _damaged(dataset, path, error) from None
 
 
-def _damaged(dataset: Path, path: Path, fault: Exception) -> DatasetError:
-    return DatasetError(f"{path} cannot be read ({fault}): cutline verify {dataset} lists all damaged files")
+def _damaged(dataset: Path, path: Path, error: Exception) -> DatasetError:
+    return DatasetError(f"{path} cannot be read ({error}): cutline verify {dataset} lists all damaged files")
 
 
 def _of_record(found: tuple[str, Mapping[str, Any]]) -> GroupMember:
@@ -185,12 +185,12 @@ _REASONS = {"same-id": "same headline and body", "same-body": "same body", "near
 
 def _to_kept(records: Sequence[Mapping[str, Any]], repeats: Sequence[Mapping[str, Any]]) -> Iterator[GroupLink]:
     """Yield the links from duplicates to the kept records, as recorded by the build."""
-    place = {record["id"]: number for number, record in enumerate(records)}
+    position = {record["id"]: number for number, record in enumerate(records)}
     for number, row in enumerate(repeats, len(records)):
-        if row["kept"] in place:
+        if row["kept"] in position:
             reason = _REASONS.get(row["reason"], row["reason"])
             evidence = f"{reason}, similarity {row['similarity']:.{_SIMILARITY_DIGITS}f}"
-            yield GroupLink(place[row["kept"]], number, row["reason"], evidence)
+            yield GroupLink(position[row["kept"]], number, row["reason"], evidence)
 
 
 def _same_address(members: Sequence[GroupMember]) -> Iterator[GroupLink]:

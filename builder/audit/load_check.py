@@ -43,8 +43,8 @@ def _problems(dataset: Path, config: str, expected: Mapping[str, int], streaming
         counts = {str(name): sum(1 for _ in split) for name, split in found.items()}
         wrong = [str(name) for name, split in found.items() if split.features != features()]
     # `datasets` does not wrap errors of Arrow, files and YAML.
-    except (DatasetsError, OSError, ValueError, TypeError, KeyError, RuntimeError) as fault:
-        yield f"{call}: {type(fault).__name__}: {_first_line(fault)}"
+    except (DatasetsError, OSError, ValueError, TypeError, KeyError, RuntimeError) as error:
+        yield f"{call}: {type(error).__name__}: {_first_line(error)}"
         return
     if counts != dict(expected):
         yield f"{call}: found records {counts}, expected {dict(expected)}"
@@ -52,5 +52,5 @@ def _problems(dataset: Path, config: str, expected: Mapping[str, int], streaming
         yield f"{call}: features differ from the schema in {', '.join(wrong)}"
 
 
-def _first_line(fault: BaseException) -> str:
-    return next(iter(str(fault).splitlines()), "")
+def _first_line(error: BaseException) -> str:
+    return next(iter(str(error).splitlines()), "")

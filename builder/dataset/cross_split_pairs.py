@@ -28,7 +28,7 @@ def crossing(links: Links, rows: Rows, splits: Sequence[str]) -> dict[str, int]:
     split_of = np.full(len(links.table), -1, dtype=np.int64)
     split_of[rows] = codes
     found = {name: _pairs(keys, split_of[owners]) for name, (owners, keys) in links.keys().items()}
-    return {**found, "story": _alike_pairs(links, rows, split_of)}
+    return {**found, "story": _story_pairs(links, rows, split_of)}
 
 
 def _pairs(keys: Rows, splits: Rows) -> int:
@@ -43,7 +43,7 @@ def _within(values: Rows) -> int:
     return int((counts * (counts - 1) // 2).sum())
 
 
-def _alike_pairs(links: Links, rows: Rows, split_of: Rows) -> int:
+def _story_pairs(links: Links, rows: Rows, split_of: Rows) -> int:
     """Return the number of pairs of different bodies of one story, among those that share a band."""
     rows = rows[links.bodies.is_signed[rows]]
     bodies = codes_of(links.table["body"])
@@ -54,11 +54,11 @@ def _alike_pairs(links: Links, rows: Rows, split_of: Rows) -> int:
     for start in range(0, count * width, width):
         for bucket in buckets(rows, links.bodies.signatures[start : start + width]):
             if (split_of[bucket] != split_of[bucket[0]]).any():
-                found |= _alike(stories, bucket, split_of, bodies)
+                found |= _stories_across(stories, bucket, split_of, bodies)
     return len(found)
 
 
-def _alike(stories: Stories, bucket: Rows, split_of: Rows, bodies: Rows) -> set[tuple[int, int]]:
+def _stories_across(stories: Stories, bucket: Rows, split_of: Rows, bodies: Rows) -> set[tuple[int, int]]:
     found: set[tuple[int, int]] = set()
     for row in bucket.tolist():
         others = bucket[(split_of[bucket] > split_of[row]) & (bodies[bucket] != bodies[row])]

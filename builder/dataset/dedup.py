@@ -49,7 +49,7 @@ class KeptRecords:
         for band in self._bands(row):
             self._by_band.setdefault(band, []).append(row)
 
-    def alike(self, row: int) -> list[tuple[float, int]]:
+    def similar(self, row: int) -> list[tuple[float, int]]:
         """Return similarity and row of the near-duplicates of *row*, most similar first, ties in order of addition."""
         in_band = {other: None for band in self._bands(row) for other in self._by_band.get(band, ())}
         candidates = self.bodies.candidates(row, np.array(list(in_band), dtype=np.int64), self.threshold).tolist()
@@ -112,7 +112,7 @@ def same_body(row: int, kept: KeptRecords) -> tuple[int, str] | None:
 
 def near(row: int, kept: KeptRecords) -> tuple[int, str] | None:
     """Return the kept row with the same id or body, else the most similar one at or above the threshold."""
-    return same_body(row, kept) or next(((other, "near") for _, other in kept.alike(row)), None)
+    return same_body(row, kept) or next(((other, "near") for _, other in kept.similar(row)), None)
 
 
 POLICIES: dict[str, Policy] = {"near": near, "exact": same_body, "none": same_id}
@@ -151,9 +151,9 @@ def rank(table: pa.Table) -> Rows:
             for name in keys.column_names
         ],
     ).to_numpy()
-    places = np.empty(len(order), dtype=np.int64)
-    places[order] = np.arange(len(order))
-    return places
+    positions = np.empty(len(order), dtype=np.int64)
+    positions[order] = np.arange(len(order))
+    return positions
 
 
 def origin_keys(origins: pa.ChunkedArray) -> dict[str, pa.Array]:

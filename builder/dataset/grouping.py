@@ -133,12 +133,12 @@ def codes_by_row(column: pa.ChunkedArray) -> tuple[Rows, Rows]:
 
     A column of lists gives one entry for each value of each list.
     """
-    whole = column.combine_chunks()
-    rows = np.arange(len(whole), dtype=np.int64)
-    if not pa.types.is_list(whole.type):
+    combined = column.combine_chunks()
+    rows = np.arange(len(combined), dtype=np.int64)
+    if not pa.types.is_list(combined.type):
         return rows, codes_of(column)
-    lengths = whole.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
-    return np.repeat(rows, lengths), codes_of(pa.chunked_array([whole.flatten()]))
+    lengths = combined.value_lengths().fill_null(0).to_numpy(zero_copy_only=False)
+    return np.repeat(rows, lengths), codes_of(pa.chunked_array([combined.flatten()]))
 
 
 def codes_of(column: pa.ChunkedArray) -> Rows:
@@ -232,8 +232,8 @@ def _candidate_pairs(some: Rows, others: Rows, search: _StorySearch) -> Iterator
     # A pair of two of *some* is compared once, from the smaller row.
     is_other = ~np.isin(others, some)
     for row in some.tolist():
-        apart = others[(roots != search.sets.find(row)) & (is_other | (others > row))]
-        candidates = search.stories.candidates(row, apart[search.stories.may_be_truncated(row, apart)])
+        unjoined = others[(roots != search.sets.find(row)) & (is_other | (others > row))]
+        candidates = search.stories.candidates(row, unjoined[search.stories.may_be_truncated(row, unjoined)])
         if len(candidates):
             yield row, candidates
 
@@ -250,9 +250,9 @@ def _same_lead(owners: Rows, lengths: Rows, is_last: NDArray[np.bool_], keys: ND
         pairs = _small_pairs(*runs)
         found.append(_distinct_pairs(owners[pairs[is_last[pairs].any(axis=1)]]))
         large += [
-            (owners[places[is_last[places]]], owners[places])
-            for places in _runs(*runs, _SMALL)
-            if is_last[places].any()
+            (owners[positions[is_last[positions]]], owners[positions])
+            for positions in _runs(*runs, _SMALL)
+            if is_last[positions].any()
         ]
     return _SharedBuckets(_distinct_pairs(np.concatenate(found)), iter(large))
 
@@ -263,7 +263,7 @@ def _same_headline(headlines: Rows, texts: Rows) -> _SharedBuckets:
     firsts = np.unique(pairs, return_index=True)[1].astype(np.int64)
     firsts = np.sort(firsts[headlines[firsts] >= 0])
     runs = _equal_runs(headlines[firsts].astype(np.uint64))
-    large = ((firsts[places], firsts[places]) for places in _runs(*runs, _SMALL))
+    large = ((firsts[positions], firsts[positions]) for positions in _runs(*runs, _SMALL))
     return _SharedBuckets(_distinct_pairs(firsts[_small_pairs(*runs)]), large)
 
 
@@ -281,14 +281,14 @@ def _leads_of(rows: Rows, leads: pa.Array) -> tuple[Rows, Rows, NDArray[np.bool_
 
 def buckets(rows: Rows, band: NDArray[np.uint32]) -> Iterator[Rows]:
     """Yield each set of two or more rows that agree in all values of *band*."""
-    for places in _runs(*_equal_runs(_band_keys(rows, band)), 1):
-        yield rows[places]
+    for positions in _runs(*_equal_runs(_band_keys(rows, band)), 1):
+        yield rows[positions]
 
 
 def _pairs_and_buckets(rows: Rows, band: NDArray[np.uint32]) -> tuple[Rows, Iterator[Rows]]:
     """Return all pairs of the small buckets, one per row, and the large buckets."""
     runs = _equal_runs(_band_keys(rows, band))
-    return _distinct_pairs(rows[_small_pairs(*runs)]), (rows[places] for places in _runs(*runs, _SMALL))
+    return _distinct_pairs(rows[_small_pairs(*runs)]), (rows[positions] for positions in _runs(*runs, _SMALL))
 
 
 def _band_keys(rows: Rows, band: NDArray[np.uint32]) -> Hashes:
@@ -357,9 +357,9 @@ def _join_pairs(pairs: Rows, search: _StorySearch) -> None:
 def _join_bucket(bucket: Rows, search: _StorySearch) -> None:
     """Join the rows of one story in *bucket*; rows that are joined already are not compared."""
     roots = np.array([search.sets.find(row) for row in bucket.tolist()], dtype=np.int64)
-    for place, row in enumerate(bucket.tolist()):
-        apart = bucket[place + 1 :][roots[place + 1 :] != roots[place]]
-        for other in search.stories.candidates(row, apart).tolist() if len(apart) else ():
+    for position, row in enumerate(bucket.tolist()):
+        unjoined = bucket[position + 1 :][roots[position + 1 :] != roots[position]]
+        for other in search.stories.candidates(row, unjoined).tolist() if len(unjoined) else ():
             one, two = search.sets.find(row), search.sets.find(other)
             if one != two and search.is_same_story(row, other):
                 search.sets.join(one, two)

@@ -4,7 +4,7 @@ A version is a table with the columns of `assignments.parquet`. Versions are add
 row is either a further revision of a known record, by the rule of `builder.dataset.record_matching`, or the first
 revision of a new one. All revisions of a record stay known, so that a text that was corrected and later reverted, or
 that was removed and comes back, is still the same record. By location alone only the last revision of a record matches:
-lines move between versions, so an old location says nothing about its present content.
+lines move between versions, so an old location does not identify its present content.
 """
 
 from __future__ import annotations

@@ -131,10 +131,10 @@ def _match(keys: MatchKeys, key: Rows, found: Rows, *, is_location: bool) -> Non
     is_free[keys.old :] = found < 0
     rows = keys.order[is_free[keys.order] & (key[keys.order] >= 0)]
     olds, news = rows[rows < keys.old], rows[rows >= keys.old]
-    _, ours, theirs = np.intersect1d(
+    _, old_indices, new_indices = np.intersect1d(
         _numbered(key[olds], len(key)), _numbered(key[news], len(key)), assume_unique=True, return_indices=True
     )
-    olds, news = _sorted_by(key, olds)[ours], _sorted_by(key, news)[theirs]
+    olds, news = _sorted_by(key, olds)[old_indices], _sorted_by(key, news)[new_indices]
     if is_location:
         agree = (keys.urls[olds] < 0) | (keys.urls[news] < 0) | (keys.urls[olds] == keys.urls[news])
         olds, news = olds[agree], news[agree]

@@ -109,9 +109,9 @@ def _word_hashes(texts: Sequence[bytes]) -> tuple[Hashes, NDArray[np.int64]]:
     while begin < len(data):
         # Split after a space so that words stay whole; the last byte is a space.
         end = min(len(data), data.rfind(b" ", begin, begin + _BATCH_BYTES) + 1 or data.find(b" ", begin) + 1)
-        found, places = _hashes_in(np.frombuffer(data, dtype=np.uint8, count=end - begin, offset=begin))
+        found, positions = _hashes_in(np.frombuffer(data, dtype=np.uint8, count=end - begin, offset=begin))
         hashes.append(found)
-        starts.append(places + begin)
+        starts.append(positions + begin)
         begin = end
     borders = np.cumsum([len(text) for text in texts])
     return np.concatenate(hashes), np.diff(np.searchsorted(np.concatenate(starts), borders), prepend=0)
@@ -166,8 +166,8 @@ def _leads(texts: Sequence[Hashes]) -> list[NDArray[np.uint32]]:
             least[:, number, :count] = np.minimum.reduceat(parts, _LEAD_STARTS[:count], axis=1)
     least = np.minimum.accumulate(least, axis=2)
     keys: Hashes = np.zeros((LEAD_BANDS, *least.shape[1:]), dtype=np.uint64)
-    for place in range(_LEAD_ROWS):
-        keys = _mixed(keys + least[place::_LEAD_ROWS])
+    for position in range(_LEAD_ROWS):
+        keys = _mixed(keys + least[position::_LEAD_ROWS])
     short = np.ascontiguousarray((keys >> np.uint64(32)).astype(np.uint32).transpose(1, 2, 0))
     return [rows[:count] for rows, count in zip(short, reached, strict=True)]
 
@@ -190,8 +190,8 @@ def common(one: Hashes, other: Hashes) -> int:
     smaller, larger = (one, other) if one.size <= other.size else (other, one)
     if not smaller.size:
         return 0
-    places = np.minimum(np.searchsorted(larger, smaller), larger.size - 1)
-    return int(np.count_nonzero(larger[places] == smaller))
+    positions = np.minimum(np.searchsorted(larger, smaller), larger.size - 1)
+    return int(np.count_nonzero(larger[positions] == smaller))
 
 
 def signatures(sets: Sequence[Hashes]) -> Signatures:
@@ -206,9 +206,9 @@ def signatures(sets: Sequence[Hashes]) -> Signatures:
 def _sums(hashes: Hashes, size: int) -> Hashes:
     """Return the weighted sums of *size* consecutive hashes from each word on; the last sums are partial."""
     total = np.zeros(len(hashes), dtype=np.uint64)
-    for place in range(size):
-        following = hashes[place:]
-        total[: len(following)] += following * np.uint64(_POSITION_FACTORS[place])
+    for position in range(size):
+        following = hashes[position:]
+        total[: len(following)] += following * np.uint64(_POSITION_FACTORS[position])
     return total
 
 

@@ -120,12 +120,12 @@ class _RowLinks:
         return self._stories.bodies.similarity(row, other) >= self._stories.threshold
 
     def candidates(self, row: int, others: Sequence[int]) -> list[int]:
-        """Return those of *others* that may tell the story of *row*."""
+        """Return those of *others* that may be the same story as *row*."""
         found: list[int] = self._stories.candidates(row, np.array(others, dtype=np.int64)).tolist() if others else []
         return found
 
     def is_same_story(self, row: int, other: int) -> bool:
-        """Return whether two candidates rows tell one story."""
+        """Return whether two candidate rows are the same story."""
         return self._stories.is_same_story(row, other)
 
 

@@ -122,8 +122,8 @@ def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tu
     repeats = duplicates(table, labels, loaded.bodies, recipe.dedup.policy, threshold)
     rest = loaded.without(rejections)
     stays = np.setdiff1d(np.arange(len(table), dtype=np.int64), np.array(sorted(rejections), dtype=np.int64))
-    place = {row: number for number, row in enumerate(stays.tolist())}
-    repeats = [Duplicate(place[r.row], place[r.kept], r.reason, r.similarity) for r in repeats if r.row in place]
+    new_row = {row: number for number, row in enumerate(stays.tolist())}
+    repeats = [Duplicate(new_row[r.row], new_row[r.kept], r.reason, r.similarity) for r in repeats if r.row in new_row]
     groups, splits, summary = _assign(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
     return rest, SplitAssignment(groups, splits, repeats, summary, crossing(links, stays, splits))
 
@@ -243,8 +243,8 @@ def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Iterator[tuple[in
         dates = loaded.table["published_at"].take(pa.array(rows)).to_pylist()
         yield from ((row, {"dates": date}) for row, date in zip(rows.tolist(), dates, strict=True))
     elif rule.strategy == "given":
-        light = loaded.table.select(["given", "origin"]).take(pa.array(rows))
-        for row, fact in zip(rows.tolist(), light.to_pylist(), strict=True):
+        declared = loaded.table.select(["given", "origin"]).take(pa.array(rows))
+        for row, fact in zip(rows.tolist(), declared.to_pylist(), strict=True):
             origin = fact["origin"]
             yield row, {"given": declared_split(fact["given"], origin["path"], origin["member"], rule.names)}
     elif field := ("publisher" if rule.strategy == "publisher" else rule.stratify):

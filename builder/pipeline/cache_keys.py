@@ -73,8 +73,8 @@ def digest_of_bytes(path: Path, state: tuple[int, int] | None) -> str:
     try:
         with path.open("rb") as stream:
             return hashlib.file_digest(stream, "sha256").hexdigest()
-    except OSError as fault:
-        return f"unreadable: {fault.errno}"
+    except OSError as error:
+        return f"unreadable: {error.errno}"
 
 
 def states(files: Sequence[SourceFile]) -> list[tuple[int, int] | None]:

@@ -94,9 +94,9 @@ def filter_records(collected: Collected, filters: Filters) -> FilteredRecords:
     tables = [_with_location(FINGERPRINTS_SCHEMA.empty_table(), 0, np.zeros(0, dtype=np.int64))]
     for number, shard in enumerate(collected.shards):
         rejected += shard.rejected()
-        fingerprints, places, dropped = _filter_shard(shard, filters)
+        fingerprints, row_numbers, dropped = _filter_shard(shard, filters)
         rejected += dropped
-        tables.append(_with_location(fingerprints, number, places))
+        tables.append(_with_location(fingerprints, number, row_numbers))
     table = pa.concat_tables(tables).combine_chunks()
     if len(table) + len(rejected) != collected.documents:
         # A bug, not a problem in the data: keep the traceback.
@@ -115,10 +115,10 @@ def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
     shards, table = filtered.shards, filtered.table
     signatures = _columns(folder / "signatures.u32", len(table))
     is_signed = np.zeros(len(table), dtype=np.bool_)
-    number, place = table["shard"].to_numpy(), table["row"].to_numpy()
+    number, row_number = table["shard"].to_numpy(), table["row"].to_numpy()
     end = 0
     for shard in np.unique(number).tolist():
-        wanted = place[number == shard]
+        wanted = row_number[number == shard]
         start, end = end, end + len(wanted)
         column = shards[shard].fingerprints(["signature"])["signature"].take(pa.array(wanted))
         is_signed[start:end], signatures[:, start:end] = _signatures(column)
@@ -138,16 +138,16 @@ def read_batches(
     """
     shards, table = loaded
     number = table["shard"].to_numpy()[wanted]
-    place = table["row"].to_numpy()[wanted]
+    row_number = table["row"].to_numpy()[wanted]
     edges = np.flatnonzero(np.diff(number)) + 1
-    for rows, places in zip(np.split(wanted, edges), np.split(place, edges), strict=True):
+    for rows, row_numbers in zip(np.split(wanted, edges), np.split(row_number, edges), strict=True):
         if not len(rows):
             continue
         start = 0
         for batch in shards[table["shard"][int(rows[0])].as_py()].batches(columns):
-            low, high = np.searchsorted(places, [start, start + len(batch)])
+            low, high = np.searchsorted(row_numbers, [start, start + len(batch)])
             if low < high:
-                found = pa.Table.from_batches([batch]).take(pa.array(places[low:high] - start))
+                found = pa.Table.from_batches([batch]).take(pa.array(row_numbers[low:high] - start))
                 yield rows[low:high], found
             start += len(batch)
 
@@ -170,8 +170,8 @@ def _filter_shard(shard: Shard, filters: Filters) -> tuple[pa.Table, NDArray[np.
         if failure is not None:
             reason, message = failure
             dropped.append(rejection_row(record["origin"], "filter", reason, message))
-    places = np.flatnonzero(np.array(passes, dtype=np.bool_))
-    return fingerprints.take(pa.array(places)), places, dropped
+    row_numbers = np.flatnonzero(np.array(passes, dtype=np.bool_))
+    return fingerprints.take(pa.array(row_numbers)), row_numbers, dropped
 
 
 def _signatures(column: pa.ChunkedArray) -> tuple[NDArray[np.bool_], NDArray[np.uint32]]:
@@ -200,10 +200,12 @@ def _reserve(path: Path, size: int) -> None:
             file.write(bytes(min(_WRITE_BYTES, size - start)))
 
 
-def _with_location(fingerprints: pa.Table, shard: int, places: NDArray[np.int64]) -> pa.Table:
+def _with_location(fingerprints: pa.Table, shard: int, row_numbers: NDArray[np.int64]) -> pa.Table:
     number = pa.array(np.full(len(fingerprints), shard, dtype=np.int64))
     return (
-        fingerprints.select(_COLUMNS).append_column("shard", number).append_column("row", pa.array(places, pa.int64()))
+        fingerprints.select(_COLUMNS)
+        .append_column("shard", number)
+        .append_column("row", pa.array(row_numbers, pa.int64()))
     )
 
 

@@ -75,8 +75,8 @@ def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: History, folder:
     filtered, taken = apply_takedowns(with_history(filtered, earlier), earlier, takedowns)
     loaded, assignment = assign_splits(load_records(reject_split_conflicts(filtered, earlier), folder), recipe, earlier)
     kept = assignment.kept()
-    light = loaded.table.select(["id", "url_key", "origin", "revision"]).take(pa.array(kept))
-    paired = pair_up(light, [assignment.splits[row] for row in kept.tolist()], earlier)
+    selected = loaded.table.select(["id", "url_key", "origin", "revision"]).take(pa.array(kept))
+    paired = pair_up(selected, [assignment.splits[row] for row in kept.tolist()], earlier)
     return PreparedRelease(loaded, assignment, paired, earlier, taken.entries, taken.matches)
 
 
@@ -126,8 +126,8 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
 
 
 def _empty(recipe: Recipe, splits: list[dict[str, Any]]) -> list[str]:
-    there = {split["name"] for split in splits}
-    return [name for name in recipe.splits.names if name not in there]
+    present = {split["name"] for split in splits}
+    return [name for name in recipe.splits.names if name not in present]
 
 
 def _expect(expected: int, found: int, what: str) -> None:

@@ -41,7 +41,7 @@ class ReleaseSettings:
         staging: folder to write to.
         limit: maximum number of documents read, for a trial build.
         profiles: path and digest of each user profile.
-        learned: learned boilerplate, if the recipe asks for it.
+        learned: learned boilerplate, if the recipe enables it.
     """
 
     recipe: Recipe
@@ -144,9 +144,9 @@ def write_duplicates(loaded: LoadedRecords, assignment: SplitAssignment, spec: R
     """Write the file of duplicates and return its description and the digest of its rows, sorted by origin."""
     path = _beside(spec, "duplicates.jsonl.zst")
     rows = np.array([item.row for item in assignment.repeats], dtype=np.int64)
-    light = loaded.table.select(["id", "url", "origin"])
-    by_origin = _origin_order(light["origin"].take(pa.array(rows))) if len(rows) else []
-    lines = (line_of(_duplicate(light, assignment, assignment.repeats[place])) for place in by_origin)
+    selected = loaded.table.select(["id", "url", "origin"])
+    by_origin = _origin_order(selected["origin"].take(pa.array(rows))) if len(rows) else []
+    lines = (line_of(_duplicate(selected, assignment, assignment.repeats[position])) for position in by_origin)
     digest = write_lines(path, lines)
     return describe_file(spec.settings.staging, path, len(rows)), digest
 
@@ -163,14 +163,14 @@ def write_assignments(
 ) -> tuple[Described, str]:
     """Write the assignments, sorted by id, then origin; return the file description and the digest of the rows."""
     path = _beside(spec, ASSIGNMENTS)
-    light = loaded.table
+    selected = loaded.table
     table = pa.table(
         {
-            "id": light["id"],
+            "id": selected["id"],
             "group": pa.array(assignment.groups, pa.string()),
             "split": pa.array(assignment.splits, pa.string()),
-            "url": light["url"],
-            "origin": light["origin"],
+            "url": selected["url"],
+            "origin": selected["origin"],
             "content": pa.array(written.contents, pa.string()),
         }
     )
@@ -227,7 +227,7 @@ class TableStream:
 def _in_order(loaded: LoadedRecords, assignment: SplitAssignment, names: Sequence[str]) -> Rows:
     """Return the rows without duplicates, sorted by split, then id."""
     rows = assignment.kept()
-    rank = {name: place for place, name in enumerate(names)}
+    rank = {name: position for position, name in enumerate(names)}
     keys = pa.table(
         {
             "split": pa.array([rank[assignment.splits[row]] for row in rows], pa.int64()),
@@ -240,12 +240,12 @@ def _in_order(loaded: LoadedRecords, assignment: SplitAssignment, names: Sequenc
 
 def _fill(buckets: Buckets, loaded: LoadedRecords, assignment: SplitAssignment, rows: Rows) -> None:
     """Add the records of all shards to *buckets* in batches, with their groups set."""
-    place = np.full(len(loaded.table), -1, dtype=np.int64)
-    place[rows] = np.arange(len(rows))
+    position = np.full(len(loaded.table), -1, dtype=np.int64)
+    position[rows] = np.arange(len(rows))
     column = arrow_schema().get_field_index("group")
     for mine, table in loaded.records(np.sort(rows)):
         groups = pa.array([assignment.groups[row] for row in mine], pa.string())
-        buckets.add(table.set_column(column, arrow_schema().field(column), groups), place[mine])
+        buckets.add(table.set_column(column, arrow_schema().field(column), groups), position[mine])
 
 
 def _write_split(spec: ReleaseSpec, name: str, tables: Iterable[pa.Table], counts: Sequence[int]) -> list[Path]:
@@ -256,9 +256,9 @@ def _describe_part(spec: ReleaseSpec, path: Path) -> Described:
     return describe_file(spec.settings.staging, path, pq.read_metadata(path).num_rows)
 
 
-def _duplicate(light: pa.Table, assignment: SplitAssignment, item: Duplicate) -> Described:
-    row = light.slice(item.row, 1).to_pylist()[0]
-    kept = light["id"][item.kept].as_py()
+def _duplicate(selected: pa.Table, assignment: SplitAssignment, item: Duplicate) -> Described:
+    row = selected.slice(item.row, 1).to_pylist()[0]
+    kept = selected["id"][item.kept].as_py()
     rest = {"group": assignment.groups[item.row], "split": assignment.splits[item.row]}
     return {**row, "kept": kept, "reason": item.reason, "similarity": item.similarity, **rest}
 

@@ -1,1 +1,1 @@
-"""What others see of a dataset: its card, and versions brought into place whole."""
+"""Publishing of a dataset: its card, and the atomic publication of versions."""

@@ -181,8 +181,8 @@ def _front(text: str) -> str:
 def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
         front = yaml.safe_load(text)
-    except yaml.YAMLError as fault:
-        where = str(fault).splitlines()[-1].strip()
+    except yaml.YAMLError as error:
+        where = str(error).splitlines()[-1].strip()
         raise DatasetError(f"{path}: its YAML cannot be parsed ({where}): fix it, or remove the file") from None
     return dict(front) if isinstance(front, Mapping) else {}
 
@@ -192,5 +192,5 @@ def _read(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise DatasetError(f"{path} is not UTF-8 text: fix it, or remove it") from None
-    except OSError as fault:
-        raise DatasetError(f"{path} cannot be read ({fault.strerror}): fix it, or remove it") from None
+    except OSError as error:
+        raise DatasetError(f"{path} cannot be read ({error.strerror}): fix it, or remove it") from None

@@ -105,8 +105,8 @@ def _create(dataset: Path) -> list[Path]:
         )
     try:
         (dataset / PRIVATE).mkdir(parents=True, exist_ok=True)
-    except OSError as fault:
-        raise DatasetError(f"{dataset} cannot be written ({fault.strerror}): give another --out") from fault
+    except OSError as error:
+        raise DatasetError(f"{dataset} cannot be written ({error.strerror}): give another --out") from error
     return new
 
 

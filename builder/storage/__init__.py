@@ -1,1 +1,1 @@
-"""What lies on disk: shards, manifests, earlier versions, Parquet and JSON Lines files."""
+"""Storage on disk: shards, manifests, earlier versions, Parquet and JSON Lines files."""

@@ -72,8 +72,8 @@ def read_assignments(dataset: Path, version: str) -> pa.Table:
         table = pq.read_table(path, columns=list(COLUMNS), partitioning=None)
         table.validate(full=True)
         return table
-    except (OSError, pa.ArrowException) as fault:
-        why = next(iter(str(fault).splitlines()), "")
+    except (OSError, pa.ArrowException) as error:
+        why = next(iter(str(error).splitlines()), "")
         raise DatasetError(
             f"{path}: cannot be read ({why}): restore it; without it the next version would move records between splits"
         ) from None

@@ -90,7 +90,7 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
     """Return the manifest of the version *name*.
 
     Raises:
-        DatasetError: there is no such version, or its manifest is damaged or cannot be read.
+        DatasetError: the version does not exist, or its manifest is damaged or cannot be read.
     """
     if not is_version(name):
         raise _no_version(dataset, name)
@@ -99,13 +99,13 @@ def read_manifest(dataset: Path, name: str) -> Manifest:
         manifest = orjson.loads(path.read_bytes())
     except (FileNotFoundError, NotADirectoryError):
         raise _no_version(dataset, name) from None
-    except ValueError as fault:
+    except ValueError as error:
         advice = "restore it, or remove the version and build it again"
-        raise DatasetError(f"{path} is damaged ({fault}): {advice}") from None
-    except OSError as fault:
-        if fault.errno == errno.ELOOP:
+        raise DatasetError(f"{path} is damaged ({error}): {advice}") from None
+    except OSError as error:
+        if error.errno == errno.ELOOP:
             raise
-        raise (_no_version(dataset, name) if fault.errno == errno.ENAMETOOLONG else _unreadable(path, fault)) from fault
+        raise (_no_version(dataset, name) if error.errno == errno.ENAMETOOLONG else _unreadable(path, error)) from error
     found = problems(manifest, MANIFEST_SCHEMA)
     if found:
         raise DatasetError(f"{path} is damaged ({found[0].path}: {found[0].message}): restore it")
@@ -124,11 +124,11 @@ def versions(dataset: Path) -> list[str]:
         found = [name for name in os.listdir(folder) if is_version(name) and (folder / name / MANIFEST_NAME).exists()]
     except (FileNotFoundError, NotADirectoryError):
         return []
-    except OSError as fault:
-        if fault.errno in _PATH_ERRORS:
+    except OSError as error:
+        if error.errno in _PATH_ERRORS:
             raise
         # Fail instead of treating the versions as missing: their records would be assigned to splits again.
-        raise _unreadable(Path(fault.filename or folder), fault) from fault
+        raise _unreadable(Path(error.filename or folder), error) from error
     return sorted(found, key=precedence)
 
 
@@ -151,6 +151,6 @@ def _no_version(dataset: Path, name: str) -> DatasetError:
     return DatasetError(f"{dataset} has no version {short_name(name)} (versions: {', '.join(known) or 'none'}){hint}")
 
 
-def _unreadable(path: Path, fault: OSError) -> DatasetError:
-    why = (fault.strerror or str(fault)).lower()
+def _unreadable(path: Path, error: OSError) -> DatasetError:
+    why = (error.strerror or str(error)).lower()
     return DatasetError(f"{short_name(path)} cannot be read ({why}): fix its permissions or its disk, and run again")

@@ -133,9 +133,9 @@ def _readable(dataset: Path, name: str) -> Iterator[Path]:
         yield dataset / name
     except FileNotFoundError:
         raise DatasetError(f"{dataset / name} is missing: cutline verify {dataset} lists all missing files") from None
-    except (pa.ArrowException, zstandard.ZstdError, EOFError, ValueError, KeyError, OSError) as fault:
+    except (pa.ArrowException, zstandard.ZstdError, EOFError, ValueError, KeyError, OSError) as error:
         # Arrow reports damaged files as OSErrors without a number.
-        if isinstance(fault, OSError) and fault.errno is not None:
+        if isinstance(error, OSError) and error.errno is not None:
             raise
-        first = next(iter(str(fault).splitlines()), type(fault).__name__)
+        first = next(iter(str(error).splitlines()), type(error).__name__)
         raise DatasetError(f"{dataset / name} is damaged ({first}): restore it; cutline verify {dataset}") from None

@@ -25,7 +25,7 @@ from builder.storage.shard_store import DOCUMENT_BYTES, FINGERPRINTS_SCHEMA, Sto
 _MAX_LOADED = 4
 
 
-class _Place(NamedTuple):
+class _Location(NamedTuple):
     shard: int
     row: int
     is_record: bool
@@ -78,25 +78,27 @@ class OutcomeCache:
             readings: what else the outcome of each document depends on.
         """
         keys = [self._key(raw, reading) for raw, reading in zip(raws, readings, strict=True)]
-        places = [self._place(key) for key in keys]
+        locations = [self._locate(key) for key in keys]
         # One shard at a time, because converting many rows to records at once is much faster than one by one.
-        found: dict[_Place, _Row] = {}
-        for shard in sorted({place.shard for place in places if place}):
-            found |= self._rows(shard, {place for place in places if place and place.shard == shard})
+        found: dict[_Location, _Row] = {}
+        for shard in sorted({location.shard for location in locations if location}):
+            found |= self._rows(shard, {location for location in locations if location and location.shard == shard})
         return [
-            (key, None if place is None or place not in found else _outcome(raw, key, place, found[place]))
-            for raw, key, place in zip(raws, keys, places, strict=True)
+            (key, None if location is None or location not in found else _outcome(raw, key, location, found[location]))
+            for raw, key, location in zip(raws, keys, locations, strict=True)
         ]
 
-    def _rows(self, number: int, places: AbstractSet[_Place]) -> dict[_Place, _Row]:
+    def _rows(self, number: int, locations: AbstractSet[_Location]) -> dict[_Location, _Row]:
         shard = self._load(number)
         if shard is None:
             return {}
-        records = sorted(place for place in places if place.is_record)
-        rows = pa.array([place.row for place in records], pa.int64())
+        records = sorted(location for location in locations if location.is_record)
+        rows = pa.array([location.row for location in records], pa.int64())
         pairs = zip(to_records(shard.records.take(rows)), shard.fingerprints.take(rows).to_pylist(), strict=True)
-        found = {place: _Row(*pair) for place, pair in zip(records, pairs, strict=True)}
-        return found | {place: _Row(shard.rejected[place.row], None) for place in places if not place.is_record}
+        found = {location: _Row(*pair) for location, pair in zip(records, pairs, strict=True)}
+        return found | {
+            location: _Row(shard.rejected[location.row], None) for location in locations if not location.is_record
+        }
 
     def _key(self, raw: RawDocument, reading: str) -> bytes | None:
         """Return the key of *raw*, or None for a document without key, which is extracted each time."""
@@ -108,7 +110,7 @@ class OutcomeCache:
             return None
         return hashlib.sha256(self._code + content).digest()[:DOCUMENT_BYTES]
 
-    def _place(self, key: bytes | None) -> _Place | None:
+    def _locate(self, key: bytes | None) -> _Location | None:
         if key is None or not len(self._keys):
             return None
         at = int(np.searchsorted(self._keys, np.bytes_(key)))
@@ -116,7 +118,7 @@ class OutcomeCache:
         if at == len(self._keys) or bytes(self._keys[at]) != key.rstrip(b"\0"):
             return None
         number = int(self._order[at])
-        return _Place(int(self._shard[number]), int(self._row[number]), bool(self._is_record[number]))
+        return _Location(int(self._shard[number]), int(self._row[number]), bool(self._is_record[number]))
 
     def _load(self, number: int) -> _LoadedShard | None:
         """Return a shard, or None if it is damaged; the last `_MAX_LOADED` shards stay in memory."""
@@ -137,10 +139,10 @@ def _read_shard(store: Store, name: str) -> _LoadedShard | None:
     return _LoadedShard(shard.table(), shard.fingerprints(columns), rejected)
 
 
-def _outcome(raw: RawDocument, key: bytes | None, place: _Place, row: _Row) -> StoredOutcome:
+def _outcome(raw: RawDocument, key: bytes | None, location: _Location, row: _Row) -> StoredOutcome:
     """Return the stored outcome of *raw*, with its present origin."""
     values = row.values
-    if not place.is_record:
+    if not location.is_record:
         problems = tuple(Problem(**problem) for problem in values["problems"])
         return StoredOutcome(Rejection(raw.origin, values["stage"], values["reason"], values["message"], problems), key)
     origin = {name: getattr(raw.origin, name) for name in values["origin"]}

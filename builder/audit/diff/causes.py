@@ -78,9 +78,9 @@ def outcomes(side: ComparedVersion, rows: Rows, other: Published) -> Outcomes:
     found[partner[partner >= 0]] = np.flatnonzero(partner >= 0)
     is_same = np.zeros(len(rows), dtype=np.bool_)
     has = found >= 0
-    theirs = pc.struct_field(table["origin"].combine_chunks(), "sha256").take(pa.array(found[has]))
-    ours = pc.struct_field(mine["origin"].combine_chunks(), "sha256").filter(pa.array(has))
-    is_same[has] = pc.equal(ours, theirs).to_numpy(zero_copy_only=False)
+    others = pc.struct_field(table["origin"].combine_chunks(), "sha256").take(pa.array(found[has]))
+    own = pc.struct_field(mine["origin"].combine_chunks(), "sha256").filter(pa.array(has))
+    is_same[has] = pc.equal(own, others).to_numpy(zero_copy_only=False)
     return Outcomes(table, found, is_same)
 
 

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from numpy.typing import NDArray
 
-from builder.audit.verify.audited_version import LIGHT, AuditedVersion, first_line, shortened
+from builder.audit.verify.audited_version import KEY_SCHEMA, AuditedVersion, first_line, shortened
 from builder.audit.verify.statistics import differences, statistics
 from builder.storage.digests import digest_of_origins, digest_of_table
 from builder.storage.json_lines import line_of
@@ -51,8 +51,8 @@ def assignments(audited: AuditedVersion) -> Iterator[str]:
         table = pq.read_table(audited.dataset / path, partitioning=None)
         table.validate(full=True)
         listed = table.select(_ASSIGNED).cast(_schema(table))
-    except (pa.ArrowException, OSError, KeyError) as fault:
-        yield f"{path} cannot be read ({first_line(fault)}): {_RESTORE}"
+    except (pa.ArrowException, OSError, KeyError) as error:
+        yield f"{path} cannot be read ({first_line(error)}): {_RESTORE}"
         return
     expected, found = _row_digests(_expected_assignments(audited)), _row_digests(listed)
     names, counts = np.unique(np.concatenate([expected, found]), return_inverse=True)
@@ -95,7 +95,7 @@ def _reasons(audited: AuditedVersion) -> Iterator[tuple[str, tuple[int, int]]]:
 
 
 def _groups(audited: AuditedVersion) -> Iterator[str]:
-    groups = audited.light()["group"]
+    groups = audited.key_table()["group"]
     start = 0
     parts = {}
     for split in _splits(audited):
@@ -109,7 +109,7 @@ def _groups(audited: AuditedVersion) -> Iterator[str]:
 def _sources(audited: AuditedVersion) -> Iterator[str]:
     """Check the counts of each source, and the digest of the origins of its documents."""
     columns = {
-        "records": audited.light()["origin"],
+        "records": audited.key_table()["origin"],
         "duplicates": audited.duplicates["origin"],
         "rejected": pa.chunked_array([audited.rejected]),
     }
@@ -137,16 +137,15 @@ def _of_source(origins: pa.ChunkedArray, number: int) -> int:
 
 def _expected_assignments(audited: AuditedVersion) -> pa.Table:
     """Return the expected rows of assignments.parquet: all records and duplicates."""
-    light = audited.light()
     splits = np.repeat(audited.splits, [audited.counts[name] for name in audited.splits])
-    records = light.append_column("split", pa.array(splits, pa.string()))
+    records = audited.key_table().append_column("split", pa.array(splits, pa.string()))
     records = records.append_column("content", pa.array(audited.contents, pa.string()))
     others = audited.duplicates.append_column("content", pa.nulls(len(audited.duplicates), pa.string()))
     return pa.concat_tables([records.select(_ASSIGNED), others.select(_ASSIGNED)])
 
 
 def _schema(table: pa.Table) -> pa.Schema:
-    types = {**{field.name: field.type for field in LIGHT}, "split": pa.string(), "content": pa.string()}
+    types = {**{field.name: field.type for field in KEY_SCHEMA}, "split": pa.string(), "content": pa.string()}
     return pa.schema([(name, types[name]) for name in table.select(_ASSIGNED).column_names])
 
 

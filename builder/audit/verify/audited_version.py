@@ -23,11 +23,11 @@ Progress = Callable[[str, int, int], None]
 # Listed messages of a check; the rest are counted.
 _MAX_MESSAGES = 5
 
-LIGHT = pa.schema(
+KEY_SCHEMA = pa.schema(
     [arrow_schema().field(name) for name in ("id", "group", "url", "origin")],
 )
 DUPLICATES = pa.schema(
-    [*LIGHT, ("split", pa.string()), ("kept", pa.string()), ("reason", pa.string())],
+    [*KEY_SCHEMA, ("split", pa.string()), ("kept", pa.string()), ("reason", pa.string())],
 )
 
 
@@ -70,7 +70,7 @@ class AuditedVersion:
     languages: Counter[str] = field(default_factory=Counter)
     dates: dict[str, list[pa.Scalar]] = field(default_factory=dict)
     duplicates: pa.Table = field(default_factory=DUPLICATES.empty_table)
-    rejected: pa.Array = field(default_factory=lambda: pa.array([], LIGHT.field("origin").type))
+    rejected: pa.Array = field(default_factory=lambda: pa.array([], KEY_SCHEMA.field("origin").type))
     reasons: Counter[tuple[str, str]] = field(default_factory=Counter)
     beside_digests: dict[str, str] = field(default_factory=dict)
     keys: dict[str, KeyIndex] = field(default_factory=dict)
@@ -87,9 +87,9 @@ class AuditedVersion:
         """Return the names of the splits in the order of the manifest."""
         return [split["name"] for split in self.manifest["splits"]]
 
-    def light(self) -> pa.Table:
+    def key_table(self) -> pa.Table:
         """Return id, group, url and origin of all records."""
-        return pa.Table.from_batches(self.batches, schema=LIGHT).combine_chunks()
+        return pa.Table.from_batches(self.batches, schema=KEY_SCHEMA).combine_chunks()
 
     def span(self, *splits: str) -> dict[str, str | None]:
         """Return the first and last `published_at` of *splits* in the format of manifests."""
@@ -139,9 +139,9 @@ def shortened(messages: list[str]) -> Iterator[str]:
         yield f"and {len(messages) - _MAX_MESSAGES:,} more like these"
 
 
-def first_line(fault: BaseException) -> str:
+def first_line(error: BaseException) -> str:
     """Return the first line of an error message."""
-    return next(iter(str(fault).splitlines()), type(fault).__name__)
+    return next(iter(str(error).splitlines()), type(error).__name__)
 
 
 def listed(manifest: Manifest) -> list[dict[str, Any]]:

@@ -19,8 +19,8 @@ def configs(dataset: Path) -> Configs | str:
         return f"{card.README} is missing, load_dataset would mix all versions: cutline card {dataset}"
     try:
         return card.configs(dataset)
-    except DatasetError as fault:
-        return str(fault)
+    except DatasetError as error:
+        return str(error)
 
 
 def config_problem(dataset: Path, manifest: Manifest, found: Configs) -> str | None:

@@ -23,8 +23,8 @@ def manifest_problem(dataset: Path, name: str) -> Manifest | str:
     """Return the manifest of the version *name*, or its problem."""
     try:
         manifest = read_manifest(dataset, name)
-    except DatasetError as fault:
-        return str(fault)
+    except DatasetError as error:
+        return str(error)
     path = f"versions/{name}/{MANIFEST_NAME}"
     if manifest["version"] != name:
         return f"{path} is the manifest of {manifest['version']}, expected that of {name}: {_REPLACE}"
@@ -85,14 +85,14 @@ def files(audited: AuditedVersion) -> Iterator[str]:
     """Check that all files exist with the right checksum and columns, and that there are no others."""
     named = {file["path"]: file["sha256"] for file in listed(audited.manifest)}
     total = sum(file["bytes"] for file in listed(audited.manifest))
-    faults: list[str] = []
+    messages: list[str] = []
     done = 0
     for path, expected in named.items():
-        faults += _checksum(audited, path, expected)
+        messages += _checksum(audited, path, expected)
         done += (audited.dataset / path).stat().st_size if (audited.dataset / path).is_file() else 0
         audited.progress("checksums", done, total)
-    audited.is_whole = not faults
-    yield from faults
+    audited.is_whole = not messages
+    yield from messages
     folders = [audited.dataset / "data" / audited.version, audited.dataset / "versions" / audited.version]
     found = {p.relative_to(audited.dataset).as_posix() for folder in folders for p in folder.rglob("*") if p.is_file()}
     for path in sorted(found - set(named) - {audited.beside(MANIFEST_NAME)}):
@@ -137,8 +137,8 @@ def _table_problems(absolute: Path, path: str, rows: int) -> Iterator[str]:
     try:
         with pq.ParquetFile(absolute) as file:
             found, schema = file.metadata.num_rows, file.schema_arrow
-    except (pa.ArrowException, OSError) as fault:
-        yield f"{path} is not a Parquet file ({first_line(fault)}): {_REPLACE}"
+    except (pa.ArrowException, OSError) as error:
+        yield f"{path} is not a Parquet file ({first_line(error)}): {_REPLACE}"
         return
     for name, (type_, expected) in misfits(schema).items():
         yield f"{path}: column {name}: found {type_}, expected {expected}: {_REPLACE}"

@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 import zstandard
 
 from builder.audit.leaks import KeyIndex, SimilarPairSearch
-from builder.audit.verify.audited_version import DUPLICATES, LIGHT, AuditedVersion, first_line, shortened
+from builder.audit.verify.audited_version import DUPLICATES, KEY_SCHEMA, AuditedVersion, first_line, shortened
 from builder.audit.verify.statistics import taken_down
 from builder.dataset.fingerprints import filled, url_key
 from builder.dataset.photo_keys import photo_keys
@@ -45,12 +45,12 @@ def records(audited: AuditedVersion) -> Iterator[str]:
     taken = taken_down(audited.manifest)
     for number, split in enumerate(audited.manifest["splits"]):
         digest = hashlib.sha256()
-        faults: list[str] = []
+        messages: list[str] = []
         last = ""
-        for path, row, record in _rows(audited, split, faults):
+        for path, row, record in _rows(audited, split, messages):
             wrong = [f"{path}: row {row}: {text}: {_REBUILD}" for text in _problems(record, last)]
             takedown = taken(record)
-            faults += wrong or ([f"{path}: row {row}: {takedown}: build the version again"] if takedown else [])
+            messages += wrong or ([f"{path}: row {row}: {takedown}: build the version again"] if takedown else [])
             last = record["id"] or last
             digest.update(line_of(record))
             audited.contents.append(content_of(record))
@@ -58,9 +58,9 @@ def records(audited: AuditedVersion) -> Iterator[str]:
             audited.counts[split["name"]] += 1
             if row % _ROWS == 0:
                 audited.progress("records", audited.counts.total(), total)
-        yield from shortened(faults)
+        yield from shortened(messages)
         found = audited.digests[split["name"]] = digest.hexdigest()
-        if not faults and found != split["digest"] and audited.counts[split["name"]] == split["records"]:
+        if not messages and found != split["digest"] and audited.counts[split["name"]] == split["records"]:
             yield (
                 f"split {split['name']}: the digest of its records is {found[:12]}…, the manifest has "
                 f"{split['digest'][:12]}…: some were edited; {_REBUILD}"
@@ -70,23 +70,23 @@ def records(audited: AuditedVersion) -> Iterator[str]:
 def rejected(audited: AuditedVersion) -> Iterator[str]:
     """Check rejections against their schema."""
     origins: list[pa.Array] = []
-    faults: list[str] = []
-    for rows in _batches(_lines(audited, "rejected.jsonl.zst", "rejection.v1", faults)):
-        origins.append(pa.array([row["origin"] for row in rows], LIGHT.field("origin").type))
+    messages: list[str] = []
+    for rows in _batches(_lines(audited, "rejected.jsonl.zst", "rejection.v1", messages)):
+        origins.append(pa.array([row["origin"] for row in rows], KEY_SCHEMA.field("origin").type))
         audited.reasons.update((row["stage"], row["reason"]) for row in rows)
     audited.rejected = pa.concat_arrays(origins) if origins else audited.rejected
-    yield from shortened(faults)
+    yield from shortened(messages)
 
 
 def duplicates(audited: AuditedVersion) -> Iterator[str]:
     """Check duplicates against their schema."""
-    faults: list[str] = []
+    messages: list[str] = []
     batches = [
         pa.RecordBatch.from_pylist([{name: row[name] for name in DUPLICATES.names} for row in rows], schema=DUPLICATES)
-        for rows in _batches(_lines(audited, "duplicates.jsonl.zst", "duplicate.v1", faults))
+        for rows in _batches(_lines(audited, "duplicates.jsonl.zst", "duplicate.v1", messages))
     ]
     audited.duplicates = pa.Table.from_batches(batches, schema=DUPLICATES).combine_chunks()
-    yield from shortened(faults)
+    yield from shortened(messages)
     first = audited.counts.total()
     for number, (name, group, url) in enumerate(_columns(audited.duplicates, "id", "group", "url")):
         _add_keys(audited, first + number, {"id": name, "group": group, "url": url}, _DUPLICATE_KEYS)
@@ -119,23 +119,23 @@ def _problems(record: dict[str, Any], last: str) -> Iterator[str]:
 
 
 def _rows(
-    audited: AuditedVersion, split: dict[str, Any], faults: list[str]
+    audited: AuditedVersion, split: dict[str, Any], messages: list[str]
 ) -> Iterator[tuple[str, int, dict[str, Any]]]:
-    """Yield path, row and record until a file cannot be read further, which is added to *faults*."""
+    """Yield path, row and record until a file cannot be read further, which is added to *messages*."""
     for described in split["files"]:
         number = 0
         try:
             for batch in _of_file(audited.dataset / described["path"]):
-                light = [batch[name].cast(LIGHT.field(name).type) for name in LIGHT.names]
-                audited.batches.append(pa.RecordBatch.from_arrays(light, schema=LIGHT))
+                columns = [batch[name].cast(KEY_SCHEMA.field(name).type) for name in KEY_SCHEMA.names]
+                audited.batches.append(pa.RecordBatch.from_arrays(columns, schema=KEY_SCHEMA))
                 audited.dates.setdefault(split["name"], []).extend(pc.min_max(batch["published_at"]).values())
                 for record in to_records(batch):
                     number += 1
                     yield described["path"], number, record
-        except (pa.ArrowException, OSError) as fault:
+        except (pa.ArrowException, OSError) as error:
             # A damaged page, although footer and checksum are correct.
             audited.is_whole = False
-            faults.append(f"{described['path']} cannot be read beyond row {number} ({first_line(fault)}): {_REBUILD}")
+            messages.append(f"{described['path']} cannot be read beyond row {number} ({first_line(error)}): {_REBUILD}")
             return
 
 
@@ -147,8 +147,8 @@ def _of_file(path: Path) -> Iterator[pa.RecordBatch]:
             yield batch
 
 
-def _lines(audited: AuditedVersion, name: str, schema: str, faults: list[str]) -> Iterator[dict[str, Any]]:
-    """Yield the rows of a file beside the manifest that match *schema*; add problems of others to *faults*."""
+def _lines(audited: AuditedVersion, name: str, schema: str, messages: list[str]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of a file beside the manifest that match *schema*; add problems of others to *messages*."""
     digest = hashlib.sha256()
     number = 0
     try:
@@ -160,11 +160,11 @@ def _lines(audited: AuditedVersion, name: str, schema: str, faults: list[str]) -
                 yield row
             else:
                 found = problems(row, schema)[0]
-                faults.append(f"{audited.beside(name)}: line {number}: {found.path}: {found.message}: {_REBUILD}")
-    except ValueError as fault:
-        faults.append(f"{audited.beside(name)}: line {number} is not JSON ({fault}): {_REBUILD}")
-    except (zstandard.ZstdError, EOFError) as fault:
-        faults.append(f"{audited.beside(name)} cannot be read beyond line {number} ({fault}): {_REBUILD}")
+                messages.append(f"{audited.beside(name)}: line {number}: {found.path}: {found.message}: {_REBUILD}")
+    except ValueError as error:
+        messages.append(f"{audited.beside(name)}: line {number} is not JSON ({error}): {_REBUILD}")
+    except (zstandard.ZstdError, EOFError) as error:
+        messages.append(f"{audited.beside(name)} cannot be read beyond line {number} ({error}): {_REBUILD}")
     audited.beside_digests[name] = digest.hexdigest()
 
 

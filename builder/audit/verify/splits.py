@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from builder.audit.leaks import Rows
-from builder.audit.verify.audited_version import LIGHT, AuditedVersion, shortened
+from builder.audit.verify.audited_version import KEY_SCHEMA, AuditedVersion, shortened
 from builder.audit.verify.rows import LEAK_KEYS
 from builder.dataset.lineage import Lineage
 from builder.errors import DatasetError
@@ -26,14 +26,14 @@ _REGROUP = "build the version again"
 def groups(audited: AuditedVersion) -> Iterator[str]:
     """Check that no leak group is in two splits, and that duplicates refer to records of their group and split."""
     codes = audited.split_codes()
-    faults = []
+    messages = []
     for one, other in audited.keys["group"].across(codes):
         group = _group(audited, one)
         audited.split_groups.add(group)
-        faults.append(
+        messages.append(
             f"group {group} is in two splits, by {audited.describe(one)} and {audited.describe(other)}: {_REGROUP}"
         )
-    yield from shortened(faults)
+    yield from shortened(messages)
     yield from shortened(list(_dangling(audited)))
 
 
@@ -51,7 +51,7 @@ def leaks(audited: AuditedVersion) -> Iterator[str]:
             for one, other in islice(pairs, _MAX_REPORTED)
         ]
         yield from shortened([f"{text}, which leaks: {_REGROUP}" for text in reported])
-    yield from shortened(list(_alike(audited)))
+    yield from shortened(list(_similar(audited)))
     # Stories are excluded: the build tolerates pairs of unchanged records that were not linked before.
     stated = sum(count for name, count in audited.manifest["leaks"].items() if name != "story")
     if stated and not audited.split_groups:
@@ -77,13 +77,13 @@ def moves(versions: Sequence[Published], split_groups: dict[str, set[str]]) -> I
         splits = pc.index_in(table["split"], value_set=pa.array(names)).to_numpy().astype(np.int64)
         moved = locations.update(lineage.add(table), splits, published.version, table["id"])
         skipped = split_groups.get(published.version, set())
-        faults = [
+        messages = [
             f"{_describe(published, table, row)} was in {names[split]} in {version}"
             f"{'' if name == table['id'][row].as_py() else f' as {name}'}; records must not move: {_REGROUP}"
             for row, split, version, name in moved
             if table["group"][row].as_py() not in skipped
         ]
-        yield from ((published.version, text) for text in shortened(faults))
+        yield from ((published.version, text) for text in shortened(messages))
 
 
 class _LastLocations:
@@ -114,22 +114,22 @@ class _LastLocations:
 
 def _dangling(audited: AuditedVersion) -> Iterator[str]:
     """Yield duplicates that do not refer to a record of their group and split."""
-    light, codes, others = audited.light(), audited.split_codes(), audited.duplicates
-    place = pc.index_in(others["kept"], value_set=light["id"].combine_chunks())
-    has = place.is_valid().to_numpy().astype(np.bool_)
-    owner = pc.fill_null(place, 0).to_numpy()
-    if len(light):
-        groups = light["group"].take(pa.array(owner))
-        has &= pc.equal(groups, others["group"]).fill_null(False).to_numpy() & (codes[owner] == codes[len(light) :])
+    records, codes, others = audited.key_table(), audited.split_codes(), audited.duplicates
+    position = pc.index_in(others["kept"], value_set=records["id"].combine_chunks())
+    has = position.is_valid().to_numpy().astype(np.bool_)
+    owner = pc.fill_null(position, 0).to_numpy()
+    if len(records):
+        groups = records["group"].take(pa.array(owner))
+        has &= pc.equal(groups, others["group"]).fill_null(False).to_numpy() & (codes[owner] == codes[len(records) :])
     for number in np.flatnonzero(~has).tolist():
         kept = others["kept"][number].as_py()
         yield (
-            f"{audited.describe(len(light) + number)} refers to {kept}, which is not a record of its group and split: "
-            f"{_REGROUP}"
+            f"{audited.describe(len(records) + number)} refers to {kept}, which is not a record of its group and "
+            f"split: {_REGROUP}"
         )
 
 
-def _alike(audited: AuditedVersion) -> Iterator[str]:
+def _similar(audited: AuditedVersion) -> Iterator[str]:
     if audited.similar_pairs is None:
         return
     total = audited.counts.total()
@@ -166,14 +166,14 @@ def _group(audited: AuditedVersion, row: int) -> str:
 def _table(published: Published) -> pa.Table:
     """Return all records and duplicates of a version with the columns that a lineage needs."""
     batches, splits = [], []
-    for part, batch in published.batches(LIGHT.names):
-        light = [batch[name].cast(LIGHT.field(name).type) for name in LIGHT.names]
-        batches.append(pa.RecordBatch.from_arrays(light, schema=LIGHT))
+    for part, batch in published.batches(KEY_SCHEMA.names):
+        columns = [batch[name].cast(KEY_SCHEMA.field(name).type) for name in KEY_SCHEMA.names]
+        batches.append(pa.RecordBatch.from_arrays(columns, schema=KEY_SCHEMA))
         splits += [part.split] * len(batch)
     found = (row for row in published.lines(_DUPLICATES) if is_valid(row, "duplicate.v1"))
-    rows = [{name: row[name] for name in (*LIGHT.names, "split")} for row in found]
-    others = pa.Table.from_pylist(rows, schema=LIGHT.append(pa.field("split", pa.string())))
-    table = pa.Table.from_batches(batches, schema=LIGHT).append_column("split", pa.array(splits, pa.string()))
+    rows = [{name: row[name] for name in (*KEY_SCHEMA.names, "split")} for row in found]
+    others = pa.Table.from_pylist(rows, schema=KEY_SCHEMA.append(pa.field("split", pa.string())))
+    table = pa.Table.from_batches(batches, schema=KEY_SCHEMA).append_column("split", pa.array(splits, pa.string()))
     # A lineage only distinguishes records, which have a content digest, from duplicates, which have none.
     content = pa.array([""] * len(table) + [None] * len(others), pa.string())
     return pa.concat_tables([table, others]).append_column("content", content).combine_chunks()

@@ -1,1 +1,1 @@
-"""Boilerplate learned from the documents themselves: lines that repeat across a publisher."""
+"""Boilerplate that is learned from the documents: lines that repeat across a publisher."""

@@ -64,8 +64,10 @@ def _marks(site: SiteLines, sites: Sequence[SiteLines]) -> list[RepeatedLine]:
     name = site.name.casefold()
     if site.kind != "publisher" or len(name.split()) < _MIN_WORDS:
         return []
-    theirs = {line.text.casefold() for other in sites if other is not site for line in other.lines}
-    named = (line for line in site.furniture if name in line.text.casefold() and line.text.casefold() not in theirs)
+    other_lines = {line.text.casefold() for other in sites if other is not site for line in other.lines}
+    named = (
+        line for line in site.furniture if name in line.text.casefold() and line.text.casefold() not in other_lines
+    )
     return [line for line in named if len(line.text.split()) >= len(name.split()) + _MIN_WORDS]
 
 

@@ -46,19 +46,19 @@ def run(function: Callable[[Task], Result], tasks: Sequence[Task], workers: int)
         yield from map(function, tasks)
         return
     context = multiprocessing.get_context("spawn")
-    lifeline, held = context.Pipe(duplex=False)
+    lifeline, parent_end = context.Pipe(duplex=False)
     pool = ProcessPoolExecutor(workers, context, initializer=_begin, initargs=(lifeline,))
     try:
         yield from _finished(pool, function, tasks, workers * _QUEUED_PER_WORKER)
-    except BrokenProcessPool as fault:
+    except BrokenProcessPool as error:
         raise BuilderError(
             f"one of {workers} worker processes died (killed, or out of memory): finished shards are kept, "
             "run again, with fewer --workers if memory is short"
-        ) from fault
+        ) from error
     finally:
         # Closing the pipe ends busy workers at once; the shutdown ends idle ones.
         pool.shutdown(wait=False, cancel_futures=True)
-        held.close()
+        parent_end.close()
         lifeline.close()
 
 
