@@ -55,7 +55,7 @@ def linked(found):
     return {(*sorted((lines[link.one], lines[link.other])), link.reason) for link in found.links}
 
 
-def test_every_member_and_a_link_of_each_kind_is_told(dataset):
+def test_every_member_and_a_link_of_each_kind_is_reported(dataset):
     found = explain_group(dataset, "rows.jsonl:1")
 
     assert ([1, 2, 3, 4, 5, 6], 1) == (sorted(lines_of(found)), found.parts)
@@ -63,7 +63,7 @@ def test_every_member_and_a_link_of_each_kind_is_told(dataset):
     assert 1 == sum(member.kept is not None for member in found.members)
 
 
-def test_links_hold_the_group_together_and_none_is_needless(dataset):
+def test_links_hold_the_group_together_and_none_is_redundant(dataset):
     found = explain_group(dataset, "rows.jsonl:1")
 
     assert len(found.members) - 1 == len(found.links)

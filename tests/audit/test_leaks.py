@@ -85,7 +85,7 @@ def test_texts_without_a_word_are_not_alike(tmp_path):
     assert set() == found([(0, "…"), (1, "…"), (2, "")], 0.8, tmp_path)
 
 
-def test_progress_is_told_to_the_last_row(tmp_path, monkeypatch):
+def test_progress_is_reported_to_the_last_row(tmp_path, monkeypatch):
     monkeypatch.setattr(leaks, "_BATCH_SHINGLES", 10)
     sieve = SimilarPairSearch(tmp_path, 0.8, 4)
     for split in range(4):
@@ -97,7 +97,7 @@ def test_progress_is_told_to_the_last_row(tmp_path, monkeypatch):
 
 
 @given(st.lists(st.tuples(st.sampled_from("abcdef"), st.integers(0, 2)), max_size=30))
-def test_keys_in_several_splits_are_told_once_each(rows):
+def test_keys_in_several_splits_are_reported_once(rows):
     keys = KeyIndex()
     for row, (key, _) in enumerate(rows):
         keys.add(row, key)

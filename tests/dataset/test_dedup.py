@@ -122,5 +122,5 @@ def test_duplicate_points_to_the_most_similar_record_kept(tmp_path):
     assert {"2": ("1", "near", round(114 / 116, 6))} == found(rows, tmp_path)
 
 
-def test_body_without_words_is_no_duplicate_of_another(tmp_path):
+def test_body_without_words_is_not_a_duplicate_of_another(tmp_path):
     assert {} == found([row("…", "a", "1"), row("—", "b", "2")], tmp_path)

@@ -1,4 +1,4 @@
-"""Filters: each with a reason of its own, the first that fails tells."""
+"""Filters: each has its own reason; the first failure counts."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Traits of records: what grouping, preference and sizes are told by."""
+"""Fingerprints of records, for grouping, preference and sizes."""
 
 from builder.dataset.fingerprints import filled, fingerprint_records, headline_key
 from builder.records import Article, Origin, Photo, Rights
@@ -11,13 +11,13 @@ def record(**fields):
     return Article(**(empty | lists | fixed | fields)).to_dict()
 
 
-def test_fields_that_say_nothing_are_not_filled():
+def test_fields_without_a_value_are_not_filled():
     found = filled(record(headline="A", authors=("B",), rights=Rights(tdm_reserved=False)))
 
     assert ["id", "headline", "body", "authors", "rights", "origin"] == found
 
 
-def test_completeness_counts_what_the_document_says():
+def test_completeness_counts_filled_fields():
     """Not id, group and origin, which every record has."""
     rows = fingerprint_records([record(), record(headline="A", caption="B")])
 

@@ -130,7 +130,7 @@ def test_a_story_that_was_added_to_is_joined_with_the_earlier_one(tmp_path):
     assert {frozenset({0, 1})} == groups([" ".join(first), " ".join(later)], tmp_path)
 
 
-def test_texts_that_share_their_beginning_or_a_notice_stay_apart(tmp_path):
+def test_texts_that_share_their_beginning_or_a_notice_are_not_joined(tmp_path):
     """A lead of 60 words before 200 of their own or before 5, a notice alone, one of 110 before five times as much."""
     chance = random.Random(6)
     lead, notice = chance.choices(STOCK, k=60), chance.choices(STOCK, k=110)
@@ -160,7 +160,7 @@ def test_a_story_that_grew_above_is_found_by_its_headline(tmp_path):
     assert {frozenset({0, 1})} == groups(texts, tmp_path, headlines=[b"a", b"a"])
 
 
-def test_other_texts_under_one_headline_stay_apart(tmp_path):
+def test_other_texts_under_one_headline_are_not_joined(tmp_path):
     texts = [" ".join(random.Random(seed).choices(STOCK, k=100)) for seed in range(3)]
 
     assert {frozenset({row}) for row in range(3)} == groups(texts, tmp_path, headlines=[b"a"] * 3)
@@ -213,7 +213,7 @@ def test_key_of_a_group_is_its_smallest_id():
 
 
 @pytest.mark.parametrize("threshold", [0.05, 0.2, 0.5, 0.8, 0.9, 1.0])
-def test_pair_at_the_threshold_meets_in_a_band(threshold):
+def test_pair_at_the_threshold_shares_a_band(threshold):
     count, rows = bands(threshold)
     missed = (1 - threshold**rows) ** count
 

@@ -1,4 +1,4 @@
-"""Keys of photos: two records share one where they print the same photo, and none where its words tell nothing."""
+"""Keys of photos: records with the same photo share one, unless its words are not specific."""
 
 import random
 
@@ -87,7 +87,7 @@ def test_equal_images_are_one_photo():
 
 
 def test_verdict_on_a_photo_depends_on_nothing_else():
-    """Counting who prints it would take verdicts back when more records come."""
+    """Counting records would change decisions when records are added."""
     photos = [photo(CAPTION, f"Agency {number}") for number in range(100)]
     together = keys(*random.Random(1).sample(photos, 100))
 

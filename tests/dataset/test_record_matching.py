@@ -42,12 +42,12 @@ def test_several_records_of_one_url_are_paired_by_what_else_they_share():
     assert [2, 1, 0] == paired(old, new)
 
 
-def test_raw_document_is_known_by_its_bytes_wherever_it_moved():
-    """A better extractor reads it in another way, and its folder got another name."""
+def test_raw_document_is_matched_by_content_after_a_move():
+    """A newer extractor reads it differently, and its folder was renamed."""
     assert [0] == paired([row("a", path="2025/x.txt", sha256="1")], [row("b", path="old/x.txt", sha256="1")])
 
 
-def test_edited_raw_document_is_known_by_its_place():
+def test_edited_raw_document_is_matched_by_location():
     old = [row("a", path="x.jsonl", line=1, sha256="1"), row("b", path="x.jsonl", line=2, sha256="2")]
     new = [row("c", path="x.jsonl", line=2, sha256="3"), row("d", path="x.jsonl", line=3, sha256="4")]
 
@@ -58,8 +58,8 @@ def test_url_that_was_found_later_does_not_make_another_record():
     assert [0] == paired([row("a")], [row("b", "1")])
 
 
-def test_place_that_holds_an_article_of_another_url_is_another_record():
-    """As in a file that is written anew each day."""
+def test_location_with_an_article_of_another_url_is_another_record():
+    """As in a file that is overwritten each day."""
     assert [-1] == paired([row("a", "1", "today.txt")], [row("b", "2", "today.txt")])
 
 
@@ -70,12 +70,12 @@ def test_lines_that_moved_down_leave_the_inserted_one_new():
     assert [-1, 0, 1, 2] == paired(old, new)
 
 
-def test_standard_input_is_no_place():
+def test_standard_input_is_not_a_location():
     assert [-1] == paired([row("a", path="-")], [row("b", path="-")])
     assert [0] == paired([row("a", path="-", sha256="1")], [row("b", path="-", sha256="1")])
 
 
-def test_other_list_of_sources_leaves_places_known_where_nothing_has_to_be_guessed():
+def test_changed_sources_keep_unambiguous_locations():
     old = [row("a", path="x.txt", source=0), row("b", path="y.txt", source=0)]
     new = [row("c", path="x.txt", source=1), row("d", path="y.txt", source=1), row("e", path="y.txt", source=2)]
 

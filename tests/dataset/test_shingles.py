@@ -42,7 +42,7 @@ def plain_set(text: str) -> set[tuple[str, ...]]:
         ("…", []),
     ],
 )
-def test_words_are_runs_but_characters_where_nobody_sets_spaces(text, expected):
+def test_words_are_runs_but_characters_in_scripts_without_spaces(text, expected):
     assert expected == words(text)
 
 

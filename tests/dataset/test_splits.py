@@ -47,7 +47,7 @@ def test_share_of_nothing_gets_nothing():
     assert {"train"} == {hashed(key, {"validation": 0, "train": 1, "test": 0}, "") for key in KEYS[:500]}
 
 
-def test_another_salt_deals_anew():
+def test_another_salt_reassigns_groups():
     moved = sum(hashed(key, SHARES, "") != hashed(key, SHARES, "other") for key in KEYS)
 
     # Two independent draws differ with a chance of 1 - (.64 + .01 + .01).
@@ -78,7 +78,7 @@ def test_time_splits_by_day_and_the_recipe_says_where_groups_go_that_straddle(da
     assert expected == assign(LeakGroup("a", dates=days(*dates)), rule)
 
 
-def test_group_that_says_nothing_goes_where_the_recipe_says():
+def test_group_that_has_no_information_goes_where_the_recipe_says():
     rules = [
         Splits(name, SHARES, otherwise="validation", before=DAYS.before) for name in ("time", "publisher", "given")
     ]
@@ -94,7 +94,7 @@ def test_listed_publishers_are_held_out_and_the_others_stay_together():
     ]
 
 
-def test_publishers_that_are_not_listed_are_dealt_by_a_hash_of_their_names():
+def test_publishers_that_are_not_listed_are_assigned_by_a_hash_of_their_names():
     rule = Splits("publisher", SHARES, publishers={"test": ("Paper 1",)})
     of = {n: {assign(LeakGroup(str(k), publishers=(f"Paper {n}",)), rule).split for k in range(5)} for n in range(400)}
 
@@ -104,14 +104,14 @@ def test_publishers_that_are_not_listed_are_dealt_by_a_hash_of_their_names():
 
 @pytest.mark.parametrize("order", [1, -1])
 def test_group_of_several_publishers_goes_to_the_split_named_last(order):
-    """What is held out must not be seen in training."""
+    """Held-out publishers must not appear in training data."""
     rule = Splits("publisher", publishers={"validation": ("B",), "test": ("C",)})
 
     assert Choice("test", ("train", "test")) == assign(LeakGroup("a", publishers=("A", "C")[::order]), rule)
     assert Choice("validation", ("train", "validation")) == assign(LeakGroup("a", publishers=("A", "B")[::order]), rule)
 
 
-def test_given_splits_are_kept_and_conflicts_told():
+def test_given_splits_are_kept_and_conflicts_reported():
     rule = Splits("given", SHARES)
     found = [assign(LeakGroup("a", given=given), rule) for given in (("validation",), ("train", "test"), ())]
 
@@ -160,7 +160,7 @@ def test_strata_of_one_group_are_spread_by_the_shares_too():
     assert {"train": 4000, "validation": 500, "test": 500} == pytest.approx(counts, abs=110)
 
 
-def test_new_groups_make_up_for_what_earlier_versions_have_dealt():
+def test_new_groups_make_up_for_what_earlier_versions_assigned():
     groups = [LeakGroup(f"{number:x}", stratum="a") for number in range(100)]
     have = {"a": {"train": 100, "validation": 0, "test": 0}}
     counts = Counter(stratified(groups, have, Splits("hash", SHARES)))

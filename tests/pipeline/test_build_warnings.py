@@ -1,4 +1,4 @@
-"""What a build says of a recipe that asks for something in vain."""
+"""Warnings about recipe entries that have no effect."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from builder.pipeline.build import Request, build
 
 @pytest.fixture
 def notes(recipe, tmp_path):
-    """Return a function that builds rows with a further column as the next version, and tells what was said."""
+    """Return a function that builds rows with a further column as the next version, and returns its warnings."""
 
     def run(rows, column, splits):
         path = recipe(rows, f"[splits]\n{splits}")

@@ -1,4 +1,4 @@
-"""The first half: one outcome a document, in shards that depend on their files alone."""
+"""Collect: one outcome per document, in shards that depend on their files only."""
 
 import hashlib
 import json
@@ -145,7 +145,7 @@ def test_row_added_on_top_costs_one_extraction(news, recipe, context):
     ],
 )
 def test_split_of_any_other_kind_than_text_is_kept_as_text(cell, given, recipe, news, context):
-    """It is no split's name, and the build tells that."""
+    """It is not the name of a split, which the build reports."""
     path = recipe([{**row, "part": cell} for row in news(1)], '[splits]\nstrategy = "given"')
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
     (shard,) = collect(read_recipe(path), context).shards
@@ -153,7 +153,7 @@ def test_split_of_any_other_kind_than_text_is_kept_as_text(cell, given, recipe, 
     assert [given] == shard.fingerprints()["given"].to_pylist()
 
 
-def test_split_that_a_row_states_is_no_field_of_its_record(recipe, news, context):
+def test_split_that_a_row_states_is_not_a_field_of_its_record(recipe, news, context):
     path = recipe([{**row, "part": "test"} for row in news(2)], '[splits]\nstrategy = "given"')
     path.write_text(path.read_text().replace("fields = {", 'fields = { split = "part",'))
     (shard,) = collect(read_recipe(path), context).shards
@@ -225,14 +225,14 @@ def test_record_that_breaks_the_schema_is_rejected_with_every_problem(recipe, co
     assert ("validate", "schema", ["$.published_at", "$.url"]) == (rejected["stage"], rejected["reason"], sorted(paths))
 
 
-def test_nothing_found_is_a_fault_in_the_setting_up(tmp_path, context):
+def test_nothing_found_is_a_configuration_error(tmp_path, context):
     (tmp_path / "empty").mkdir()
 
     with pytest.raises(SourceError, match="empty"):
         collect(recipe_of([str(tmp_path / "empty")], "x"), context)
 
 
-def test_dataset_is_no_source_of_itself(tmp_path, examples, context):
+def test_dataset_is_not_its_own_source(tmp_path, examples, context):
     """As in `cutline build . --out out`, run twice."""
     for name in ("a.txt", "out/b.txt", "out/c.unknown"):
         path = tmp_path / name

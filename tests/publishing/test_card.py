@@ -82,7 +82,7 @@ def test_version_stays_text_in_yaml(version, news, recipe, tmp_path):
         ('strategy = "given"', "as their sources state it, without a statement to `train`."),
     ],
 )
-def test_card_says_how_the_splits_were_made(more, expected, news, recipe, tmp_path):
+def test_card_says_how_the_splits_were_assigned(more, expected, news, recipe, tmp_path):
     build(Request(read_recipe(recipe(news(20), f"[splits]\n{more}")), tmp_path / "out", "1.0.0"))
     text = (tmp_path / "out" / "README.md").read_text()
 
@@ -90,7 +90,7 @@ def test_card_says_how_the_splits_were_made(more, expected, news, recipe, tmp_pa
     assert "Pairs of records across splits that share something (" in text
 
 
-def test_figures_tell_the_way_from_documents_to_records(news, recipe, tmp_path):
+def test_counts_add_up_from_documents_to_records(news, recipe, tmp_path):
     rows = news(40)
     manifests = [
         build(Request(read_recipe(recipe([*rows, rows[0], {"headline": "none"}])), tmp_path / "out", "1.0.0")).manifest
@@ -149,7 +149,7 @@ def test_refresh_updates_figures_and_yaml(out):
     assert (True, expected) == (card.refresh(out), readme(out))
 
 
-def test_section_that_people_removed_stays_away(out):
+def test_section_that_people_removed_is_not_restored(out):
     text = readme(out)
     start, end = text.index("<!-- facts:sources -->"), text.index("<!-- /facts:sources -->")
     (out / "README.md").write_text(text[:start] + text[end + len("<!-- /facts:sources -->") :])
@@ -157,7 +157,7 @@ def test_section_that_people_removed_stays_away(out):
     assert ([], False) == (card.stale(out), card.refresh(out))
 
 
-def test_missing_readme_is_made_anew(out):
+def test_missing_readme_is_rebuilt(out):
     expected = readme(out)
     (out / "README.md").unlink()
 
@@ -170,7 +170,7 @@ def test_folder_without_a_version_has_no_card(ask, tmp_path):
         ask(tmp_path)
 
 
-def test_windows_line_ends_are_no_news(out):
+def test_windows_line_ends_make_no_difference(out):
     (out / "README.md").write_bytes(b"\xef\xbb\xbf" + readme(out).replace("\n", "\r\n").encode())
 
     assert [] == card.stale(out)
@@ -180,7 +180,7 @@ def test_windows_line_ends_are_no_news(out):
     ("data", "message"),
     [(b"---\nlicense: [\n---\n", "its YAML cannot be parsed"), (b"\xff\xfe\x00", "is not UTF-8 text")],
 )
-def test_readme_that_cannot_be_read_is_told(data, message, out):
+def test_readme_that_cannot_be_read_is_reported(data, message, out):
     (out / "README.md").write_bytes(data)
 
     with pytest.raises(DatasetError, match=message):

@@ -1,4 +1,4 @@
-"""Publishing: whole or not at all, whatever is killed when; one build at a time; nobody else's files."""
+"""Publishing: atomic whenever it is killed, one build at a time, and never over foreign files."""
 
 import errno
 import json
@@ -77,7 +77,7 @@ KILLED = """
 """
 
 
-def made(path, out, version="1.0.0", **more):
+def run_build(path, out, version="1.0.0", **more):
     return build(Request(read_recipe(path), out, version, **more))
 
 
@@ -96,9 +96,9 @@ def python(code, *arguments, **more):
 def dataset(news, recipe, tmp_path):
     """Return a dataset with one version, a recipe for the next, and what should be there after it."""
     first, second = recipe(news(40), name="same"), recipe([*news(40), *news(30, seed=1)], name="second")
-    made(first, tmp_path / "out")
-    made(first, tmp_path / "expected")
-    made(second, tmp_path / "expected", "1.1.0")
+    run_build(first, tmp_path / "out")
+    run_build(first, tmp_path / "expected")
+    run_build(second, tmp_path / "expected", "1.1.0")
     return tmp_path / "out", second, tree(tmp_path / "expected")
 
 
@@ -122,7 +122,7 @@ def test_kill_at_any_step_is_repaired_by_the_next_run(dataset, tmp_path):
         assert ({**before, "README.md": b""}, 40) == (kept | {"README.md": b""}, loaded(out, "1.0.0")), killed.stderr
         if "1.1.0" in there:
             assert [] == [breach for breach in verify(out, "1.1.0") if breach.check not in ("card", "load")]
-        made(recipe, out, "1.1.0")
+        run_build(recipe, out, "1.1.0")
         assert expected == tree(out)
         remove(out, "1.1.0")
     assert {("1.0.0",), ("1.0.0", "1.1.0")} == seen
@@ -149,22 +149,22 @@ def test_kill_between_the_renames_leaves_data_that_the_next_run_removes(dataset,
         raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        made(recipe, out, "1.1.0")
+        run_build(recipe, out, "1.1.0")
     assert (["1.0.0"], True) == (versions(out), (out / "data" / "1.1.0").is_dir())
     monkeypatch.undo()
     with locked(out):
         assert before == tree(out)
-    made(recipe, out, "1.1.0")
+    run_build(recipe, out, "1.1.0")
     assert expected == tree(out)
 
 
 def test_stale_readme_is_repaired_by_the_next_run_even_of_the_same_version(dataset):
     out, recipe, expected = dataset
     old = (out / "README.md").read_bytes()
-    made(recipe, out, "1.1.0")
+    run_build(recipe, out, "1.1.0")
     (out / "README.md").write_bytes(old)
 
-    assert "unchanged" == made(recipe, out, "1.1.0").status
+    assert "unchanged" == run_build(recipe, out, "1.1.0").status
     assert expected == tree(out)
 
 
@@ -180,12 +180,12 @@ def undisturbed(news, tmp_path_factory):
 
 
 @pytest.mark.parametrize("share", [0, 0.2, 0.4, 0.6, 0.8, 1])
-def test_kill_at_any_moment_loses_nothing(share, undisturbed, tmp_path, monkeypatch):
+def test_kill_at_any_moment_loses_no_data(share, undisturbed, tmp_path, monkeypatch):
     """How far the two workers are when a step is reported is chance, and must not matter."""
     monkeypatch.setattr("builder.pipeline.shard_plan.SHARD_BYTES", 100_000)
     recipe, expected, steps = undisturbed
     killed = python(KILLED, recipe, tmp_path / "out", round((steps - 1) * share))
-    made(recipe, tmp_path / "out")
+    run_build(recipe, tmp_path / "out")
 
     assert steps > 8
     assert -signal.SIGKILL == killed.returncode
@@ -195,7 +195,7 @@ def test_kill_at_any_moment_loses_nothing(share, undisturbed, tmp_path, monkeypa
 
 @pytest.mark.parametrize("limit", [200, 3_000, 12_000, 200_000])
 def test_full_disk_is_one_clear_line_and_leaves_earlier_versions(limit, dataset, root):
-    """No file may grow past *limit* bytes: a full disk as the system tells it, in collect, release or the card."""
+    """No file may grow past *limit* bytes: a full disk, in collect, release or the card."""
     import resource
 
     out, recipe, expected = dataset
@@ -215,7 +215,7 @@ def test_full_disk_is_one_clear_line_and_leaves_earlier_versions(limit, dataset,
     assert (2, 1, before) == (done.returncode, done.stderr.count("\n"), tree(out)), done.stderr
     assert "nothing was published; free some space and run again" in done.stderr
     assert [] == list((out / ".cutline").glob("tmp/*"))
-    made(recipe, out, "1.1.0")
+    run_build(recipe, out, "1.1.0")
     assert expected == tree(out)
 
 
@@ -228,10 +228,10 @@ def test_interrupted_build_leaves_nothing_half_written(dataset, monkeypatch):
 
     monkeypatch.setattr("builder.pipeline.release.write_rejected", stop)
     with pytest.raises(KeyboardInterrupt):
-        made(recipe, out, "1.1.0")
+        run_build(recipe, out, "1.1.0")
     assert (before, []) == (tree(out), list((out / ".cutline").glob("tmp/*")))
     monkeypatch.undo()
-    made(recipe, out, "1.1.0")
+    run_build(recipe, out, "1.1.0")
     assert expected == tree(out)
 
 
@@ -241,15 +241,15 @@ def test_first_build_that_fails_leaves_no_folder(tmp_path, recipe):
     path.write_text('[[sources]]\npath = "none"\n')
 
     with pytest.raises(Exception, match="none"):
-        made(path, tmp_path / "new" / "out")
+        run_build(path, tmp_path / "new" / "out")
     assert not (tmp_path / "new").exists()
 
 
 def test_second_build_at_once_fails_clearly(dataset):
     out, recipe, expected = dataset
     with locked(out), pytest.raises(DatasetError, match="out is being written by another build: wait for it"):
-        made(recipe, out, "1.1.0")
-    made(recipe, out, "1.1.0")
+        run_build(recipe, out, "1.1.0")
+    run_build(recipe, out, "1.1.0")
     assert expected == tree(out)
 
 
@@ -257,7 +257,7 @@ def test_lock_of_a_killed_build_is_free(dataset):
     out, recipe, expected = dataset
     code = "import os, sys; from pathlib import Path; from builder.publishing.publish import locked\n"
     python(code + "with locked(Path(sys.argv[1])): os._exit(9)", out)
-    made(recipe, out, "1.1.0")
+    run_build(recipe, out, "1.1.0")
 
     assert expected == tree(out)
 
@@ -269,30 +269,30 @@ def test_folder_with_a_readme_of_others_is_left_alone(news, recipe, tmp_path):
     (out / "README.md").write_text("# My project\n")
 
     with pytest.raises(DatasetError, match=r"README\.md is not a card of cutline"):
-        made(recipe(news(5)), out)
+        run_build(recipe(news(5)), out)
     assert ["README.md"] == [path.name for path in out.iterdir()]
     assert b"# My project\n" == (out / "README.md").read_bytes()
 
 
-def test_folder_without_rights_is_left_as_it_is(news, recipe, tmp_path, monkeypatch):
+def test_folder_without_permissions_is_left_as_it_is(news, recipe, tmp_path, monkeypatch):
     out = tmp_path / "out"
     (out / "data").mkdir(parents=True)
     monkeypatch.setattr("os.access", lambda place, _: not str(place).endswith("data"))
 
     with pytest.raises(DatasetError, match=r"out/data cannot be written \(no permission\): fix its permissions"):
-        made(recipe(news(5)), out)
+        run_build(recipe(news(5)), out)
     assert ["data"] == [path.name for path in out.iterdir()]
 
 
 @pytest.mark.parametrize("place", ["data", "versions", ".cutline", ".cutline/shards", ".cutline/notes", ".cutline/tmp"])
-def test_file_in_the_place_of_a_folder_is_told_before_any_work(place, news, recipe, tmp_path, monkeypatch):
+def test_file_in_the_place_of_a_folder_is_reported_before_any_work(place, news, recipe, tmp_path, monkeypatch):
     """Else it would be met when all is read, with half of a version written."""
     monkeypatch.setattr("builder.pipeline.build.collect", None)
     (tmp_path / "out" / place).parent.mkdir(parents=True)
     (tmp_path / "out" / place).write_text("mine")
 
     with pytest.raises(DatasetError, match=rf"out/{place}: found a file, expected a folder: move it away"):
-        made(recipe(news(5)), tmp_path / "out")
+        run_build(recipe(news(5)), tmp_path / "out")
     assert {place} == {
         str(path.relative_to(tmp_path / "out")) for path in (tmp_path / "out").rglob("*") if path.is_file()
     }
@@ -301,7 +301,7 @@ def test_file_in_the_place_of_a_folder_is_told_before_any_work(place, news, reci
 def test_folder_whose_name_is_not_utf_8_is_refused(news, recipe, tmp_path):
     """Arrow cannot open files in it."""
     with pytest.raises(DatasetError, match=r"odd\\udcff: found a byte that is not UTF-8 .*: give another --out"):
-        made(recipe(news(5)), tmp_path / "odd\udcff")
+        run_build(recipe(news(5)), tmp_path / "odd\udcff")
     assert not (tmp_path / "odd\udcff").exists()
 
 
@@ -311,24 +311,24 @@ def test_folder_of_others_in_the_place_of_a_version_is_left_alone(place, news, r
     (tmp_path / "out" / place / "mine.txt").write_text("mine")
 
     with pytest.raises(DatasetError, match=rf"{place} exists, but is not a published version: move it away"):
-        made(recipe(news(5)), tmp_path / "out")
+        run_build(recipe(news(5)), tmp_path / "out")
     assert {f"{place}/mine.txt": b"mine"} == tree(tmp_path / "out")
 
 
-def test_file_in_the_place_of_the_folder_is_told(news, recipe, tmp_path):
+def test_file_in_the_place_of_the_folder_is_reported(news, recipe, tmp_path):
     (tmp_path / "out").write_text("")
 
     with pytest.raises(DatasetError, match="out cannot be written"):
-        made(recipe(news(5)), tmp_path / "out")
+        run_build(recipe(news(5)), tmp_path / "out")
 
 
-def test_fault_of_the_disk_that_is_no_want_of_room_keeps_its_traceback(news, recipe, tmp_path, monkeypatch):
+def test_disk_error_that_is_not_lack_of_space_keeps_its_traceback(news, recipe, tmp_path, monkeypatch):
     def broken(*_):
         raise OSError(errno.EIO, "Input/output error")
 
     monkeypatch.setattr("builder.pipeline.release.write_rejected", broken)
     with pytest.raises(OSError, match="Input/output error"):
-        made(recipe(news(5)), tmp_path / "out")
+        run_build(recipe(news(5)), tmp_path / "out")
 
 
 def test_manifest_and_readme_name_the_same_files(dataset):

@@ -25,5 +25,5 @@ def test_rows_come_out_in_order(bucket_bytes, tmp_path, monkeypatch):
     assert (True, []) == (len(tables) <= module.MAX_BUCKETS, list((tmp_path / "b").iterdir()))
 
 
-def test_no_row_is_no_table(tmp_path):
+def test_no_row_gives_no_table(tmp_path):
     assert [] == list(Buckets(tmp_path / "b", SCHEMA, np.zeros(0, dtype=np.int64)).sorted())

@@ -40,7 +40,7 @@ def test_no_line_is_a_file_too(tmp_path):
     assert [] == list(read_lines(tmp_path / "a.zst"))
 
 
-def test_cut_file_is_no_whole_one(tmp_path):
+def test_truncated_file_is_an_error(tmp_path):
     """The library's own reader would take it for the end."""
     write_lines(tmp_path / "a.zst", LINES)
     (tmp_path / "b.zst").write_bytes((tmp_path / "a.zst").read_bytes()[:-9])

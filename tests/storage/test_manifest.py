@@ -1,4 +1,4 @@
-"""The manifest: checked by its schema, damaged ones told."""
+"""The manifest: checked by its schema; damaged ones are reported."""
 
 from pathlib import Path
 
@@ -31,7 +31,7 @@ def test_manifest_that_does_not_match_its_schema_is_a_bug(out):
 
 
 @pytest.mark.parametrize("data", [b"", b"{", b"[]", b"{}", b"\xff"], ids=repr)
-def test_damaged_manifest_is_told(data, out):
+def test_damaged_manifest_is_reported(data, out):
     (out / "versions" / "1.0.0" / "manifest.json").write_bytes(data)
 
     with pytest.raises(DatasetError, match=r"manifest\.json is damaged"):
@@ -57,7 +57,7 @@ def test_name_that_no_version_can_have_is_that_of_none(name, out):
         read_manifest(out, name)
 
 
-def test_versions_that_cannot_be_seen_are_not_taken_for_missing(out, monkeypatch):
+def test_versions_that_cannot_be_listed_are_not_missing(out, monkeypatch):
     def refuse(place):
         raise PermissionError(13, "Permission denied", str(place))
 
@@ -66,7 +66,7 @@ def test_versions_that_cannot_be_seen_are_not_taken_for_missing(out, monkeypatch
         versions(out)
 
 
-def test_link_that_leads_to_itself_is_no_want_of_rights(out):
+def test_link_that_leads_to_itself_is_not_a_permission_error(out):
     for name in ("versions/1.0.0/manifest.json", "versions"):
         (out / name).rename(out / "away")
         (out / name).symlink_to(out / name)
@@ -76,7 +76,7 @@ def test_link_that_leads_to_itself_is_no_want_of_rights(out):
         (out / "away").rename(out / name)
 
 
-def test_missing_version_is_told_with_those_that_are_there(out):
+def test_missing_version_is_reported_with_those_that_exist(out):
     with pytest.raises(DatasetError, match=r"has no version 2\.0\.0 \(versions: 1\.0\.0\)"):
         read_manifest(out, "2.0.0")
 

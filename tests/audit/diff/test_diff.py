@@ -1,4 +1,4 @@
-"""Diff tells what was planted between two versions, and nothing else."""
+"""Diff reports exactly the changes that were planted between two versions."""
 
 import json
 from copy import deepcopy
@@ -112,7 +112,7 @@ def test_version_is_equal_to_itself(planted):
     ]
 
 
-def test_old_and_new_values_are_told(planted):
+def test_old_and_new_values_are_reported(planted):
     comparison = compare(planted, "1.0.0", "2.0.0")
     found = by_name(items(comparison, "changed"))
 
@@ -140,7 +140,7 @@ def test_recipe_is_blamed_for_the_facts_that_it_declares(rows, publish):
     assert len(rows) * [(["section"], "recipe")] == found
 
 
-def test_record_that_comes_back_is_not_the_one_in_whose_place_it_stands(rows, publish):
+def test_record_that_returns_is_not_the_one_at_its_location(rows, publish):
     """Its id is known from an older version than those that are compared."""
     rest = {name: row for name, row in rows.items() if name.startswith("stays")}
     one, other = ({**rows[name], "url": None} for name in ("goes", "headline"))
@@ -154,7 +154,7 @@ def test_record_that_comes_back_is_not_the_one_in_whose_place_it_stands(rows, pu
     }
 
 
-def test_taken_down_record_is_told(rows, publish, tmp_path):
+def test_taken_down_record_is_reported(rows, publish, tmp_path):
     publish("1.0.0", rows)
     takedown = f'url = "{rows["stays-3"]["url"]}"\nreason = "court order"\ndate = 2026-05-01'
     (tmp_path / "takedowns.toml").write_text(f"[[takedowns]]\n{takedown}\n")
@@ -173,7 +173,7 @@ def test_counts_are_those_of_the_manifest(planted):
     assert changes == {kind: compare(planted, "1.0.0", "2.0.0").counts()[kind] for kind in changes}
 
 
-def test_forged_move_is_told(rows, publish):
+def test_forged_move_is_reported(rows, publish):
     publish("1.0.0", rows, train=1, test=1)
     out = publish("1.0.1", rows, train=1, test=1)
     moved = move_one(out, "1.0.1")
@@ -204,7 +204,7 @@ def test_column_that_one_version_lacks_counts_as_null(planted):
     assert 10 == comparison.counts()["changed"]
 
 
-def test_another_group_alone_is_no_change(planted):
+def test_another_group_alone_is_not_a_change(planted):
     def regroup(table):
         place = table.schema.get_field_index("group")
         return table.set_column(place, table.schema.field(place), pa.array(["f" * 32] * len(table)))
@@ -216,7 +216,7 @@ def test_another_group_alone_is_no_change(planted):
 
 
 @pytest.mark.parametrize(("old", "new"), [("1.0.0", "2.0.1"), ("2.0.1", "1.0.0")])
-def test_unknown_version_is_a_fault_in_the_setting_up(old, new, planted):
+def test_unknown_version_is_a_configuration_error(old, new, planted):
     with pytest.raises(
         DatasetError, match=r"has no version 2\.0\.1 \(versions: 1\.0\.0, 2\.0\.0\); did you mean 2\.0\.0"
     ):

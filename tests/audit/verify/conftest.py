@@ -1,4 +1,4 @@
-"""What tests of verify share: a sound dataset, and the means to forge it so that every digest fits."""
+"""Fixtures of verify tests: a valid dataset, and means to forge it with consistent digests."""
 
 import hashlib
 import json
@@ -24,7 +24,7 @@ FIELDS = ("headline", "body", "url", "published_at")
 
 
 @pytest.fixture(scope="session")
-def made(news, tmp_path_factory):
+def run_build(news, tmp_path_factory):
     """Return a dataset of two versions; in both are a repeated text and a near copy, in the second one more record."""
     folder = tmp_path_factory.mktemp("verify")
     rows = news(64)

@@ -1,4 +1,4 @@
-"""Verify counts anew what manifests tell, and holds files that cannot be read, or that are none, for violations."""
+"""Verify recomputes the statistics of manifests and reports files that cannot be read."""
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -33,7 +33,7 @@ URL = "https://news.example/{}"
         ),
     ],
 )
-def test_figure_that_the_records_do_not_bear_out_is_found(change, pattern, out, forge):
+def test_figure_that_the_records_contradict_is_found(change, pattern, out, forge):
     forge.rewrite_manifest(change)
     card.refresh(out)
 
@@ -56,7 +56,7 @@ def test_version_that_denies_the_earlier_ones_is_found(out, forge):
     only(out, "1.1.0", "chain", "^changes: 0 records of no earlier version and 64 here do not match 1 added")
 
 
-def test_leaks_that_nobody_finds_are_told(out, forge):
+def test_leaks_that_are_not_found_are_reported(out, forge):
     forge.rewrite_manifest(lambda manifest: manifest["leaks"].update(body=4))
     card.refresh(out)
 
@@ -104,7 +104,7 @@ def test_folder_in_the_place_of_a_file_is_found(name, out):
     assert ["card" if name == "README.md" else "manifest"] == [check for _, check, _ in found(out)]
 
 
-def test_schema_of_records_that_nobody_knows_is_found(out, forge):
+def test_unknown_record_schema_is_found(out, forge):
     forge.rewrite_manifest(lambda manifest: manifest.update(record_schema="article.v9"))
 
     only(out, "1.0.0", "manifest", "record_schema is article.v9, this Cutline reads article.v1")

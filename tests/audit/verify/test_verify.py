@@ -1,4 +1,4 @@
-"""Verify: a sound dataset passes, and each way of breaking one gives its own violation and no other."""
+"""Verify: a valid dataset passes, and each kind of damage gives one specific violation."""
 
 import json
 import re
@@ -19,12 +19,12 @@ TRAIN = "data/1.0.0/train-00000-of-00001.parquet"
 
 
 def found(out, version=None):
-    """Return what verify tells, as (version, check, message)."""
+    """Return the violations as (version, check, message)."""
     return [(violation.version, violation.check, violation.message) for violation in verify(out, version)]
 
 
 def only(out, version, check, pattern):
-    """Hold that verify tells one violation, which is this one."""
+    """Assert that verify reports exactly this violation."""
     violations = found(out)
     assert [(version, check)] == [violation[:2] for violation in violations], violations
     assert re.search(pattern, violations[0][2]), violations[0][2]
@@ -68,7 +68,7 @@ def test_file_besides_is_found(path, out):
     only(out, "1.0.0", "files", f"^{path} is not in the manifest: remove it$")
 
 
-def test_file_that_is_no_parquet_is_found(out, forge):
+def test_file_that_is_not_parquet_is_found(out, forge):
     (out / TRAIN).write_text("PAR1 and nothing else")
     reseal_files(forge)
 
@@ -110,7 +110,7 @@ def test_manifest_that_names_foreign_files_is_found(path, out, forge):
 
 @pytest.mark.parametrize("version", ["1.0.0", "1.1.0"])
 @pytest.mark.parametrize("text", ["{}", '{"dedup": []}', '{"dedup": {"threshold": "high"}}', '{"splits": {}}'])
-def test_recipe_of_any_form_is_no_traceback(text, version, out, forge):
+def test_recipe_of_any_form_causes_no_traceback(text, version, out, forge):
     path = forge.of(version).beside("manifest.json")
     manifest = json.loads(path.read_text())
     manifest["recipe"] = json.loads(text)
@@ -142,7 +142,7 @@ def test_swapped_versions_are_found(out):
     assert [("1.0.0", "manifest"), ("1.1.0", "manifest")] == [violation[:2] for violation in found(out)]
 
 
-def test_missing_readme_is_told_once(out):
+def test_missing_readme_is_reported_once(out):
     """Without it the Hub's library would merge the versions, and none can be loaded by its name."""
     (out / "README.md").unlink()
 
@@ -206,7 +206,7 @@ def test_dropped_row_is_found_when_the_assignments_fit_too(out, forge):
 
 
 @pytest.mark.parametrize("name", ["records", "duplicates", "rejected", "read"])
-def test_sum_that_does_not_come_out_is_found(name, out, forge):
+def test_wrong_sum_is_found(name, out, forge):
     forge.rewrite_manifest(lambda manifest: manifest["counts"].update({name: manifest["counts"][name] + 1}))
     card.refresh(out)
     count = read_manifest(out, "1.0.0")["counts"][name]
@@ -275,7 +275,7 @@ def test_record_that_moved_under_another_id_is_found(out, forge):
     only(out, "1.1.0", "stability", f"was in test in 1.0.0 as {record['id']}; records must not move")
 
 
-def test_move_is_told_for_the_version_that_was_asked_for(out, forge):
+def test_move_is_reported_for_the_version_that_was_asked_for(out, forge):
     move(forge.of("1.1.0"), to="test")
 
     assert [] == found(out, "1.0.0")
@@ -396,7 +396,7 @@ def test_cut_rows_are_found(out, forge):
     )
 
 
-def test_line_that_is_no_json_is_found(out, forge):
+def test_line_that_is_not_json_is_found(out, forge):
     write_lines(forge.beside("rejected.jsonl.zst"), [b"{\n"])
     reseal_files(forge)
 
@@ -445,7 +445,7 @@ def test_column_too_many_is_found(out, forge):
     only(out, "1.0.0", "files", rf"^{TRAIN}: column more: found")
 
 
-def test_digest_of_the_content_is_computed_anew(out, forge):
+def test_digest_of_the_content_is_recomputed(out, forge):
     forge.rewrite_manifest(lambda manifest: manifest.update(digest="0" * 64))
     card.refresh(out)
 
@@ -484,19 +484,19 @@ def test_one_version_can_be_asked_for(out):
     assert [] == found(out, "1.1.0")
 
 
-def test_folder_without_a_version_is_a_fault_in_the_setting_up(tmp_path):
+def test_folder_without_a_version_is_a_configuration_error(tmp_path):
     with pytest.raises(DatasetError, match="has no version"):
         list(verify(tmp_path))
 
 
-def test_unknown_version_is_a_fault_in_the_setting_up(out):
+def test_unknown_version_is_a_configuration_error(out):
     with pytest.raises(
         DatasetError, match=r"has no version 1\.0\.1 \(versions: 1\.0\.0, 1\.1\.0\); did you mean 1\.0\.0\?"
     ):
         list(verify(out, "1.0.1"))
 
 
-def test_progress_is_told_by_version_and_step(out):
+def test_progress_is_reported_by_version_and_step(out):
     heard = []
     list(verify(out, progress=lambda step, done, total: heard.append((step, done, total))))
 

@@ -1,4 +1,4 @@
-"""Builds that learn furniture from their own input: what it does to records, and how it is told and held on to."""
+"""Builds that learn furniture from their own input: the effect on records, the report, and later versions."""
 
 import io
 import json
@@ -107,8 +107,8 @@ def test_version_can_be_made_again_from_what_it_learned(make, tmp_path):
     assert first.manifest["digest"] == again.manifest["digest"]
 
 
-def test_later_version_holds_on_to_what_was_learned(dumps, make, tmp_path):
-    """Two documents are too few to learn from; a known record must not change because others went."""
+def test_later_version_keeps_learned_lines(dumps, make, tmp_path):
+    """Two documents are too few to learn from; a known record must not change when others are removed."""
     make("1.0.0", LEARN)
     for file in sorted((dumps / "courier").iterdir())[2:]:
         file.unlink()
@@ -121,7 +121,7 @@ def test_later_version_holds_on_to_what_was_learned(dumps, make, tmp_path):
     assert [old["courier/000.txt"], old["courier/001.txt"]] == [r["body"] for r in records(tmp_path / "out", "2.0.0")]
 
 
-def test_line_seen_again_is_counted_anew_and_keeps_its_first_version(dumps, make, paper, tmp_path):
+def test_line_seen_again_is_recounted_and_keeps_its_first_version(dumps, make, paper, tmp_path):
     make("1.0.0", LEARN)
     paper(dumps / "courier", 15)
     make("1.1.0", LEARN)
@@ -155,7 +155,7 @@ def test_second_build_learns_from_the_notes_of_the_first(make, monkeypatch):
     assert "unchanged" == make("1.0.0", LEARN).status
 
 
-def test_damaged_notes_are_made_anew(make, tmp_path):
+def test_damaged_notes_are_rebuilt(make, tmp_path):
     make("1.0.0", LEARN)
     for notes in (tmp_path / "out" / ".cutline" / "notes").rglob("*.parquet"):
         notes.write_bytes(notes.read_bytes()[:100])
@@ -184,7 +184,7 @@ def test_thresholds_are_the_recipes(make, tmp_path):
     assert {} == learned(tmp_path / "out")
 
 
-def test_file_that_changes_between_the_passes_is_told(dumps, make, monkeypatch):
+def test_file_that_changes_between_the_passes_is_reported(dumps, make, monkeypatch):
     from builder.pipeline import build as module
 
     def meddling(*given, **more):

@@ -50,7 +50,7 @@ def test_lines_that_repeat_are_proposed_with_counts_and_the_first_example(courie
     assert {(line, 12, "000.txt") for line in FURNITURE} == found
 
 
-def test_credit_that_repeats_in_every_document_is_no_furniture(courier, mined):
+def test_credit_that_repeats_in_every_document_is_not_furniture(courier, mined):
     (site,) = mined(courier)
 
     assert {"PHOTO: AFP": 12, "By Ana Brandt": 12} == {
@@ -59,7 +59,7 @@ def test_credit_that_repeats_in_every_document_is_no_furniture(courier, mined):
     assert set() == {"PHOTO: AFP", "By Ana Brandt", "Published 2 hours ago"} & {line.text for line in site.furniture}
 
 
-def test_sentence_that_opens_a_column_is_kept_apart(courier, mined):
+def test_sentence_that_opens_a_column_is_separate(courier, mined):
     (site,) = mined(courier)
     column = next(line for line in site.lines if line.text == COLUMN)
 
@@ -137,8 +137,8 @@ def test_same_address_counts_once(courier, mined, tmp_path):
     assert ("domain", "courier.example", 2) == (site.kind, site.name, site.documents)
 
 
-def test_publishers_are_told_apart(paper, mined, tmp_path):
-    """By folder, where nothing else tells; a line must repeat within one of them."""
+def test_publishers_are_distinguished(paper, mined, tmp_path):
+    """By folder if nothing else identifies them; a line must repeat within one of them."""
     for name, count in (("courier", 4), ("packet", 2)):
         paper(tmp_path / name, count, name.title())
     courier, packet = mined(tmp_path)
