@@ -124,22 +124,21 @@ def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tu
     stays = np.setdiff1d(np.arange(len(table), dtype=np.int64), np.array(sorted(rejections), dtype=np.int64))
     new_row = {row: number for number, row in enumerate(stays.tolist())}
     repeats = [Duplicate(new_row[r.row], new_row[r.kept], r.reason, r.similarity) for r in repeats if r.row in new_row]
-    groups, splits, summary = _assign(rest, labels[stays], {item.row for item in repeats}, (recipe, earlier))
+    groups, splits, summary = _assign(rest, labels[stays], {item.row for item in repeats}, recipe.splits, earlier)
     return rest, SplitAssignment(groups, splits, repeats, summary, crossing(links, stays, splits))
 
 
 def _assign(
-    loaded: LoadedRecords, labels: Rows, repeated: set[int], by: tuple[Recipe, History]
+    loaded: LoadedRecords, labels: Rows, repeated: set[int], rule: Splits, earlier: History
 ) -> tuple[list[str], list[str], dict[str, Any]]:
     """Return the group key and the split of each row, and a summary for the manifest."""
-    recipe, earlier = by
     revision = loaded.table["revision"].to_numpy()
     splits, keys = earlier.lineage.splits(revision), earlier.lineage.groups(revision)
     labels = _merge_known_groups(labels, keys)
     groups = _known_group_keys(labels, keys, loaded.table["id"])
     of_group = {group: name for group, name in zip(groups, splits, strict=True) if name}
-    new = _new_groups(loaded, groups, of_group, recipe.splits)
-    choices = _choose(new, recipe.splits, _known_counts(loaded, groups, of_group, recipe.splits))
+    new = _new_groups(loaded, groups, of_group, rule)
+    choices = _choose(new, rule, _known_counts(loaded, groups, of_group, rule))
     of_group |= {group.key: choice.split for group, choice in zip(new, choices, strict=True)}
     between = sorted((group.key, choice.between) for group, choice in zip(new, choices, strict=True) if choice.between)
     summary = {
@@ -249,7 +248,7 @@ def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Iterator[tuple[in
             yield row, {"given": declared_split(fact["given"], origin["path"], origin["member"], rule.names)}
     elif field := ("publisher" if rule.strategy == "publisher" else rule.stratify):
         name = "publishers" if rule.strategy == "publisher" else "stratum"
-        for numbers, table in read_batches((loaded.shards, loaded.table), rows, [field]):
+        for numbers, table in read_batches(loaded.shards, loaded.table, rows, [field]):
             yield from ((row, {name: v}) for row, v in zip(numbers.tolist(), table[field].to_pylist(), strict=True))
     else:
         yield from ((row, {}) for row in rows.tolist())

@@ -50,7 +50,7 @@ class LoadedRecords:
 
     def records(self, rows: Rows, columns: list[str] | None = None) -> Iterator[tuple[Rows, pa.Table]]:
         """Yield batches of the sorted *rows* with their records, or with some columns of them."""
-        yield from read_batches((self.shards, self.table), rows, columns)
+        yield from read_batches(self.shards, self.table, rows, columns)
 
     def without(self, rejections: Mapping[int, dict[str, Any]]) -> LoadedRecords:
         """Return a copy without the rejected rows, with their rejections added; its bodies must not be used.
@@ -76,7 +76,7 @@ class FilteredRecords:
 
     def records(self, columns: list[str]) -> Iterator[tuple[Rows, pa.Table]]:
         """Yield batches of all rows with some columns of their records."""
-        yield from read_batches((self.shards, self.table), np.arange(len(self.table), dtype=np.int64), columns)
+        yield from read_batches(self.shards, self.table, np.arange(len(self.table), dtype=np.int64), columns)
 
     def without(self, rejections: Mapping[int, dict[str, Any]]) -> FilteredRecords:
         """Return a copy without the rejected rows, with their rejections added."""
@@ -127,16 +127,16 @@ def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
 
 
 def read_batches(
-    loaded: tuple[tuple[Shard, ...], pa.Table], wanted: Rows, columns: list[str] | None = None
+    shards: tuple[Shard, ...], table: pa.Table, wanted: Rows, columns: list[str] | None = None
 ) -> Iterator[tuple[Rows, pa.Table]]:
     """Yield batches of the *wanted* rows, which must be sorted, with their records or some columns of them.
 
     Args:
-        loaded: the shards, and the table that locates each row in them.
+        shards: the shards.
+        table: the table that locates each row in the shards.
         wanted: row numbers of the table.
         columns: columns of the records to read; None for all.
     """
-    shards, table = loaded
     number = table["shard"].to_numpy()[wanted]
     row_number = table["row"].to_numpy()[wanted]
     edges = np.flatnonzero(np.diff(number)) + 1
@@ -153,7 +153,7 @@ def read_batches(
 
 
 def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[tuple[int, str]]:
-    for rows, bodies in read_batches((shards, table), wanted, ["body"]):
+    for rows, bodies in read_batches(shards, table, wanted, ["body"]):
         yield from zip(rows.tolist(), bodies["body"].to_pylist(), strict=True)
 
 

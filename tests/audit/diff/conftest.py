@@ -33,15 +33,15 @@ def rows(news):
         "date",
     ]
     names += ["short", "repeats", "breaks"]
-    made = dict(zip(names, news(len(names)), strict=True))
+    records = dict(zip(names, news(len(names)), strict=True))
     for name in ("placed", "repeats"):
-        made[name]["url"] = None
+        records[name]["url"] = None
     for name in ("credit", "photos"):
         photos = [{**photo, "alt_text": None, "url": None, "rights_note": None} for photo in PHOTOS]
-        made[name] |= {"photos": photos, "caption": PHOTOS[0]["caption"], "photo_credit": "Ann Bell"}
-    made["publisher"] |= {"publisher": "The Orrin Courier", "source": "Orrin Wire"}
-    made["short"]["body"] = " ".join(made["short"]["body"].split()[:30]) + "."
-    return made
+        records[name] |= {"photos": photos, "caption": PHOTOS[0]["caption"], "photo_credit": "Ann Bell"}
+    records["publisher"] |= {"publisher": "The Orrin Courier", "source": "Orrin Wire"}
+    records["short"]["body"] = " ".join(records["short"]["body"].split()[:30]) + "."
+    return records
 
 
 @pytest.fixture

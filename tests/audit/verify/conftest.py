@@ -24,7 +24,7 @@ FIELDS = ("headline", "body", "url", "published_at")
 
 
 @pytest.fixture(scope="session")
-def run_build(news, tmp_path_factory):
+def built(news, tmp_path_factory):
     """Return a dataset of two versions; in both are a repeated text and a near copy, in the second one more record."""
     folder = tmp_path_factory.mktemp("verify")
     rows = news(64)
@@ -39,9 +39,9 @@ def run_build(news, tmp_path_factory):
 
 
 @pytest.fixture
-def out(made, tmp_path):
+def out(built, tmp_path):
     """Return a copy of the dataset, to be broken."""
-    return shutil.copytree(made, tmp_path / "out", ignore=shutil.ignore_patterns(".cutline"))
+    return shutil.copytree(built, tmp_path / "out", ignore=shutil.ignore_patterns(".cutline"))
 
 
 @pytest.fixture
