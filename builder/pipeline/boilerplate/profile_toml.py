@@ -27,8 +27,8 @@ def to_toml(sites: Sequence[SiteLines]) -> str:
 
 
 _HEAD = """\
-# Proposed by `cutline profile`, {documents} documents read. Remove what belongs to articles, then give this file to
-# --profile, or to a recipe: profiles = ["this file"]. Numbers, case and marks at the ends of a line do not matter."""
+# Proposed by `cutline profile` from {documents} documents. Remove lines that belong to articles, then pass this file to
+# --profile, or add it to a recipe: profiles = ["this file"]. Numbers, case and outer punctuation are ignored."""
 
 
 def _owner(site: SiteLines, sites: Sequence[SiteLines]) -> list[str]:
@@ -38,21 +38,23 @@ def _owner(site: SiteLines, sites: Sequence[SiteLines]) -> list[str]:
     if site.kind == "domain":
         return [f"domains = [{_text(site.name)}]"]
     if len(sites) > 1:
-        return ["# These documents name neither publisher nor address.", f"folders = [{_text(site.name)}]"]
-    return ["# No document names a publisher or an address: this profile holds for all that it is used with."]
+        return ["# These documents name neither a publisher nor a URL.", f"folders = [{_text(site.name)}]"]
+    return ["# No document names a publisher or a URL: this profile applies to all documents that it is used with."]
 
 
 def _lines(site: SiteLines, sites: Sequence[SiteLines]) -> list[str]:
     marks = _marks(site, sites)
     others = [line for line in site.furniture if line not in marks]
-    lines = ["# Lines with its name that tell its documents where they name neither publisher nor address."] * bool(
-        marks
-    )
-    lines += _listed("marks", marks, site) * bool(marks)
+    lines = []
+    if marks:
+        lines += ["# Lines with its name, which identify documents that name neither a publisher nor a URL."]
+        lines += _listed("marks", marks, site)
     lines += _listed("furniture", others, site)
     doubtful = [line for line in site.lines if line.is_prose]
     if doubtful:
-        lines += ["# These repeat too, but were taken for text or for section heads: move up what is furniture."]
+        lines += [
+            "# These repeat too, but were extracted as text or section headings: move furniture to the list above."
+        ]
         lines += [f"#  {_item(line, site)}; {_prose(line)}" for line in doubtful[:_MAX_DOUBTFUL]]
     if len(doubtful) > _MAX_DOUBTFUL:
         lines += [f"# And {len(doubtful) - _MAX_DOUBTFUL} more like these."]
@@ -81,7 +83,7 @@ def _item(line: RepeatedLine, site: SiteLines) -> str:
 
 def _prose(line: RepeatedLine) -> str:
     body, heading, dropped = (line.taken[use] for use in (Taken.BODY, Taken.HEADING, Taken.DROPPED))
-    return f"text in {body}, section head in {heading}, dropped in {dropped}"
+    return f"text in {body}, section heading in {heading}, dropped in {dropped}"
 
 
 def learned_toml(entries: Iterable[Mapping[str, Any]]) -> str:
