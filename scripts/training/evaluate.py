@@ -53,6 +53,11 @@ def main() -> None:
     parser.add_argument("--peers", action="store_true", help="what other extractors reach on the same pages")
     parser.add_argument("--dress", action="store_true", help="what is reached on dumps that other tools make")
     args = parser.parse_args()
+    digest = digest_of(args.corpus)
+    # Before minutes of training that nothing would be compared with.
+    if args.check and pinned()["corpus"] != digest:
+        print(f"another corpus than the floors are for ({digest[:12]}…, not {pinned()['corpus'][:12]}…): not checked")
+        return
     by_fold = dict.fromkeys(range(FOLDS), shipped()) if args.shipped else models_by_fold(args.corpus, args.only)
     reached = scores(args.corpus, args.only, by_fold)
     how = "shipped weights" if args.shipped else "cross-validated by publisher"
@@ -62,9 +67,9 @@ def main() -> None:
     if args.peers:
         print_peers(args.corpus, reached.get("html"), how)
     if args.pin:
-        pin(reached, digest_of(args.corpus))
+        pin(reached, digest)
     if args.check:
-        sys.exit(check(reached, digest_of(args.corpus)))
+        sys.exit(check(reached))
 
 
 def scores(corpus: Path, only: str | None, by_fold: dict[int, Models]) -> dict[str, dict[str, float]]:
@@ -164,15 +169,16 @@ def cpu_seconds(corpus: Path, truth: list[dict]) -> float:
     return time.process_time() - start
 
 
-def check(reached: dict[str, dict[str, float]], digest: str) -> int:
+def pinned() -> dict:
+    """Return the floors, and the digest of the corpus that they are for."""
+    return json.loads(FLOORS.read_text("utf-8"))
+
+
+def check(reached: dict[str, dict[str, float]]) -> int:
     """Return 1 where a figure lies below its floor, after printing each; else 0."""
-    pinned = json.loads(FLOORS.read_text("utf-8"))
-    if pinned["corpus"] != digest:
-        print(f"another corpus than the floors are for ({digest[:12]}…, not {pinned['corpus'][:12]}…): not checked")
-        return 0
     below = [
         f"{style}: {metric} is {reached[style][metric]:.3f}, its floor {floor:.3f}"
-        for style, floors in pinned["floors"].items()
+        for style, floors in pinned()["floors"].items()
         for metric, floor in floors.items()
         if style in reached
         if is_worse(metric, reached[style][metric], floor)
