@@ -47,6 +47,9 @@ FACTS: dict[str, Callable[[list[Manifest]], str]] = {
     "versions": card_facts.versions,
 }
 
+# The parser in C, where PyYAML has it: ten times as fast.
+_YAML_LOADER: type[yaml.SafeLoader | yaml.CSafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
 
 def refresh(dataset: Path) -> bool:
     """Create README.md from the template, or update it; return whether it had to be written.
@@ -54,10 +57,12 @@ def refresh(dataset: Path) -> bool:
     Raises:
         DatasetError: *dataset* has no version, or README.md is not UTF-8 text.
     """
-    found = stale(dataset)
-    if found:
-        write_atomically(dataset, README, render(dataset).encode())
-    return bool(found)
+    require_versions(dataset)
+    path, text = dataset / README, render(dataset)
+    is_stale = not path.exists() or _read(path) != text
+    if is_stale:
+        write_atomically(dataset, README, text.encode())
+    return is_stale
 
 
 def stale(dataset: Path) -> list[str]:
@@ -180,7 +185,7 @@ def _front(text: str) -> str:
 
 def _parse(text: str, path: Path) -> dict[str, Any]:
     try:
-        front = yaml.safe_load(text)
+        front = yaml.load(text, Loader=_YAML_LOADER)  # noqa: S506 - a safe loader
     except yaml.YAMLError as error:
         where = str(error).splitlines()[-1].strip()
         raise DatasetError(f"{path}: its YAML cannot be parsed ({where}): fix it, or remove the file") from None
