@@ -1,4 +1,4 @@
-"""The command line: one command a file, found by a table, loaded when it is asked for."""
+"""The command line: one module per command, listed in a table and imported when the command runs."""
 
 from __future__ import annotations
 
@@ -13,11 +13,12 @@ import click
 
 import builder
 from builder import __version__
+from builder.cli.exit_codes import ExitCode
 from builder.errors import NO_ROOM, BuilderError
 from builder.utils.collector import reduce_collections
 from builder.utils.display import short_name, without_controls
 
-# For each command its one-line help and its function, so that `cutline --help` imports none of them.
+# One-line help and function of each command, so that `cutline --help` does not import them.
 COMMANDS = {
     "init": ("Write a starter.", "builder.cli.init:init"),
     "build": ("Build a dataset version.", "builder.cli.build:build"),
@@ -31,37 +32,31 @@ COMMANDS = {
     "card": ("Refresh or check a dataset's README.", "builder.cli.card:card"),
 }
 
-# Exit codes: 1, faults in the data, is the commands' own.
-SETTING_UP = 2
-# Shells report a process that a signal ended as 128 + the signal's number: 2 is Ctrl-C, 13 a reader that went away.
-INTERRUPTED = 130
-READER_GONE = 141
-
-# What to do where a path that the user gave, or one below it, is the fault.
-_MENDS = {
+# What to do about an OSError for a path that the user gave, or one below it.
+_ADVICE_BY_ERRNO = {
     errno.ENAMETOOLONG: "give a shorter name",
-    errno.EACCES: "mend its rights and run again",
-    errno.ENOENT: "give a path that is there",
-    errno.ENOTDIR: "part of its path is a file, give another path",
-    errno.EISDIR: "a file is expected there, give another path",
+    errno.EACCES: "fix its permissions and run again",
+    errno.ENOENT: "give a path that exists",
+    errno.ENOTDIR: "part of the path is a file, give another path",
+    errno.EISDIR: "found a folder, expected a file: give another path",
     errno.EEXIST: "move it away, or give another path",
-    errno.ELOOP: "mend the links that lead to each other",
-    errno.EROFS: "give a place that can be written to",
+    errno.ELOOP: "fix the links that point to each other",
+    errno.EROFS: "give a path on a writable file system",
 }
-# What is missing or damaged here is no fault of the user.
-_HOUSE = Path(builder.__file__).parent
+# Errors for files of the package itself are bugs, not errors of the user.
+_PACKAGE_FOLDER = Path(builder.__file__).parent
 
 
 class CommandTable(click.Group):
-    """A group that imports a command's module when the command is asked for, and words faults in one line."""
+    """A group that imports a command's module when it runs, and reports errors of the user on one line."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names of all commands, in the order in which one meets them."""
+        """Return the names of all commands, in the order of typical use."""
         del ctx
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Return the command called *cmd_name*, or None where there is no such command."""
+        """Return the command *cmd_name*, or None if there is no such command."""
         del ctx
         if cmd_name not in COMMANDS:
             return None
@@ -78,77 +73,79 @@ class CommandTable(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that *args* begin with, its name, and its own arguments, none of which is empty."""
+        """Return the name, the command and the remaining arguments, none of which may be empty."""
         name, command, rest = super().resolve_command(ctx, args)
         params = command.get_params(ctx) if command else []
         valued = {
             name for param in params if isinstance(param, click.Option) and not param.is_flag for name in param.opts
         }
-        _expect_no_gap(rest, valued)
+        _refuse_empty_arguments(rest, valued)
         return name, command, rest
 
     def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a fault that the user can mend becomes one line on stderr and an exit code."""
+        """Run the command; an error that the user can fix becomes one line on stderr and an exit code."""
         try:
             result = super().invoke(ctx)
             sys.stdout.flush()
-        except BuilderError as fault:
-            stop(str(fault), SETTING_UP)
+        except BuilderError as error:
+            stop(str(error), ExitCode.USAGE)
         except KeyboardInterrupt:
-            stop("stopped by Ctrl-C; nothing half-written was published", INTERRUPTED)
+            stop("stopped by Ctrl-C; no incomplete version was published", ExitCode.INTERRUPTED)
         except MemoryError:
-            stop("out of memory: try fewer --workers", SETTING_UP)
+            stop("out of memory: try fewer --workers", ExitCode.USAGE)
         except BrokenPipeError:
             leave_quietly()
-        except OSError as fault:
-            told = _told(fault)
-            if told is None:
+        except OSError as error:
+            message = _os_error_message(error)
+            if message is None:
                 raise
-            stop(told, SETTING_UP)
+            stop(message, ExitCode.USAGE)
         return result
 
 
-def _told(fault: OSError) -> str | None:
-    """Return what a user can do about *fault*, in one line; None where it is ours, and keeps its traceback."""
-    name = os.fsdecode(fault.filename) if isinstance(fault.filename, str | bytes | os.PathLike) else ""
+def _os_error_message(error: OSError) -> str | None:
+    """Return a line with advice on *error*; None if it is a bug, which keeps its traceback."""
+    name = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes | os.PathLike) else ""
     place = f"{short_name(name)}: " if name else ""
-    if fault.errno in _MENDS and name and not Path(name).is_relative_to(_HOUSE):
-        return f"{place}{os.strerror(fault.errno).lower()}: {_MENDS[fault.errno]}"
-    if isinstance(fault, PermissionError):
-        return f"{place or 'a file: '}{os.strerror(fault.errno or 0).lower()}: mend its rights and run again"
-    return f"{place}{os.strerror(fault.errno).lower()}: make room and run again" if fault.errno in NO_ROOM else None
+    if error.errno in _ADVICE_BY_ERRNO and name and not Path(name).is_relative_to(_PACKAGE_FOLDER):
+        return f"{place}{os.strerror(error.errno).lower()}: {_ADVICE_BY_ERRNO[error.errno]}"
+    if isinstance(error, PermissionError):
+        return f"{place or 'a file: '}{os.strerror(error.errno or 0).lower()}: fix its permissions and run again"
+    return (
+        f"{place}{os.strerror(error.errno).lower()}: free some space and run again" if error.errno in NO_ROOM else None
+    )
 
 
-def _expect_no_gap(arguments: list[str], valued: set[str]) -> None:
-    """Refuse an argument without a character: as a path it would stand for the current folder, which nobody named.
+def _refuse_empty_arguments(arguments: list[str], valued: set[str]) -> None:
+    """Refuse empty arguments: as a path, one would stand for the current folder.
 
     Args:
-        arguments: of a command.
+        arguments: the arguments of a command.
         valued: its options that take a value.
     """
-    # Behind `--` no argument is an option.
+    # After `--` no argument is an option.
     end = arguments.index("--") if "--" in arguments else len(arguments)
     for number, (argument, before) in enumerate(zip(arguments, ["", *arguments], strict=False)):
         option, is_given, value = argument.partition("=")
         if not argument or (is_given and not value and option.startswith("--") and number < end):
             named = option or (before if before in valued and number < end else "")
             raise BuilderError(
-                f"{f'{named}: ' if named else ''}found an empty argument, expected a path or a value: is a variable "
-                "of the shell unset? (the current folder is .)"
+                f"{f'{named}: ' if named else ''}found an empty argument, expected a path or a value: is a shell "
+                "variable unset? (the current folder is .)"
             )
 
 
-def stop(message: str, code: int) -> NoReturn:
-    """End the process with *code* and *message* on stderr, without what a terminal obeys."""
+def stop(message: str, code: ExitCode) -> NoReturn:
+    """Exit with *code* and *message* on stderr, with control characters escaped."""
     click.echo("cutline: " + "\n".join(map(without_controls, message.split("\n"))), err=True)
     sys.exit(code)
 
 
 def leave_quietly() -> NoReturn:
-    """End the process where the reader of stdout went away, as `cutline extract … | head -1` does."""
-    # Python flushes stdout once more as it ends; into a closed pipe that would print a warning.
+    """Exit after the reader of stdout closed it, as in `cutline extract … | head -1`."""
+    # Python flushes stdout at exit, which prints a warning for a closed pipe.
     os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    sys.exit(READER_GONE)
+    sys.exit(ExitCode.BROKEN_PIPE)
 
 
 @click.group(

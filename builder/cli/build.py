@@ -1,4 +1,4 @@
-"""`cutline build`: raw dumps become a published version of a dataset."""
+"""`cutline build`: build a version of a dataset from raw dumps and publish it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from builder.cli.exit_codes import ExitCode
 from builder.config.recipe import Recipe, read_recipe, recipe_of
 from builder.errors import BuilderError, RecipeError
 from builder.pipeline.build import BuildResult, BuildStatus, Request
@@ -19,20 +20,19 @@ from builder.storage.manifest import Manifest
 from builder.utils.display import one_line
 from builder.utils.progress import progress_bars
 
-_EXIT_PROBLEMS = 1
 _REASONS_SHOWN = 10
-# Without a recipe; not the folder's name, so that equal sources give equal bytes in any folder.
+# Name of a dataset without a recipe; not that of its folder, so that equal sources give equal bytes in any folder.
 _NAME = "dataset"
 
-# How a split gets records, by the strategy.
+# How to get records into an empty split, by strategy.
 _ADVICE = {
-    "hash": "Shares are met in expectation: add documents, raise the share under [splits] in the recipe, set another "
-    "salt there",
-    "time": "No group of new records is of its days: add documents, set other days under before in [splits]",
-    "publisher": "A publisher is in one split with all of its records: list for it under publishers in [splits] whose "
-    "records there are, add documents",
-    "given": "No source names it: look at split under [[sources]], at the column that fields.split names, and at what "
-    "files and folders below the path of a source are called (the folder that path names does not count)",
+    "hash": "Small datasets may miss the shares: add documents, raise the share under [splits] in the recipe, or set "
+    "another salt there",
+    "time": "No group of new records falls into its period: add documents, or set other days under before in [splits]",
+    "publisher": "All records of a publisher are in one split: assign a publisher with records to it under publishers "
+    "in [splits], or add documents",
+    "given": "No source declares it: check split under [[sources]], the column that fields.split names, and the names "
+    "of files and folders below the path of each source (the folder that path names does not count)",
 }
 
 
@@ -40,32 +40,36 @@ _ADVICE = {
     epilog="\b\nExample:\n  cutline build examples/recipe.toml --out out/news --version 1.0.0",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="RECIPE | SOURCE...")
-@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="The dataset's folder.")
-@click.option("--version", metavar="X.Y.Z", help="The semantic version to publish.")
+@click.option("--out", required=True, type=click.Path(path_type=Path, file_okay=False), help="Folder of the dataset.")
+@click.option("--version", metavar="X.Y.Z", help="Semantic version to publish.")
 @click.option(
     "--bump",
     type=click.Choice(BUMPS),
-    help="Instead of --version: the number after the newest version, for a change of this kind; auto: by what changed "
-    "(removals or another schema: major; additions: minor; corrections: patch; nothing: none is published).",
+    help="Instead of --version: increment the newest version. auto: by the changes (removals or another schema: major; "
+    "additions: minor; corrections: patch; none: nothing is published).",
 )
-@click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one a processor]")
+@click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one per processor]")
 @click.option(
-    "--engine", type=click.Choice(sorted(ENGINES)), default="local", show_default=True, help="What runs them."
+    "--engine",
+    type=click.Choice(sorted(ENGINES)),
+    default="local",
+    show_default=True,
+    help="Executor of the processes.",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="Read only the first so many documents: a trial.")
+@click.option("--limit", type=click.IntRange(min=1), help="Trial: read only that many documents.")
 @click.option(
     "--max-rejected",
     type=click.FloatRange(0, 1),
     default=0.2,
     show_default=True,
-    help="Largest share of rejected documents, those dropped by filters included, with which to publish.",
+    help="Publish only if at most this share of the documents is rejected, including those dropped by filters.",
 )
 @click.option(
     "--profile",
     "profiles",
     multiple=True,
     metavar="FILE",
-    help="For bare sources: what is known of a site; may be repeated.",
+    help="Profile of a site, for sources without a recipe; may be repeated.",
 )
 def build(
     sources: tuple[str, ...],
@@ -78,12 +82,13 @@ def build(
     max_rejected: float,
     profiles: tuple[str, ...],
 ) -> None:
-    """Build a version of the dataset in --out from a recipe (a .toml file) or from bare sources.
+    """Build a version of the dataset in --out from a recipe (a .toml file) or from sources without a recipe.
 
-    Each raw document becomes a record, a duplicate or a rejection; the table at the end adds them up. The version
-    appears whole or not at all, and is never overwritten. Records that earlier versions know stay in their splits.
-    Exit 0: published, or there already with equal content;
-    1: more than --max-rejected of the documents were rejected, nothing was published; 2: a fault in the setting-up.
+    Each raw document becomes a record, a duplicate or a rejection; the table at the end counts them. A version is
+    published completely or not at all, and never overwritten. Records of earlier versions stay in their splits.
+
+    Exit 0: published, or already there with equal content; 1: more than --max-rejected of the documents were rejected,
+    nothing was published; 2: a usage or configuration error.
     """
     if (version is None) == (bump is None):
         raise BuilderError(
@@ -96,17 +101,19 @@ def build(
         )
     _report(built, out, max_rejected)
     if built.status is BuildStatus.REFUSED:
-        sys.exit(_EXIT_PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
 def _recipe(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Recipe:
     recipes = [source for source in sources if source.lower().endswith(".toml")]
     if recipes and len(sources) > 1:
-        raise RecipeError(f"{recipes[0]}: found a recipe beside other sources; give one recipe, or sources alone")
+        raise RecipeError(
+            f"{recipes[0]}: found a recipe together with other sources, expected one recipe or only sources"
+        )
     if recipes and profiles:
         raise RecipeError(
-            f"--profile {profiles[0]}: found beside a recipe, expected with bare sources alone: "
-            f'name it in {recipes[0]}: profiles = ["{profiles[0]}"]'
+            f"--profile {profiles[0]}: found together with a recipe, expected only with sources: "
+            f'list it in {recipes[0]}: profiles = ["{profiles[0]}"]'
         )
     if recipes:
         return read_recipe(Path(recipes[0]))
@@ -120,17 +127,17 @@ def _report(built: BuildResult, out: Path, max_rejected: float) -> None:
     if built.status is BuildStatus.REFUSED:
         _explain_refusal(built, max_rejected)
     elif built.manifest is not None:
-        _tell_version(built.status, built.manifest, out)
-    click.echo(f"{built.documents:,} read, {built.extracted:,} extracted anew", err=True)
+        _report_version(built.status, built.manifest, out)
+    click.echo(f"{built.documents:,} read, {built.extracted:,} newly extracted", err=True)
 
 
-def _tell_version(status: BuildStatus, manifest: Manifest, out: Path) -> None:
+def _report_version(status: BuildStatus, manifest: Manifest, out: Path) -> None:
     if manifest["empty_splits"]:
-        click.echo(_warning(manifest), err=True)
-    _tell_dealing(manifest)
+        click.echo(_empty_splits_warning(manifest), err=True)
+    _report_split_conflicts(manifest)
     version, digest = f"{out}: version {manifest['version']}", f"{manifest['digest'][:12]}…"
     if status is BuildStatus.UNCHANGED:
-        click.echo(f"{version} is there already with the same content ({digest}); nothing changed", err=True)
+        click.echo(f"{version} already exists with the same content ({digest}); nothing changed", err=True)
     else:
         click.echo(f"{version} is published ({digest}){_changes(manifest)}", err=True)
 
@@ -143,20 +150,20 @@ def _changes(manifest: Manifest) -> str:
     return f"; against {manifest['earlier'][-1]['version']}: {counts}"
 
 
-def _tell_dealing(manifest: Manifest) -> None:
-    """Say which groups a rule had to settle."""
+def _report_split_conflicts(manifest: Manifest) -> None:
+    """Warn about leak groups whose records belong to several splits."""
     settled = manifest["dealing"]["settled"]
     if settled:
         example = manifest["dealing"]["examples"][0]
         click.echo(
-            f"warning: {settled:,} leak groups have records of several splits, such as {example['group']} of "
-            f"{' and '.join(example['splits'])}; each went to one of them (see README.md)",
+            f"warning: {settled:,} leak groups have records for several splits, such as {example['group']} of "
+            f"{' and '.join(example['splits'])}; each was assigned to one of them (see README.md)",
             err=True,
         )
 
 
 def _rows(built: BuildResult) -> list[tuple[str, int]]:
-    """Return what the documents became, and their sum."""
+    """Return the number of documents by outcome, and the total."""
     manifest = built.manifest
     rows: list[tuple[str, int]] = []
     if manifest is not None:
@@ -186,15 +193,15 @@ def _explain_refusal(built: BuildResult, max_rejected: float) -> None:
     for stage, reason, count, example in built.reasons[:_REASONS_SHOWN]:
         place = Origin(**example["origin"])
         click.echo(one_line(f"  {count:,} × {stage}: {reason}, such as {place}: {example['message']}"), err=True)
-    click.echo(f"All of them with reasons: {built.refused}", err=True)
+    click.echo(f"All rejections: {built.refused}", err=True)
     if built.rejected < built.documents:
-        click.echo("If they should be left out, build again with a larger --max-rejected.", err=True)
+        click.echo("To publish without them, build again with a larger --max-rejected.", err=True)
 
 
-def _warning(manifest: Manifest) -> str:
+def _empty_splits_warning(manifest: Manifest) -> str:
     empty, rule = manifest["empty_splits"], manifest["recipe"]["splits"]
     have = "split has" if len(empty) == 1 else "splits have"
     return (
-        f"warning: {', '.join(empty)}: the {have} no record and no file "
-        f"(records in all: {manifest['counts']['records']:,}). {_ADVICE[rule['strategy']]}, or leave the split out"
+        f"warning: {', '.join(empty)}: the {have} no records and no files "
+        f"(records in total: {manifest['counts']['records']:,}). {_ADVICE[rule['strategy']]}, or remove the split"
     )

@@ -1,4 +1,4 @@
-"""`cutline card`: keep a dataset's README true."""
+"""`cutline card`: update a dataset's README."""
 
 from __future__ import annotations
 
@@ -7,26 +7,25 @@ from pathlib import Path
 
 import click
 
+from builder.cli.exit_codes import ExitCode
 from builder.publishing.card import README, stale
 from builder.publishing.publish import locked
-
-_EXIT_PROBLEMS = 1
 
 
 @click.command(
     epilog="\b\nExample:\n  cutline card out/news --check",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))
-@click.option("--check", is_flag=True, help="Write nothing; exit 1 where README.md is stale.")
+@click.option("--check", is_flag=True, help="Write nothing; exit with 1 if README.md is stale.")
 def card(dataset: Path, check: bool) -> None:
-    """Refresh the YAML and the figures of DATASET's README.md from its manifests; prose stays as people wrote it."""
+    """Update the YAML and the figures in the README.md of DATASET from its manifests; other text is not changed."""
     old = stale(dataset)
     if not old:
         click.echo(f"{dataset / README} is up to date", err=True)
         return
     if check:
-        click.echo(f"{dataset / README} is stale: {', '.join(old)}; refresh it with cutline card {dataset}")
-        sys.exit(_EXIT_PROBLEMS)
-    # Taking the lock refreshes the card: it puts right whatever is behind the manifests.
+        click.echo(f"{dataset / README} is stale: {', '.join(old)}; update it with cutline card {dataset}")
+        sys.exit(ExitCode.PROBLEMS)
+    # Taking the lock updates the card: it completes whatever an interrupted build left undone.
     with locked(dataset):
-        click.echo(f"{dataset / README} is refreshed: {', '.join(old)}", err=True)
+        click.echo(f"{dataset / README} was updated: {', '.join(old)}", err=True)

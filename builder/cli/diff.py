@@ -1,4 +1,4 @@
-"""`cutline diff`: what differs between two versions of a dataset."""
+"""`cutline diff`: show the differences between two versions of a dataset."""
 
 from __future__ import annotations
 
@@ -13,9 +13,9 @@ import click
 from builder.audit.diff import compare
 from builder.audit.diff.reports import DIFF_REPORTS
 from builder.audit.diff.words import Kind, marked
+from builder.cli.exit_codes import ExitCode
 from builder.utils.progress import progress_bars
 
-_EXIT_PROBLEMS = 1
 _WORD_COLOURS = {"gone": "red", "new": "green"}
 
 
@@ -31,21 +31,24 @@ _WORD_COLOURS = {"gone": "red", "new": "green"}
     type=click.Choice(tuple(DIFF_REPORTS)),
     default="text",
     show_default=True,
-    help="Words, or one object.",
+    help="Output format.",
 )
-@click.option("--limit", type=click.IntRange(min=0), help="Show so many records of each kind.  [default: 10 as text]")
-@click.option("--all", "everything", is_flag=True, help="Show all of them, as JSON does anyway.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    help="Number of records to show of each kind.  [default: 10 as text, all as JSON]",
+)
+@click.option("--all", "everything", is_flag=True, help="Show all records.")
 def diff(dataset: Path, old: str, new: str, form: str, limit: int | None, everything: bool) -> None:
-    """Tell which records of DATASET were added, removed, changed or moved between the versions OLD and NEW, and why.
+    """Show which records of DATASET were added, removed, changed or moved between the versions OLD and NEW, and why.
 
-    A record is the same by its id, else by its URL, else by its origin: a corrected text is a change. Compared are all
-    fields but `group` and `origin`; `id` is shown where it is another. In a changed text [-this-] went and {+this+}
-    came.
+    Records are matched by id, else by URL, else by origin: a corrected text is a change. All fields except `group` and
+    `origin` are compared; `id` is shown if it differs. In changed text [-this-] was removed and {+this+} was added.
 
-    Exit 0: told; 1: a record moved to another split, which must not be; 2: no such version, or a damaged file.
+    Exit 0: compared; 1: a record moved to another split, which is not allowed; 2: no such version, or a damaged file.
     """
     if everything and limit is not None:
-        raise click.UsageError("--all and --limit exclude each other: give one of them")
+        raise click.UsageError("--all and --limit are mutually exclusive: give one of them")
     with progress_bars(" records") as progress:
         comparison = compare(dataset, old, new, progress)
     shown = limit if limit is not None or everything or form == "json" else 10
@@ -54,11 +57,11 @@ def diff(dataset: Path, old: str, new: str, form: str, limit: int | None, everyt
         click.echo(piece, file=out, nl=False)
     if len(comparison.moved):
         click.echo(f"{dataset}: {len(comparison.moved):,} moved to another split between {old} and {new}", err=True)
-        sys.exit(_EXIT_PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
 def _coloured(kind: Kind, text: str) -> str:
-    """Return *text* with its marks, coloured; click takes the colours off where stdout is no terminal."""
+    """Return *text* with its marks in colour; click removes the colours if stdout is not a terminal."""
     colour = _WORD_COLOURS.get(kind)
     return (
         marked(kind, text) if colour is None or os.environ.get("NO_COLOR") else click.style(marked(kind, text), colour)
@@ -66,7 +69,7 @@ def _coloured(kind: Kind, text: str) -> str:
 
 
 def _stdout() -> TextIO:
-    # Texts need not be what the terminal's encoding can show.
+    # Texts may contain characters that the encoding of the terminal lacks.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return sys.stdout

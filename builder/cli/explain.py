@@ -1,4 +1,4 @@
-"""`cutline explain`: what each line of a raw document was taken for, or what holds a leak group together, and why."""
+"""`cutline explain`: show the role of each line of a raw document, or the links of a leak group, and why."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
+from builder.cli.exit_codes import ExitCode
 from builder.config.profiles import read_profiles
 from builder.config.recipe import recipe_of
 from builder.errors import SourceError
@@ -22,8 +23,7 @@ from builder.utils.display import one_line, short_name, without_controls
 if TYPE_CHECKING:
     from builder.audit.group_explanation import GroupExplanation
 
-_EXIT_PROBLEMS = 1
-# Media type of documents that a loader found finished.
+# Media type of documents that are records already.
 _RECORD = "application/json"
 
 _ROLE_COLOURS = {
@@ -41,26 +41,26 @@ _ROLE_COLOURS = {
     "--document",
     "number",
     type=click.IntRange(1),
-    help="Which document of the file, from 1.  [default: 1]",
+    help="Number of the document in the file, from 1.  [default: 1]",
 )
 @click.option(
     "--group",
     metavar="ID",
-    help="Show DATASET's leak group ID, or that of a record's id, address or origin, and what links its members.",
+    help="Show the leak group of DATASET with this ID, or of the record with this id, URL or origin, and its links.",
 )
-@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known of a site; may be repeated.")
-@click.option("--version", metavar="X.Y.Z", help="With --group: the version.  [default: the newest]")
+@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="Profile of a site; may be repeated.")
+@click.option("--version", metavar="X.Y.Z", help="Version, with --group.  [default: the newest]")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def explain(
     file: str, number: int | None, group: str | None, profiles: tuple[str, ...], version: str | None, form: str
 ) -> None:
-    """Show FILE line by line: line number, role, field, evidence and text. What was dropped is shown too.
+    """Show FILE line by line: line number, role, field, evidence and text, including lines that are dropped.
 
-    The evidence is a rule's name or the model's strongest features with their weights; `+` marks a line that continues
-    the one above it. A version's profile.toml as --profile shows what its build had learned.
+    The evidence is the name of a rule or the model's strongest features with their weights; `+` marks a line that
+    continues the line above. Use the profile.toml of a version as --profile to see what its build learned.
 
-    With --group, show why records of DATASET must share a split: the members of a leak group, and for each the plainest
-    link to the others that the published files show.
+    With --group, show why records of DATASET must be in one split: the members of a leak group, and for each its
+    clearest link to the others in the published files.
 
     \b
       cutline explain --group 11-rooster.txt out/news
@@ -68,7 +68,7 @@ def explain(
     if group is not None:
         if number is not None:
             raise click.UsageError(
-                "--document chooses a document of FILE, --group a group of DATASET: give one of them"
+                "--document selects a document of FILE, --group a group of DATASET: give one of them"
             )
         _show_group(file, group, version, form)
         return
@@ -83,15 +83,17 @@ def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
     raw = _document(file, number)
     if isinstance(raw, Rejection):
         click.echo(one_line(str(raw)), err=True)
-        sys.exit(_EXIT_PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
     if raw.media_type == _RECORD:
-        raise SourceError(f"{one_line(str(raw.origin))}: a record already, its lines are not told: give a dump")
+        raise SourceError(
+            f"{one_line(str(raw.origin))}: found a record, expected a dump with lines to explain: give a dump"
+        )
     lines, outcome = explain_document(raw, shelf=shelf)
     for line in lines:
         click.echo(_as_json(line) if form == "json" else _as_text(line))
     if isinstance(outcome, Rejection):
         click.echo(one_line(str(outcome)), err=True)
-        sys.exit(_EXIT_PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
 def _show_group(dataset: str, name: str, version: str | None, form: str) -> None:
@@ -120,7 +122,7 @@ def _group_as_text(found: GroupExplanation) -> str:
 
 
 def _document(file: str, number: int) -> RawDocument | Rejection:
-    """Return document *number* of *file*, or the rejection that stands in its place."""
+    """Return document *number* of *file*, or its rejection."""
     count = 0
     for found in find_files(recipe_of([file], "explain")):
         for raw in [found] if isinstance(found, Rejection) else load(found):

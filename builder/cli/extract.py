@@ -1,4 +1,4 @@
-"""`cutline extract`: records as JSON Lines."""
+"""`cutline extract`: print records as JSON Lines."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import click
 import orjson
 from tqdm import tqdm
 
+from builder.cli.exit_codes import ExitCode
 from builder.config.profiles import read_profiles
 from builder.config.recipe import recipe_of
 from builder.loaders import SourceFile, find_files
@@ -19,23 +20,21 @@ from builder.records import Rejection
 from builder.storage.shard_store import Record
 from builder.utils.display import one_line
 
-_EXIT_PROBLEMS = 1
-
 
 @click.command(epilog="\b\nExample:\n  cutline extract examples/dumps")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known of a site; may be repeated.")
+@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="Profile of a site; may be repeated.")
 @click.option(
     "--max-rejected",
     type=click.FloatRange(0, 1),
     default=0.2,
     show_default=True,
-    help="Exit with 1 when more than this share of the documents is rejected.",
+    help="Exit with 1 if more than this share of the documents is rejected.",
 )
 def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: float) -> None:
-    """Print the record of each document as a line of JSON; rejections go to stderr, with their reasons.
+    """Print the record of each document as one line of JSON; rejections go to stderr with their reasons.
 
-    A SOURCE is a file, a folder, a glob or an archive; - is standard input.
+    SOURCE is a file, a folder, a glob or an archive; - is standard input.
     """
     expect_share(max_rejected)
     counts: Counter[str] = Counter()
@@ -49,11 +48,11 @@ def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: f
     rejected = f"{counts['rejected']} rejected" if counts["rejected"] else "none rejected"
     click.echo(f"{counts['records']} of {counts.total()} documents are records, {rejected}", err=True)
     if exceeds(counts["rejected"], counts.total(), max_rejected):
-        sys.exit(_EXIT_PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
 def _outcomes(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Iterator[Record | Rejection]:
-    """Yield what cannot be read, then the outcome of each document, as a build has it."""
+    """Yield files that cannot be read, then the outcome of each document, as in a build."""
     recipe = recipe_of(sources, "extract", profiles)
     shelf = read_profiles(recipe).shelf
     found = find_files(recipe)

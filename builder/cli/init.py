@@ -1,4 +1,4 @@
-"""`cutline init`: a starter that builds as it stands."""
+"""`cutline init`: write a starter project that can be built at once."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from builder.utils.display import short_name
 
 _WORKFLOW = ".github/workflows/dataset.yml"
 
-# Where each file of the starter goes.
+# Data files of the starter, and their paths in the new folder.
 _STARTER_FILES = {
     "cli/starter/recipe.toml": "recipe.toml",
     "cli/starter/dumps/bell-tower.txt": "dumps/bell-tower.txt",
@@ -26,43 +26,48 @@ _STARTER_FILES = {
 @click.command(epilog="\b\nExample:\n  cutline init my-news")
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 def init(folder: Path) -> None:
-    """Write a recipe, two sample dumps and a CI workflow to DIR; files that are there stay, and none is overwritten."""
-    there = [name for name in _STARTER_FILES.values() if (folder / name).exists()]
-    if there:
-        raise BuilderError(f"{folder / there[0]} is there already: give another DIR; nothing was written")
+    """Write a recipe, two sample dumps and a CI workflow to DIR; existing files are never overwritten."""
+    existing = [name for name in _STARTER_FILES.values() if (folder / name).exists()]
+    if existing:
+        raise BuilderError(f"{folder / existing[0]}: already exists, nothing was written: give another DIR")
     with _all_or_nothing(folder) as write:
         for source, name in _STARTER_FILES.items():
             write(folder / name, data_file(source).read_bytes())
     for name in _STARTER_FILES.values():
         click.echo(folder / name)
-    click.echo(f"Now: cutline build {folder / 'recipe.toml'} --out {folder / 'out'} --version 0.1.0", err=True)
-    click.echo(f"Before a push: say in {folder / _WORKFLOW} where CI finds Cutline (CUTLINE, at its top)", err=True)
+    click.echo(f"Next: cutline build {folder / 'recipe.toml'} --out {folder / 'out'} --version 0.1.0", err=True)
+    click.echo(
+        f"Before you push: set CUTLINE at the top of {folder / _WORKFLOW} to where CI can install Cutline from",
+        err=True,
+    )
 
 
 @contextmanager
 def _all_or_nothing(folder: Path) -> Iterator[Callable[[Path, bytes], None]]:
-    """Give a function that writes a new file; where one cannot be, those before it and our folders go again."""
-    made: list[Path] = []
+    """Yield a function that writes a new file; on an error, remove the files and folders written so far."""
+    created: list[Path] = []
     written: list[Path] = []
 
     def write(path: Path, data: bytes) -> None:
-        # x: a file that appeared meanwhile is not overwritten either.
+        # Mode x does not overwrite a file that was created in the meantime either.
         with path.open("xb") as file:
             written.append(path)
             file.write(data)
 
     try:
         for name in _STARTER_FILES.values():
-            for place in reversed((folder / name).parents):
-                if not place.is_dir():
-                    place.mkdir()
-                    made.append(place)
+            for parent in reversed((folder / name).parents):
+                if not parent.is_dir():
+                    parent.mkdir()
+                    created.append(parent)
         yield write
-    except OSError as fault:
+    except OSError as error:
         for path in written:
             path.unlink(missing_ok=True)
-        for place in reversed(made):
+        for parent in reversed(created):
             with suppress(OSError):
-                place.rmdir()
-        told = f"{short_name(fault.filename or folder)} cannot be written ({fault.strerror})"
-        raise BuilderError(f"{told}: give another DIR; nothing was written") from fault
+                parent.rmdir()
+        name = short_name(error.filename or folder)
+        raise BuilderError(
+            f"{name}: cannot be written ({error.strerror}), nothing was written: give another DIR"
+        ) from error

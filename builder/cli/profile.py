@@ -1,4 +1,4 @@
-"""`cutline profile`: lines that repeat across the documents of a publisher, proposed as a profile."""
+"""`cutline profile`: propose a site profile from lines that repeat across the documents of a publisher."""
 
 from __future__ import annotations
 
@@ -29,17 +29,17 @@ from builder.utils.progress import progress_bars
     epilog="\b\nExample:\n  cutline profile examples/dumps --publisher 'The Alder Courier' --min-documents 2",
 )
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@click.option("--publisher", help="Publisher of the documents that name none themselves.")
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write there.  [default: standard output]")
+@click.option("--publisher", help="Publisher of documents that do not name one.")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Output file.  [default: standard output]")
 @click.option(
     "--min-documents",
     type=click.IntRange(min=2),
     default=3,
     show_default=True,
-    help="Least number of a publisher's documents that a line stands in; near copies count once.",
+    help="Propose lines found in at least that many documents of a publisher; near-duplicates count once.",
 )
-@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="What is known already; may be repeated.")
-@click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one a processor]")
+@click.option("--profile", "profiles", multiple=True, metavar="FILE", help="Existing profile; may be repeated.")
+@click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one per processor]")
 def profile(
     sources: tuple[str, ...],
     publisher: str | None,
@@ -48,27 +48,27 @@ def profile(
     profiles: tuple[str, ...],
     workers: int | None,
 ) -> None:
-    """Propose a profile: lines of 3 to 140 letters that repeat across documents of one publisher and are no part of
-    articles, with counts and an example each.
+    """Propose a profile: lines of 3 to 140 letters that repeat across documents of one publisher and are not part of
+    articles, each with counts and an example.
 
-    Whose a document is tell its source, its address, a line that only one known site prints, else its folder. Lines
-    that were mostly taken for text stand in the profile as comments; credits, captions, bylines, dates, datelines and
-    sign-offs are left out. Read the profile before you use it.
+    The publisher of a document is determined by its source, its URL, a line that only one known site prints, or else
+    its folder. Lines that were mostly classified as text are comments in the profile; credits, captions, bylines,
+    dates, datelines and sign-offs are not proposed. Review the profile before you use it.
     """
     recipe = _recipe(sources, publisher, profiles, min_documents)
     if out is None:
         sys.stdout.write(_proposal(recipe, workers or default_workers()))
         return
-    with _place(out) as part:
+    with _output_file(out) as part:
         text = _proposal(recipe, workers or default_workers())
         if text:
             part.write_text(text, "utf-8")
             part.replace(out)
-            click.echo(f"{out}: read it, then use it with --profile {out}", err=True)
+            click.echo(f"{out}: review it, then use it with --profile {out}", err=True)
 
 
 def _proposal(recipe: Recipe, workers: int) -> str:
-    """Return the profile as a file, empty where nothing repeats, and tell what was read."""
+    """Return the content of the profile, empty if nothing repeats, and report what was read."""
     found = _survey(recipe, workers)
     click.echo(_summary(found.sites), err=True)
     if found.unread:
@@ -78,7 +78,10 @@ def _proposal(recipe: Recipe, workers: int) -> str:
         return to_toml(found.sites)
     least = f"{recipe.furniture.min_documents} or more documents of one publisher"
     click.echo(f"no line repeats in {least}: nothing to propose", err=True)
-    click.echo("Give more documents, a smaller --min-documents, or --publisher to count them as one's.", err=True)
+    click.echo(
+        "Give more documents, a smaller --min-documents, or --publisher to count them as those of one publisher.",
+        err=True,
+    )
     return ""
 
 
@@ -99,35 +102,35 @@ def _survey(recipe: Recipe, workers: int) -> BoilerplateSurvey:
 def _summary(sites: list[SiteLines]) -> str:
     lines = sum(len(site.furniture) for site in sites)
     documents = sum(site.documents for site in sites)
-    read = f"{_number(documents, 'document')} of {_number(len(sites), 'site')}, near copies counted once"
+    read = f"{_number(documents, 'document')} of {_number(len(sites), 'site')}, near-duplicates counted once"
     return f"{read}; {_number(lines, 'line')} proposed"
 
 
 @contextmanager
-def _place(out: Path) -> Iterator[Path]:
-    """Give a file beside *out*, made before hours of reading, that is to become it; what is left of it goes.
+def _output_file(out: Path) -> Iterator[Path]:
+    """Yield a temporary file next to *out*, created before the documents are read; it is removed at the end.
 
     Raises:
-        ProfileError: *out* is there, or cannot be made.
+        ProfileError: *out* exists, or cannot be created.
     """
     part = out.with_name(f".{out.name}.part")
-    made: list[Path] = []
+    created: list[Path] = []
     try:
         if os.path.lexists(out):
-            raise ProfileError(f"{out}: is there, and may hold somebody's work: give another --out, or remove it")
-        made = [folder for folder in out.parents if not folder.exists()]
+            raise ProfileError(f"{out}: already exists: give another --out, or remove it")
+        created = [folder for folder in out.parents if not folder.exists()]
         out.parent.mkdir(parents=True, exist_ok=True)
         part.touch()
         yield part
     except (FileExistsError, NotADirectoryError):
-        raise ProfileError(f"{out}: part of its path is a file, expected folders: give another --out") from None
+        raise ProfileError(f"{out}: part of the path is a file, expected folders: give another --out") from None
     finally:
-        _clear(part, made)
+        _remove(part, created)
 
 
-def _clear(part: Path, made: list[Path]) -> None:
-    """Remove *part* and the folders *made* for it, as far as they are there and nothing else is in them."""
-    for remove in (part.unlink, *(folder.rmdir for folder in made)):
+def _remove(part: Path, created: list[Path]) -> None:
+    """Remove *part* and the folders *created* for it, if they exist and are empty."""
+    for remove in (part.unlink, *(folder.rmdir for folder in created)):
         with suppress(OSError):
             remove()
 

@@ -1,4 +1,4 @@
-"""`cutline validate`: hold records to the schema, name every problem."""
+"""`cutline validate`: validate records against the schema and report every problem."""
 
 from __future__ import annotations
 
@@ -11,10 +11,9 @@ from typing import Any, TextIO
 import click
 from tqdm import tqdm
 
+from builder.cli.exit_codes import ExitCode
 from builder.validation.files import Event, FileCount, RecordFiles, check_files, find_records
 from builder.validation.reports import FINDINGS_REPORTS, totals
-
-_EXIT_PROBLEMS = 1
 
 
 @click.command(
@@ -27,16 +26,16 @@ _EXIT_PROBLEMS = 1
     type=click.Choice(tuple(FINDINGS_REPORTS)),
     default="text",
     show_default=True,
-    help="How problems are printed: a line each, one JSON object, or marks in a pull request on GitHub.",
+    help="Output: one line per problem, one JSON object, or annotations of a pull request on GitHub.",
 )
 def validate(paths: tuple[str, ...], form: str) -> None:
-    """Hold records to the article schema and name every problem: where, which rule, what was found and expected.
+    """Validate records against the article schema and report every problem: where, which rule, found and expected.
 
     PATH is a file (.jsonl, .ndjson, also with .gz or .zst; .parquet), a folder of such files, or - for JSON Lines on
-    standard input. A dataset folder stands for its newest version; for another one give its folder below data/.
+    standard input. A dataset folder stands for its newest version; for another one, give its folder below data/.
 
     Problems go to standard output, a summary to standard error. Exit 0: all records are valid; 1: there are problems;
-    2: a path does not exist or holds no records.
+    2: a path does not exist or contains no records.
     """
     found = find_records(paths)
     counts: list[FileCount] = []
@@ -44,15 +43,15 @@ def validate(paths: tuple[str, ...], form: str) -> None:
     with _bar(found) as bar:
         events = _counted(check_files(found.files, bar.update), counts)
         for piece in FINDINGS_REPORTS[form](events):
-            # Clears the bar first where both are on one terminal.
+            # tqdm.write clears the bar first if both are on one terminal.
             tqdm.write(piece, file=out, end="")
     _summarise(found, counts)
     if totals(counts)["problems"]:
-        sys.exit(_EXIT_PROBLEMS)
+        sys.exit(ExitCode.PROBLEMS)
 
 
 def _stdout() -> TextIO:
-    # Names of files need not be UTF-8, and terminals need not show it.
+    # File names may not be UTF-8, and terminals may not support it.
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="backslashreplace")
     return sys.stdout
@@ -60,7 +59,7 @@ def _stdout() -> TextIO:
 
 def _bar(found: RecordFiles) -> AbstractContextManager[Any]:
     size = sum(file.size for file in found.files)
-    # disable=None: only where standard error is a terminal.
+    # disable=None: only if standard error is a terminal.
     return tqdm(total=size or None, unit="B", unit_scale=True, desc="validate", leave=False, disable=None)
 
 

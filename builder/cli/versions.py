@@ -1,4 +1,4 @@
-"""`cutline versions`: what a dataset folder holds."""
+"""`cutline versions`: list the versions in a dataset folder."""
 
 from __future__ import annotations
 
@@ -18,9 +18,11 @@ _TABLE_HEADER = ("version", "records", "splits", "read", "duplicates", "rejected
     epilog="\b\nExample:\n  cutline versions out/news",
 )
 @click.argument("dataset", type=click.Path(path_type=Path))
-@click.option("--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="How.")
+@click.option(
+    "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="Output format."
+)
 def versions(dataset: Path, form: str) -> None:
-    """List the versions of DATASET, the newest first: counts, dates of the sources, digests."""
+    """List the versions of DATASET, the newest first, with counts, publication dates and digests."""
     manifests = [read_manifest(dataset, name) for name in reversed(require_versions(dataset))]
     click.echo(FORMATS[form](manifests))
 

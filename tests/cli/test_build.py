@@ -40,7 +40,7 @@ def test_same_again_says_so(build, news, recipe):
     done = build(path, "--version", "1.0.0")
 
     assert (0, first.stdout) == (done.exit_code, done.stdout)
-    assert "version 1.0.0 is there already with the same content" in done.stderr
+    assert "version 1.0.0 already exists with the same content" in done.stderr
     assert "nothing changed" in done.stderr
 
 
@@ -61,14 +61,14 @@ def test_too_many_rejections_exit_1_and_show_the_reasons(build, news, recipe, tm
     assert 1 == done.exit_code
     assert "2 of 4 documents were rejected, more than --max-rejected 0.2 allows: nothing was published" == told[0]
     assert told[1].startswith("  2 × extract: no-body, such as rows.jsonl:3: ")
-    assert f"All of them with reasons: {listed}" == told[2]
+    assert f"All rejections: {listed}" == told[2]
     assert [3, 4] == [json.loads(line)["origin"]["line"] for line in listed.read_bytes().splitlines()]
 
 
 def test_empty_splits_come_with_advice(build, news, recipe):
     done = build(recipe(news(1)), "--version", "1.0.0")
 
-    assert (0, True) == (done.exit_code, "the splits have no record and no file (records in all: 1)" in done.stderr)
+    assert (0, True) == (done.exit_code, "the splits have no records and no files (records in total: 1)" in done.stderr)
     assert "add documents, raise the share under [splits] in the recipe" in done.stderr
 
 
@@ -77,21 +77,21 @@ def test_empty_splits_come_with_advice(build, news, recipe):
     [
         (
             'strategy = "time"\nbefore = { train = 2030-01-01 }',
-            "add documents, set other days under before in [splits]",
+            "add documents, or set other days under before in [splits]",
         ),
-        ('strategy = "publisher"\npublishers = { test = ["Nobody"] }', "list for it under publishers in [splits]"),
-        ('strategy = "publisher"\ntrain = 0\ntest = 1', "list for it under publishers in [splits]"),
-        ('strategy = "given"', "look at split under [[sources]]"),
+        ('strategy = "publisher"\npublishers = { test = ["Nobody"] }', "assign a publisher with records to it"),
+        ('strategy = "publisher"\ntrain = 0\ntest = 1', "assign a publisher with records to it"),
+        ('strategy = "given"', "check split under [[sources]]"),
     ],
 )
 def test_advice_on_empty_splits_is_that_of_the_strategy(splits, advice, build, news, recipe):
     (told,) = (
         line
         for line in build(recipe(news(2), f"[splits]\n{splits}"), "--version", "1.0.0").stderr.splitlines()
-        if "no record and no file" in line
+        if "no records and no files" in line
     )
 
-    assert (True, True, False) == (advice in told, told.endswith(", or leave the split out"), "salt" in told)
+    assert (True, True, False) == (advice in told, told.endswith(", or remove the split"), "salt" in told)
 
 
 def test_split_that_no_source_can_mean_is_exit_2(build, news, recipe, tmp_path):
@@ -109,7 +109,7 @@ def test_split_that_no_source_can_mean_is_exit_2(build, news, recipe, tmp_path):
         (["--version", "1.0.0", "--bump", "auto"], "found both --version and --bump: give one of them"),
         ([], "found neither --version nor --bump: give one of them"),
         (["--version", "1.0"], "--version 1.0: not a valid semantic version"),
-        (["--version", "1.0.0", "other.txt"], "found a recipe beside other sources"),
+        (["--version", "1.0.0", "other.txt"], "found a recipe together with other sources"),
     ],
 )
 def test_fault_in_the_setting_up_is_one_line(arguments, message, build, news, recipe):
@@ -162,5 +162,5 @@ def test_folder_that_the_path_of_a_source_names_gives_no_split(cutline, examples
         told.append(done.stderr)
 
     assert "warning: test: the split has no record" in told[0]
-    assert "are called (the folder that path names does not count), or leave the split out" in told[0]
+    assert "below the path of each source (the folder that path names does not count), or remove the split" in told[0]
     assert "warning: train: the split has no record" in told[1]

@@ -32,7 +32,7 @@ def test_record_is_told_as_such(cutline, tmp_path):
     (tmp_path / "a.jsonl").write_text('{"body": "It runs."}\n')
     done = cutline("explain", tmp_path / "a.jsonl")
 
-    told = "a.jsonl:1: a record already, its lines are not told: give a dump"
+    told = "a.jsonl:1: found a record, expected a dump with lines to explain: give a dump"
     assert (2, "", f"cutline: {told}\n") == (done.exit_code, done.stdout, done.stderr)
 
 

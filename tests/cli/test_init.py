@@ -42,8 +42,8 @@ def test_starter_that_cannot_be_whole_leaves_nothing_and_can_be_tried_again(cutl
     (tmp_path / "dumps").unlink()
     second = cutline("init", tmp_path)
 
-    assert (2, True, 0) == (first.exit_code, "dumps cannot be written" in first.stderr, second.exit_code)
-    assert ("", "nothing was written\n") == (first.stdout, first.stderr[-20:])
+    assert (2, True, 0) == (first.exit_code, "dumps: cannot be written" in first.stderr, second.exit_code)
+    assert ("", "nothing was written: give another DIR\n") == (first.stdout, first.stderr[-38:])
 
 
 @pytest.mark.parametrize("stands", [".github", ".github/workflows"])
@@ -63,4 +63,4 @@ def test_workflow_installs_what_its_head_names(cutline, tmp_path):
     (install,) = [step["run"] for step in workflow["jobs"]["dataset"]["steps"] if step.get("name") == "Install"]
 
     assert ('python -m pip install "$CUTLINE"', {"CUTLINE": "./cutline"}) == (install, workflow["env"])
-    assert "dataset.yml where CI finds Cutline" in done.stderr
+    assert "dataset.yml to where CI can install Cutline" in done.stderr

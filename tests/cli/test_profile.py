@@ -69,7 +69,7 @@ def test_folders_of_out_are_made_and_a_file_in_its_way_is_told(cutline, dumps, p
     blocked = cutline("profile", dumps, "--out", proposed / "b.toml")
 
     assert (0, proposed.read_text()) == (made.exit_code, (tmp_path / "a" / "b.toml").read_text())
-    assert (2, True) == (blocked.exit_code, "part of its path is a file" in blocked.stderr)
+    assert (2, True) == (blocked.exit_code, "part of the path is a file" in blocked.stderr)
 
 
 @pytest.mark.parametrize("place", ["file/b.toml", "b" * 252 + ".toml", "none/" + "b" * 300, "link/b.toml"])
@@ -134,4 +134,4 @@ def test_profile_beside_a_recipe_is_told(cutline, proposed, tmp_path):
     done = cutline("build", "recipe.toml", "--out", tmp_path / "out", "--version", "1.0.0", "--profile", proposed)
 
     assert 2 == done.exit_code
-    assert f'name it in recipe.toml: profiles = ["{proposed}"]' in done.stderr
+    assert f'list it in recipe.toml: profiles = ["{proposed}"]' in done.stderr

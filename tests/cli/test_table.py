@@ -15,16 +15,16 @@ from builder.errors import RecipeError
 
 FAULTS = {
     RecipeError("recipe.toml: splits.train: -1 is less than 0"): (2, "recipe.toml: splits.train: -1 is less than 0"),
-    KeyboardInterrupt(): (130, "stopped by Ctrl-C; nothing half-written was published"),
+    KeyboardInterrupt(): (130, "stopped by Ctrl-C; no incomplete version was published"),
     MemoryError(): (2, "out of memory: try fewer --workers"),
     OSError(errno.ENOSPC, "No space left on device", "out/train.parquet"): (
         2,
-        "out/train.parquet: no space left on device: make room and run again",
+        "out/train.parquet: no space left on device: free some space and run again",
     ),
-    OSError(errno.EFBIG, "File too large"): (2, "file too large: make room and run again"),
+    OSError(errno.EFBIG, "File too large"): (2, "file too large: free some space and run again"),
     PermissionError(errno.EACCES, "Permission denied", "out/README.md"): (
         2,
-        "out/README.md: permission denied: mend its rights and run again",
+        "out/README.md: permission denied: fix its permissions and run again",
     ),
 }
 
@@ -64,12 +64,12 @@ def test_fault_of_our_code_keeps_its_traceback(fault, failing, cutline):
     ("number", "advice"),
     [
         (errno.ENAMETOOLONG, "file name too long: give a shorter name"),
-        (errno.ENOTDIR, "not a directory: part of its path is a file, give another path"),
+        (errno.ENOTDIR, "not a directory: part of the path is a file, give another path"),
         (errno.EEXIST, "file exists: move it away, or give another path"),
-        (errno.EISDIR, "is a directory: a file is expected there, give another path"),
-        (errno.ELOOP, "too many levels of symbolic links: mend the links that lead to each other"),
-        (errno.EROFS, "read-only file system: give a place that can be written to"),
-        (errno.ENOENT, "no such file or directory: give a path that is there"),
+        (errno.EISDIR, "is a directory: found a folder, expected a file: give another path"),
+        (errno.ELOOP, "too many levels of symbolic links: fix the links that point to each other"),
+        (errno.EROFS, "read-only file system: give a path on a writable file system"),
+        (errno.ENOENT, "no such file or directory: give a path that exists"),
     ],
 )
 def test_fault_of_a_path_is_one_line_that_says_what_to_do(number, advice, failing, cutline):
@@ -173,7 +173,7 @@ def test_dataset_that_is_taken_for_a_dump_is_told_on_one_line(name, cutline, tmp
 
 @pytest.mark.parametrize("command", ["versions", "explain", "verify"])
 @pytest.mark.parametrize(
-    ("name", "advice"), [("a" * 300, "give a shorter name"), ("loop", "mend the links that lead to each other")]
+    ("name", "advice"), [("a" * 300, "give a shorter name"), ("loop", "fix the links that point to each other")]
 )
 def test_dataset_whose_path_leads_nowhere_is_told_what_to_do(command, name, advice, cutline, tmp_path):
     (tmp_path / "loop").symlink_to("loop")

@@ -71,7 +71,7 @@ def test_card_check_tells_and_writes_nothing(out, cutline):
 
     assert (1, stale) == (checked.exit_code, (out / "README.md").read_text())
     assert (
-        f"{out / 'README.md'} is stale: counts, sources, versions; refresh it with cutline card {out}\n"
+        f"{out / 'README.md'} is stale: counts, sources, versions; update it with cutline card {out}\n"
         == checked.stdout
     )
     refreshed, again = cutline("card", out), cutline("card", out, "--check")
