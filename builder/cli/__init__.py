@@ -13,8 +13,7 @@ import click
 
 import builder
 from builder import __version__
-from builder.cli.exit_codes import ExitCode
-from builder.errors import NO_ROOM, BuilderError
+from builder.errors import NO_ROOM, BuilderError, ExitCode
 from builder.utils.collector import reduce_collections
 from builder.utils.display import short_name, without_controls
 

@@ -7,9 +7,8 @@ from pathlib import Path
 
 import click
 
-from builder.cli.exit_codes import ExitCode
 from builder.config.recipe import Recipe, read_recipe, recipe_of
-from builder.errors import BuilderError, RecipeError
+from builder.errors import BuilderError, ExitCode, RecipeError
 from builder.pipeline.build import BuildResult, BuildStatus, Request
 from builder.pipeline.build import build as build_version
 from builder.pipeline.executors import ENGINES

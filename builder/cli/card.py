@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from builder.cli.exit_codes import ExitCode
+from builder.errors import ExitCode
 from builder.publishing.card import README, stale
 from builder.publishing.publish import locked
 

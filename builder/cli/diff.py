@@ -13,7 +13,7 @@ import click
 from builder.audit.diff import compare
 from builder.audit.diff.reports import DIFF_REPORTS
 from builder.audit.diff.words import Kind, marked
-from builder.cli.exit_codes import ExitCode
+from builder.errors import ExitCode
 from builder.utils.progress import progress_bars
 
 _WORD_COLOURS = {"gone": "red", "new": "green"}

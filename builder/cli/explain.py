@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 import click
 import orjson
 
-from builder.cli.exit_codes import ExitCode
 from builder.config.profiles import read_profiles
 from builder.config.recipe import recipe_of
-from builder.errors import SourceError
+from builder.errors import ExitCode, SourceError
 from builder.extract import ExplainedLine, Shelf, explain_document
 from builder.loaders import find_files, load
 from builder.records import RawDocument, Rejection

@@ -10,9 +10,9 @@ import click
 import orjson
 from tqdm import tqdm
 
-from builder.cli.exit_codes import ExitCode
 from builder.config.profiles import read_profiles
 from builder.config.recipe import recipe_of
+from builder.errors import ExitCode
 from builder.loaders import SourceFile, find_files
 from builder.pipeline.collect import results
 from builder.pipeline.rejection_limit import exceeds, expect_share

@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import click
 from tqdm import tqdm
 
-from builder.cli.exit_codes import ExitCode
+from builder.errors import ExitCode
 from builder.validation.files import Event, FileCount, RecordFiles, check_files, find_records
 from builder.validation.reports import FINDINGS_REPORTS, totals
 

@@ -10,7 +10,7 @@ from tqdm import tqdm
 
 from builder.audit.verify import CHECKS, COMMON
 from builder.audit.verify import verify as find_violations
-from builder.cli.exit_codes import ExitCode
+from builder.errors import ExitCode
 from builder.storage.manifest import versions
 from builder.utils.display import one_line
 from builder.utils.progress import progress_bars

@@ -11,8 +11,8 @@ EXCLUDED = "builder/extract/"
 # Parts of snake_case names count as words.
 _START, _END = r"(?<![A-Za-z])", r"(?![A-Za-z])"
 SUGGESTIONS: dict[str, str] = {
-    # `"dealing"` is a key of manifests.
-    r"(?:un)?dealt|deal(?:s|ing)?(?! with|\")": "assign (splits)",
+    # `"dealing"` is a key of manifests, and `dealing.new` a key below it.
+    r"(?:un)?dealt|deal(?:s|ing)?(?! with|[\"`]|\.[a-z])": "assign (splits)",
     r"lean(?:s|ing|ings)?": "score adjustment",
     r"twins?": "repeated text, or copy",
     r"keeping": "recall rules",
@@ -33,10 +33,6 @@ PATTERNS = [(re.compile(_START + f"(?:{words})" + _END, re.IGNORECASE), term) fo
 UNCONVERTED: frozenset[str] = frozenset(
     {
         "builder/publishing/card_facts.py",
-        "schemas/manifest.v1.schema.json",
-        "schemas/recipe.v1.schema.json",
-        "docs/reference/manifest.v1.md",
-        "docs/reference/recipe.v1.md",
     }
 )
 
