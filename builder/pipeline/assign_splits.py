@@ -16,12 +16,12 @@ from builder.config.takedowns import Takedown
 from builder.dataset import splits as split
 from builder.dataset.cross_split_pairs import crossing
 from builder.dataset.dedup import Duplicate, duplicates, rank
-from builder.dataset.grouping import DisjointSets, Rows, group_keys, leak_groups
+from builder.dataset.grouping import Bodies, DisjointSets, Rows, group_keys, leak_groups
 from builder.dataset.lineage import MatchStatus
 from builder.dataset.split_conflicts import Claims, Links, SplitConflict, resolve_conflicts
 from builder.dataset.splits import Choice, LeakGroup
 from builder.dataset.takedowns import Candidates, find
-from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, read_batches
+from builder.pipeline.filtered_records import FilteredRecords
 from builder.records.rejection_row import rejection_row
 from builder.storage.history import History
 
@@ -81,7 +81,7 @@ def apply_takedowns(
     """Return *filtered* without the documents taken down, and the effect of the takedowns."""
     if not takedowns:
         return filtered, TakedownResult([], [])
-    credited = filtered.records(["publisher", "photo_credit", "photos"])
+    credited = filtered.all_batches(["publisher", "photo_credit", "photos"])
     found = find(tuple(takedowns), Candidates(filtered.table, earlier.lineage, credited))
     rejections = {row: takedowns[by[0]].rejection(_origin(filtered.table, row)) for row, by in sorted(found.items())}
     counts = Counter(by[0] for by in found.values())
@@ -106,21 +106,23 @@ def reject_split_conflicts(filtered: FilteredRecords, earlier: History) -> Filte
     return filtered.without(found)
 
 
-def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tuple[LoadedRecords, SplitAssignment]:
+def assign_splits(
+    filtered: FilteredRecords, bodies: Bodies, recipe: Recipe, earlier: History
+) -> tuple[FilteredRecords, SplitAssignment]:
     """Assign groups and splits, and reject records that would connect two splits.
 
     The result depends on the records and the earlier versions alone, not on the order of the rows.
     """
-    table = _with_published(loaded.table, earlier)
+    table = _with_published(filtered.table, earlier)
     threshold = recipe.dedup.threshold
     revision = table["revision"].to_numpy()
     known = earlier.lineage.splits(revision)
-    labels = leak_groups(table, loaded.bodies, threshold)
-    links = Links(table, loaded.bodies, threshold)
+    labels = leak_groups(table, bodies, threshold)
+    links = Links(table, bodies, threshold)
     labels, conflicts = resolve_conflicts(links, labels, _claims(table, known, earlier))
     rejections = {conflict.row: _rejection(table, earlier, conflict) for conflict in conflicts}
-    repeats = duplicates(table, labels, loaded.bodies, recipe.dedup.policy, threshold)
-    rest = loaded.without(rejections)
+    repeats = duplicates(table, labels, bodies, recipe.dedup.policy, threshold)
+    rest = filtered.without(rejections)
     stays = np.setdiff1d(np.arange(len(table), dtype=np.int64), np.array(sorted(rejections), dtype=np.int64))
     new_row = {row: number for number, row in enumerate(stays.tolist())}
     repeats = [Duplicate(new_row[r.row], new_row[r.kept], r.reason, r.similarity) for r in repeats if r.row in new_row]
@@ -129,16 +131,16 @@ def assign_splits(loaded: LoadedRecords, recipe: Recipe, earlier: History) -> tu
 
 
 def _assign(
-    loaded: LoadedRecords, labels: Rows, repeated: set[int], rule: Splits, earlier: History
+    filtered: FilteredRecords, labels: Rows, repeated: set[int], rule: Splits, earlier: History
 ) -> tuple[list[str], list[str], dict[str, Any]]:
     """Return the group key and the split of each row, and a summary for the manifest."""
-    revision = loaded.table["revision"].to_numpy()
+    revision = filtered.table["revision"].to_numpy()
     splits, keys = earlier.lineage.splits(revision), earlier.lineage.groups(revision)
     labels = _merge_known_groups(labels, keys)
-    groups = _known_group_keys(labels, keys, loaded.table["id"])
+    groups = _known_group_keys(labels, keys, filtered.table["id"])
     of_group = {group: name for group, name in zip(groups, splits, strict=True) if name}
-    new = _new_groups(loaded, groups, of_group, rule)
-    choices = _choose(new, rule, _known_counts(loaded, groups, of_group, rule))
+    new = _new_groups(filtered, groups, of_group, rule)
+    choices = _choose(new, rule, _known_counts(filtered, groups, of_group, rule))
     of_group |= {group.key: choice.split for group, choice in zip(new, choices, strict=True)}
     between = sorted((group.key, choice.between) for group, choice in zip(new, choices, strict=True) if choice.between)
     summary = {
@@ -216,11 +218,13 @@ def _known_group_keys(labels: Rows, earlier: Sequence[str | None], ids: pa.Chunk
     return [known.get(label, key) for label, key in zip(labels.tolist(), group_keys(labels, ids), strict=True)]
 
 
-def _new_groups(loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits) -> list[LeakGroup]:
+def _new_groups(
+    filtered: FilteredRecords, groups: list[str], known: Mapping[str, str], rule: Splits
+) -> list[LeakGroup]:
     """Return the groups that are new in this version, sorted by key, with the fields that the strategy needs."""
     rows = np.array([row for row, group in enumerate(groups) if group not in known], dtype=np.int64)
     facts: dict[str, dict[str, list[Any]]] = {}
-    for row, values in _facts(loaded, rows, rule):
+    for row, values in _facts(filtered, rows, rule):
         of = facts.setdefault(groups[row], defaultdict(list))
         of["rows"].append(row)
         for name, value in values.items():
@@ -236,19 +240,19 @@ def _group(key: str, facts: Mapping[str, list[Any]]) -> LeakGroup:
     return LeakGroup(key, len(facts["rows"]), dates, publishers, given, stratum)
 
 
-def _facts(loaded: LoadedRecords, rows: Rows, rule: Splits) -> Iterator[tuple[int, dict[str, Any]]]:
+def _facts(filtered: FilteredRecords, rows: Rows, rule: Splits) -> Iterator[tuple[int, dict[str, Any]]]:
     """Yield each of *rows* with the fields of its record that *rule* needs."""
     if rule.strategy == "time":
-        dates = loaded.table["published_at"].take(pa.array(rows)).to_pylist()
+        dates = filtered.table["published_at"].take(pa.array(rows)).to_pylist()
         yield from ((row, {"dates": date}) for row, date in zip(rows.tolist(), dates, strict=True))
     elif rule.strategy == "given":
-        declared = loaded.table.select(["given", "origin"]).take(pa.array(rows))
+        declared = filtered.table.select(["given", "origin"]).take(pa.array(rows))
         for row, fact in zip(rows.tolist(), declared.to_pylist(), strict=True):
             origin = fact["origin"]
             yield row, {"given": declared_split(fact["given"], origin["path"], origin["member"], rule.names)}
     elif field := ("publisher" if rule.strategy == "publisher" else rule.stratify):
         name = "publishers" if rule.strategy == "publisher" else "stratum"
-        for numbers, table in read_batches(loaded.shards, loaded.table, rows, [field]):
+        for numbers, table in filtered.batches(rows, [field]):
             yield from ((row, {name: v}) for row, v in zip(numbers.tolist(), table[field].to_pylist(), strict=True))
     else:
         yield from ((row, {}) for row in rows.tolist())
@@ -261,12 +265,12 @@ def _choose(new: Sequence[LeakGroup], rule: Splits, known: Mapping[str | None, M
 
 
 def _known_counts(
-    loaded: LoadedRecords, groups: list[str], known: Mapping[str, str], rule: Splits
+    filtered: FilteredRecords, groups: list[str], known: Mapping[str, str], rule: Splits
 ) -> dict[str | None, Counter[str]]:
     """Return the number of known records by stratum and split."""
     found: dict[str | None, Counter[str]] = defaultdict(Counter)
     if rule.stratify:
         rows = np.array([row for row, group in enumerate(groups) if group in known], dtype=np.int64)
-        for row, values in _facts(loaded, rows, rule):
+        for row, values in _facts(filtered, rows, rule):
             found[values["stratum"]][known[groups[row]]] += 1
     return found

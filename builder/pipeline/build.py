@@ -20,7 +20,7 @@ from builder.errors import NO_ROOM, BuilderError, DatasetError
 from builder.pipeline.boilerplate.learning import learn
 from builder.pipeline.build_warnings import find_warnings
 from builder.pipeline.collect import collect
-from builder.pipeline.loaded_records import LoadedRecords, filter_records
+from builder.pipeline.filtered_records import FilteredRecords, filter_records
 from builder.pipeline.rejection_limit import exceeds, expect_share
 from builder.pipeline.release import PreparedRelease, prepare, release
 from builder.pipeline.tasks import CollectContext, Progress, no_progress
@@ -140,11 +140,11 @@ def _build(request: Request) -> BuildResult:
     request.progress("group", 0, 0)
     filtered = filter_records(collected, request.recipe.filters)
     ready = prepare(filtered, request.recipe, earlier, store.temporary / "group")
-    reasons, notes = _reasons(ready.loaded), tuple(find_warnings(ready, request.recipe.splits))
+    reasons, notes = _reasons(ready.filtered), tuple(find_warnings(ready, request.recipe.splits))
     refused = f"{PRIVATE}/{REFUSED}"
     (request.dataset / refused).unlink(missing_ok=True)
-    if _is_refused(ready.loaded, request.max_rejected):
-        write_atomically(request.dataset, refused, b"".join(map(line_of, ready.loaded.rejected)))
+    if _is_refused(ready.filtered, request.max_rejected):
+        write_atomically(request.dataset, refused, b"".join(map(line_of, ready.filtered.rejected)))
         return BuildResult(
             status=BuildStatus.REFUSED,
             documents=collected.documents,
@@ -170,8 +170,8 @@ def _build(request: Request) -> BuildResult:
     )
 
 
-def _is_refused(loaded: LoadedRecords, max_rejected: float) -> bool:
-    return not len(loaded.table) or exceeds(len(loaded.rejected), loaded.documents, max_rejected)
+def _is_refused(filtered: FilteredRecords, max_rejected: float) -> bool:
+    return not len(filtered.table) or exceeds(len(filtered.rejected), filtered.documents, max_rejected)
 
 
 def _publish(request: Request, ready: PreparedRelease, settings: ReleaseSettings) -> tuple[Manifest, BuildStatus]:
@@ -223,11 +223,11 @@ def _check_later_versions(dataset: Path, version: str, ready: PreparedRelease) -
                 )
 
 
-def _reasons(loaded: LoadedRecords) -> list[tuple[str, str, int, dict[str, Any]]]:
+def _reasons(filtered: FilteredRecords) -> list[tuple[str, str, int, dict[str, Any]]]:
     first: dict[tuple[str, str], dict[str, Any]] = {}
-    for row in loaded.rejected:
+    for row in filtered.rejected:
         first.setdefault((row["stage"], row["reason"]), row)
-    return [(stage, reason, count, first[stage, reason]) for (stage, reason), count in loaded.reasons()]
+    return [(stage, reason, count, first[stage, reason]) for (stage, reason), count in filtered.reasons()]
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from builder.config.recipe import Splits
 from builder.config.split_names import resolve_split
-from builder.pipeline.loaded_records import LoadedRecords
+from builder.pipeline.filtered_records import FilteredRecords
 from builder.pipeline.release import PreparedRelease
 from builder.records import Origin
 from builder.records.normalise import normalise
@@ -21,7 +21,11 @@ def find_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[str]:
     """Yield the warnings about *ready*, whose splits *rule* assigned, one line each."""
     yield from map(
         one_line,
-        (*_takedown_warnings(ready), *_declared_split_warnings(ready, rule), *_publisher_warnings(ready.loaded, rule)),
+        (
+            *_takedown_warnings(ready),
+            *_declared_split_warnings(ready, rule),
+            *_publisher_warnings(ready.filtered, rule),
+        ),
     )
 
 
@@ -45,7 +49,7 @@ def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[s
     """Yield a warning about new records that declare an unknown split."""
     if rule.strategy != "given":
         return
-    table = ready.loaded.table
+    table = ready.filtered.table
     known = ready.earlier.lineage.splits(table["revision"].to_numpy())
     new = np.array([split is None for split in known], dtype=np.bool_)
     unknown: list[tuple[Origin, str]] = []
@@ -63,13 +67,12 @@ def _declared_split_warnings(ready: PreparedRelease, rule: Splits) -> Iterator[s
         )
 
 
-def _publisher_warnings(loaded: LoadedRecords, rule: Splits) -> Iterator[str]:
+def _publisher_warnings(filtered: FilteredRecords, rule: Splits) -> Iterator[str]:
     """Yield the publishers that are listed for a split but have no record."""
     if not rule.publishers:
         return
     found: dict[str, str] = {}
-    rows = np.arange(len(loaded.table), dtype=np.int64)
-    for _, table in loaded.records(rows, ["publisher"]):
+    for _, table in filtered.all_batches(["publisher"]):
         found |= {normalise(name): name for name in table["publisher"].unique().to_pylist() if name}
     for split, publishers in rule.publishers.items():
         for name in publishers:

@@ -21,7 +21,7 @@ from builder.pipeline.assign_splits import (
     reject_split_conflicts,
     with_history,
 )
-from builder.pipeline.loaded_records import FilteredRecords, LoadedRecords, load_records
+from builder.pipeline.filtered_records import FilteredRecords, load_bodies
 from builder.pipeline.version_change import PairedRecords, counts, pair_up
 from builder.pipeline.write_version import (
     ReleaseSpec,
@@ -43,7 +43,7 @@ class PreparedRelease:
     """Everything that a release writes, fully decided.
 
     Args:
-        loaded: the records whose splits were assigned, and all rejections.
+        filtered: the records whose splits were assigned, and all rejections.
         assignment: group and split of each record.
         paired: the records that are not duplicates, paired with those of the newest earlier version.
         earlier: the earlier versions.
@@ -51,7 +51,7 @@ class PreparedRelease:
         matches: number of documents that each of them matches.
     """
 
-    loaded: LoadedRecords
+    filtered: FilteredRecords
     assignment: SplitAssignment
     paired: PairedRecords
     earlier: History
@@ -73,11 +73,12 @@ def prepare(filtered: FilteredRecords, recipe: Recipe, earlier: History, folder:
     """
     takedowns = read_takedowns(recipe)
     filtered, taken = apply_takedowns(with_history(filtered, earlier), earlier, takedowns)
-    loaded, assignment = assign_splits(load_records(reject_split_conflicts(filtered, earlier), folder), recipe, earlier)
+    filtered = reject_split_conflicts(filtered, earlier)
+    filtered, assignment = assign_splits(filtered, load_bodies(filtered, folder), recipe, earlier)
     kept = assignment.kept()
-    selected = loaded.table.select(["id", "url_key", "origin", "revision"]).take(pa.array(kept))
+    selected = filtered.table.select(["id", "url_key", "origin", "revision"]).take(pa.array(kept))
     paired = pair_up(selected, [assignment.splits[row] for row in kept.tolist()], earlier)
-    return PreparedRelease(loaded, assignment, paired, earlier, taken.entries, taken.matches)
+    return PreparedRelease(filtered, assignment, paired, earlier, taken.entries, taken.matches)
 
 
 def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
@@ -87,14 +88,14 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
         ready: at least one record, and the rejections.
         spec: version number and settings of the release.
     """
-    loaded, assignment = ready.loaded, ready.assignment
+    filtered, assignment = ready.filtered, ready.assignment
     kept = assignment.kept()
-    _expect(loaded.documents, len(kept) + len(assignment.repeats) + len(loaded.rejected), "documents")
-    written = write_records(loaded, assignment, spec)
+    _expect(filtered.documents, len(kept) + len(assignment.repeats) + len(filtered.rejected), "documents")
+    written = write_records(filtered, assignment, spec)
     _expect(len(kept), sum(split["records"] for split in written.splits), "records")
-    repeated, repeats_digest = write_duplicates(loaded, assignment, spec)
-    rejected, rejected_digest = write_rejected(loaded, spec)
-    assigned, assignments_digest = write_assignments(loaded, assignment, written, spec)
+    repeated, repeats_digest = write_duplicates(filtered, assignment, spec)
+    rejected, rejected_digest = write_rejected(filtered, spec)
+    assigned, assignments_digest = write_assignments(filtered, assignment, written, spec)
     manifest = {
         "schema": MANIFEST_SCHEMA,
         "name": spec.settings.recipe.name,
@@ -103,17 +104,17 @@ def release(ready: PreparedRelease, spec: ReleaseSpec) -> Manifest:
         "digest": content_digest(written.splits, repeats_digest, rejected_digest),
         "earlier": ready.earlier.references(),
         "changes": counts(ready.paired, [written.contents[row] for row in kept.tolist()], ready.earlier),
-        "counts": _counts(loaded, assignment),
+        "counts": _counts(filtered, assignment),
         "splits": written.splits,
         **written.observed,
         "empty_splits": _empty(spec.settings.recipe, written.splits),
         "dealing": assignment.summary,
         "leaks": assignment.leaks,
-        "rejections": [{"stage": s, "reason": r, "documents": n} for (s, r), n in loaded.reasons()],
+        "rejections": [{"stage": s, "reason": r, "documents": n} for (s, r), n in filtered.reasons()],
         "takedowns": ready.takedowns,
         "duplicates": dict(sorted(Counter(item.reason for item in assignment.repeats).items())),
-        "published_at": published(loaded.table, kept),
-        "sources": _sources(loaded, assignment, spec.settings.recipe),
+        "published_at": published(filtered.table, kept),
+        "sources": _sources(filtered, assignment, spec.settings.recipe),
         "assignments": {"rows": assigned["rows"], "digest": assignments_digest},
         "files": [assigned, repeated, rejected, *write_learned(spec)],
         "profiles": list(spec.settings.profiles),
@@ -136,19 +137,19 @@ def _expect(expected: int, found: int, what: str) -> None:
         raise RuntimeError(f"accounting: found {found} {what}, expected {expected}")
 
 
-def _counts(loaded: LoadedRecords, assignment: SplitAssignment) -> dict[str, int]:
+def _counts(filtered: FilteredRecords, assignment: SplitAssignment) -> dict[str, int]:
     return {
-        "read": loaded.documents,
+        "read": filtered.documents,
         "records": len(assignment.kept()),
         "duplicates": len(assignment.repeats),
-        "rejected": len(loaded.rejected),
+        "rejected": len(filtered.rejected),
     }
 
 
-def _sources(loaded: LoadedRecords, assignment: SplitAssignment, recipe: Recipe) -> list[dict[str, Any]]:
-    owner = pc.struct_field(loaded.table["origin"], "source").to_numpy()
+def _sources(filtered: FilteredRecords, assignment: SplitAssignment, recipe: Recipe) -> list[dict[str, Any]]:
+    owner = pc.struct_field(filtered.table["origin"], "source").to_numpy()
     repeats = Counter(owner[item.row] for item in assignment.repeats)
-    rejected = Counter(row["origin"]["source"] for row in loaded.rejected)
+    rejected = Counter(row["origin"]["source"] for row in filtered.rejected)
     described = []
     for number, source in enumerate(canonical(recipe)["sources"]):
         rows = (owner == number).nonzero()[0]
@@ -159,14 +160,14 @@ def _sources(loaded: LoadedRecords, assignment: SplitAssignment, recipe: Recipe)
                 "records": len(rows) - repeats[number],
                 "duplicates": repeats[number],
                 "rejected": rejected[number],
-                "digest": _digest_of_documents(loaded, number, rows),
-                "published_at": published(loaded.table, rows),
+                "digest": _digest_of_documents(filtered, number, rows),
+                "published_at": published(filtered.table, rows),
             }
         )
     return described
 
 
-def _digest_of_documents(loaded: LoadedRecords, source: int, rows: Rows) -> str:
-    rejected = [row["origin"] for row in loaded.rejected if row["origin"]["source"] == source]
-    origins = loaded.table["origin"].combine_chunks().take(pa.array(rows))
+def _digest_of_documents(filtered: FilteredRecords, source: int, rows: Rows) -> str:
+    rejected = [row["origin"] for row in filtered.rejected if row["origin"]["source"] == source]
+    origins = filtered.table["origin"].combine_chunks().take(pa.array(rows))
     return digest_of_origins(pa.concat_arrays([origins, pa.array(rejected, origins.type)]))

@@ -20,7 +20,7 @@ from builder.dataset.grouping import Rows
 from builder.pipeline.assign_splits import SplitAssignment
 from builder.pipeline.boilerplate.learning import NAME as LEARNED
 from builder.pipeline.boilerplate.learning import LearnedBoilerplate
-from builder.pipeline.loaded_records import LoadedRecords
+from builder.pipeline.filtered_records import FilteredRecords
 from builder.records.arrow import arrow_schema, to_records
 from builder.storage.buckets import Buckets
 from builder.storage.digests import Described, content_of, describe_file, digest_of_table, num_bytes, timestamp
@@ -29,7 +29,7 @@ from builder.storage.json_lines import line_of, write_lines
 from builder.storage.parquet import write_split, write_table
 
 # Uncompressed bytes, about 80 MB on disk: few files, each small enough to download in one request.
-SHARD_BYTES = 256 * 1024 * 1024
+DATA_FILE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,24 +108,24 @@ class WrittenRecords:
     contents: list[str | None]
 
 
-def write_records(loaded: LoadedRecords, assignment: SplitAssignment, spec: ReleaseSpec) -> WrittenRecords:
+def write_records(filtered: FilteredRecords, assignment: SplitAssignment, spec: ReleaseSpec) -> WrittenRecords:
     """Write the files of all splits and return their description."""
     names = split_names(assignment, spec.settings.recipe)
-    rows = _in_order(loaded, assignment, names)
-    buckets = Buckets(spec.settings.staging / "buckets", arrow_schema(), loaded.table["size"].to_numpy()[rows])
+    rows = _in_order(filtered, assignment, names)
+    buckets = Buckets(spec.settings.staging / "buckets", arrow_schema(), filtered.table["size"].to_numpy()[rows])
     try:
-        _fill(buckets, loaded, assignment, rows)
+        _fill(buckets, filtered, assignment, rows)
         stream = TableStream(buckets.sorted())
         observer = Observer()
         described = []
         for name in names:
             mine = rows[np.array([assignment.splits[row] == name for row in rows], dtype=np.bool_)]
             if len(mine):
-                counts = file_counts(loaded.table["size"].to_numpy()[mine].tolist(), SHARD_BYTES)
+                counts = file_counts(filtered.table["size"].to_numpy()[mine].tolist(), DATA_FILE_BYTES)
                 paths = _write_split(spec, name, observer.watch(stream.take(len(mine))), counts)
                 groups = len({assignment.groups[row] for row in mine})
                 files = {"num_bytes": num_bytes(paths), "files": [_describe_part(spec, path) for path in paths]}
-                seen = {"digest": observer.digest_so_far(), "published_at": published(loaded.table, mine)}
+                seen = {"digest": observer.digest_so_far(), "published_at": published(filtered.table, mine)}
                 described.append({"name": name, "records": len(mine), "groups": groups, **files, **seen})
     finally:
         buckets.close()
@@ -140,30 +140,32 @@ def split_names(assignment: SplitAssignment, recipe: Recipe) -> list[str]:
     return list(dict.fromkeys([*recipe.splits.names, *sorted(set(assignment.splits))]))
 
 
-def write_duplicates(loaded: LoadedRecords, assignment: SplitAssignment, spec: ReleaseSpec) -> tuple[Described, str]:
+def write_duplicates(
+    filtered: FilteredRecords, assignment: SplitAssignment, spec: ReleaseSpec
+) -> tuple[Described, str]:
     """Write the file of duplicates and return its description and the digest of its rows, sorted by origin."""
     path = _beside(spec, "duplicates.jsonl.zst")
     rows = np.array([item.row for item in assignment.repeats], dtype=np.int64)
-    selected = loaded.table.select(["id", "url", "origin"])
+    selected = filtered.table.select(["id", "url", "origin"])
     by_origin = _origin_order(selected["origin"].take(pa.array(rows))) if len(rows) else []
     lines = (line_of(_duplicate(selected, assignment, assignment.repeats[position])) for position in by_origin)
     digest = write_lines(path, lines)
     return describe_file(spec.settings.staging, path, len(rows)), digest
 
 
-def write_rejected(loaded: LoadedRecords, spec: ReleaseSpec) -> tuple[Described, str]:
+def write_rejected(filtered: FilteredRecords, spec: ReleaseSpec) -> tuple[Described, str]:
     """Write the file of rejections and return its description and the digest of its rows, sorted by origin."""
     path = _beside(spec, "rejected.jsonl.zst")
-    digest = write_lines(path, map(line_of, loaded.rejected))
-    return describe_file(spec.settings.staging, path, len(loaded.rejected)), digest
+    digest = write_lines(path, map(line_of, filtered.rejected))
+    return describe_file(spec.settings.staging, path, len(filtered.rejected)), digest
 
 
 def write_assignments(
-    loaded: LoadedRecords, assignment: SplitAssignment, written: WrittenRecords, spec: ReleaseSpec
+    filtered: FilteredRecords, assignment: SplitAssignment, written: WrittenRecords, spec: ReleaseSpec
 ) -> tuple[Described, str]:
     """Write the assignments, sorted by id, then origin; return the file description and the digest of the rows."""
     path = _beside(spec, ASSIGNMENTS)
-    selected = loaded.table
+    selected = filtered.table
     table = pa.table(
         {
             "id": selected["id"],
@@ -224,26 +226,26 @@ class TableStream:
             yield part
 
 
-def _in_order(loaded: LoadedRecords, assignment: SplitAssignment, names: Sequence[str]) -> Rows:
+def _in_order(filtered: FilteredRecords, assignment: SplitAssignment, names: Sequence[str]) -> Rows:
     """Return the rows without duplicates, sorted by split, then id."""
     rows = assignment.kept()
     rank = {name: position for position, name in enumerate(names)}
     keys = pa.table(
         {
             "split": pa.array([rank[assignment.splits[row]] for row in rows], pa.int64()),
-            "id": loaded.table["id"].take(pa.array(rows)),
+            "id": filtered.table["id"].take(pa.array(rows)),
         }
     )
     order: Rows = rows[pc.sort_indices(keys, sort_keys=[("split", "ascending"), ("id", "ascending")]).to_numpy()]
     return order
 
 
-def _fill(buckets: Buckets, loaded: LoadedRecords, assignment: SplitAssignment, rows: Rows) -> None:
+def _fill(buckets: Buckets, filtered: FilteredRecords, assignment: SplitAssignment, rows: Rows) -> None:
     """Add the records of all shards to *buckets* in batches, with their groups set."""
-    position = np.full(len(loaded.table), -1, dtype=np.int64)
+    position = np.full(len(filtered.table), -1, dtype=np.int64)
     position[rows] = np.arange(len(rows))
     column = arrow_schema().get_field_index("group")
-    for mine, table in loaded.records(np.sort(rows)):
+    for mine, table in filtered.batches(np.sort(rows)):
         groups = pa.array([assignment.groups[row] for row in mine], pa.string())
         buckets.add(table.set_column(column, arrow_schema().field(column), groups), position[mine])
 

@@ -132,15 +132,15 @@ def our_groups(folder: Path, clock: Clock) -> str:
     from builder.config.recipe import Filters
     from builder.dataset.grouping import leak_groups
     from builder.pipeline.collect import Collected
-    from builder.pipeline.loaded_records import filter_records, load_records
+    from builder.pipeline.filtered_records import filter_records, load_bodies
     from builder.storage.shard_store import Shard, Store
 
     store = Store(folder / "store")
     keys = sorted(path.name for path in (folder / "store").glob("shards/*/*"))
     shards = tuple(shard for shard in map(store.find, keys) if isinstance(shard, Shard))
     filtered = clock.time(filter_records, Collected(shards, ()), Filters())
-    loaded = clock.time(load_records, filtered, folder / "group")
-    labels = clock.time(leak_groups, loaded.table, loaded.bodies, THRESHOLD)
+    bodies = clock.time(load_bodies, filtered, folder / "group")
+    labels = clock.time(leak_groups, filtered.table, bodies, THRESHOLD)
     return f"{len(set(labels.tolist())):,} groups"
 
 

@@ -227,7 +227,7 @@ def test_empty_splits_are_left_out_and_named(news, recipe, tmp_path):
 
 
 def test_large_splits_are_several_files(news, recipe, tmp_path, monkeypatch):
-    monkeypatch.setattr(write, "SHARD_BYTES", 20_000)
+    monkeypatch.setattr(write, "DATA_FILE_BYTES", 20_000)
     built = made(recipe(news(200)), tmp_path / "out")
     train = next(split for split in built.manifest["splits"] if split["name"] == "train")
     expected = {split["name"]: split["records"] for split in built.manifest["splits"]}

@@ -1,4 +1,4 @@
-"""Load the records of a build as narrow columns, with access to their bodies, for steps over the whole dataset."""
+"""Filter the records of a build, and load their fingerprints and bodies for steps over the whole dataset."""
 
 from __future__ import annotations
 
@@ -28,19 +28,17 @@ _COLUMNS = [name for name in FINGERPRINTS_SCHEMA.names if name not in ("signatur
 
 
 @dataclass(frozen=True, slots=True)
-class LoadedRecords:
-    """The records that pass the filters, with access to their bodies, and all rejections.
+class FilteredRecords:
+    """The records that pass the filters, and all rejections.
 
     Args:
         shards: shards that hold the records.
         table: one row per record: its fingerprints without the signature; `shard` and `row` locate the record.
-        bodies: similarity of the rows' bodies.
         rejected: every rejection in JSON form, sorted by origin.
     """
 
     shards: tuple[Shard, ...]
     table: pa.Table
-    bodies: Bodies
     rejected: list[dict[str, Any]]
 
     @property
@@ -48,44 +46,40 @@ class LoadedRecords:
         """Return the number of raw documents read."""
         return len(self.table) + len(self.rejected)
 
-    def records(self, rows: Rows, columns: list[str] | None = None) -> Iterator[tuple[Rows, pa.Table]]:
+    def batches(self, rows: Rows, columns: list[str] | None = None) -> Iterator[tuple[Rows, pa.Table]]:
         """Yield batches of the sorted *rows* with their records, or with some columns of them."""
-        yield from read_batches(self.shards, self.table, rows, columns)
+        number = self.table["shard"].to_numpy()[rows]
+        row_number = self.table["row"].to_numpy()[rows]
+        edges = np.flatnonzero(np.diff(number)) + 1
+        for in_table, in_shard in zip(np.split(rows, edges), np.split(row_number, edges), strict=True):
+            if not len(in_table):
+                continue
+            start = 0
+            for batch in self.shards[self.table["shard"][int(in_table[0])].as_py()].batches(columns):
+                low, high = np.searchsorted(in_shard, [start, start + len(batch)])
+                if low < high:
+                    found = pa.Table.from_batches([batch]).take(pa.array(in_shard[low:high] - start))
+                    yield in_table[low:high], found
+                start += len(batch)
 
-    def without(self, rejections: Mapping[int, dict[str, Any]]) -> LoadedRecords:
-        """Return a copy without the rejected rows, with their rejections added; its bodies must not be used.
-
-        The remaining rows are renumbered.
-        """
-        rest = FilteredRecords(self.shards, self.table, self.rejected).without(rejections)
-        return LoadedRecords(self.shards, rest.table, self.bodies, sorted(rest.rejected, key=_origin_key))
-
-    def reasons(self) -> list[tuple[tuple[str, str], int]]:
-        """Return the number of rejected documents by stage and reason, most frequent first."""
-        counts = Counter((row["stage"], row["reason"]) for row in self.rejected)
-        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-
-
-@dataclass(frozen=True, slots=True)
-class FilteredRecords:
-    """The records that pass the filters, without the bodies of `LoadedRecords`, which need more memory."""
-
-    shards: tuple[Shard, ...]
-    table: pa.Table
-    rejected: list[dict[str, Any]]
-
-    def records(self, columns: list[str]) -> Iterator[tuple[Rows, pa.Table]]:
+    def all_batches(self, columns: list[str]) -> Iterator[tuple[Rows, pa.Table]]:
         """Yield batches of all rows with some columns of their records."""
-        yield from read_batches(self.shards, self.table, np.arange(len(self.table), dtype=np.int64), columns)
+        yield from self.batches(np.arange(len(self.table), dtype=np.int64), columns)
 
     def without(self, rejections: Mapping[int, dict[str, Any]]) -> FilteredRecords:
-        """Return a copy without the rejected rows, with their rejections added."""
+        """Return a copy without the rejected rows, with their rejections added; the other rows are renumbered."""
         if not rejections:
             return self
         stays = np.ones(len(self.table), dtype=np.bool_)
         stays[list(rejections)] = False
         table = self.table.filter(pa.array(stays)).combine_chunks()
-        return FilteredRecords(self.shards, table, [*self.rejected, *rejections.values()])
+        rejected = sorted([*self.rejected, *rejections.values()], key=_origin_key)
+        return FilteredRecords(self.shards, table, rejected)
+
+    def reasons(self) -> list[tuple[tuple[str, str], int]]:
+        """Return the number of rejected documents by stage and reason, most frequent first."""
+        counts = Counter((row["stage"], row["reason"]) for row in self.rejected)
+        return sorted(counts.items(), key=lambda item: (-item[1], item[0]))
 
 
 def filter_records(collected: Collected, filters: Filters) -> FilteredRecords:
@@ -101,18 +95,18 @@ def filter_records(collected: Collected, filters: Filters) -> FilteredRecords:
     if len(table) + len(rejected) != collected.documents:
         # A bug, not a problem in the data: keep the traceback.
         raise RuntimeError(f"found {len(table)} records, {len(rejected)} rejections of {collected.documents} documents")
-    return FilteredRecords(collected.shards, table, rejected)
+    return FilteredRecords(collected.shards, table, sorted(rejected, key=_origin_key))
 
 
-def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
-    """Return *filtered* with access to the bodies of its records.
+def load_bodies(filtered: FilteredRecords, folder: Path) -> Bodies:
+    """Return the similarity of the bodies of *filtered*.
 
     Args:
         filtered: the records to be grouped.
-        folder: for temporary files; the caller removes it.
+        folder: folder for temporary files; the caller removes it.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    shards, table = filtered.shards, filtered.table
+    table = filtered.table
     signatures = _columns(folder / "signatures.u32", len(table))
     is_signed = np.zeros(len(table), dtype=np.bool_)
     number, row_number = table["shard"].to_numpy(), table["row"].to_numpy()
@@ -120,40 +114,13 @@ def load_records(filtered: FilteredRecords, folder: Path) -> LoadedRecords:
     for shard in np.unique(number).tolist():
         wanted = row_number[number == shard]
         start, end = end, end + len(wanted)
-        column = shards[shard].fingerprints(["signature"])["signature"].take(pa.array(wanted))
+        column = filtered.shards[shard].fingerprints(["signature"])["signature"].take(pa.array(wanted))
         is_signed[start:end], signatures[:, start:end] = _signatures(column)
-    bodies = Bodies(signatures, is_signed, lambda wanted: _read(shards, table, wanted), folder)
-    return LoadedRecords(shards, table, bodies, sorted(filtered.rejected, key=_origin_key))
+    return Bodies(signatures, is_signed, lambda rows: _read_bodies(filtered, rows), folder)
 
 
-def read_batches(
-    shards: tuple[Shard, ...], table: pa.Table, wanted: Rows, columns: list[str] | None = None
-) -> Iterator[tuple[Rows, pa.Table]]:
-    """Yield batches of the *wanted* rows, which must be sorted, with their records or some columns of them.
-
-    Args:
-        shards: the shards.
-        table: the table that locates each row in the shards.
-        wanted: row numbers of the table.
-        columns: columns of the records to read; None for all.
-    """
-    number = table["shard"].to_numpy()[wanted]
-    row_number = table["row"].to_numpy()[wanted]
-    edges = np.flatnonzero(np.diff(number)) + 1
-    for rows, row_numbers in zip(np.split(wanted, edges), np.split(row_number, edges), strict=True):
-        if not len(rows):
-            continue
-        start = 0
-        for batch in shards[table["shard"][int(rows[0])].as_py()].batches(columns):
-            low, high = np.searchsorted(row_numbers, [start, start + len(batch)])
-            if low < high:
-                found = pa.Table.from_batches([batch]).take(pa.array(row_numbers[low:high] - start))
-                yield rows[low:high], found
-            start += len(batch)
-
-
-def _read(shards: tuple[Shard, ...], table: pa.Table, wanted: Rows) -> Iterator[tuple[int, str]]:
-    for rows, bodies in read_batches(shards, table, wanted, ["body"]):
+def _read_bodies(filtered: FilteredRecords, wanted: Rows) -> Iterator[tuple[int, str]]:
+    for rows, bodies in filtered.batches(wanted, ["body"]):
         yield from zip(rows.tolist(), bodies["body"].to_pylist(), strict=True)
 
 
