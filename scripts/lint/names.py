@@ -27,6 +27,11 @@ def main() -> int:
     files = [file for file in sorted((ROOT / CODE).rglob("*.py")) if not name_of(file).startswith(EXCLUDED)]
     classes, constants = definitions([(name_of(file), file.read_text("utf-8")) for file in files])
     breaches = list(conflicts(classes, constants, ALLOWED.keys() | UNCONVERTED))
+    breaches += [
+        f"{name}: is unique: remove it from UNCONVERTED"
+        for name in UNCONVERTED
+        if not list(conflicts({name: classes[name]}, {name: constants[name]}))
+    ]
     print(
         "\n".join(breaches)
         or f"names: {len(classes)} classes and {len(constants)} constants, all unique but {len(UNCONVERTED)} to convert"

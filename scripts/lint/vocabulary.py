@@ -39,11 +39,10 @@ UNCONVERTED: frozenset[str] = frozenset(
 
 def main() -> int:
     """Print each word to replace; return 1 where there is one."""
-    paths = [path for path in checked() if path not in UNCONVERTED]
-    breaches = [line for path in paths for line in findings(path, (ROOT / path).read_text("utf-8"))]
-    print(
-        "\n".join(breaches) or f"vocabulary: {len(paths)} files, all in standard terms; {len(UNCONVERTED)} to convert"
-    )
+    found = {path: list(findings(path, (ROOT / path).read_text("utf-8"))) for path in checked()}
+    breaches = [line for path, lines in found.items() if path not in UNCONVERTED for line in lines]
+    breaches += [f"{path}: is converted: remove it from UNCONVERTED" for path in UNCONVERTED if not found.get(path)]
+    print("\n".join(sorted(breaches)) or f"vocabulary: {len(found)} files, {len(UNCONVERTED)} of them to convert")
     return 1 if breaches else 0
 
 
