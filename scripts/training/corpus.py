@@ -37,13 +37,14 @@ class Page:
     """A page's dump in one style with the truth of its lines.
 
     Args:
+        fold: number of the cross-validation fold, or None in the blind fold, which no model is trained on.
         roles: the role of each block, by index in ROLES.
         joins: whether a block continues the one before; None where the annotation does not say.
     """
 
     id: str
     style: str
-    fold: int
+    fold: int | None
     blocks: tuple[Block, ...]
     roles: tuple[int, ...]
     joins: tuple[bool | None, ...]
@@ -51,7 +52,7 @@ class Page:
 
 def read_pages(corpus: Path, styles: tuple[str, ...] = STYLES) -> Iterator[Page]:
     """Yield the annotated pages of *corpus*, style by style, in the order of their ids."""
-    publishers = {row["id"]: row["publisher"] for row in read_rows(corpus / "truth.jsonl")}
+    folds = folds_of(corpus)
     annotations = {row["id"]: row for row in read_rows(corpus / "annotations.jsonl")}
     for style in styles:
         lines = (
@@ -64,7 +65,7 @@ def read_pages(corpus: Path, styles: tuple[str, ...] = STYLES) -> Iterator[Page]
             if dump.exists():
                 nodes = (corpus / "dumps" / "nodes" / f"{page_id}.txt").read_text("utf-8")
                 text = dump.read_text("utf-8")
-                yield _page(page_id, style, publishers[page_id], text, lines.get(page_id), nodes, annotations[page_id])
+                yield _page(page_id, style, folds[page_id], text, lines.get(page_id), nodes, annotations[page_id])
 
 
 def trimmed(page: Page) -> Page:
@@ -82,9 +83,15 @@ def read_rows(path: Path) -> list[dict]:
     return [json.loads(line) for line in path.read_text("utf-8").splitlines() if line.strip()]
 
 
-def fold_of(publisher: str) -> int:
-    """Return the fold of a publisher: all pages of one publisher are in one fold."""
-    return int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % FOLDS
+def folds_of(corpus: Path) -> dict[str, int | None]:
+    """Return the fold of each page: all pages of a publisher are in one fold, or None for the blind fold."""
+    file = corpus / "folds.json"
+    blind = set(json.loads(file.read_text("utf-8"))["blind"]) if file.exists() else set()
+    publishers = {row["id"]: row["publisher"] for row in read_rows(corpus / "truth.jsonl")}
+    return {
+        page_id: None if publisher in blind else int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % FOLDS
+        for page_id, publisher in publishers.items()
+    }
 
 
 def digest_of(corpus: Path, styles: tuple[str, ...] = STYLES) -> str:
@@ -108,13 +115,13 @@ def raw_of(corpus: Path, page_id: str, style: str) -> RawDocument | None:
     return RawDocument(Origin(file.name), text, "text/html")
 
 
-def _page(page_id: str, style: str, publisher: str, text: str, lines: list | None, nodes: str, truth: dict) -> Page:
+def _page(page_id: str, style: str, fold: int | None, text: str, lines: list | None, nodes: str, truth: dict) -> Page:
     blocks = lines_of(text)
     parts = parts_of(truth)
     sizes = [len(node) for node in nodes.split("\n\n") if node.strip()]
     members = _members_of_nodes(blocks) if lines is None else _members_of_lines(blocks, text, lines)
     told = [told_of(nodes_here, parts, sizes) for nodes_here in members]
-    return Page(page_id, style, fold_of(publisher), tuple(blocks), tuple(ROLES.index(t[0]) for t in told), _joins(told))
+    return Page(page_id, style, fold, tuple(blocks), tuple(ROLES.index(t[0]) for t in told), _joins(told))
 
 
 def parts_of(truth: dict) -> dict[int, list[Part]]:

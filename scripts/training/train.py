@@ -22,7 +22,7 @@ from builder.extract.features.roles import ROLE_NAMES as ROLES
 from builder.extract.join import batch_of, join
 from builder.extract.label import last_signoffs, sketch_of, unsigned, wholes_of
 from builder.extract.model import WEIGHTS as STAGES
-from builder.extract.model import Model, Models, dump, parse
+from builder.extract.model import Model, Models, dump
 from builder.records import Article
 from scripts.training.augment import variants
 from scripts.training.corpus import (
@@ -31,10 +31,9 @@ from scripts.training.corpus import (
     STYLES,
     Page,
     digest_of,
-    fold_of,
+    folds_of,
     raw_of,
     read_pages,
-    read_rows,
     trimmed,
 )
 from scripts.training.fitting import fit, unpadded
@@ -67,7 +66,7 @@ def main() -> None:
         write_cross_validated(args.corpus, args.cv, args.only)
         return
     WEIGHTS.mkdir(exist_ok=True)
-    for folds, digest in folds_of(args.corpus, args.only):
+    for folds, digest in features_of(args.corpus, args.only):
         notes = (
             f"scripts/train; scikit-learn {sklearn.__version__}; corpus sha256 {digest}",
             "a line's score for a class is the bias plus the weights of its feature values",
@@ -77,7 +76,7 @@ def main() -> None:
             print(f"{name}: {len(trained.weights)} rows of {len(trained.classes)} weights")
 
 
-def folds_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds, str]]:
+def features_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds, str]]:
     """Yield what is trained, texts and pages, each with the digest of what it is trained on."""
     if only != "pages":
         # With the lines that the labeller sets apart: trained without them it knows captions and furniture less well.
@@ -89,17 +88,19 @@ def folds_of(corpus: Path, only: str | None) -> Iterator[tuple[Folds | PageFolds
         yield PageFolds(list(read_marked(corpus))), digest_of(corpus, ("html",))
 
 
-def models_by_fold(corpus: Path, only: str | None) -> dict[int, Models]:
-    """Return for each fold the models that saw no page of it; those that are not trained are the shipped ones."""
-    stages = {fold: {name: getattr(model.shipped(), name) for name in STAGES} for fold in range(FOLDS)}
-    for folds, _ in folds_of(corpus, only):
-        for fold in range(FOLDS):
+def models_by_fold(corpus: Path, only: str | None) -> dict[int | None, Models]:
+    """Return for each fold, the blind one included, the models that saw no page of it; those that are not trained are
+    the shipped ones.
+    """
+    stages = {fold: {name: getattr(model.shipped(), name) for name in STAGES} for fold in (None, *range(FOLDS))}
+    for folds, _ in features_of(corpus, only):
+        for fold in stages:
             stages[fold] |= folds.models(fold)
     return {fold: Models(**found) for fold, found in stages.items()}
 
 
 class Folds:
-    """The pages' features, and models trained on all of them or on all but one fold."""
+    """The pages' features, and models trained on all but the blind fold, or on all but this and another one."""
 
     def __init__(self, pages: Sequence[Page]) -> None:
         self.pages = pages
@@ -118,7 +119,7 @@ class Folds:
         self.role_tables = [self._second_look(n) for n in range(len(pages))]
 
     def models(self, left_out: int | None) -> dict[str, Model]:
-        """Return the models trained without the fold *left_out*, by stage."""
+        """Return the models trained without the blind fold and the fold *left_out*, by stage."""
         roles = self._role_model(left_out, self.role_tables, ROLE_C)
         return {"joins": self.join_models[left_out], "sketch": self.sketch_models[left_out], "roles": roles}
 
@@ -126,7 +127,7 @@ class Folds:
         return batch_of([page.blocks])
 
     def _join_model(self, left_out: int | None) -> Model:
-        used = [n for n, page in enumerate(self.joined) if page.fold != left_out]
+        used = [n for n, page in enumerate(self.joined) if page.fold not in (None, left_out)]
         truth = np.concatenate([[-1 if j is None else int(j) for j in self.joined[n].joins] for n in used])
         weights = np.concatenate(
             [np.full(len(page.joins), JOINED_STYLES[page.style]) for page in map(self.joined.__getitem__, used)]
@@ -134,7 +135,7 @@ class Folds:
         return fit([self.join_tables[n] for n in used], truth, weights, JOIN_C, ("new", "join"), MIN_JOIN_WEIGHT)
 
     def _role_model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
-        used = [n for n, page in enumerate(self.pages) if page.fold != left_out]
+        used = [n for n, page in enumerate(self.pages) if page.fold not in (None, left_out)]
         each = [STYLE_WEIGHT.get(self.pages[n].style, OTHER_WEIGHT) for n in used]
         weights = np.repeat(each, [len(self.truths[n]) for n in used])
         return fit(
@@ -166,8 +167,9 @@ def write_cross_validated(corpus: Path, folder: Path, only: str | None) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     by_fold = models_by_fold(corpus, only)
     for fold, models in by_fold.items():
+        left_out = "blind" if fold is None else fold
         for name in STAGES:
-            (folder / f"{name}.{fold}.tsv").write_text(dump(getattr(models, name)), "utf-8")
+            (folder / f"{name}.{left_out}.tsv").write_text(dump(getattr(models, name)), "utf-8")
     records_of(corpus, by_fold, folder, styles_of(only))
 
 
@@ -176,17 +178,9 @@ def styles_of(only: str | None) -> tuple[str, ...]:
     return {"text": STYLES, "pages": ("html",)}.get(only or "", ALL_STYLES)
 
 
-def read_folds(folder: Path) -> dict[int, Models]:
-    """Return the models that `--cv` wrote to *folder*."""
-    return {
-        fold: Models(*(parse((folder / f"{name}.{fold}.tsv").read_text("utf-8")) for name in STAGES))
-        for fold in range(FOLDS)
-    }
-
-
-def records_of(corpus: Path, by_fold: dict[int, Models], folder: Path, styles: Sequence[str]) -> None:
+def records_of(corpus: Path, by_fold: dict[int | None, Models], folder: Path, styles: Sequence[str]) -> None:
     """Write `STYLE.jsonl` with the record of each page by the models of its fold."""
-    folds = {row["id"]: fold_of(row["publisher"]) for row in read_rows(corpus / "truth.jsonl")}
+    folds = folds_of(corpus)
     for style in styles:
         with (folder / f"{style}.jsonl").open("w", encoding="utf-8") as out:
             for fold, models in by_fold.items():

@@ -18,7 +18,7 @@ from builder.extract.markup import TAG_BITS
 from builder.extract.model import Model
 from builder.extract.pages import Opened, open_page
 from builder.extract.profile import NO_PROFILES
-from scripts.training.corpus import FOLDS, fold_of, parts_of, raw_of, read_rows, told_of
+from scripts.training.corpus import FOLDS, folds_of, parts_of, raw_of, read_rows, told_of
 from scripts.training.corpus_html import members_of_blocks
 from scripts.training.fitting import fit, unpadded
 
@@ -34,7 +34,7 @@ class Marked:
     """An annotated page with the role of each block that is looked at, by index in ROLES."""
 
     id: str
-    fold: int
+    fold: int | None
     sheet: Sheet
     roles: np.ndarray
     weight: float = 1.0
@@ -62,7 +62,7 @@ def _nameless(place: Place, known: dict[int, Place]) -> Place:
 
 def read_marked(corpus: Path) -> Iterator[Marked]:
     """Yield the annotated pages of *corpus* in the order of their ids."""
-    publishers = {row["id"]: row["publisher"] for row in read_rows(corpus / "truth.jsonl")}
+    folds = folds_of(corpus)
     for truth in sorted(read_rows(corpus / "annotations.jsonl"), key=lambda row: row["id"]):
         page_id = truth["id"]
         raw = raw_of(corpus, page_id, "html")
@@ -71,7 +71,7 @@ def read_marked(corpus: Path) -> Iterator[Marked]:
             dump = (corpus / "dumps" / "nodes" / f"{page_id}.txt").read_text("utf-8")
             [sheet] = sheets_of([(opened.walk, opened.facts)])
             roles = _roles(opened, [node for node in dump.split("\n\n") if node.strip()], truth)
-            yield Marked(page_id, fold_of(publishers[page_id]), sheet, roles[list(sheet.numbers)])
+            yield Marked(page_id, folds[page_id], sheet, roles[list(sheet.numbers)])
 
 
 def _roles(opened: Opened, nodes: Sequence[str], truth: dict) -> np.ndarray:
@@ -85,7 +85,7 @@ def _roles(opened: Opened, nodes: Sequence[str], truth: dict) -> np.ndarray:
 
 
 class PageFolds:
-    """The pages' features, and models trained on all of them or on all but one fold."""
+    """The pages' features, and models trained on all but the blind fold, or on all but this and another one."""
 
     def __init__(self, annotated: Sequence[Marked]) -> None:
         pages = [*annotated, *map(nameless, annotated)]
@@ -98,7 +98,7 @@ class PageFolds:
         self.role_tables = [self._second_look(n) for n in range(len(pages))]
 
     def models(self, left_out: int | None) -> dict[str, Model]:
-        """Return the models trained without the fold *left_out*, by stage."""
+        """Return the models trained without the blind fold and the fold *left_out*, by stage."""
         return {"page_sketch": self.sketches[left_out], "page_roles": self._model(left_out, self.role_tables, ROLE_C)}
 
     def _second_look(self, n: int) -> Table:
@@ -108,7 +108,7 @@ class PageFolds:
         return page_roles(batch, self.sketch_tables[n], heads, sketched, model.classes)
 
     def _model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
-        used = [n for n, page in enumerate(self.pages) if page.fold != left_out]
+        used = [n for n, page in enumerate(self.pages) if page.fold not in (None, left_out)]
         truth = np.concatenate([self.pages[n].roles for n in used])
         weights = np.concatenate([np.full(len(self.pages[n].roles), self.pages[n].weight) for n in used])
         return fit([unpadded(tables[n]) for n in used], truth, weights, c, ROLES)
