@@ -9,7 +9,7 @@ import itertools
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -92,6 +92,13 @@ def folds_of(corpus: Path) -> dict[str, int | None]:
         page_id: None if publisher in blind else int(hashlib.sha256(publisher.encode()).hexdigest(), 16) % FOLDS
         for page_id, publisher in publishers.items()
     }
+
+
+def trained_on(folds: Iterable[int | None], left_out: int | None) -> list[int]:
+    """Return the numbers of the pages that a model is trained on, from the folds of all pages: none of the blind fold,
+    and none of the fold *left_out*.
+    """
+    return [n for n, fold in enumerate(folds) if fold not in (None, left_out)]
 
 
 def digest_of(corpus: Path, styles: tuple[str, ...] = STYLES) -> str:

@@ -34,6 +34,7 @@ from scripts.training.corpus import (
     folds_of,
     raw_of,
     read_pages,
+    trained_on,
     trimmed,
 )
 from scripts.training.fitting import fit, unpadded
@@ -127,7 +128,7 @@ class Folds:
         return batch_of([page.blocks])
 
     def _join_model(self, left_out: int | None) -> Model:
-        used = [n for n, page in enumerate(self.joined) if page.fold not in (None, left_out)]
+        used = trained_on((page.fold for page in self.joined), left_out)
         truth = np.concatenate([[-1 if j is None else int(j) for j in self.joined[n].joins] for n in used])
         weights = np.concatenate(
             [np.full(len(page.joins), JOINED_STYLES[page.style]) for page in map(self.joined.__getitem__, used)]
@@ -135,7 +136,7 @@ class Folds:
         return fit([self.join_tables[n] for n in used], truth, weights, JOIN_C, ("new", "join"), MIN_JOIN_WEIGHT)
 
     def _role_model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
-        used = [n for n, page in enumerate(self.pages) if page.fold not in (None, left_out)]
+        used = trained_on((page.fold for page in self.pages), left_out)
         each = [STYLE_WEIGHT.get(self.pages[n].style, OTHER_WEIGHT) for n in used]
         weights = np.repeat(each, [len(self.truths[n]) for n in used])
         return fit(

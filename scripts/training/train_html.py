@@ -18,7 +18,7 @@ from builder.extract.markup import TAG_BITS
 from builder.extract.model import Model
 from builder.extract.pages import Opened, open_page
 from builder.extract.profile import NO_PROFILES
-from scripts.training.corpus import FOLDS, folds_of, parts_of, raw_of, read_rows, told_of
+from scripts.training.corpus import FOLDS, folds_of, parts_of, raw_of, read_rows, told_of, trained_on
 from scripts.training.corpus_html import members_of_blocks
 from scripts.training.fitting import fit, unpadded
 
@@ -108,7 +108,7 @@ class PageFolds:
         return page_roles(batch, self.sketch_tables[n], heads, sketched, model.classes)
 
     def _model(self, left_out: int | None, tables: Sequence[Table], c: float) -> Model:
-        used = [n for n, page in enumerate(self.pages) if page.fold not in (None, left_out)]
+        used = trained_on((page.fold for page in self.pages), left_out)
         truth = np.concatenate([self.pages[n].roles for n in used])
         weights = np.concatenate([np.full(len(self.pages[n].roles), self.pages[n].weight) for n in used])
         return fit([unpadded(tables[n]) for n in used], truth, weights, c, ROLES)
