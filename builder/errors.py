@@ -17,7 +17,7 @@ NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS})
 
 
 class ExitCode(IntEnum):
-    """How a command ended. Shells report a process that a signal ended as 128 + the number of the signal."""
+    """Exit codes of the commands. Shells report a process that a signal ended as 128 + the number of the signal."""
 
     # Invalid records, too many rejections, a damaged dataset, a stale README: what the command looks for.
     PROBLEMS = 1

@@ -108,14 +108,14 @@ def _group_as_text(found: GroupExplanation) -> str:
     counts = f"records {len(found.members) - copies:,}, duplicates {copies:,}"
     lines = [f"group {found.group} of version {found.version} in {splits}: {counts}"]
     for number, member in enumerate(found.members, 1):
-        said = f"duplicate of {member.kept}" if member.kept else member.headline or "(no headline)"
-        lines += [f"{number:>5}  {member.id}  {member.split:<10}  {said}", f"{'':>7}{member.origin}"]
+        description = f"duplicate of {member.kept}" if member.kept else member.headline or "(no headline)"
+        lines += [f"{number:>5}  {member.id}  {member.split:<10}  {description}", f"{'':>7}{member.origin}"]
         lines += [f"{'':>7}{member.url}"] if member.url else []
     lines += [f"{link.one + 1:>5} – {link.other + 1:<5} {link.evidence}" for link in found.links]
     if found.parts > 1:
         lines.append(
-            f"No link was found between {found.parts} parts: a text that this version does not hold ties them, a "
-            "duplicate's own body or photo, or one of an earlier version."
+            f"No link was found between {found.parts} parts: they are linked by a text that is not in this version, "
+            "a duplicate's own body or photo, or one of an earlier version."
         )
     return "\n".join(map(one_line, lines))
 

@@ -42,4 +42,4 @@ def verify(dataset: Path, version: str | None) -> None:
         click.echo(f"{dataset}: {count} {'violation' if count == 1 else 'violations'} found", err=True)
         sys.exit(ExitCode.PROBLEMS)
     checks = ", ".join((*CHECKS, *COMMON))
-    click.echo(f"{dataset}: {', '.join(names)} hold{'s' * (len(names) == 1)}: {checks}", err=True)
+    click.echo(f"{dataset}: no violations in {', '.join(names)} ({checks})", err=True)

@@ -18,7 +18,7 @@ _PROFILE_FILE = FileKind(
     "a profile",
     ProfileError,
     "give a profile, such as `cutline profile` proposes",
-    "to use all in it, give {path}/*.toml",
+    "to read all profiles in it, give {path}/*.toml",
 )
 
 ProfileTable = dict[str, Any]

@@ -50,7 +50,7 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a record must have: fields, words in its body, one of *languages* (empty: any)."""
+    """Conditions on records: required fields, words in the body, one of *languages* (empty: any)."""
 
     require: tuple[str, ...] = ()
     min_body_words: int = 0
@@ -59,7 +59,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Whether furniture is learned from the input: lines in that many, and that share, of a publisher's documents."""
+    """Settings for learning furniture: the least number and share of a publisher's documents that contain a line."""
 
     learn: bool = False
     min_documents: int = 3
@@ -68,7 +68,7 @@ class Furniture:
 
 @dataclass(frozen=True, slots=True)
 class Dedup:
-    """Which records count as duplicates: `near`, `exact` or `none`; for `near`, the least similarity."""
+    """Settings for duplicates: *policy* is `near`, `exact` or `none`; *threshold* the least similarity for `near`."""
 
     policy: str = "near"
     threshold: float = 0.8
@@ -76,7 +76,7 @@ class Dedup:
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """How records that no earlier version contains are assigned to splits; schemas/recipe.v1 defines each key.
+    """Rules for assigning new records to splits; schemas/recipe.v1 defines each key.
 
     Args:
         strategy: `hash`, `time`, `publisher` or `given`.

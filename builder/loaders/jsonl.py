@@ -114,7 +114,7 @@ def _has_value(value: object) -> bool:
     return value is not None and not (isinstance(value, str) and not value.strip())
 
 
-def _value_at(row: Any, column: str) -> Any:
+def _value_at(row: object, column: str) -> object:
     """Return the value at *column*, in which dots separate keys of objects and indexes of lists, or None."""
     if isinstance(row, dict) and column in row:
         return row[column]
@@ -123,7 +123,7 @@ def _value_at(row: Any, column: str) -> Any:
     return inner if inner is None or not rest else _value_at(inner, rest)
 
 
-def _child(value: Any, name: str) -> Any:
+def _child(value: object, name: str) -> object:
     if isinstance(value, dict):
         return value.get(name)
     if isinstance(value, list) and name.isdecimal() and len(name) < _MAX_DIGITS and int(name) < len(value):

@@ -95,7 +95,7 @@ class PartSelector:
 
     @property
     def reports_file(self) -> bool:
-        """Whether this is the part that reports failures of the file as a whole."""
+        """True for the part that reports failures of the file as a whole."""
         return self._part == 0
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ARTICLE = "article.v1"
 
-# Nullable and 64 bits wide throughout: `datasets` drops features whose Arrow type differs from its own in any detail.
+# All nullable and 64 bits wide: `datasets` drops features whose Arrow type differs from its own in any detail.
 _ARROW_TYPES: dict[str, pa.DataType] = {
     "string": pa.string(),
     "integer": pa.int64(),
@@ -66,7 +66,7 @@ def to_records(table: pa.Table | pa.RecordBatch) -> list[dict[str, Any]]:
     return rows
 
 
-def misfits(found: pa.Schema) -> dict[str, tuple[str, str]]:
+def column_mismatches(found: pa.Schema) -> dict[str, tuple[str, str]]:
     """Return the columns of *found* that are missing, unknown or of another type: name → (found, expected).
 
     Types that `datasets` casts without loss, such as `large_string` to `string`, are accepted.
@@ -84,7 +84,7 @@ def _arrow_type(schema: Mapping[str, Any]) -> pa.DataType:
     kinds = schema.get("type", ())
     names = [kinds] if isinstance(kinds, str) else [kind for kind in kinds if kind != "null"]
     if len(names) != 1:
-        raise ValueError(f"no single column type for {kinds!r}: give one type, besides null")
+        raise ValueError(f"no single column type for {kinds!r}: expected one type besides null")
     if names[0] == "object":
         return _struct(schema)
     if names[0] == "array":

@@ -19,7 +19,7 @@ ID_HEX_DIGITS = 32
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a raw document comes from.
+    """The origin of a raw document.
 
     Args:
         path: POSIX path below the source's folder or the fixed part of its glob; `-` for stdin.

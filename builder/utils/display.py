@@ -1,4 +1,4 @@
-"""How names and texts from outside stand in messages: on one line, without what a terminal obeys, no page long."""
+"""Make names and texts safe for messages: on one line, without control characters, and not too long."""
 
 from __future__ import annotations
 

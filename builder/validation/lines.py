@@ -95,7 +95,7 @@ def _check_line(line: bytes | None) -> tuple[SchemaViolation, ...]:
 
 
 def _has_each_key_once(line: bytes, record: dict[str, Any]) -> bool:
-    """Return whether no key of the valid *record* can be repeated in *line*; False where this check cannot tell.
+    """Return whether no key of the valid *record* can be repeated in *line*; False if that is uncertain.
 
     A quote before a colon ends a key, unless it is escaped inside a text. A valid record has exactly the keys of the
     schema, each at least once: as many quotes before colons as keys means that none is repeated.

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from builder.records.arrow import misfits, to_records
+from builder.records.arrow import arrow_schema, column_mismatches, to_records
 from builder.records.json_schema import load_schema
 from builder.validation import find_violations
 from builder.validation.lines import CheckedRecord
@@ -29,9 +29,12 @@ def check_parquet(stream: BinaryIO) -> Iterator[CheckedRecord]:
         yield _unreadable(None, error)
         return
     with file:
-        wrong = misfits(file.schema_arrow)
+        wrong = column_mismatches(file.schema_arrow)
+        missing = [name for name in wrong if name not in file.schema_arrow.names]
         if wrong:
-            yield CheckedRecord(None, tuple(_column_violation(name, wrong) for name in wrong), is_record=False)
+            yield CheckedRecord(
+                None, tuple(_column_violation(name, *wrong[name], missing) for name in wrong), is_record=False
+            )
         if not file.metadata.num_rows:
             yield CheckedRecord(
                 None,
@@ -41,10 +44,8 @@ def check_parquet(stream: BinaryIO) -> Iterator[CheckedRecord]:
         yield from _check_rows(file, wrong)
 
 
-def _column_violation(name: str, wrong: dict[str, tuple[str, str]]) -> SchemaViolation:
-    found, expected = wrong[name]
-    missing = [other for other, words in wrong.items() if words[0] == "missing column"]
-    near = nearest(name, missing) if found == "unknown column" else None
+def _column_violation(name: str, found: str, expected: str, missing: list[str]) -> SchemaViolation:
+    near = None if name in arrow_schema().names else nearest(name, missing)
     return SchemaViolation((name,), "column", found, "", expected, f'did you mean "{near}"?' if near else "")
 
 

@@ -48,7 +48,7 @@ def test_verify_passes_what_is_sound(out, cutline):
     done = cutline("verify", out)
 
     checks = "files, records, accounting, groups, leaks, assignments, digest, manifest, stability, chain, load, card"
-    expected = f"{out}: 1.9.0, 1.10.0 hold: {checks}\n"
+    expected = f"{out}: no violations in 1.9.0, 1.10.0 ({checks})\n"
     assert (0, "", expected) == (done.exit_code, done.stdout, done.stderr)
 
 

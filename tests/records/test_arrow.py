@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from builder.records import arrow as columns
-from builder.records.arrow import arrow_schema, features, misfits, to_records, to_table
+from builder.records.arrow import arrow_schema, column_mismatches, features, to_records, to_table
 from builder.records.json_schema import load_schema
 
 VALID = sorted((Path(__file__).resolve().parent.parent / "cases/schemas/article.v1/valid").glob("*.json"))
@@ -108,7 +108,7 @@ def test_load_dataset_reads_what_was_written(tmp_path):
 
 
 def test_own_columns_fit():
-    assert {} == misfits(arrow_schema())
+    assert {} == column_mismatches(arrow_schema())
 
 
 def test_misfits_are_told_with_what_was_found_and_expected():
@@ -117,7 +117,7 @@ def test_misfits_are_told_with_what_was_found_and_expected():
     ]
     photo = pa.struct([("caption", pa.string())])
     fields = [pa.field(f.name, pa.list_(photo)) if f.name == "photos" else f for f in fields]
-    found = misfits(pa.schema([*fields, pa.field("ulr", pa.string()), pa.field("id", pa.string())]))
+    found = column_mismatches(pa.schema([*fields, pa.field("ulr", pa.string()), pa.field("id", pa.string())]))
 
     assert {
         "url": ("missing column", "string"),
@@ -139,14 +139,14 @@ def test_types_that_datasets_casts_without_loss_fit():
         "published_at": pa.timestamp("ms", "UTC"),
     }
 
-    assert {} == misfits(pa.schema([(f.name, others.get(f.name, f.type)) for f in arrow_schema()]))
+    assert {} == column_mismatches(pa.schema([(f.name, others.get(f.name, f.type)) for f in arrow_schema()]))
 
 
 def test_naive_moments_do_not_fit():
     """Nobody knows where their clock stood."""
     naive = pa.schema([(f.name, pa.timestamp("us") if f.name == "published_at" else f.type) for f in arrow_schema()])
 
-    assert {"published_at": ("a column of timestamp[us]", "timestamp[us, tz=UTC]")} == misfits(naive)
+    assert {"published_at": ("a column of timestamp[us]", "timestamp[us, tz=UTC]")} == column_mismatches(naive)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from builder.audit.verify.audited_version import AuditedVersion, first_line, lis
 from builder.audit.verify.statistics import changes
 from builder.errors import DatasetError
 from builder.records import SCHEMA_VERSION
-from builder.records.arrow import misfits
+from builder.records.arrow import column_mismatches
 from builder.storage.manifest import MANIFEST_NAME, Manifest, read_manifest, versions
 
 _REPLACE = "restore it, or remove the version and build it again"
@@ -140,7 +140,7 @@ def _table_problems(absolute: Path, path: str, rows: int) -> Iterator[str]:
     except (pa.ArrowException, OSError) as error:
         yield f"{path} is not a Parquet file ({first_line(error)}): {_REPLACE}"
         return
-    for name, (type_, expected) in misfits(schema).items():
+    for name, (type_, expected) in column_mismatches(schema).items():
         yield f"{path}: column {name}: found {type_}, expected {expected}: {_REPLACE}"
     if found != rows:
         yield f"{path}: found {found:,} rows, the manifest has {rows:,}: {_REPLACE}"
