@@ -26,7 +26,8 @@ ADDRESSES = ["The Gazette", "Harbour Lane 12", "Port Saltira", "Telephone 555 01
 TEAMS = ["Orsel", "Port Mire", "Skarn", "Tarn Abbey", "Wenlow"]
 RESULTS = [f"{home} {len(guest)} {guest} {len(home)}" for home in TEAMS for guest in TEAMS if home != guest]
 # Letters and stops, and hyphens where `textwrap` breaks a word: behind two letters; `Kinder- und` has one for a word.
-PARTS = st.text("aeioubdklmnrstä", min_size=2, max_size=7).filter(lambda part: part not in wrapping._CONJUNCTIONS)
+CONJUNCTIONS = wrapping._CONJUNCTIONS
+PARTS = st.text("aeioubdklmnrstä", min_size=2, max_size=7).filter(lambda part: part not in CONJUNCTIONS)
 WORDS = st.builds("-".join, st.lists(PARTS, min_size=1, max_size=3)) | st.builds("{}{}".format, PARTS, st.sampled_from(
     [",", ".", "”", "’s"]
 ))  # fmt: skip
