@@ -8,7 +8,7 @@ import pytest
 
 @pytest.mark.parametrize("workers", [1, 2])
 def test_ten_kills_lose_nothing(workers, root):
-    """Twenty in all, at moments that the seed chooses; where they fall in the build depends on the machine."""
+    """Twenty in all, two at each stage of a build; where they fall within it depends on the machine."""
     command = [sys.executable, "-m", "scripts.benchmarks.kills", "--kills", "10", "--documents", "400"]
     done = subprocess.run(
         [*map(str, command), "--workers", str(workers), "--seconds", "3600", "--verify-every", "5"],
