@@ -60,7 +60,7 @@ def rule(manifest: Manifest) -> str:
     """Return how the splits of a version were assigned, and the number of leaks between them."""
     how = manifest["recipe"]["splits"]
     assigned, pairs = manifest["dealing"], sum(manifest["leaks"].values())
-    lines = [f"New leak groups are dealt {_STRATEGIES[how['strategy']](how)}."]
+    lines = [f"New leak groups are assigned to splits {_STRATEGIES[how['strategy']](how)}."]
     if manifest["earlier"]:
         lines.append(
             f"{assigned['known']:,} records are known from earlier versions and stay where they were; "
