@@ -25,7 +25,7 @@ SUGGESTIONS: dict[str, str] = {
     r"setting-up": "configuration",
     r"(?:dear|cheap) questions?": "expensive or cheap checks",
     r"told": "detected, described",
-    r"(?<!-)signs?(?!-)": "characters, punctuation",
+    r"(?<!-)signs?(?!-| up| in)": "characters, punctuation",
     r"(?:means|made)(?= *(?:=[^=]|: [A-Z]\w*(?:\[| =)))": "context, result",
 }
 PATTERNS = [(re.compile(_START + f"(?:{words})" + _END, re.IGNORECASE), term) for words, term in SUGGESTIONS.items()]
