@@ -41,16 +41,16 @@ def build(
     max_rejected: float = 0.2,
     progress: bool = False,
 ) -> BuildResult:
-    """Build and publish a version of a dataset, which appears whole or not at all.
+    """Build and publish a version of a dataset, completely or not at all.
 
     Args:
         recipe: path of a recipe (`.toml`), or paths of sources: files, folders, globs, archives.
         out: the dataset's folder.
         version: the semantic version to publish, such as `1.0.0`; give this or *bump*.
-        bump: `major`, `minor`, `patch`, or `auto` to choose one of them by what changed.
-        engine: what runs the workers: `local` or `ray`.
+        bump: `major`, `minor`, `patch`, or `auto` to derive it from what changed.
+        engine: executor of the processes: `local`.
         workers: number of processes; None: one per processor.
-        limit: read at most so many documents.
+        limit: maximum number of documents to read, for a trial.
         max_rejected: largest share of rejected documents, 0 to 1, for which a version is published.
         progress: show progress bars on standard error.
 
@@ -78,7 +78,7 @@ def verify(dataset: PathName, version: str | None = None, *, progress: bool = Fa
         progress: show progress bars on standard error.
 
     Raises:
-        DatasetError: the folder holds no version, or not this one.
+        DatasetError: the folder contains no version, or not this one.
     """
     with _bars("it", progress) as report:
         return tuple(find_violations(Path(dataset), version, report))
@@ -104,7 +104,7 @@ class Diff:
 
         Args:
             kind: `added`, `removed`, `changed` or `moved`.
-            limit: yield at most so many.
+            limit: maximum number of records.
         """
         if kind not in CHANGE_KINDS:
             raise BuilderError(f"kind: found {kind!r}, expected one of {', '.join(CHANGE_KINDS)}")

@@ -121,7 +121,8 @@ def _find_group(dataset: Path, manifest: Manifest, name: str) -> str:
             return str(groups[0])
     raise DatasetError(
         f"{name} is not a group, record, URL or document of version {manifest['version']} of {dataset}: "
-        f"give another --version (versions: {', '.join(require_versions(dataset))})"
+        f"give an id, URL or origin path from its records, or another --version "
+        f"(versions: {', '.join(require_versions(dataset))})"
     )
 
 

@@ -30,8 +30,8 @@ _ADVICE = {
     "time": "No group of new records falls into its period: add documents, or set other days under before in [splits]",
     "publisher": "All records of a publisher are in one split: assign a publisher with records to it under publishers "
     "in [splits], or add documents",
-    "given": "No source declares it: check split under [[sources]], the column that fields.split names, and the names "
-    "of files and folders below the path of each source (the folder that path names does not count)",
+    "given": "No record declares such a split: check split under [[sources]], the column that fields.split names, and "
+    "the names of files and folders below the path of each source (folders in path itself do not count)",
 }
 
 
@@ -156,7 +156,7 @@ def _report_split_conflicts(manifest: Manifest) -> None:
         example = manifest["dealing"]["examples"][0]
         click.echo(
             f"warning: {settled:,} leak groups have records for several splits, such as {example['group']} of "
-            f"{' and '.join(example['splits'])}; each was assigned to one of them (see README.md)",
+            f"{' and '.join(example['splits'])}; each was assigned to one of them (see docs/how-to/splits.md)",
             err=True,
         )
 

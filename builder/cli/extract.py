@@ -46,7 +46,7 @@ def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: f
             sys.stdout.buffer.write(orjson.dumps(outcome, option=orjson.OPT_APPEND_NEWLINE))
             counts["records"] += 1
     rejected = f"{counts['rejected']} rejected" if counts["rejected"] else "none rejected"
-    click.echo(f"{counts['records']} of {counts.total()} documents are records, {rejected}", err=True)
+    click.echo(f"{counts.total()} documents: {counts['records']} extracted, {rejected}", err=True)
     if exceeds(counts["rejected"], counts.total(), max_rejected):
         sys.exit(ExitCode.PROBLEMS)
 

@@ -25,6 +25,8 @@ FileOrRejection = SourceFile | Rejection
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _WILDCARD = re.compile(r"[*?[]")
+# Files that only a published dataset has. Its Parquet files, rejections and duplicates are not dumps.
+_MANIFESTS = "versions/*/manifest.json"
 
 
 class Finder:
@@ -58,6 +60,8 @@ class Finder:
             found = list(glob(str(Path(self._base, fixed)), pattern, self._excluded))
         elif stat.S_ISREG(state.st_mode):
             found = [FoundFile(path.name, str(path), state.st_size)]
+        elif any(path.glob(_MANIFESTS)):
+            raise SourceError(f"{named}: found a dataset, expected dumps: give the sources of that dataset")
         else:
             found = list(walk(str(path), self._excluded))
         if not found:

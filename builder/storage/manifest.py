@@ -139,6 +139,8 @@ def require_versions(dataset: Path) -> list[str]:
         DatasetError: there is none.
     """
     found = versions(dataset)
+    if not found and not dataset.exists():
+        raise DatasetError(f"{dataset}: no such folder (give the folder of a dataset, the --out of its build)")
     if not found:
         raise DatasetError(f"{dataset} has no version: build one with cutline build … --out {dataset} --version 1.0.0")
     return found

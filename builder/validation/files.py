@@ -131,7 +131,10 @@ def _found_in(folder: Path) -> RecordFiles:
         files += _newest(Path(parent), versions) if versions else _record_files(Path(parent))
         notes += _note(versions)
     if not files:
-        raise SourceError(f"{folder}: found no file of records in it (expected one of {', '.join(SUFFIXES)})")
+        raise SourceError(
+            f"{folder}: found no file of records in it (expected one of {', '.join(SUFFIXES)}); "
+            "to validate dumps, extract them first with cutline extract"
+        )
     return RecordFiles(tuple(files), tuple(notes))
 
 

@@ -97,7 +97,7 @@ def from_error(error: Any) -> Iterator[SchemaViolation]:
 
 def from_fast_error(error: Any) -> SchemaViolation:
     """Return the violation that a jsonschema-rs error stands for."""
-    verdict = f"violates the rule {error.kind.name}"
+    verdict = f"violates the keyword {error.kind.name} of the schema"
     return SchemaViolation(
         tuple(error.instance_path), error.kind.name, shorten(error.instance), verdict, "a value that meets it"
     )
@@ -197,7 +197,7 @@ def _enum_words(error: Any) -> Verdict:
     known = [value for value in error.validator_value if isinstance(value, str)]
     near = nearest(error.instance, known) if isinstance(error.instance, str) else None
     if len(known) > _MAX_LISTED:
-        return "is not an allowed value", f"perhaps {near}" if near else "a known name"
+        return "is not an allowed value", f"a known name, perhaps {near}" if near else "a known name"
     return "is not an allowed value", " or ".join(filter(None, [", ".join(known[:-1]), known[-1]]))
 
 
@@ -206,7 +206,7 @@ def _bound_words(verdict: str, expected: str) -> Callable[[Any], Verdict]:
 
 
 def _rule_words(error: Any) -> Verdict:
-    return f"violates the rule {error.validator}", f"{error.validator} {error.validator_value}"
+    return f"violates the keyword {error.validator} of the schema", f"{error.validator} {error.validator_value}"
 
 
 _WORDINGS: dict[str, Callable[[Any], Verdict]] = {

@@ -162,5 +162,5 @@ def test_folder_that_the_path_of_a_source_names_gives_no_split(cutline, examples
         told.append(done.stderr)
 
     assert "warning: test: the split has no record" in told[0]
-    assert "below the path of each source (the folder that path names does not count), or remove the split" in told[0]
+    assert "below the path of each source (folders in path itself do not count), or remove the split" in told[0]
     assert "warning: train: the split has no record" in told[1]

@@ -211,7 +211,7 @@ def test_byte_order_mark_is_no_fault(recipe):
         ),
         (
             SOURCE + '[card]\nlicense = "cc-by"',
-            'card.license: "cc-by" is not an allowed value (expected perhaps cc-by-4.0)',
+            'card.license: "cc-by" is not an allowed value (expected a known name, perhaps cc-by-4.0)',
         ),
         (
             SOURCE + "published_at = 07:30:00",

@@ -155,6 +155,7 @@ def test_takes_a_name_with_glob_signs_by_the_letter_where_it_exists(recipe, writ
         ("a" * 5000, "a: cannot be found (File name too long); give a file, folder or glob"),
         ("a" * 5000 + "/*.txt", "a: the folder cannot be found (File name too long)"),
         ("pipe", "pipe: found a device, pipe or socket"),
+        ("news", "news: found a dataset, expected dumps: give the sources of that dataset"),
         ("https://example.org/dumps.tar", "https://example.org/dumps.tar: found a URL, expected a local path"),
         ("s3://bucket/dumps", "s3://bucket/dumps: found a URL, expected a local path"),
         ("dumps/a.txt/b.txt", "dumps/a.txt/b.txt: cannot be found (Not a directory)"),
@@ -164,6 +165,7 @@ def test_says_why_a_source_names_nothing(recipe, write, tmp_path, path, message)
     write("dumps/a.txt")
     write("photos/a.jpg")
     write("photos/b.jpg")
+    write("news/versions/1.0.0/manifest.json")
     (tmp_path / "empty" / "inner").mkdir(parents=True)
     (tmp_path / "broken").symlink_to("nowhere")
     os.mkfifo(tmp_path / "pipe")

@@ -17,7 +17,7 @@ from builder.errors import DatasetError
 from builder.storage.published import Published
 from builder.validation import is_valid
 
-# So many are looked for: a dataset that leaks everywhere would take hours to be listed.
+# Maximum number of similar pairs to search for: listing a dataset that leaks everywhere would take hours.
 _MAX_REPORTED = 1000
 _DUPLICATES = "duplicates.jsonl.zst"
 _REGROUP = "build the version again"
