@@ -34,7 +34,7 @@ def test_table_adds_up(build, news, recipe, tmp_path):
     assert f"{tmp_path / 'out'}: version 1.0.0 is published (" in done.stderr
 
 
-def test_same_again_says_so(build, news, recipe):
+def test_repeated_build_reports_that_nothing_changed(build, news, recipe):
     path = recipe(news(60))
     first = build(path, "--version", "1.0.0")
     done = build(path, "--version", "1.0.0")
@@ -56,12 +56,12 @@ def test_too_many_rejections_exit_1_and_show_the_reasons(build, news, recipe, tm
     rows = [*news(2), {"headline": "none"}, {"headline": "neither"}]
     done = build(recipe(rows), "--version", "1.0.0")
     listed = tmp_path / "out" / ".cutline" / "rejected.jsonl"
-    told = done.stderr.splitlines()
+    lines = done.stderr.splitlines()
 
     assert 1 == done.exit_code
-    assert "2 of 4 documents were rejected, more than --max-rejected 0.2 allows: nothing was published" == told[0]
-    assert told[1].startswith("  2 × extract: no-body, such as rows.jsonl:3: ")
-    assert f"All rejections: {listed}" == told[2]
+    assert "2 of 4 documents were rejected, more than --max-rejected 0.2 allows: nothing was published" == lines[0]
+    assert lines[1].startswith("  2 × extract: no-body, such as rows.jsonl:3: ")
+    assert f"All rejections: {listed}" == lines[2]
     assert [3, 4] == [json.loads(line)["origin"]["line"] for line in listed.read_bytes().splitlines()]
 
 
@@ -85,13 +85,13 @@ def test_empty_splits_come_with_advice(build, news, recipe):
     ],
 )
 def test_advice_on_empty_splits_is_that_of_the_strategy(splits, advice, build, news, recipe):
-    (told,) = (
+    (warning,) = (
         line
         for line in build(recipe(news(2), f"[splits]\n{splits}"), "--version", "1.0.0").stderr.splitlines()
         if "no records and no files" in line
     )
 
-    assert (True, True, False) == (advice in told, told.endswith(", or remove the split"), "salt" in told)
+    assert (True, True, False) == (advice in warning, warning.endswith(", or remove the split"), "salt" in warning)
 
 
 def test_split_that_no_source_can_mean_is_exit_2(build, news, recipe, tmp_path):
@@ -112,7 +112,7 @@ def test_split_that_no_source_can_mean_is_exit_2(build, news, recipe, tmp_path):
         (["--version", "1.0.0", "other.txt"], "found a recipe together with other sources"),
     ],
 )
-def test_fault_in_the_setting_up_is_one_line(arguments, message, build, news, recipe):
+def test_usage_error_is_one_line(arguments, message, build, news, recipe):
     done = build(recipe(news(3)), *arguments)
 
     assert (2, "", 1, True) == (done.exit_code, done.stdout, done.stderr.count("\n"), message in done.stderr)
@@ -127,7 +127,7 @@ def test_no_document_is_exit_2(build, tmp_path):
 
 
 def test_bare_sources_have_all_defaults_whatever_the_folder_is_called(cutline, examples, tmp_path):
-    """The same dumps in another place and another dataset folder are the same bytes."""
+    """The same dumps in another folder give the same bytes in another dataset folder."""
     shutil.copytree(examples / "dumps", tmp_path / "elsewhere" / "dumps")
     for source, out in ((examples / "dumps", "one"), (tmp_path / "elsewhere" / "dumps", "two")):
         done = cutline("build", source, "--out", tmp_path / out, "--version", "1.0.0", "--workers", 1)
@@ -149,18 +149,18 @@ def test_only_the_local_engine_is_there(build, news, recipe):
     assert 2 == build(recipe(news(3)), "--version", "1.0.0", "--engine", "ray").exit_code
 
 
-def test_folder_that_the_path_of_a_source_names_gives_no_split(cutline, examples, tmp_path):
+def test_folder_in_the_path_of_a_source_is_not_a_split(cutline, examples, tmp_path):
     (tmp_path / "corpus/test").mkdir(parents=True)
     for name in ("01-ferry-strike.txt", "11-rooster.txt"):
         (tmp_path / "corpus/test" / name).write_bytes((examples / "dumps" / name).read_bytes())
     recipe = tmp_path / "recipe.toml"
     splits = '[splits]\ntrain = 0.5\ntest = 0.5\nstrategy = "given"\n'
-    told = []
+    outputs = []
     for path in ("corpus/test", "corpus"):
         recipe.write_text(f'name = "n"\n[[sources]]\npath = "{path}"\n{splits}')
-        done = cutline("build", recipe, "--out", tmp_path / f"out{len(told)}", "--version", "1.0.0")
-        told.append(done.stderr)
+        done = cutline("build", recipe, "--out", tmp_path / f"out{len(outputs)}", "--version", "1.0.0")
+        outputs.append(done.stderr)
 
-    assert "warning: test: the split has no record" in told[0]
-    assert "below the path of each source (folders in path itself do not count), or remove the split" in told[0]
-    assert "warning: train: the split has no record" in told[1]
+    assert "warning: test: the split has no record" in outputs[0]
+    assert "(folders in path itself do not count), or remove the split" in outputs[0]
+    assert "warning: train: the split has no record" in outputs[1]

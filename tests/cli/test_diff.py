@@ -1,4 +1,4 @@
-"""`cutline diff`: what it prints, how it exits."""
+"""`cutline diff`: output and exit codes."""
 
 import json
 
@@ -34,7 +34,7 @@ def test_summary_tables_and_reasons_come_first(out, cutline):
     assert "moved: none" == lines[-1]
 
 
-def test_changed_words_stand_between_marks(out, cutline):
+def test_changed_words_are_marked(out, cutline):
     done = cutline("diff", out, "1.0.0", "2.0.0")
 
     assert "{+A [bold] headline+}" in done.stdout
@@ -82,7 +82,7 @@ def test_moved_record_is_exit_1(out, cutline):
     assert "  train → test  " in done.stdout
 
 
-def test_equal_versions_say_so(out, cutline):
+def test_equal_versions_are_reported_as_equal(out, cutline):
     done = cutline("diff", out, "2.0.0", "2.0.0")
 
     assert (0, "No record differs.") == (done.exit_code, done.stdout.splitlines()[-1])

@@ -28,21 +28,21 @@ def lines_of(done):
     return [json.loads(line) for line in done.stdout.splitlines()]
 
 
-def test_record_is_told_as_such(cutline, tmp_path):
+def test_record_instead_of_a_dump_is_an_error(cutline, tmp_path):
     (tmp_path / "a.jsonl").write_text('{"body": "It runs."}\n')
     done = cutline("explain", tmp_path / "a.jsonl")
 
-    told = "a.jsonl:1: found a record, expected a dump with lines to explain: give a dump"
-    assert (2, "", f"cutline: {told}\n") == (done.exit_code, done.stdout, done.stderr)
+    message = "a.jsonl:1: found a record, expected a dump with lines to explain: give a dump"
+    assert (2, "", f"cutline: {message}\n") == (done.exit_code, done.stdout, done.stderr)
 
 
 def test_json_is_an_object_a_line_with_all_that_is_known(cutline, ferry):
     text = ferry.read_text("utf-8")
     lines = lines_of(cutline("explain", ferry, "--format", "json"))
-    told, _ = explain_document(RawDocument(Origin("x.txt"), text))
+    explained, _ = explain_document(RawDocument(Origin("x.txt"), text))
 
-    assert [KEYS] * len(told) == [list(line) for line in lines]
-    assert [[getattr(line, key) for key in KEYS if key not in ("evidence", "confidence")] for line in told] == [
+    assert [KEYS] * len(explained) == [list(line) for line in lines]
+    assert [[getattr(line, key) for key in KEYS if key not in ("evidence", "confidence")] for line in explained] == [
         [line[key] for key in KEYS if key not in ("evidence", "confidence")] for line in lines
     ]
     assert [text[line["start"] : line["end"]] for line in lines] == [line["text"] for line in lines]
@@ -104,7 +104,7 @@ def test_document_that_cannot_be_read_is_named_and_exit_1(cutline, rows):
 
 
 @pytest.mark.parametrize("arguments", [["--document", "4"], ["--document", "0"], ["--format", "yaml"]])
-def test_faults_in_the_setting_up_are_exit_2(cutline, rows, arguments):
+def test_usage_errors_are_exit_2(cutline, rows, arguments):
     done = cutline("explain", rows, *arguments)
 
     assert (2, "") == (done.exit_code, done.stdout)
@@ -131,7 +131,7 @@ def tour(examples, tmp_path_factory):
     return folder / "out"
 
 
-def test_group_is_told_by_members_and_links(cutline, tour):
+def test_group_is_shown_with_members_and_links(cutline, tour):
     done = cutline("explain", "--group", "01-ferry-strike.txt", tour)
     shown = [" ".join(line.split()) for line in done.stdout.splitlines()]
 
@@ -157,7 +157,7 @@ def test_group_as_json_is_one_object(cutline, tour):
         (["--version", "1.0.0"], "--version goes with --group"),
     ],
 )
-def test_what_names_no_group_is_exit_2(cutline, tour, arguments, message):
+def test_unknown_group_is_exit_2(cutline, tour, arguments, message):
     done = cutline("explain", *arguments, tour)
 
     assert (2, "") == (done.exit_code, done.stdout)
@@ -170,7 +170,7 @@ def test_folder_without_a_version_is_exit_2(cutline, tmp_path):
     assert (2, True) == (done.exit_code, "has no version" in done.stderr)
 
 
-def test_dataset_without_a_group_is_told_what_to_give(cutline, tour):
+def test_dataset_without_a_group_is_an_error_with_advice(cutline, tour):
     done = cutline("explain", tour)
 
     assert (2, "") == (done.exit_code, done.stdout)

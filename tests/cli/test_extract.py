@@ -60,7 +60,7 @@ def test_dump_may_come_on_standard_input(cutline, dumps):
 
 
 def test_rows_may_come_on_standard_input(cutline, dumps):
-    """So that a pipe of two commands gives what the first one gave."""
+    """So that a pipe of two commands gives the output of the first one."""
     printed = cutline("extract", dumps / FERRY, dumps / "03-budget-tied-vote.txt").stdout
     piped = cutline("extract", "-", stdin=printed)
 
@@ -135,7 +135,7 @@ def test_fifth_of_the_documents_may_be_rejected(cutline, dumps, teaser):
 
 
 @pytest.mark.parametrize("arguments", [[], ["nowhere"], ["nowhere/*.txt"], ["--max-rejected", "2", "."]])
-def test_faults_in_the_setting_up_are_exit_2_and_nothing_on_stdout(cutline, tmp_path, monkeypatch, arguments):
+def test_usage_errors_are_exit_2_without_output(cutline, tmp_path, monkeypatch, arguments):
     monkeypatch.chdir(tmp_path)
     done = cutline("extract", *arguments)
 
@@ -153,7 +153,7 @@ def test_file_without_an_article_is_a_rejection_and_no_traceback(cutline, tmp_pa
 
 
 def test_process_writes_utf_8_whatever_the_locale(dumps):
-    """As a user runs it: `cutline` beside this Python, its output into a pipe."""
+    """As a user runs it: the `cutline` of this Python, with its output into a pipe."""
     done = subprocess.run(
         [Path(sys.executable).parent / "cutline", "extract", dumps / FERRY],
         env={"LC_ALL": "C", "PATH": "/usr/bin:/bin"},

@@ -1,4 +1,4 @@
-"""`cutline init`: a starter that builds and verifies as it stands."""
+"""`cutline init`: a starter that builds and verifies unchanged."""
 
 import pytest
 import yaml
@@ -36,7 +36,7 @@ def test_folder_that_cannot_be_made_is_one_line(cutline, tmp_path):
     assert (2, 1, True) == (done.exit_code, done.stderr.count("\n"), "cannot be written" in done.stderr)
 
 
-def test_starter_that_cannot_be_whole_leaves_nothing_and_can_be_tried_again(cutline, tmp_path):
+def test_incomplete_starter_is_removed_and_can_be_retried(cutline, tmp_path):
     (tmp_path / "dumps").write_text("mine")
     first = cutline("init", tmp_path)
     (tmp_path / "dumps").unlink()
@@ -46,18 +46,18 @@ def test_starter_that_cannot_be_whole_leaves_nothing_and_can_be_tried_again(cutl
     assert ("", "nothing was written: give another DIR\n") == (first.stdout, first.stderr[-38:])
 
 
-@pytest.mark.parametrize("stands", [".github", ".github/workflows"])
-def test_folders_that_were_made_go_where_a_later_one_cannot_be(stands, cutline, tmp_path):
-    (tmp_path / stands).parent.mkdir(exist_ok=True)
-    (tmp_path / stands).write_text("mine")
+@pytest.mark.parametrize("existing", [".github", ".github/workflows"])
+def test_created_folders_are_removed_if_a_later_one_fails(existing, cutline, tmp_path):
+    (tmp_path / existing).parent.mkdir(exist_ok=True)
+    (tmp_path / existing).write_text("mine")
     before = sorted(tmp_path.rglob("*"))
 
     assert 2 == cutline("init", tmp_path).exit_code
     assert before == sorted(tmp_path.rglob("*"))
 
 
-def test_workflow_installs_what_its_head_names(cutline, tmp_path):
-    """Cutline is on no index: a plain `pip install cutline` fails, or installs what somebody else calls so."""
+def test_workflow_installs_the_package_named_at_its_top(cutline, tmp_path):
+    """Cutline is not on an index: `pip install cutline` fails, or installs another package of that name."""
     done = cutline("init", tmp_path / "new")
     workflow = yaml.safe_load((tmp_path / "new" / ".github" / "workflows" / "dataset.yml").read_text())
     (install,) = [step["run"] for step in workflow["jobs"]["dataset"]["steps"] if step.get("name") == "Install"]

@@ -15,7 +15,7 @@ def dumps(paper, tmp_path_factory):
 
 @pytest.fixture
 def proposed(cutline, dumps, tmp_path):
-    """Return the file that `cutline profile` made of a paper's dumps."""
+    """Return the file that `cutline profile` wrote for the dumps of a paper."""
     out = tmp_path / "courier.toml"
     done = cutline("profile", dumps, "--publisher", "The Courier", "--out", out)
     assert (0, "") == (done.exit_code, done.stdout)
@@ -33,7 +33,7 @@ def test_stdout_is_a_profile(cutline, dumps, proposed):
 
 
 def test_proposal_can_be_used_as_it_is(cutline, dumps, proposed):
-    """The paper's own lines tell its documents, though they name no publisher."""
+    """The paper's own lines identify its documents, which do not name a publisher."""
     done = cutline("explain", dumps / "003.txt", "--profile", proposed)
     extracted = cutline("extract", dumps, "--profile", proposed)
 
@@ -41,12 +41,12 @@ def test_proposal_can_be_used_as_it_is(cutline, dumps, proposed):
     assert 12 == extracted.stdout.count('"publisher":"The Courier"')
 
 
-def test_learned_lines_say_so_in_explain(cutline, dumps, tmp_path):
+def test_explain_marks_learned_lines(cutline, dumps, tmp_path):
     path = tmp_path / "profile.toml"
     path.write_text('[[profiles]]\nlearned = [{ line = "More from the valley of the The Courier", documents = 38 }]\n')
-    told = cutline("explain", dumps / "001.txt", "--profile", path).stdout
+    shown = cutline("explain", dumps / "001.txt", "--profile", path).stdout
 
-    assert re.search(r"furniture .*More from the valley.*\n.*learned furniture, 38 documents", told)
+    assert re.search(r"furniture .*More from the valley.*\n.*learned furniture, 38 documents", shown)
 
 
 def test_least_number_of_documents(cutline, dumps):
@@ -64,7 +64,7 @@ def test_file_that_is_there_is_not_overwritten(cutline, dumps, proposed):
     assert "give another --out" in done.stderr
 
 
-def test_folders_of_out_are_made_and_a_file_in_its_way_is_told(cutline, dumps, proposed, tmp_path):
+def test_folders_of_out_are_created_and_a_file_in_the_path_is_an_error(cutline, dumps, proposed, tmp_path):
     made = cutline("profile", dumps, "--publisher", "The Courier", "--out", tmp_path / "a" / "b.toml")
     blocked = cutline("profile", dumps, "--out", proposed / "b.toml")
 
@@ -73,7 +73,7 @@ def test_folders_of_out_are_made_and_a_file_in_its_way_is_told(cutline, dumps, p
 
 
 @pytest.mark.parametrize("place", ["file/b.toml", "b" * 252 + ".toml", "none/" + "b" * 300, "link/b.toml"])
-def test_out_that_cannot_be_made_is_told_before_the_dumps_are_read(place, cutline, dumps, tmp_path, monkeypatch):
+def test_out_that_cannot_be_created_is_an_error_before_dumps_are_read(place, cutline, dumps, tmp_path, monkeypatch):
     monkeypatch.setattr("builder.cli.profile.survey", None)
     (tmp_path / "file").write_text("")
     (tmp_path / "link").symlink_to("link")
@@ -122,7 +122,7 @@ def test_missing_profile_is_one_line(command, cutline, dumps):
     assert "cutline: no.toml: no such file" in done.stderr
 
 
-def test_bare_build_takes_a_profile(cutline, dumps, proposed, tmp_path):
+def test_build_of_sources_accepts_a_profile(cutline, dumps, proposed, tmp_path):
     out = tmp_path / "out"
     done = cutline("build", dumps, "--out", out, "--version", "1.0.0", "--profile", proposed)
 
@@ -130,7 +130,7 @@ def test_bare_build_takes_a_profile(cutline, dumps, proposed, tmp_path):
     assert '"path": "courier.toml"' in (out / "versions/1.0.0/manifest.json").read_text()
 
 
-def test_profile_beside_a_recipe_is_told(cutline, proposed, tmp_path):
+def test_profile_with_a_recipe_is_an_error(cutline, proposed, tmp_path):
     done = cutline("build", "recipe.toml", "--out", tmp_path / "out", "--version", "1.0.0", "--profile", proposed)
 
     assert 2 == done.exit_code

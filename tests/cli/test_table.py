@@ -1,4 +1,4 @@
-"""The table of commands, and what a user sees of a fault."""
+"""The table of commands, and how errors are reported to the user."""
 
 import errno
 import subprocess
@@ -13,7 +13,7 @@ import builder
 from builder.cli import COMMANDS
 from builder.errors import RecipeError
 
-FAULTS = {
+ERRORS = {
     RecipeError("recipe.toml: splits.train: -1 is less than 0"): (2, "recipe.toml: splits.train: -1 is less than 0"),
     KeyboardInterrupt(): (130, "stopped by Ctrl-C; no incomplete version was published"),
     MemoryError(): (2, "out of memory: try fewer --workers"),
@@ -31,12 +31,12 @@ FAULTS = {
 
 @pytest.fixture
 def failing(monkeypatch):
-    """Return a function that makes `cutline fail` raise the fault given."""
+    """Return a function that makes `cutline fail` raise a given error."""
 
-    def command(fault: BaseException) -> None:
+    def command(error: BaseException) -> None:
         @click.command()
         def fail():
-            raise fault
+            raise error
 
         monkeypatch.setitem(sys.modules, "tests_failing", types.SimpleNamespace(fail=fail))
         monkeypatch.setitem(COMMANDS, "fail", ("Fail.", "tests_failing:fail"))
@@ -44,20 +44,20 @@ def failing(monkeypatch):
     return command
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=repr)
-def test_fault_that_a_user_can_mend_is_one_line(fault, failing, cutline):
-    failing(fault)
+@pytest.mark.parametrize("error", ERRORS, ids=repr)
+def test_error_that_a_user_can_fix_is_one_line(error, failing, cutline):
+    failing(error)
     done = cutline("fail")
 
-    code, message = FAULTS[fault]
+    code, message = ERRORS[error]
     assert (code, "", f"cutline: {message}\n") == (done.exit_code, done.stdout, done.stderr)
 
 
-@pytest.mark.parametrize("fault", [ValueError("ours"), OSError(errno.EIO, "broken")], ids=str)
-def test_fault_of_our_code_keeps_its_traceback(fault, failing, cutline):
-    failing(fault)
+@pytest.mark.parametrize("error", [ValueError("ours"), OSError(errno.EIO, "broken")], ids=str)
+def test_bug_keeps_its_traceback(error, failing, cutline):
+    failing(error)
 
-    assert fault is cutline("fail").exception
+    assert error is cutline("fail").exception
 
 
 @pytest.mark.parametrize(
@@ -72,7 +72,7 @@ def test_fault_of_our_code_keeps_its_traceback(fault, failing, cutline):
         (errno.ENOENT, "no such file or directory: give a path that exists"),
     ],
 )
-def test_fault_of_a_path_is_one_line_that_says_what_to_do(number, advice, failing, cutline):
+def test_error_of_a_path_is_one_line_with_advice(number, advice, failing, cutline):
     failing(OSError(number, "", "o" * 5000))
     done = cutline("fail")
 
@@ -80,10 +80,10 @@ def test_fault_of_a_path_is_one_line_that_says_what_to_do(number, advice, failin
 
 
 @pytest.mark.parametrize("name", [None, 3, Path(builder.__file__).with_name("card.md")])
-def test_fault_of_a_path_that_no_user_gave_keeps_its_traceback(name, failing, cutline):
-    failing(fault := OSError(errno.ENOENT, "No such file or directory", name))
+def test_error_of_a_path_in_the_package_keeps_its_traceback(name, failing, cutline):
+    failing(error := OSError(errno.ENOENT, "No such file or directory", name))
 
-    assert fault is cutline("fail").exception
+    assert error is cutline("fail").exception
 
 
 PATHS = {
@@ -123,7 +123,7 @@ def test_out_that_is_too_long_is_one_short_line(command, cutline, examples, tmp_
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_empty_path_is_not_the_current_folder(command, cutline, tmp_path, monkeypatch):
-    """As of a variable of the shell that nobody has set."""
+    """As from an unset shell variable."""
     monkeypatch.chdir(tmp_path)
     done = cutline(command, *(argument.format("") for argument in PATHS[command]))
 
@@ -141,7 +141,7 @@ def test_empty_option_is_named(out, cutline, examples):
 @pytest.mark.parametrize(
     "arguments", [("-", ""), ("--", ""), ("--help", ""), ("--", "--out", ""), ("--profile=x", ""), ("--out", "x", "")]
 )
-def test_empty_argument_behind_what_takes_no_value_is_no_fault_of_that(arguments, cutline):
+def test_empty_argument_after_a_flag_is_not_attributed_to_the_flag(arguments, cutline):
     done = cutline("build", *arguments)
 
     assert (2, "cutline: found an empty argument, ") == (done.exit_code, done.stderr[:34])
@@ -153,7 +153,7 @@ def test_path_behind_two_dashes_may_end_with_an_equals_sign(cutline):
     assert (2, "cutline: --a=: no such file or folder ") == (done.exit_code, done.stderr[:38])
 
 
-def test_what_a_terminal_obeys_is_escaped_line_by_line(failing, cutline):
+def test_control_characters_are_escaped_line_by_line(failing, cutline):
     failing(RecipeError("a\x1b[31m: no\r\nb\x9b: no"))
     done = cutline("fail")
 
@@ -161,21 +161,21 @@ def test_what_a_terminal_obeys_is_escaped_line_by_line(failing, cutline):
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31m", "a\nb"])
-def test_dataset_that_is_taken_for_a_dump_is_told_on_one_line(name, cutline, tmp_path):
+def test_dataset_instead_of_a_dump_is_an_error_on_one_line(name, cutline, tmp_path):
     place = tmp_path / name / "versions" / "1.0.0"
     place.mkdir(parents=True)
     (place / "manifest.json").write_text("{}")
     done = cutline("explain", tmp_path / name)
 
-    told = done.stderr.splitlines()[-1]
-    assert (2, True, False) == (done.exit_code, told.startswith("Error: "), "\x1b" in done.stderr)
+    message = done.stderr.splitlines()[-1]
+    assert (2, True, False) == (done.exit_code, message.startswith("Error: "), "\x1b" in done.stderr)
 
 
 @pytest.mark.parametrize("command", ["versions", "explain", "verify"])
 @pytest.mark.parametrize(
     ("name", "advice"), [("a" * 300, "give a shorter name"), ("loop", "fix the links that point to each other")]
 )
-def test_dataset_whose_path_leads_nowhere_is_told_what_to_do(command, name, advice, cutline, tmp_path):
+def test_dataset_with_an_invalid_path_is_an_error_with_advice(command, name, advice, cutline, tmp_path):
     (tmp_path / "loop").symlink_to("loop")
     done = cutline(command, tmp_path / name)
 
@@ -183,8 +183,8 @@ def test_dataset_whose_path_leads_nowhere_is_told_what_to_do(command, name, advi
 
 
 @pytest.mark.parametrize("command", ["build", "extract"])
-def test_share_that_is_no_number_is_refused(command, cutline, examples, tmp_path):
-    """Nothing is more than NaN: as a gate it lets all pass."""
+def test_share_that_is_not_a_number_is_an_error(command, cutline, examples, tmp_path):
+    """No number is greater than NaN: as a limit it would accept everything."""
     more = ("--out", tmp_path / "out", "--version", "1.0.0") * (command == "build")
     done = cutline(command, examples / "dumps", "--max-rejected", "nan", *more)
 
@@ -195,7 +195,7 @@ def test_share_that_is_no_number_is_refused(command, cutline, examples, tmp_path
     assert not (tmp_path / "out").exists()
 
 
-def test_unknown_command_is_a_fault_in_the_setting_up(cutline):
+def test_unknown_command_is_a_usage_error(cutline):
     done = cutline("biuld")
 
     assert (2, True) == (done.exit_code, "No such command 'biuld'" in done.stderr)
@@ -215,11 +215,11 @@ def test_help_ends_with_an_example(name, cutline):
     assert ("Example:", True) == (heading.strip(), example.startswith("  "))
 
 
-def test_reader_that_goes_away_is_no_fault(examples):
+def test_closed_output_is_not_an_error(examples):
     """As in `cutline extract … | head -1`."""
     command = [sys.executable, "-m", "builder", "extract", examples / "dumps"]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         process.stdout.close()
-        told = process.stderr.read().decode()
+        message = process.stderr.read().decode()
 
-    assert (141, False) == (process.returncode, "Traceback" in told or "Exception" in told)
+    assert (141, False) == (process.returncode, "Traceback" in message or "Exception" in message)

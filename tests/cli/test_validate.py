@@ -44,7 +44,7 @@ WAYS = [
 
 @pytest.fixture
 def records():
-    """Return 100 records, every fifth of which is broken, each in another way."""
+    """Return 100 records, every fifth of them invalid in a different way."""
     found = [copy.deepcopy(FULL) for _ in range(COUNT)]
     for (do, _), record in zip(WAYS, found[::STEP], strict=True):
         do(record)
@@ -77,7 +77,7 @@ def test_twenty_of_a_hundred_records_broken_in_twenty_ways_are_found(cutline, br
     assert (1, "100 records in 1 file: 80 valid, 20 invalid, 20 problems\n") == (done.exit_code, done.stderr)
 
 
-def test_all_problems_of_a_record_are_told(cutline):
+def test_all_problems_of_a_record_are_reported(cutline):
     done = cutline("validate", "-", stdin=json.dumps({**FULL, "body": "", "language": 7, "odd": 1}))
 
     assert ["/odd", "/body", "/language"] == [line.split(": ")[1] for line in done.stdout.splitlines()]
@@ -95,12 +95,12 @@ def test_valid_records_are_exit_0_and_nothing_on_stdout(cutline, whole):
     )
 
 
-def test_repeated_ids_are_no_problem(cutline):
+def test_repeated_ids_are_accepted(cutline):
     assert 0 == cutline("validate", "-", stdin=(json.dumps(FULL) + "\n") * 3).exit_code
 
 
 def test_same_problems_are_found_in_parquet(cutline, tmp_path, records):
-    """Of those that Arrow can hold: keys and types are a matter of its columns."""
+    """Those that Arrow can represent: keys and types belong to the columns."""
     places = [place for place, (_, rule) in enumerate(WAYS) if rule in {"minLength", "minimum", "pattern"}]
     able = [r for r in (records[STEP * place] for place in places) if not r["modified_at"].endswith("+08:00")]
     pq.write_table(to_table(able), tmp_path / "records.parquet")
@@ -143,7 +143,7 @@ def test_help_ends_with_an_example(cutline):
     ]
 
 
-def test_name_that_is_no_utf_8_is_told_as_well_as_can_be(cutline, tmp_path):
+def test_name_that_is_not_utf_8_is_escaped(cutline, tmp_path):
     path = tmp_path / "odd\udcff.jsonl"
     path.write_bytes(b"5\n")
 
@@ -154,7 +154,7 @@ def test_name_that_is_no_utf_8_is_told_as_well_as_can_be(cutline, tmp_path):
 
 
 def run(command, folder):
-    """Run the line of a workflow or a hook as a shell would, with our `cutline` first in the path."""
+    """Run a line of a workflow or a hook in a shell, with our `cutline` first in the path."""
     return subprocess.run(
         ["sh", "-ec", command],
         cwd=folder,
@@ -166,7 +166,7 @@ def run(command, folder):
 
 
 @pytest.mark.parametrize(("line", "exit_code"), [(json.dumps(FULL), 0), ("5", 1)])
-def test_example_workflow_does_what_it_says(root, tmp_path, line, exit_code):
+def test_example_workflow_runs(root, tmp_path, line, exit_code):
     workflow = yaml.safe_load((root / "examples/ci/validate.yml").read_text("utf-8"))
     (command,) = [s["run"] for s in workflow["jobs"]["validate"]["steps"] if s.get("name") == "Validate"]
     (tmp_path / "records").mkdir()
@@ -178,8 +178,8 @@ def test_example_workflow_does_what_it_says(root, tmp_path, line, exit_code):
 
 
 @pytest.mark.parametrize("path", ["examples/ci/validate.yml", "builder/cli/starter/workflow.yml"])
-def test_workflow_says_what_its_cache_of_pip_depends_on(path, root):
-    """Else setup-python looks for a requirements.txt, which a repository of records does not have, and fails."""
+def test_workflow_declares_the_key_of_its_pip_cache(path, root):
+    """Otherwise setup-python fails: it looks for a requirements.txt, which a repository of records does not have."""
     (job,) = yaml.safe_load((root / path).read_text("utf-8"))["jobs"].values()
     (setup,) = [step["with"] for step in job["steps"] if "setup-python" in step.get("uses", "")]
 

@@ -1,4 +1,4 @@
-"""`cutline versions`, `cutline verify` and `cutline card`: what they print, how they exit."""
+"""`cutline versions`, `cutline verify` and `cutline card`: output and exit codes."""
 
 import json
 
@@ -44,7 +44,7 @@ def test_folder_without_a_version_is_exit_2(command, cutline, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_verify_passes_what_is_sound(out, cutline):
+def test_verify_accepts_a_valid_dataset(out, cutline):
     done = cutline("verify", out)
 
     checks = "files, records, accounting, groups, leaks, assignments, digest, manifest, stability, chain, load, card"
@@ -63,7 +63,7 @@ def test_verify_prints_one_line_per_violation(out, cutline):
     assert f"1.9.0: card: README.md has no config 1.9.0, so load_dataset cannot find it: cutline card {out}" == last
 
 
-def test_card_check_tells_and_writes_nothing(out, cutline):
+def test_card_check_reports_and_writes_nothing(out, cutline):
     text = (out / "README.md").read_text()
     stale = text.replace("| 60 |", "| 61 |")
     (out / "README.md").write_text(stale)

@@ -1,4 +1,4 @@
-"""Profiles as files: what is read, how faults are worded, and that what we write we can read."""
+"""Profiles in files: what is read, error messages, and that written profiles can be read."""
 
 import tomllib
 from dataclasses import replace
@@ -68,29 +68,29 @@ def test_file_may_hold_several_profiles_or_none(read, tmp_path):
         ("publisher = 'caf\udce9'", "line 1: byte 0xe9 is not valid UTF-8"),
     ],
 )  # fmt: skip
-def test_fault_names_file_key_and_what_was_expected(text, expected, read, tmp_path):
+def test_error_names_file_key_and_expected_value(text, expected, read, tmp_path):
     path = tmp_path / "courier.toml"
     path.write_bytes(text.encode("utf-8", "surrogateescape"))
 
-    with pytest.raises(ProfileError) as fault:
+    with pytest.raises(ProfileError) as caught:
         read("courier.toml")
-    assert str(fault.value).startswith(f"{path}: ")
-    assert expected in str(fault.value)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert expected in str(caught.value)
 
 
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("no.toml", "no such file"), ("folder", "found a folder, expected a profile"), ("no/*.toml", "found no file")],
 )
-def test_profile_that_is_not_there_is_told(name, expected, read, tmp_path):
+def test_missing_profile_is_an_error(name, expected, read, tmp_path):
     (tmp_path / "folder").mkdir()
 
     with pytest.raises(ProfileError, match=expected):
         read(name)
 
 
-def test_digest_is_of_what_the_profile_says(read, tmp_path):
-    """A comment makes another file, and reads no document again; another line does."""
+def test_digest_depends_on_rules_not_on_comments(read, tmp_path):
+    """A new comment changes the file's digest only; a new line also causes documents to be read again."""
     found = []
     for text in (COURIER, f"# checked by hand\n{COURIER}", COURIER.replace("river", "lake")):
         (tmp_path / "courier.toml").write_text(text)
@@ -112,7 +112,7 @@ def test_one_site_is_proposed_in_the_form_of_the_packages_profiles():
     assert '"Read on",  # 4 of 4 documents, such as a/1.txt\n' in text
 
 
-def test_several_sites_are_told_apart():
+def test_several_sites_become_several_profiles():
     sites = [site("domain", "a.example", "Read on"), site("folder", "0/b", "Go on"), site("publisher", "C", "Carry on")]
 
     assert [
@@ -122,7 +122,7 @@ def test_several_sites_are_told_apart():
     ] == profile_tables(to_toml(sites).encode(), "x")
 
 
-def test_line_that_another_site_prints_is_no_mark():
+def test_line_of_two_sites_is_not_a_mark():
     text = "Sign up for The Courier by mail"
     sites = [site("publisher", "The Courier", text), site("publisher", "The Packet", text)]
 
@@ -130,7 +130,7 @@ def test_line_that_another_site_prints_is_no_mark():
 
 
 @pytest.mark.parametrize("name", ["a\0.toml", "a\0/*.toml", "a*\0.toml"])
-def test_path_with_nul_is_told_in_one_line(name, tmp_path):
+def test_path_with_nul_is_reported_on_one_line(name, tmp_path):
     with pytest.raises(ProfileError, match=r"a\*?\\u0000.*: found [nN].*, expected") as caught:
         read_profiles(replace(recipe_of(["x"], "n", [name]), base=tmp_path))
 

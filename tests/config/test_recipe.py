@@ -14,7 +14,7 @@ THREE = {"train": 0.8, "validation": 0.1, "test": 0.1}
 
 @pytest.fixture
 def recipe(tmp_path):
-    """Return a function that reads a recipe of the text given."""
+    """Return a function that reads a recipe with the given text."""
 
     def read(text):
         path = tmp_path / "recipe.toml"
@@ -25,8 +25,8 @@ def recipe(tmp_path):
 
 
 @pytest.fixture
-def fault(recipe, tmp_path):
-    """Return a function that tells what is wrong with the recipe given, without the place."""
+def error_of(recipe, tmp_path):
+    """Return a function that returns the error message for a given recipe, without the folder."""
 
     def read(text):
         with pytest.raises(RecipeError) as caught:
@@ -36,7 +36,7 @@ def fault(recipe, tmp_path):
     return read
 
 
-def test_defaults_fill_what_is_left_out(recipe, tmp_path):
+def test_defaults_fill_missing_keys(recipe, tmp_path):
     assert Recipe(
         name="dataset",
         sources=(Source("dumps"),),
@@ -49,7 +49,7 @@ def test_defaults_fill_what_is_left_out(recipe, tmp_path):
 
 
 def test_defaults_are_those_of_the_schema(recipe):
-    """The schema is the source; the dataclasses repeat a few for callers in Python."""
+    """The schema defines them; the dataclasses repeat some for callers in Python."""
     parts = load_schema("recipe.v1")["properties"]
     found = canonical(recipe(SOURCE))
     stated = {
@@ -61,7 +61,7 @@ def test_defaults_are_those_of_the_schema(recipe):
     assert [Filters(), Dedup(), Card()] == [recipe(SOURCE).filters, recipe(SOURCE).dedup, recipe(SOURCE).card]
 
 
-def test_all_that_can_be_said_is_read(recipe, tmp_path):
+def test_every_key_is_read(recipe, tmp_path):
     text = """
     name = "city-news"
     [[sources]]
@@ -121,7 +121,7 @@ def test_day_without_a_time_is_midnight_in_utc(recipe, day):
     assert ({"published_at": "2026-03-02T00:00:00Z"},) == (recipe(f"{SOURCE}published_at = {day}").sources[0].declared,)
 
 
-def test_byte_order_mark_is_no_fault(recipe):
+def test_byte_order_mark_is_accepted(recipe):
     assert recipe(SOURCE) == recipe("\ufeff" + SOURCE)
 
 
@@ -224,40 +224,40 @@ def test_byte_order_mark_is_no_fault(recipe):
         ("a = " + "[" * 100_000, "not valid: found lists or tables nested too deep, expected a recipe"),
     ],
 )
-def test_fault_names_key_found_and_expected(fault, text, message):
-    assert f"recipe.toml: {message}" == fault(text)
+def test_error_names_key_found_and_expected(error_of, text, message):
+    assert f"recipe.toml: {message}" == error_of(text)
 
 
-def test_moment_without_a_zone_is_refused(fault):
+def test_time_without_a_zone_is_an_error(error_of):
     assert (
         'recipe.toml: sources[0].published_at: "2026-03-02T07:30:00" is not a valid date-time '
         "(expected a day or a time in UTC, such as 2026-03-02 or 2026-03-02T07:30:00Z)"
-    ) == fault(SOURCE + "published_at = 2026-03-02T07:30:00")
+    ) == error_of(SOURCE + "published_at = 2026-03-02T07:30:00")
 
 
 @pytest.mark.parametrize(
     ("text", "place"), [("a = [1,\nb", "at line 2, column 1"), ('a = 1\nb = "', "at line 2, column 6: the end")]
 )
-def test_syntax_fault_names_line_and_column(fault, text, place):
-    """The reason is in the words of Python's reader, which change with its releases."""
-    assert fault(text).startswith("recipe.toml: not valid TOML: ")
-    assert fault(text).endswith(f"({place})")
+def test_syntax_error_names_line_and_column(error_of, text, place):
+    """The reason is worded by tomllib, and changes with Python's releases."""
+    assert error_of(text).startswith("recipe.toml: not valid TOML: ")
+    assert error_of(text).endswith(f"({place})")
 
 
 @pytest.mark.parametrize("name", ["all", "a-b", "a b", "", "é", ".a", "a..b", "train\n"])
-def test_names_that_datasets_refuses_are_no_splits(fault, name):
-    found = fault(f"{SOURCE}[splits]\n{json.dumps(name)} = 1")
+def test_split_names_that_datasets_refuses_are_errors(error_of, name):
+    found = error_of(f"{SOURCE}[splits]\n{json.dumps(name)} = 1")
 
     assert found.endswith('(expected letters, digits, underscores and dots, and not "all", which means every split)')
 
 
-def test_every_fault_is_told_a_line_each(fault):
+def test_every_problem_is_reported_on_its_own_line(error_of):
     assert ["recipe.toml: nam: ", "recipe.toml: splits.train: "] == [
-        line[: line.index(": ", 13) + 2] for line in fault(f"nam = 1\n{SOURCE}[splits]\ntrain = -1").splitlines()
+        line[: line.index(": ", 13) + 2] for line in error_of(f"nam = 1\n{SOURCE}[splits]\ntrain = -1").splitlines()
     ]
 
 
-def test_missing_recipe_says_what_to_give(tmp_path):
+def test_missing_recipe_is_an_error_with_advice(tmp_path):
     path = tmp_path / "no.toml"
     with pytest.raises(RecipeError) as caught:
         read_recipe(path)
@@ -265,7 +265,7 @@ def test_missing_recipe_says_what_to_give(tmp_path):
     assert f"{path}: no such file (give a recipe, or sources such as a folder of dumps)" == str(caught.value)
 
 
-def test_folder_is_no_recipe(tmp_path):
+def test_folder_instead_of_a_recipe_is_an_error(tmp_path):
     with pytest.raises(RecipeError, match=r"found a folder, expected a recipe \(give its recipe\.toml\)"):
         read_recipe(tmp_path)
 
@@ -298,14 +298,14 @@ def test_bare_sources_are_checked_too(sources, name):
         ("-", "-"),
     ],
 )
-def test_published_recipe_does_not_tell_where_it_was(recipe, path, published):
+def test_published_recipe_does_not_contain_its_location(recipe, path, published):
     found = canonical(recipe(f'[[sources]]\npath = "{path}"'))
 
     assert [published] == [source["path"] for source in found["sources"]]
     assert "base" not in found
 
 
-def test_published_recipe_of_bare_sources_tells_their_globs_alone():
+def test_published_recipe_of_bare_sources_contains_only_their_globs():
     found = canonical(recipe_of(["here/dumps", "there/*.txt"], "n"))
 
     assert [".", "*.txt"] == [source["path"] for source in found["sources"]]
@@ -317,7 +317,7 @@ def test_published_recipe_is_json(recipe):
     assert found == json.loads(json.dumps(found))
 
 
-def test_path_with_nul_is_told():
+def test_path_with_nul_is_an_error():
     with pytest.raises(RecipeError, match=r"a\\u0000\.toml: found NUL in the path, expected a path without it: fix it"):
         read_recipe(Path("a\0.toml"))
 

@@ -1,4 +1,4 @@
-"""How sources name their splits."""
+"""Splits that sources declare."""
 
 import pytest
 
@@ -23,12 +23,12 @@ SHARES = ("train", "validation", "test")
         (" ", "test/a.txt", None, "test"),
     ],
 )
-def test_split_is_what_the_row_states_else_what_file_or_folder_are_called(stated, path, member, expected):
+def test_split_comes_from_the_row_else_from_file_or_folder_name(stated, path, member, expected):
     assert expected == declared_split(stated, path, member, SHARES)
 
 
 @pytest.mark.parametrize("names", [("train", "test", "eval"), ("eval", "test", "train")])
-def test_own_name_of_a_split_goes_before_what_another_is_called_too(names):
+def test_name_of_a_split_wins_over_an_alias_of_another(names):
     assert ["eval", "test", "eval"] == [
         resolve_split("Eval", names),
         resolve_split("evaluation", names),

@@ -1,4 +1,4 @@
-"""What the tests of loaders share: sources written, read, and shown briefly."""
+"""Fixtures of the loader tests: write sources, read them, and summarise the outcomes."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -25,7 +25,7 @@ def recipe(tmp_path) -> Callable[..., Recipe]:
 
 @pytest.fixture
 def read(recipe) -> Callable[..., list[Outcome]]:
-    """Return a function that gives the outcomes of a source, those of finding its files first."""
+    """Return a function that returns the outcomes of a source, starting with those of finding its files."""
 
     def outcomes(path: str | Path, **source) -> list[Outcome]:
         found = find_files(recipe(path, **source))
@@ -36,8 +36,8 @@ def read(recipe) -> Callable[..., list[Outcome]]:
 
 
 @pytest.fixture
-def told(read) -> Callable[..., list[tuple[str, str]]]:
-    """Return a function that gives each outcome of a source as its origin and its text, or the reason against it."""
+def outcomes_of(read) -> Callable[..., list[tuple[str, str]]]:
+    """Return a function that returns origin and text, or the reason of the rejection, of each outcome of a source."""
 
     def brief(path: str | Path, **source) -> list[tuple[str, str]]:
         return [show(outcome) for outcome in read(path, **source)]

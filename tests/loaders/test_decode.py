@@ -1,4 +1,4 @@
-"""Bytes to text: right text stays as it is, wrong encodings are told or refused."""
+"""Bytes to text: correct text is unchanged, wrong encodings are detected or refused."""
 
 import codecs
 import time
@@ -34,7 +34,7 @@ def test_right_text_stays_character_for_character(text, encoding):
 
 
 def is_candidate(text):
-    """Return whether *text* has no sign of a wrong reading and of other formats, so that it must not change."""
+    """Return whether *text* shows no signs of a wrong encoding or another format, so that it must not change."""
     pairs = any(0xC2 <= ord(a) <= 0xF4 for a, b in pairwise(text) if ord(b) > 0x7F)
     signs = any(sign in text for sign in "ÂÃ√├") or any(0x80 <= ord(c) < 0xA0 for c in text)
     others = any(pair in text for pair in ("ΓÇ", "вЂ", "Рѕ", "Р°", "Ă"))
@@ -56,7 +56,7 @@ def test_any_valid_text_without_mojibake_comes_back_unchanged(text):
 @example(b"\xff\xfe\x00")
 @example(b"\x00\x00\xfe\xff\x00\x11\xff\xff")
 @example(codecs.BOM_UTF16_LE + b"\x00\xd8")
-def test_any_bytes_give_text_or_a_fault(data):
+def test_any_bytes_give_text_or_a_failure(data):
     text = decode(data)
 
     assert isinstance(text, LoadFailure) or (text.strip() and text.encode() and "\r" not in text and "\0" not in text)
@@ -80,8 +80,8 @@ def test_any_line_ends_become_one(text):
         ("Ð¤ÐµÑ€Ð¸Ð±Ð¾Ñ‚ Ñ\x81Ð½Ð¾Ð²Ð°", "Ферибот снова"),
     ],
 )
-def test_mends_lines_that_were_read_in_a_wrong_encoding(wrong, right):
-    """The lines beside them stay, with what looks odd in them."""
+def test_repairs_lines_that_were_decoded_with_a_wrong_encoding(wrong, right):
+    """Other lines are unchanged, even if they look unusual."""
     beside = "“Right” ﬁne ½\n"
 
     assert f"{beside}{right}\n{beside}" == decode(f"{beside}{wrong}\n{beside}".encode())
@@ -93,7 +93,7 @@ def test_invents_nothing_where_characters_are_lost():
     assert "\ufffd" not in decode(text.encode())
 
 
-def test_takes_stray_nuls_out_and_refuses_more():
+def test_removes_stray_nuls_and_refuses_many():
     text = "Ferry runs again. " * 100
 
     assert text == decode((text[:900] + "\0" + text[900:]).encode())
@@ -106,7 +106,7 @@ def test_reads_utf16_without_a_mark_where_it_is_evident(encoding):
         assert text.replace("\r\n", "\n") == decode(text.encode(encoding))
 
 
-def test_refuses_what_only_has_the_mark_of_utf16():
+def test_refuses_data_with_only_the_mark_of_utf16():
     failure = decode(codecs.BOM_UTF16_LE + b"abc")
 
     found = "found a byte order mark of UTF-16-LE before invalid data (truncated data at byte 2)"
@@ -147,12 +147,12 @@ READINGS = [(text, encoding) for text, encodings in BRIDGES.values() for encodin
 
 
 @pytest.mark.parametrize(("text", "encoding"), READINGS)
-def test_tells_the_encoding_of_text_that_is_no_utf8(text, encoding):
+def test_detects_the_encoding_of_text_that_is_not_utf8(text, encoding):
     assert text == decode(text.encode(encoding))
 
 
 def test_reads_single_bytes_of_cp1252_among_utf8():
-    """Pages put together from two systems: most is UTF-8, a quote or a letter here and there is not."""
+    """Pages of two systems combined: mostly UTF-8, with single quotes or letters in cp1252."""
     data = "“Ferry” – Fähre, ".encode() + b"it\x92s caf\xe9 time \x96 5 \x80, " + "naïve".encode()
 
     assert "“Ferry” – Fähre, it’s café time – 5 €, naïve" == decode(data)
@@ -191,7 +191,7 @@ def test_reads_short_texts_as_cp1252_where_they_make_sense(data, text):
 
 
 def test_long_text_costs_little():
-    """Two detectors and a repair must not meet all of a long text."""
+    """Detection and repair must not process all of a long text."""
     line = "Fähre “fährt” wieder, naïve façade, √2. ".encode()
     start = time.process_time()
     results = [decode(line * 100_000), decode(line.decode().replace("√", "").encode("cp1252") * 100_000)]

@@ -32,7 +32,7 @@ def test_finds_files_of_folders_below_the_folder_in_order_of_their_names(recipe,
     assert sorted(made) == names(find_files(recipe("dumps")))
 
 
-def test_tells_the_loader_by_the_name(recipe, write):
+def test_chooses_the_loader_by_the_name(recipe, write):
     for name in ("a.txt", "b.TXT.GZ", "c.jsonl", "d.ndjson.zst", "e.tgz", "f.tar.zst", "g.zip"):
         write(f"dumps/{name}")
 
@@ -48,21 +48,21 @@ def test_tells_the_loader_by_the_name(recipe, write):
     assert expected == {file.origin_path: file.loader for file in find_files(recipe("dumps"))}
 
 
-def test_gives_every_file_to_the_loader_of_the_recipe(recipe, write):
+def test_reads_every_file_with_the_loader_of_the_recipe(recipe, write):
     for name in ("a.dump", "b", "c.jsonl"):
         write(f"dumps/{name}")
 
     assert {"text"} == {file.loader for file in find_files(recipe("dumps", loader="text"))}
 
 
-def test_passes_hidden_names_by(recipe, write):
+def test_ignores_hidden_names(recipe, write):
     for name in ("a.txt", ".hidden.txt", ".git/b.txt", "c/.d/e.txt"):
         write(f"dumps/{name}")
 
     assert ["a.txt"] == names(find_files(recipe("dumps")))
 
 
-def test_passes_a_folder_by_that_is_written_to(recipe, write, tmp_path):
+def test_ignores_the_output_folder(recipe, write, tmp_path):
     for name in ("a.txt", "out/b.txt", "out/README.md"):
         write(f"dumps/{name}")
 
@@ -78,7 +78,7 @@ def test_rejects_each_file_of_no_known_type(recipe, write):
     assert ["a.txt", "unknown-format notes", "unknown-format page.css.gz", "unknown-format photo.jpg"] == names(found)
 
 
-def test_rejection_of_an_unknown_type_says_what_was_found_and_expected(recipe, write):
+def test_rejection_of_an_unknown_type_states_found_and_expected(recipe, write):
     write("photo.jpg")
 
     message = (
@@ -90,7 +90,7 @@ def test_rejection_of_an_unknown_type_says_what_was_found_and_expected(recipe, w
 
 
 @pytest.mark.parametrize("name", ["README.md", "readme.markdown", "LICENSE.md", "sub/CHANGELOG.md"])
-def test_notes_on_the_files_beside_them_are_no_documents(recipe, write, name):
+def test_documentation_files_are_not_documents(recipe, write, name):
     write("dumps/a.md")
     write(f"dumps/{name}")
 
@@ -129,13 +129,13 @@ def test_finds_what_a_glob_matches_below_its_fixed_part(recipe, write, pattern, 
     assert sorted(expected) == names(find_files(recipe(pattern)))
 
 
-def test_takes_an_absolute_glob(recipe, write, tmp_path):
+def test_accepts_an_absolute_glob(recipe, write, tmp_path):
     write("dumps/a.txt")
 
     assert ["dumps/a.txt"] == names(find_files(recipe(f"{tmp_path}/*/a.txt")))
 
 
-def test_takes_a_name_with_glob_signs_by_the_letter_where_it_exists(recipe, write):
+def test_existing_name_with_wildcards_is_taken_literally(recipe, write):
     write("dumps [2026]/a.txt")
     write("dumps 2/b.txt")
 
@@ -161,7 +161,7 @@ def test_takes_a_name_with_glob_signs_by_the_letter_where_it_exists(recipe, writ
         ("dumps/a.txt/b.txt", "dumps/a.txt/b.txt: cannot be found (Not a directory)"),
     ],
 )
-def test_says_why_a_source_names_nothing(recipe, write, tmp_path, path, message):
+def test_source_that_matches_nothing_is_an_error(recipe, write, tmp_path, path, message):
     write("dumps/a.txt")
     write("photos/a.jpg")
     write("photos/b.jpg")
@@ -185,7 +185,7 @@ def test_names_the_known_loaders_where_the_recipe_asks_for_another(recipe, write
         find_files(recipe("a.txt", loader="txt"))
 
 
-def test_takes_standard_input_once(recipe):
+def test_standard_input_is_accepted_once(recipe):
     from dataclasses import replace
 
     once = recipe("-")
@@ -226,8 +226,8 @@ def test_never_opens_pipes_and_sockets(recipe, write, tmp_path, monkeypatch):
         assert ["a.txt", "not-a-file pipe.txt", "not-a-file socket.txt"] == names(find_files(recipe("dumps")))
 
 
-def test_says_which_folder_it_cannot_read(recipe, write, monkeypatch):
-    """A folder is never half read in silence. (Tests may run as root, who may read everything.)"""
+def test_reports_unreadable_folders(recipe, write, monkeypatch):
+    """A folder is never silently read in part. (Tests may run as root, who may read everything.)"""
     write("dumps/a.txt")
     write("dumps/secret/b.txt")
     allowed = os.scandir
@@ -246,7 +246,7 @@ def test_says_which_folder_it_cannot_read(recipe, write, monkeypatch):
         find_files(recipe("dumps/secret"))
 
 
-def test_escapes_names_that_are_no_utf8_one_to_one(recipe, tmp_path):
+def test_escapes_names_that_are_not_utf8_reversibly(recipe, tmp_path):
     folder = os.fsencode(tmp_path / "dumps")
     os.mkdir(folder)
     for name in (b"caf\xe9.txt", b"caf\\xe9.txt", "café.txt".encode()):
@@ -271,7 +271,7 @@ def deep_folder(tmp_path, monkeypatch):
         os.rmdir("dddd")
 
 
-def test_reports_what_lies_too_deep(recipe, write, deep_folder):
+def test_reports_paths_that_are_too_deep(recipe, write, deep_folder):
     """Too deep for recursion, and for a path as a whole."""
     write("deep/a.txt")
 
@@ -280,7 +280,7 @@ def test_reports_what_lies_too_deep(recipe, write, deep_folder):
     assert ["a.txt", "unreadable"] == [found[0].origin_path, *(refused.reason for refused in found[1:])]
 
 
-def test_gives_files_that_other_processes_can_read(recipe, write):
+def test_source_files_can_be_pickled(recipe, write):
     write("a.txt")
     file = find_files(recipe("a.txt", declared={"publisher": "The Alder Courier"}))[0]
 

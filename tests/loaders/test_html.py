@@ -1,4 +1,4 @@
-"""HTML pages, from files, archives and web archives of browsers, to decoded source."""
+"""HTML pages from files, archives and MHTML."""
 
 import gzip
 import hashlib
@@ -19,7 +19,7 @@ def page(charset, text="Die Fähre fährt wieder."):
     return f'<html><head><meta charset="{charset}"></head><body><p>{text}</p></body></html>'
 
 
-def test_gives_one_document_a_page(read, write):
+def test_yields_one_document_per_page(read, write):
     data = PAGE.replace("\n", "\r\n").encode("utf-8-sig")
     write("pages/2026/ferry.html", data)
 
@@ -29,7 +29,7 @@ def test_gives_one_document_a_page(read, write):
     )
 
 
-def test_reads_pages_packed_and_in_archives_by_their_names(told, write):
+def test_reads_pages_packed_and_in_archives_by_their_names(outcomes_of, write):
     write("pages/a.html.gz", gzip.compress(PAGE.encode()))
     write("pages/b.HTM", PAGE)
     write("pages/c.xhtml", PAGE)
@@ -38,8 +38,8 @@ def test_reads_pages_packed_and_in_archives_by_their_names(told, write):
         archive.writestr("in/f.txt", "Ferry runs again")
 
     expected = [("a.html.gz", PAGE), ("b.HTM", PAGE), ("c.xhtml", PAGE), ("d.zip!in/e.html", PAGE)]
-    assert [*expected, ("d.zip!in/f.txt", "Ferry runs again")] == told("pages")
-    assert expected[1:2] == told("pages/*.HTM")
+    assert [*expected, ("d.zip!in/f.txt", "Ferry runs again")] == outcomes_of("pages")
+    assert expected[1:2] == outcomes_of("pages/*.HTM")
 
 
 @pytest.mark.parametrize(
@@ -62,11 +62,11 @@ def test_reads_pages_packed_and_in_archives_by_their_names(told, write):
         ("no-such", "cp1252", "Die Fähre fährt über die Brücke."),
     ],
 )
-def test_reads_the_encoding_that_the_page_states_or_is_in(told, write, stated, stored, text):
+def test_reads_the_encoding_that_the_page_states_or_is_in(outcomes_of, write, stated, stored, text):
     source = page(stated, text)
     write("a.html", source.encode(stored))
 
-    assert [("a.html", source)] == told("a.html")
+    assert [("a.html", source)] == outcomes_of("a.html")
 
 
 @pytest.mark.parametrize(
@@ -77,43 +77,43 @@ def test_reads_the_encoding_that_the_page_states_or_is_in(told, write, stated, s
         "<meta name=a content=b><meta charset=windows-1251>",
     ],
 )
-def test_finds_the_encoding_in_any_form(told, write, head):
+def test_finds_the_encoding_in_any_form(outcomes_of, write, head):
     source = f"<html><head>{head}</head><p>Паром"
     write("a.html", source.encode("cp1251"))
 
-    assert [("a.html", source)] == told("a.html")
+    assert [("a.html", source)] == outcomes_of("a.html")
 
 
-def test_reads_utf16_by_its_mark(told, write):
+def test_reads_utf16_by_its_mark(outcomes_of, write):
     write("a.html", page("utf-16").encode("utf-16"))
 
-    assert [("a.html", page("utf-16"))] == told("a.html")
+    assert [("a.html", page("utf-16"))] == outcomes_of("a.html")
 
 
-def test_a_few_broken_characters_are_no_reason_to_lose_a_page(told, write):
+def test_page_with_a_few_invalid_characters_is_read(outcomes_of, write):
     source = page("utf-8", "Die Fähre fährt wieder. " * 500)
     write("a.html", source.encode() + b"<!-- \xc3\x28 \xe2\x28 -->")
 
-    assert [("a.html", source + "<!-- \ufffd( \ufffd( -->")] == told("a.html")
+    assert [("a.html", source + "<!-- \ufffd( \ufffd( -->")] == outcomes_of("a.html")
 
 
-def test_mends_mojibake_between_tags_and_leaves_scripts_alone(told, write):
+def test_repairs_mojibake_between_tags_and_leaves_scripts_alone(outcomes_of, write):
     bad = "InfogrÃ¡fico"
     write("a.html", f'<script>"{bad}"</script><script type="application/ld+json">"{bad}"</script><p>{bad}</p>')
 
     good = "Infográfico"
-    mended = f'<script>"{bad}"</script><script type="application/ld+json">"{good}"</script><p>{good}</p>'
-    assert [("a.html", mended)] == told("a.html")
+    repaired = f'<script>"{bad}"</script><script type="application/ld+json">"{good}"</script><p>{good}</p>'
+    assert [("a.html", repaired)] == outcomes_of("a.html")
 
 
-def test_rejects_what_is_no_page(told, write):
+def test_rejects_data_that_is_not_a_page(outcomes_of, write):
     write("pages/a.html", b"")
     write("pages/b.html", bytes(range(256)) * 20)
     write("pages/c.html", b"%PDF-1.7")
     write("pages/d.html", b"\x00\x01" * 500)
 
     expected = [("a.html", "empty"), ("b.html", "binary"), ("c.html", "binary"), ("d.html", "binary")]
-    assert [(name, f"load: {reason}") for name, reason in expected] == told("pages")
+    assert [(name, f"load: {reason}") for name, reason in expected] == outcomes_of("pages")
 
 
 def test_rejects_a_page_of_50_megabytes_without_reading_it(read, tmp_path):
@@ -170,16 +170,16 @@ def test_reads_the_page_of_a_web_archive(read, write):
     assert hashlib.sha256(stored.encode()).hexdigest() == document.origin.sha256
 
 
-def test_web_archives_are_told_by_their_content(told, write):
+def test_mhtml_is_detected_by_its_content(outcomes_of, write):
     write("pages/a.mht", PAGE)
     write("pages/b.html", MHTML)
 
     assert [("a.mht", PAGE), ("b.html", "<html><p>Die Fähre fährt</html>\n")] == [
-        (name, text.rstrip("\n") + "\n") for name, text in told("pages")
+        (name, text.rstrip("\n") + "\n") for name, text in outcomes_of("pages")
     ]
 
 
-def test_what_the_recipe_declares_goes_before_what_was_saved(read, write):
+def test_facts_of_the_recipe_override_those_of_the_page(read, write):
     write("a.mhtml", MHTML)
 
     assert "https://paper.example/1" == read("a.mhtml", declared={"url": "https://paper.example/1"})[0].declared["url"]
@@ -244,7 +244,7 @@ def test_other_texts_are_none(text):
     assert not is_html(text)
 
 
-def test_comments_before_what_is_no_page_take_no_time():
+def test_comments_before_text_take_linear_time():
     start = time.process_time()
 
     assert not is_page("<!-- a -->" * 20_000 + "Ferry")

@@ -16,7 +16,7 @@ def lines(*rows):
     return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
-def test_gives_records_of_our_schema_whole(read, write):
+def test_yields_complete_records_unchanged(read, write):
     record = {"id": "1", "headline": "Ferry runs", "body": "It runs.", "origin": {"path": "x"}, "oddity": 1}
     write("news.jsonl", lines(record))
     line = json.dumps(record).encode()
@@ -25,15 +25,15 @@ def test_gives_records_of_our_schema_whole(read, write):
     assert [RawDocument(origin, "", "application/json", record)] == read("news.jsonl")
 
 
-def test_completes_records_with_what_the_recipe_declares(read, write):
+def test_completes_records_with_facts_of_the_recipe(read, write):
     write("news.jsonl", lines({"body": "It runs.", "publisher": None}, {"body": "It stops.", "publisher": "Harbour"}))
 
     expected = [{"body": "It runs.", "publisher": "Courier"}, {"body": "It stops.", "publisher": "Harbour"}]
     assert expected == [dict(d.declared) for d in read("news.jsonl", declared={"publisher": "Courier"})]
 
 
-def test_gives_rows_with_raw_text_and_what_they_state_in_our_words(read, write):
-    """Not what only a build can know, nor `source`, which elsewhere is an address or a publisher."""
+def test_yields_raw_text_of_rows_with_their_metadata(read, write):
+    """Neither fields that only a build sets, nor `source`, which in other formats is an address or a publisher."""
     row = {"text": "Ferry\r\n\r\nIt runs.", "url": "https://example.org/1", "authors": ["A. Alder"], "likes": 3}
     write("news.jsonl", lines(row | {"id": "1", "source": "https://example.org/1", "group": "x", "section": None}))
     document = read("news.jsonl", declared={"publisher": "Courier", "url": "https://example.org"})[0]
@@ -42,7 +42,7 @@ def test_gives_rows_with_raw_text_and_what_they_state_in_our_words(read, write):
     assert ("Ferry\n\nIt runs.", "text/plain", declared) == (document.text, document.media_type, document.declared)
 
 
-def test_takes_the_columns_that_the_recipe_maps_and_no_others(read, write):
+def test_reads_only_the_columns_that_the_recipe_maps(read, write):
     row = {
         "content": {"raw": "Ferry\n\nIt runs."},
         "meta.link": "https://example.org/1",
@@ -68,8 +68,8 @@ def test_takes_the_columns_that_the_recipe_maps_and_no_others(read, write):
 
 
 @pytest.mark.parametrize("nothing", [None, "", " "])
-def test_a_blank_cell_says_no_more_than_null(nothing, read, write):
-    """So that it hides neither what the recipe declares nor, as a split, the one that the source is of."""
+def test_blank_cell_counts_as_null(nothing, read, write):
+    """It overrides neither facts of the recipe nor, in a split column, the split of the source."""
     write("news.jsonl", lines({"text": "It runs.", "publisher": nothing, "fold": nothing}))
     fields = {"text": "text", "publisher": "publisher", "split": "fold"}
     document = read("news.jsonl", fields=fields, declared={"publisher": "Courier", "split": "test"})[0]
@@ -77,7 +77,7 @@ def test_a_blank_cell_says_no_more_than_null(nothing, read, write):
     assert {"publisher": "Courier", "split": "test"} == document.declared
 
 
-def test_gives_finished_bodies_that_the_recipe_maps_as_records(read, write):
+def test_yields_mapped_bodies_as_records(read, write):
     write("news.jsonl", lines({"story": "It runs.", "title": "Ferry", "text": "no"}))
     document = read("news.jsonl", fields={"body": "story", "headline": "title"}, declared={"language": "en"})[0]
 
@@ -85,10 +85,10 @@ def test_gives_finished_bodies_that_the_recipe_maps_as_records(read, write):
     assert ("", "application/json", declared) == (document.text, document.media_type, document.declared)
 
 
-def test_counts_lines_from_one_and_skips_blank_ones(told, write):
+def test_counts_lines_from_one_and_skips_blank_ones(outcomes_of, write):
     write("news.jsonl", b'\xef\xbb\xbf\n{"text": "one"}\r\n \t\r\n{"text": "two"}')
 
-    assert [("news.jsonl:2", "one"), ("news.jsonl:4", "two")] == told("news.jsonl")
+    assert [("news.jsonl:2", "one"), ("news.jsonl:4", "two")] == outcomes_of("news.jsonl")
 
 
 def test_digest_is_that_of_the_line_without_its_end(read, write):
@@ -99,7 +99,7 @@ def test_digest_is_that_of_the_line_without_its_end(read, write):
     ]
 
 
-def test_rejects_each_line_that_is_no_row(read, write):
+def test_rejects_each_line_that_is_not_an_object(read, write):
     bad = [
         '{"text": "one"',
         "[1]",
@@ -129,33 +129,33 @@ def test_rejects_each_line_that_is_no_row(read, write):
     ] == [outcomes[index].message for index in (1, 5, 7)]
 
 
-def test_mends_text_in_rows_as_in_files(told, write):
+def test_repairs_text_in_rows_as_in_files(outcomes_of, write):
     write("a.jsonl", lines({"text": "â€œFerryâ€\x9d"}, {"text": "“Ferry”"}))
 
-    assert ["“Ferry”", "“Ferry”"] == [text for _, text in told("a.jsonl")]
+    assert ["“Ferry”", "“Ferry”"] == [text for _, text in outcomes_of("a.jsonl")]
 
 
-def test_rejects_a_file_in_utf16_as_one(told, write):
+def test_rejects_a_file_in_utf16_as_one(outcomes_of, write):
     write("a.jsonl", lines({"text": "one"}, {"text": "two"}).encode("utf-16"))
 
-    assert [("a.jsonl", "load: bad-encoding")] == told("a.jsonl")
+    assert [("a.jsonl", "load: bad-encoding")] == outcomes_of("a.jsonl")
 
 
 @pytest.mark.parametrize("content", [b"", b"\n \n", b"\xef\xbb\xbf"])
-def test_rejects_a_file_without_a_line(told, write, content):
+def test_rejects_a_file_without_a_line(outcomes_of, write, content):
     write("a.jsonl", content)
 
-    assert [("a.jsonl", "load: empty")] == told("a.jsonl")
+    assert [("a.jsonl", "load: empty")] == outcomes_of("a.jsonl")
 
 
-def test_rejects_a_line_that_is_too_long_and_reads_on(told, write):
+def test_rejects_a_line_that_is_too_long_and_reads_on(outcomes_of, write):
     most = 16 * 1024 * 1024
     just = b'{"text": "%s"}' % (b"a" * (most - len(b'{"text": ""}')))
     write(
         "a.jsonl", b'{"text": "one"}\n' + b"x" * (most + 1) + b'\n{"text": "two"}\n' + just + b"\n" + b"y" * (most + 9)
     )
 
-    found = [(origin, text[:20]) for origin, text in told("a.jsonl")]
+    found = [(origin, text[:20]) for origin, text in outcomes_of("a.jsonl")]
     too_large = "load: too-large"
     expected = [("a.jsonl:1", "one"), ("a.jsonl:2", too_large), ("a.jsonl:3", "two"), ("a.jsonl:4", "a" * 20)]
     assert [*expected, ("a.jsonl:5", too_large)] == found
@@ -177,7 +177,7 @@ def test_holds_one_line_in_memory(recipe, tmp_path):
     assert peak < 60_000_000
 
 
-def test_gives_the_same_with_any_number_of_parts(recipe, write):
+def test_any_number_of_parts_gives_the_same_documents(recipe, write):
     from dataclasses import replace
 
     rows = [json.dumps({"text": f"text {n}"}) if n % 7 else "broken" for n in range(2000)]
@@ -218,8 +218,8 @@ def test_rows_of_html_are_pages(read, write):
 
 
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_standard_input_that_begins_with_an_object_is_read_as_rows(mark, read, monkeypatch):
-    """Rows that are read as one text give one record of garbage, and nothing says so."""
+def test_standard_input_that_starts_with_an_object_is_json_lines(mark, read, monkeypatch):
+    """Rows that are read as one text would silently give one meaningless record."""
     rows = [{"text": "Ferry runs."}, {"text": "Ferry stops. " * 10_000}, {"text": "It rests."}]
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO((mark + lines(*rows)).encode())))
 
@@ -241,7 +241,7 @@ def test_standard_input_that_begins_with_an_object_is_read_as_rows(mark, read, m
     ],
     ids=["blank", "blank-marked", "nan", "broken", "more", "long", "bare"],
 )
-def test_standard_input_whose_first_row_is_amiss_is_rows_all_the_same(text, number, read, monkeypatch):
+def test_standard_input_with_an_invalid_first_row_is_json_lines(text, number, read, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
     last = read("-")[-1]
 
@@ -255,7 +255,7 @@ def test_other_standard_input_is_a_text(text, read, monkeypatch):
     assert [("-", "text", text)] == [(str(one.origin), one.origin.loader, one.text) for one in read("-")]
 
 
-def test_loader_of_the_recipe_goes_before_what_standard_input_looks_like(read, monkeypatch):
+def test_loader_of_the_recipe_overrides_the_first_line_of_standard_input(read, monkeypatch):
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(b'{"text": "Ferry"}')))
 
     assert ['{"text": "Ferry"}'] == [document.text for document in read("-", loader="text")]

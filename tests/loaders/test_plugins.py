@@ -43,7 +43,7 @@ print(*sorted(LOADERS))
 
 @pytest.fixture
 def run(tmp_path, root):
-    """Return a function that installs a package with the entry points given and reads a source in a new process."""
+    """Return a function that installs a package with given entry points and reads a source in a new process."""
     site = tmp_path / "site"
     info = site / "cutline_wire-1.0.dist-info"
     info.mkdir(parents=True)
@@ -59,7 +59,7 @@ def run(tmp_path, root):
     return read
 
 
-def test_installed_loader_takes_its_place_in_the_table(run, write):
+def test_installed_loader_is_added_to_the_table(run, write):
     import io
     import zipfile
 
@@ -92,7 +92,7 @@ def test_installed_loader_takes_its_place_in_the_table(run, write):
         ("wire = cutline_wire:TEXT", "the name 'text' is taken by another loader; uninstall one"),
     ],
 )
-def test_says_what_is_wrong_with_an_installed_loader(run, write, point, message):
+def test_invalid_installed_loader_is_an_error(run, write, point, message):
     done = run(point, write("a.txt"))
     name, value = point.split(" = ")
 

@@ -1,4 +1,4 @@
-"""Plain text, from a file to a document, and what may be wrong with the file."""
+"""Plain text: documents, and files that cannot be read."""
 
 import hashlib
 import io
@@ -11,7 +11,7 @@ from builder.loaders import SourceFile, find_files, load
 from builder.records import Origin, RawDocument, Rejection
 
 
-def test_gives_one_document_a_file(read, write):
+def test_yields_one_document_per_file(read, write):
     data = "\ufeffFerry runs again\r\n\r\nIt’s “back”, ½ an hour late.".encode()
     write("dumps/2026/ferry.txt", data)
 
@@ -29,13 +29,13 @@ def test_reads_standard_input(read, monkeypatch):
 
 
 def test_reads_a_copy_of_standard_input_under_its_name(write):
-    """The copy's own name does not matter: another process reads it in place of the stream."""
+    """The name of the copy does not matter: another process reads it instead of the stream."""
     file = replace(SourceFile(None, "-", loader="text"), path=write("copy"))
 
     assert ["Ferry runs again\n"] == [document.text for document in load(file)]
 
 
-def test_rejects_what_is_no_text(told, write):
+def test_rejects_data_that_is_not_text(outcomes_of, write):
     write("dumps/a-empty.txt", b"")
     write("dumps/b-white.txt", " \n\t\r\n\u3000\ufeff ".encode().replace(b"\xef\xbb\xbf", b""))
     write("dumps/c-mark.txt", b"\xef\xbb\xbf\n")
@@ -53,10 +53,10 @@ def test_rejects_what_is_no_text(told, write):
         ("f-nul.txt", "load: binary"),
         ("g-broken.txt", "load: bad-encoding"),
     ]
-    assert expected == told("dumps")
+    assert expected == outcomes_of("dumps")
 
 
-def test_says_what_was_found_and_expected(read, write):
+def test_messages_state_found_and_expected(read, write):
     write("dumps/a.txt", b"Ferry\nruns " + b"\xe2\x80\x41\n" + "“again”".encode())
     write("dumps/b.txt", b"\x1f\x8b\x08\x00rest")
     write("dumps/c.txt", b"a\0b\1c")
@@ -91,7 +91,7 @@ def test_rejects_a_line_of_200_megabytes_without_reading_it(recipe, tmp_path):
     assert time.process_time() - start < 5
 
 
-def test_takes_a_document_of_just_the_most_that_is_read(read, write):
+def test_reads_a_document_of_the_maximum_size(read, write):
     write("a.txt", b"a" * (16 * 1024 * 1024))
 
     assert [16 * 1024 * 1024] == [len(document.text) for document in read("a.txt")]

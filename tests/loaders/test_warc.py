@@ -1,4 +1,4 @@
-"""Web archives: which records are documents, what is declared of them, and what may be wrong with them."""
+"""Web archives: which records are documents, their metadata, and damaged files."""
 
 import gzip
 import hashlib
@@ -44,7 +44,7 @@ INFO = record("warcinfo", b"software: crawler\r\n", of="application/warc-fields"
 REQUEST = record("request", b"GET / HTTP/1.1\r\n\r\n", of="application/http; msgtype=request")
 
 
-def test_gives_a_document_a_page_with_what_the_record_declares(read, write):
+def test_yields_one_document_per_page_with_its_metadata(read, write):
     write("crawl.warc", INFO + REQUEST + record(content=answer(), number=7))
 
     member = "urn:uuid:00000000-0000-4000-8000-000000000007"
@@ -64,18 +64,18 @@ def test_gives_a_document_a_page_with_what_the_record_declares(read, write):
     ],
     ids=["plain", "gz", "one-gz", "zst"],
 )
-def test_reads_packed_archives(told, write, name, pack):
+def test_reads_packed_archives(outcomes_of, write, name, pack):
     write(name, pack([INFO, *(record(content=answer(), number=n) for n in (1, 2, 3))]))
 
     found = [(f"{name}!urn:uuid:00000000-0000-4000-8000-{n:012}:{n + 1}", PAGE) for n in (1, 2, 3)]
-    assert found == told(name)
+    assert found == outcomes_of(name)
 
 
-def test_reads_archives_in_archives(told, write):
+def test_reads_archives_in_archives(outcomes_of, write):
     with zipfile.ZipFile(write("a.zip"), "w") as archive:
         archive.writestr("in/b.warc", record(content=answer()))
 
-    assert [("a.zip!in/b.warc!urn:uuid:00000000-0000-4000-8000-000000000001:1", PAGE)] == told("a.zip")
+    assert [("a.zip!in/b.warc!urn:uuid:00000000-0000-4000-8000-000000000001:1", PAGE)] == outcomes_of("a.zip")
 
 
 def chunked(data):
@@ -97,19 +97,19 @@ def chunked(data):
         (DATA, {"Content_Encoding": "x-own"}),
     ],
 )
-def test_takes_pages_out_of_their_encodings(told, write, content, headers):
+def test_decodes_transfer_and_content_encodings(outcomes_of, write, content, headers):
     write("a.warc", record(content=answer(content, **headers)))
 
-    assert [PAGE] == [text for _, text in told("a.warc")]
+    assert [PAGE] == [text for _, text in outcomes_of("a.warc")]
 
 
-def test_reads_the_encoding_that_the_server_states(told, write):
+def test_reads_the_encoding_that_the_server_states(outcomes_of, write):
     write("a.warc", record(content=answer("<p>Паром".encode("koi8_r"), Content_Type="text/html; charset=KOI8-R")))
 
-    assert ["<p>Паром"] == [text for _, text in told("a.warc")]
+    assert ["<p>Паром"] == [text for _, text in outcomes_of("a.warc")]
 
 
-def test_pages_are_told_by_type_or_beginning_and_stored_pages_and_texts_are_read(read, write):
+def test_reads_pages_by_type_or_start_and_resources_and_conversions(read, write):
     records = [
         answer(Content_Type="application/xhtml+xml"),
         answer(Content_Type=None),
@@ -128,7 +128,7 @@ def test_pages_are_told_by_type_or_beginning_and_stored_pages_and_texts_are_read
     assert [("text/html", PAGE)] * 5 + [("text/plain", "Ferry runs again")] == found
 
 
-def test_what_belongs_to_pages_and_crawl_is_no_document(told, write):
+def test_other_resources_and_crawl_records_are_ignored(outcomes_of, write):
     others = [
         record(content=answer(b"\x89PNG", Content_Type="image/png")),
         record(content=answer(b"{}", Content_Type="application/json")),
@@ -143,11 +143,11 @@ def test_what_belongs_to_pages_and_crawl_is_no_document(told, write):
     write("a.warc", INFO + REQUEST + b"".join(others) + record(content=answer(), number=2))
     write("b.warc", INFO + REQUEST + b"".join(others))
 
-    assert [("a.warc!urn:uuid:00000000-0000-4000-8000-000000000002:12", PAGE)] == told("a.warc")
-    assert [("b.warc", "load: empty")] == told("b.warc")
+    assert [("a.warc!urn:uuid:00000000-0000-4000-8000-000000000002:12", PAGE)] == outcomes_of("a.warc")
+    assert [("b.warc", "load: empty")] == outcomes_of("b.warc")
 
 
-def test_pages_that_cannot_be_read_are_rejected_with_a_reason(told, write):
+def test_pages_that_cannot_be_read_are_rejected_with_a_reason(outcomes_of, write):
     records = [
         record(content=answer(status="404 Not Found")),
         record(content=answer(status="503 Unavailable")),
@@ -165,10 +165,10 @@ def test_pages_that_cannot_be_read_are_rejected_with_a_reason(told, write):
     lines = [1, 2, 3, 4, 6, 7, 8]
     name = "a.warc!urn:uuid:00000000-0000-4000-8000-000000000001"
     expected = [(f"{name}:{line}", f"load: {reason}") for line, reason in zip(lines, reasons, strict=True)]
-    assert [*expected, (f"{name}:9", PAGE)] == told("a.warc")
+    assert [*expected, (f"{name}:9", PAGE)] == outcomes_of("a.warc")
 
 
-def test_says_what_was_found_and_expected(read, write):
+def test_messages_state_found_and_expected(read, write):
     write("a.warc", record(content=answer(status="404 Not Found")) + record(content=answer(), WARC_Truncated="time"))
 
     assert [
@@ -177,7 +177,7 @@ def test_says_what_was_found_and_expected(read, write):
     ] == [rejection.message for rejection in read("a.warc")]
 
 
-def test_declares_what_the_server_says_of_its_use(read, write):
+def test_declares_the_rights_in_http_headers(read, write):
     write(
         "a.warc",
         record(content=answer(X_Robots_Tag="noindex, noai", TDM_Reservation="1"))
@@ -191,28 +191,28 @@ def test_declares_what_the_server_says_of_its_use(read, write):
 
 
 @pytest.mark.parametrize("end", [1, 40, 120, 200, 260, 300, 330])
-def test_what_comes_before_a_cut_is_read(told, write, end):
+def test_records_before_a_truncation_are_read(outcomes_of, write, end):
     first, second = record(content=answer()), record(content=answer(), number=2)
     write("a.warc", first + second[:end])
 
-    assert [("a.warc!urn:uuid:00000000-0000-4000-8000-000000000001:1", PAGE)] == told("a.warc")[:1]
-    assert [("a.warc", "load: broken-archive")] == told("a.warc")[1:]
+    assert [("a.warc!urn:uuid:00000000-0000-4000-8000-000000000001:1", PAGE)] == outcomes_of("a.warc")[:1]
+    assert [("a.warc", "load: broken-archive")] == outcomes_of("a.warc")[1:]
 
 
 @pytest.mark.parametrize("data", [b"Ferry runs again\n", b"WARC/1.1\r\n", DATA, b"\0" * 5000, b"WARC/9.9\r\n\r\n" * 9])
-def test_rejects_what_is_no_web_archive(told, write, data):
+def test_rejects_data_that_is_not_warc(outcomes_of, write, data):
     write("a.warc", data)
 
-    assert [("a.warc", "load: broken-archive")] == told("a.warc")
+    assert [("a.warc", "load: broken-archive")] == outcomes_of("a.warc")
 
 
-def test_damage_in_the_compressed_data_is_told(told, write):
+def test_damaged_compression_is_reported(outcomes_of, write):
     write("a.warc.gz", gzip.compress(record(content=answer())) + gzip.compress(record(content=answer()))[:-30])
 
-    assert [PAGE, "load: broken-archive"] == [text for _, text in told("a.warc.gz")]
+    assert [PAGE, "load: broken-archive"] == [text for _, text in outcomes_of("a.warc.gz")]
 
 
-def test_records_of_one_id_are_told_apart_by_their_numbers(read, write):
+def test_records_with_equal_ids_differ_in_their_numbers(read, write):
     write("a.warc", record(content=answer()) * 3)
 
     assert [1, 2, 3] == [document.origin.line for document in read("a.warc")]
@@ -226,7 +226,7 @@ def test_addresses_that_records_cannot_hold_are_left_out(read, write):
     assert ["https://news.example/1", *[None] * 4] == [document.declared.get("url") for document in read("a.warc")]
 
 
-def test_gives_the_same_with_any_number_of_parts(recipe, write):
+def test_any_number_of_parts_gives_the_same_documents(recipe, write):
     write("a.warc", b"".join(record(content=answer(), number=n) for n in range(600)))
     file = find_files(recipe("a.warc"))[0]
     whole = [document.origin.line for document in load(file)]
@@ -252,7 +252,7 @@ def test_holds_one_page_in_memory(recipe, write):
 
 @settings(max_examples=150, deadline=None)
 @given(st.data())
-def test_damaged_archives_give_reasons_and_no_faults_of_ours(tmp_path_factory, data):
+def test_damaged_archives_give_rejections_and_no_exceptions(tmp_path_factory, data):
     good = (
         INFO + REQUEST + record(content=answer()) + record(content=answer(gzip.compress(DATA), Content_Encoding="gzip"))
     )

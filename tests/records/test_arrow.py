@@ -111,7 +111,7 @@ def test_own_columns_fit():
     assert {} == column_mismatches(arrow_schema())
 
 
-def test_misfits_are_told_with_what_was_found_and_expected():
+def test_column_mismatches_state_found_and_expected():
     fields = [
         pa.field(f.name, pa.int64() if f.name == "headline" else f.type) for f in arrow_schema() if f.name != "url"
     ]
@@ -142,8 +142,8 @@ def test_types_that_datasets_casts_without_loss_fit():
     assert {} == column_mismatches(pa.schema([(f.name, others.get(f.name, f.type)) for f in arrow_schema()]))
 
 
-def test_naive_moments_do_not_fit():
-    """Nobody knows where their clock stood."""
+def test_timestamps_without_time_zone_do_not_fit():
+    """Their time zone is unknown."""
     naive = pa.schema([(f.name, pa.timestamp("us") if f.name == "published_at" else f.type) for f in arrow_schema()])
 
     assert {"published_at": ("a column of timestamp[us]", "timestamp[us, tz=UTC]")} == column_mismatches(naive)

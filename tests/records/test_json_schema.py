@@ -75,7 +75,7 @@ def test_unknown_schema_is_an_error():
 
 
 def test_data_file_inside_the_package_wins(tmp_path, monkeypatch):
-    """A wheel carries the schemas inside; beside it in site-packages may be a folder of anybody's."""
+    """A wheel contains the schemas; a folder of that name next to it in site-packages may belong to another package."""
     for folder, title in ((tmp_path / "schemas", "beside"), (tmp_path / "builder/schemas", "inside")):
         folder.mkdir(parents=True)
         (folder / "article.v1.schema.json").write_text(json.dumps({"title": title}))

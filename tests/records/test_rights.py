@@ -1,4 +1,4 @@
-"""What headers and robots tags say of a text's use."""
+"""Rights in HTTP headers and robots tags."""
 
 import pytest
 
@@ -24,11 +24,11 @@ from builder.records import Rights, rights
         ),
     ],
 )
-def test_headers_say_what_is_reserved(headers, expected):
+def test_headers_declare_rights(headers, expected):
     assert expected == rights.from_headers(headers)
 
 
-def test_what_is_reserved_anywhere_is_reserved():
+def test_reservation_in_any_place_wins():
     page, server = Rights("CC BY", None, False, None), Rights("other", "© Courier", True, True)
 
     assert Rights("CC BY", "© Courier", True, True) == rights.merged(page, server)

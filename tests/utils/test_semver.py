@@ -1,4 +1,4 @@
-"""Semantic versions: which strings are some, and which is newer."""
+"""Semantic versions: validity and precedence."""
 
 import random
 

@@ -1,4 +1,4 @@
-"""Keys of addresses: one for all addresses of an article or a picture, never one for two."""
+"""URL keys: one for all URLs of an article or an image, never the same for two of them."""
 
 import string
 
@@ -84,7 +84,7 @@ def test_addresses_of_one_article_share_a_key(url):
         ("https://[broken/a", "https://[broken/a"),
     ],
 )
-def test_what_names_the_article_stays(url, expected):
+def test_parameters_that_identify_the_article_are_kept(url, expected):
     assert expected == url_key(url)
 
 
@@ -97,7 +97,7 @@ def test_what_names_the_article_stays(url, expected):
     ],
 )  # fmt: skip
 def test_front_pages_have_no_key(url):
-    """A front page is no article: all that name it would be one leak group."""
+    """A front page is not an article: all records with its URL would be one leak group."""
     assert url_key(url) is None
 
 
@@ -159,7 +159,7 @@ def test_sizes_of_one_picture_share_a_key(url):
         "https://news.example/authors/haddad.jpg", "https://news.example/", "https://[broken/a.jpg", "", None,
     ],
 )  # fmt: skip
-def test_pictures_that_stand_beside_any_article_have_no_key(url):
+def test_generic_images_have_no_key(url):
     assert picture_key(url) is None
 
 

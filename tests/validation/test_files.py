@@ -77,7 +77,7 @@ def test_dataset_folder_stands_for_its_newest_version(dataset):
 
 
 def test_dataset_below_a_folder_stands_for_its_newest_version_too(dataset):
-    """Its other files are no records, whatever they are called."""
+    """Its other files are not records, whatever their names are."""
     put(dataset.parent / "a.jsonl")
 
     assert [
@@ -87,8 +87,8 @@ def test_dataset_below_a_folder_stands_for_its_newest_version_too(dataset):
 
 
 @pytest.mark.parametrize("listed", [True, False])
-def test_newest_version_whose_files_are_gone_is_no_reason_to_take_an_older_one(dataset, listed):
-    """A pipeline that checks an older one in its place would pass whatever was published."""
+def test_older_version_does_not_replace_a_newest_one_without_files(dataset, listed):
+    """Otherwise a pipeline would validate the older version and pass."""
     manifest = {"splits": [{"files": [{"path": "data/1.11.0/test-00000-of-00001.parquet"}]}]}
     put(dataset / "versions/1.11.0/manifest.json", json.dumps(manifest).encode() if listed else b"damaged")
     with pytest.raises(SourceError) as caught:
@@ -102,20 +102,20 @@ def test_newest_version_whose_files_are_gone_is_no_reason_to_take_an_older_one(d
     ) == str(caught.value)
 
 
-def test_newest_version_with_files_missing_is_told(dataset):
+def test_missing_file_of_the_newest_version_is_an_error(dataset):
     files = [{"path": f"data/1.10.0/{name}-00000-of-00001.parquet"} for name in ("train", "test")]
     put(dataset / "versions/1.10.0/manifest.json", json.dumps({"splits": [{"files": files}]}).encode())
     with pytest.raises(SourceError, match=r"found no data/1\.10\.0/test-00000-of-00001\.parquet, expected all files"):
         names(dataset)
 
 
-def test_empty_folder_of_data_of_the_newest_version_is_told(dataset):
+def test_empty_data_folder_of_the_newest_version_is_an_error(dataset):
     (dataset / "data/2.0.0").mkdir()
     with pytest.raises(SourceError, match=r"found no data/2\.0\.0/\*\.parquet"):
         names(dataset)
 
 
-def test_newest_version_that_cannot_be_read_is_told(dataset, monkeypatch):
+def test_unreadable_newest_version_is_an_error(dataset, monkeypatch):
     listed = os.listdir
 
     def listdir(place):
@@ -129,8 +129,8 @@ def test_newest_version_that_cannot_be_read_is_told(dataset, monkeypatch):
 
 
 @pytest.mark.parametrize("folder", ["versions", "data"])
-def test_versions_that_cannot_be_listed_are_told(folder, dataset, monkeypatch):
-    """Else they count as none, and an older version is checked."""
+def test_unreadable_list_of_versions_is_an_error(folder, dataset, monkeypatch):
+    """Otherwise an older version would be validated."""
 
     listed = os.listdir
 
@@ -144,7 +144,7 @@ def test_versions_that_cannot_be_listed_are_told(folder, dataset, monkeypatch):
         names(dataset)
 
 
-def test_manifest_of_the_newest_version_that_cannot_be_read_is_told(dataset, monkeypatch):
+def test_unreadable_manifest_of_the_newest_version_is_an_error(dataset, monkeypatch):
     put(dataset / "versions/1.10.0/manifest.json")
 
     def refuse(path):
@@ -183,7 +183,7 @@ def test_folder_of_a_version_stands_for_that_version(dataset):
         ("folder", "found no file of records in it"),
     ],
 )
-def test_what_holds_no_records_is_a_fault_of_setting_up(tmp_path, name, message):
+def test_path_without_records_is_an_error(tmp_path, name, message):
     put(tmp_path / "notes.txt")
     (tmp_path / "folder").mkdir()
     with pytest.raises(SourceError) as caught:
@@ -225,7 +225,7 @@ def test_progress_comes_to_the_bytes_of_the_files(tmp_path):
     assert min(steps) >= 0
 
 
-def test_unreadable_file_is_a_fault_of_setting_up(tmp_path, monkeypatch):
+def test_unreadable_file_is_an_error(tmp_path, monkeypatch):
     path = put(tmp_path / "a.jsonl")
     files = find_records([str(path)]).files
 

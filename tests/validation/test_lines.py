@@ -41,7 +41,7 @@ def test_valid_lines_have_no_problem(write, end):
     assert [CheckedRecord(place, ()) for place in range(1, len(RECORDS) + 1)] == list(check_lines(io.BytesIO(data)))
 
 
-def test_byte_order_mark_at_the_start_is_no_problem():
+def test_byte_order_mark_at_the_start_is_accepted():
     assert [] == found(b"\xef\xbb\xbf" + GOOD)
 
 
@@ -78,7 +78,7 @@ A_LINE = " (expected one JSON object per line)"
         (b" \t\r", "blank-line", "a blank line" + A_LINE),
     ],
 )
-def test_faulty_line_is_a_problem_of_its_own(line, rule, message):
+def test_invalid_line_is_one_problem(line, rule, message):
     assert (2, rule, message) == only(b"\n".join([GOOD, line, GOOD]) + b"\n")
 
 
@@ -96,8 +96,8 @@ def test_faulty_line_is_a_problem_of_its_own(line, rule, message):
         b"[" * 5000 + b"]" * 5000,
     ],
 )
-def test_broken_json_is_a_problem_whatever_breaks_it(line):
-    """The reason is in the words of orjson."""
+def test_any_invalid_json_is_one_problem(line):
+    """The reason is worded by orjson."""
     place, rule, message = only(b"\n".join([GOOD, line, GOOD]))
 
     assert (2, "json", True) == (place, rule, " is not valid JSON: " in message)
@@ -115,14 +115,14 @@ def test_broken_json_is_a_problem_whatever_breaks_it(line):
     ],
 )
 def test_repeated_key_is_a_problem(old, new, path):
-    """Readers differ in which of the two they take; orjson takes the last and says nothing."""
+    """Parsers differ in which value they use; orjson silently uses the last one."""
     line = GOOD.replace(old, new, 1)
     (checked,) = check_lines(io.BytesIO(line))
 
     assert [(path, "repeated-key")] == [(violation.pointer, violation.rule) for violation in checked.violations]
 
 
-def test_repeated_key_of_an_invalid_record_is_told_beside_its_other_problems():
+def test_repeated_key_is_reported_with_other_problems_of_the_record():
     line = GOOD.replace(b'"body":', b'"body": 5, "body": 6, "body":', 1).replace(b'"language": "en"', b'"language": 7')
     (checked,) = check_lines(io.BytesIO(line))
 
@@ -130,7 +130,7 @@ def test_repeated_key_of_an_invalid_record_is_told_beside_its_other_problems():
 
 
 @pytest.mark.parametrize("body", ['he said "x": y', '" :', '\\": \\\\": "', '{"body": 1, "body": 2}', "a\\", '"'])
-def test_text_that_looks_like_keys_is_no_repeated_key(body):
+def test_text_that_looks_like_keys_is_not_a_repeated_key(body):
     assert [] == found(json.dumps({**RECORDS[0], "body": body}).encode())
 
 
@@ -174,7 +174,7 @@ def test_empty_file_is_a_problem_of_the_file(data):
     assert (None, "empty-file", "no record (expected one JSON object per line)") == only(data)
 
 
-def test_utf_16_is_told_once_for_the_file():
+def test_utf_16_is_reported_once_for_the_file():
     assert (None, "utf-8", "UTF-16 (expected a file in UTF-8)") == only(("\n".join(["{}"] * 5)).encode("utf-16"))
 
 
@@ -189,8 +189,8 @@ def test_packed_lines_are_read_frame_after_frame():
 
 @pytest.mark.parametrize("pack", ["gz", "zst"])
 @pytest.mark.parametrize("damage", [lambda data: data[:-9], lambda data: b"junk" + data, lambda data: data[:5]])
-def test_damaged_packing_is_a_problem_and_what_came_before_is_checked(pack, damage):
-    """The Zstandard library takes a file that breaks off for one that ends."""
+def test_damaged_compression_is_a_problem_after_the_lines_before_it(pack, damage):
+    """The Zstandard library takes a truncated file for a complete one."""
     import zstandard
 
     text = b"\n".join([GOOD] * 2000)

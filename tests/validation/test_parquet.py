@@ -21,7 +21,7 @@ def check(table, **options):
     return list(check_parquet(stream))
 
 
-def told(checked):
+def problems_of(checked):
     return [(c.place, b.pointer, b.rule, b.message) for c in checked for b in c.violations]
 
 
@@ -46,11 +46,11 @@ def test_null_where_a_value_must_be_is_a_problem():
     records = [RECORDS[0] | {"body": None, "rights": None, "keywords": None}]
 
     assert [(1, "/body", "type"), (1, "/keywords", "type"), (1, "/rights", "type")] == [
-        problem[:3] for problem in told(check(to_table(records)))
+        problem[:3] for problem in problems_of(check(to_table(records)))
     ]
 
 
-def test_wrong_columns_are_told_once_and_the_rest_of_the_rows_is_checked():
+def test_wrong_columns_are_reported_once_and_other_columns_are_validated():
     table = (
         to_table([*RECORDS, RECORDS[0] | {"body": ""}]).drop_columns(["url"]).append_column("ulr", pa.nulls(COUNT + 1))
     )
@@ -62,37 +62,37 @@ def test_wrong_columns_are_told_once_and_the_rest_of_the_rows_is_checked():
         (None, "/ulr", "column", 'unknown column (did you mean "url"?)'),
         (None, "/headline", "column", "a column of int64 (expected string)"),
         (COUNT + 1, "/body", "minLength", '"" is empty (expected text that is not empty)'),
-    ] == told(check(table))
+    ] == problems_of(check(table))
 
 
-def test_file_of_quite_other_data_is_told_by_its_columns_alone():
+def test_file_of_other_data_is_reported_only_by_its_columns():
     found = check(pa.table({"x": [1, 2]}))
 
-    assert [*arrow_schema().names, "x"] == [pointer[1:] for _, pointer, _, _ in told(found)]
-    assert {"column"} == {rule for _, _, rule, _ in told(found)}
+    assert [*arrow_schema().names, "x"] == [pointer[1:] for _, pointer, _, _ in problems_of(found)]
+    assert {"column"} == {rule for _, _, rule, _ in problems_of(found)}
 
 
-def test_text_that_is_no_utf_8_is_a_problem_of_its_row():
-    """Arrow takes any bytes for text unless asked to look."""
+def test_invalid_utf_8_is_a_problem_of_its_row():
+    """Arrow accepts any bytes as text unless it validates them."""
     raw = pa.array([b"good", b"\xff\xfe", b"good"] + [b"good"] * (COUNT - 3), pa.binary())
     table = TABLE.set_column(1, "headline", raw.view(pa.string()))
     found = check(table)
 
-    assert [(2, "/headline", "parquet")] == [problem[:3] for problem in told(found)]
+    assert [(2, "/headline", "parquet")] == [problem[:3] for problem in problems_of(found)]
     assert list(range(1, COUNT + 1)) == [checked.place for checked in found]
 
 
 def test_moment_out_of_range_is_a_problem_of_its_row():
-    """Year 294247: Arrow can, Python cannot."""
+    """The year 294247 is valid in Arrow, not in Python."""
     wild = pa.array([2**63 - 1] + [None] * (COUNT - 1), pa.int64()).cast(pa.timestamp("us", "UTC"))
     table = TABLE.set_column(TABLE.schema.get_field_index("published_at"), "published_at", wild)
 
-    assert [(1, "/published_at")] == [problem[:2] for problem in told(check(table))]
+    assert [(1, "/published_at")] == [problem[:2] for problem in problems_of(check(table))]
 
 
 def test_no_row_is_a_problem_of_the_file():
     """`load_dataset` refuses such a file."""
-    assert [(None, "", "empty-file", "no row (expected one or more: an empty file cannot be loaded)")] == told(
+    assert [(None, "", "empty-file", "no row (expected one or more: an empty file cannot be loaded)")] == problems_of(
         check(TABLE[:0])
     )
 

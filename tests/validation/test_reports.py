@@ -25,7 +25,7 @@ def test_text_is_a_line_a_problem():
 
 
 def test_json_is_one_object():
-    told = {
+    problem = {
         "pointer": "/photos/0/credit",
         "path": "$.photos[0].credit",
         "rule": "minLength",
@@ -37,8 +37,8 @@ def test_json_is_one_object():
     assert {
         "schema": "article.v1",
         "problems": [
-            {"file": "a.jsonl", "line": 3, **told},
-            {"file": "b.parquet", "row": 7, **told},
+            {"file": "a.jsonl", "line": 3, **problem},
+            {"file": "b.parquet", "row": 7, **problem},
             {
                 "file": "c.jsonl",
                 "line": None,
@@ -73,7 +73,7 @@ def test_github_is_a_workflow_command_a_problem():
     ) == "".join(FINDINGS_REPORTS["github"](EVENTS))
 
 
-def test_github_escapes_what_would_end_a_command_or_a_property():
+def test_github_escapes_delimiters_of_commands_and_properties():
     odd = Finding("100%,a:b\n.jsonl", 1, SchemaViolation(("x",), "a,b", "5%\r\n::error::x", "", "y"))
 
     assert (
@@ -81,7 +81,7 @@ def test_github_escapes_what_would_end_a_command_or_a_property():
     ) == "".join(FINDINGS_REPORTS["github"]([odd]))
 
 
-def test_text_stays_on_one_line_whatever_a_key_or_a_name_holds():
+def test_text_stays_on_one_line_for_any_key_or_name():
     odd = Finding("a\nb.jsonl", 1, SchemaViolation(("x\n\x1b[31m\u2028",), "r", "1", "", "y"))
 
     assert "a\\nb.jsonl:1: /x\\n\\u001b[31m\\u2028: r: 1 (expected y)\n" == "".join(FINDINGS_REPORTS["text"]([odd]))

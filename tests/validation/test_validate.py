@@ -103,11 +103,11 @@ def test_both_validators_refuse_an_invalid_case(case):
         ({"captoin": "x"}, Problem("$.captoin", "additionalProperties", 'unknown key (did you mean "caption"?)')),
     ],
 )
-def test_problem_says_what_was_found_and_what_was_expected(change, expected):
+def test_problem_states_found_and_expected(change, expected):
     assert (expected,) == problems({**FULL, **change})
 
 
-def test_unknown_key_like_no_other_is_told_all_known_keys():
+def test_unknown_key_unlike_any_other_lists_all_known_keys():
     known = ", ".join(load_schema("article.v1")["properties"])
 
     assert (Problem("$.zzz", "additionalProperties", f"unknown key (known keys: {known})"),) == problems(
@@ -115,7 +115,7 @@ def test_unknown_key_like_no_other_is_told_all_known_keys():
     )
 
 
-def test_missing_keys_are_told_one_by_one():
+def test_missing_keys_are_reported_one_by_one():
     short = {key: value for key, value in FULL.items() if key not in {"source", "url"}}
 
     assert (
@@ -157,7 +157,7 @@ def test_endless_problems_are_cut_with_a_word_about_it():
         ({1: 2}, "an object of 1 key has the key 1 (expected keys of valid Unicode text)"),
     ],
 )
-def test_what_is_no_json_is_a_problem(value, message):
+def test_value_that_json_cannot_represent_is_a_problem(value, message):
     assert (Problem("$.headline", "json", message),) == problems({**FULL, "headline": value})
 
 
@@ -170,14 +170,14 @@ def test_depth_without_end_is_a_problem():
 
 
 def test_disagreement_leaves_the_record_refused(monkeypatch):
-    """Should the validators ever disagree, the one that decides also finds the words."""
+    """If the validators ever disagree, the messages come from the one that decides."""
     monkeypatch.setattr("builder.validation._slow_violations", lambda *_: iter(()))
 
     assert [("$.headline", "type")] == [(p.path, p.rule) for p in problems({**FULL, "headline": 5})]
 
 
 def test_date_times_are_checked_for_real():
-    """Without rfc3339-validator, jsonschema takes any text for a date-time."""
+    """Without rfc3339-validator, jsonschema accepts any text as a date-time."""
     assert "date-time" in _slow("article.v1").format_checker.checkers
 
 
@@ -205,7 +205,7 @@ PLACES = [
 @settings(max_examples=300, deadline=None)
 @given(place=st.sampled_from(PLACES), value=ANYTHING | DIGITS | TELLING)
 def test_validators_agree_on_any_value_anywhere(place, value):
-    """jsonschema-rs decides and jsonschema finds the words; a record that only one refuses would have none."""
+    """jsonschema-rs decides and jsonschema words the messages; if only one rejected a record, it would have none."""
     record = copy.deepcopy(FULL)
     holder(record, place)[place[-1]] = value
 
@@ -234,7 +234,7 @@ def test_a_record_is_valid_exactly_if_it_has_no_problem(place, value):
 
 
 def test_good_records_need_no_words():
-    """Workers and `cutline --help` would else wait for jsonschema, which takes seconds with all its formats."""
+    """jsonschema takes seconds to import with all its formats; workers and `cutline --help` must not wait for it."""
     code = f"import sys, builder.validation as v; v.problems({FULL!r}); print('jsonschema' in sys.modules)"
 
     assert "False\n" == subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
