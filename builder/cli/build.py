@@ -55,7 +55,7 @@ _ADVICE = {
     show_default=True,
     help="Executor of the processes.",
 )
-@click.option("--limit", type=click.IntRange(min=1), help="Trial: read only that many documents.")
+@click.option("--limit", type=click.IntRange(min=1), help="Trial: read only the first documents, at most this many.")
 @click.option(
     "--max-rejected",
     type=click.FloatRange(0, 1),

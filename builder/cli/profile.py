@@ -36,7 +36,7 @@ from builder.utils.progress import progress_bars
     type=click.IntRange(min=2),
     default=3,
     show_default=True,
-    help="Propose lines found in at least that many documents of a publisher; near-duplicates count once.",
+    help="Propose lines found in at least this many documents of a publisher; near-duplicates count once.",
 )
 @click.option("--profile", "profiles", multiple=True, metavar="FILE", help="Existing profile; may be repeated.")
 @click.option("--workers", type=click.IntRange(min=1), help="Number of processes.  [default: one per processor]")

@@ -22,7 +22,7 @@ _TABLE_HEADER = ("version", "records", "splits", "read", "duplicates", "rejected
     "--format", "form", type=click.Choice(("text", "json")), default="text", show_default=True, help="Output format."
 )
 def versions(dataset: Path, form: str) -> None:
-    """List the versions of DATASET, the newest first, with counts, publication dates and digests."""
+    """List the versions of DATASET, the newest first, with counts, dates of the articles and digests."""
     manifests = [read_manifest(dataset, name) for name in reversed(require_versions(dataset))]
     click.echo(FORMATS[form](manifests))
 

@@ -42,7 +42,7 @@ class CheckedRecord(NamedTuple):
 
 
 def check_lines(stream: BinaryIO) -> Iterator[CheckedRecord]:
-    """Yield the records of *stream* with their violations, and other problems; memory is bound by the longest line."""
+    """Yield the records of *stream* with their violations, and other problems; only one line is in memory at a time."""
     number = blank = 0
     try:
         for number, line in _lines(stream):
