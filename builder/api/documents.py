@@ -12,12 +12,11 @@ from typing import Any
 from builder.config.profiles import read_profiles
 from builder.config.recipe import recipe_of
 from builder.errors import SourceError
-from builder.extract import ExplainedLine, Shelf, batches, explain_document
-from builder.extract import extract_many as extract_documents
+from builder.extract import ExplainedLine, Shelf, explain_document
 from builder.loaders import find_files, load, load_bytes
+from builder.pipeline.documents import checked, outcomes_of
 from builder.records import Article, RawDocument, Rejection
 from builder.utils.display import clipped, columns
-from builder.validation import schema_rejection
 
 Document = str | bytes | os.PathLike[str]
 Profiles = str | os.PathLike[str] | Iterable[str | os.PathLike[str]]
@@ -45,7 +44,7 @@ def extract(
         ProfileError: a profile is missing or breaks its schema.
     """
     shelf = _shelf(profile)
-    return next(_outcomes([_single(source, media_type, url)], shelf))
+    return next(outcomes_of([_single(source, media_type, url)], shelf))
 
 
 def extract_many(
@@ -66,7 +65,7 @@ def extract_many(
     items = [sources] if isinstance(sources, str | bytes | os.PathLike) else sources
     shelf = _shelf(profile)
     loaded = (_loaded(item, number, media_type) for number, item in enumerate(items, 1))
-    return _outcomes(chain.from_iterable(loaded), shelf)
+    return outcomes_of(chain.from_iterable(loaded), shelf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +103,7 @@ def explain(
     if raw.media_type == _RECORD:
         raise SourceError(f"{raw.origin}: found a structured record, expected a text or a page with lines to explain")
     lines, outcome = explain_document(raw, shelf=shelf)
-    return Explanation(lines, _valid(outcome))
+    return Explanation(lines, checked(outcome))
 
 
 def _single(source: Document, media_type: str | None, url: str | None) -> RawDocument | Rejection:
@@ -149,18 +148,6 @@ def _refuse_path(text: str) -> None:
 def _shelf(profile: Profiles | None) -> Shelf:
     paths = [profile] if isinstance(profile, str | os.PathLike) else profile or []
     return read_profiles(recipe_of(["-"], "extract", [os.fspath(path) for path in paths])).shelf
-
-
-def _outcomes(loaded: Iterable[RawDocument | Rejection], shelf: Shelf) -> Iterator[Article | Rejection]:
-    for batch in batches(loaded):
-        found = extract_documents([item for item in batch if isinstance(item, RawDocument)], shelf=shelf)
-        yield from (item if isinstance(item, Rejection) else _valid(next(found)) for item in batch)
-
-
-def _valid(outcome: Article | Rejection) -> Article | Rejection:
-    if isinstance(outcome, Rejection):
-        return outcome
-    return schema_rejection(outcome.to_dict(), outcome.origin) or outcome
 
 
 def _text(line: ExplainedLine) -> str:

@@ -5,20 +5,20 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterator
+from itertools import chain
 
 import click
 import orjson
-from tqdm import tqdm
 
 from builder.config.profiles import read_profiles
 from builder.config.recipe import recipe_of
 from builder.errors import ExitCode
-from builder.loaders import SourceFile, find_files
-from builder.pipeline.collect import results
+from builder.loaders import SourceFile, find_files, load
+from builder.pipeline.documents import outcomes_of
 from builder.pipeline.rejection_limit import exceeds, expect_share
-from builder.records import Rejection
-from builder.storage.shard_store import Record
+from builder.records import Article, Rejection
 from builder.utils.display import one_line
+from builder.utils.progress import print_line, track
 
 
 @click.command(epilog="\b\nExample:\n  cutline extract examples/dumps")
@@ -38,9 +38,9 @@ def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: f
     """
     expect_share(max_rejected)
     counts: Counter[str] = Counter()
-    for outcome in tqdm(_outcomes(sources, profiles), unit=" documents", disable=None, leave=False):
+    for outcome in track(_outcomes(sources, profiles), " documents"):
         if isinstance(outcome, Rejection):
-            tqdm.write(one_line(str(outcome)), file=sys.stderr)
+            print_line(one_line(str(outcome)), sys.stderr)
             counts["rejected"] += 1
         else:
             sys.stdout.buffer.write(orjson.dumps(outcome, option=orjson.OPT_APPEND_NEWLINE))
@@ -51,10 +51,11 @@ def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: f
         sys.exit(ExitCode.PROBLEMS)
 
 
-def _outcomes(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Iterator[Record | Rejection]:
+def _outcomes(sources: tuple[str, ...], profiles: tuple[str, ...]) -> Iterator[Article | Rejection]:
     """Yield files that cannot be read, then the outcome of each document, as in a build."""
     recipe = recipe_of(sources, "extract", profiles)
     shelf = read_profiles(recipe).shelf
     found = find_files(recipe)
     yield from (item for item in found if isinstance(item, Rejection))
-    yield from results((item for item in found if isinstance(item, SourceFile)), shelf)
+    files = (item for item in found if isinstance(item, SourceFile))
+    yield from outcomes_of(chain.from_iterable(map(load, files)), shelf)

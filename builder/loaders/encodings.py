@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-import charset_normalizer
-
 from builder.loaders.source import LoadFailure
 
 # Letters beyond ASCII by language: nearly all such letters of a text belong to one of them.
@@ -197,6 +195,9 @@ def _detected(data: bytes) -> str | None:
     sample = _sample(data)
     if _high_bytes(sample) < _MIN_HIGH_BYTES:
         return None
+    # Few documents need the library, which takes 20 ms to import.
+    import charset_normalizer
+
     best = charset_normalizer.from_bytes(sample, cp_isolation=_DETECTED).best()
     if best is None or best.chaos > _MAX_CHAOS:
         return None

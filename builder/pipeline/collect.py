@@ -13,10 +13,11 @@ from pathlib import Path
 
 from builder.config.recipe import Recipe
 from builder.errors import SourceError
-from builder.extract import NO_PROFILES, Shelf, batches, extract_many, folder_of
+from builder.extract import Shelf, batches, extract_many, folder_of
 from builder.loaders import SourceFile, load
 from builder.pipeline.boilerplate.line_notes import count_notes, relevant
 from builder.pipeline.cache_keys import code_digest, shard_key, states
+from builder.pipeline.documents import SPLIT, without_split
 from builder.pipeline.shard_plan import plan
 from builder.pipeline.tasks import (
     CollectContext,
@@ -32,9 +33,6 @@ from builder.records import Article, RawDocument, Rejection
 from builder.storage.reuse import OutcomeCache
 from builder.storage.shard_store import Record, Shard, Store, StoredOutcome
 from builder.validation import schema_rejection
-
-# Declared by a source like a field of the record, but not part of it: the split of the document.
-SPLIT = "split"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,15 +86,13 @@ def collect(
 
 @dataclass(frozen=True, slots=True)
 class Reuse:
-    """Stored outcomes, if there is a store, and the user's profiles, on which outcomes depend."""
+    """Stored outcomes, and the user's profiles, on which outcomes depend."""
 
-    cache: OutcomeCache | None
+    cache: OutcomeCache
     shelf: Shelf
 
     def find(self, raws: Sequence[RawDocument]) -> list[tuple[bytes | None, StoredOutcome | None]]:
         """Return the key of each document, and its outcome as if it had just been extracted, or None."""
-        if self.cache is None:
-            return [(None, None)] * len(raws)
         return self.cache.find(raws, [self._profile_key(raw) for raw in raws])
 
     def _profile_key(self, raw: RawDocument) -> str:
@@ -126,16 +122,6 @@ def collect_shard(task: Task) -> CollectedShard:
     return CollectedShard(task, shard, fresh["extracted"])
 
 
-def results(files: Iterable[SourceFile], shelf: Shelf = NO_PROFILES) -> Iterator[Record | Rejection]:
-    """Yield a valid record or a rejection for each document of *files*, in order, without a store.
-
-    Args:
-        files: the files to load.
-        shelf: profiles in addition to the built-in ones.
-    """
-    yield from (outcome.result for outcome in outcomes(files, None, Reuse(None, shelf), Counter()))
-
-
 def outcomes(
     files: Iterable[SourceFile], limit: int | None, reuse: Reuse, fresh: Counter[str]
 ) -> Iterator[StoredOutcome]:
@@ -149,7 +135,7 @@ def outcomes(
     """
     documents = islice(chain.from_iterable(map(load, files)), limit)
     for batch in batches(documents):
-        raws = [_without_split(item) for item in batch if isinstance(item, RawDocument)]
+        raws = [without_split(item) for item in batch if isinstance(item, RawDocument)]
         found = reuse.find(raws)
         missing = [raw for raw, (_, outcome) in zip(raws, found, strict=True) if outcome is None]
         new = extract_many(missing, shelf=reuse.shelf)
@@ -170,13 +156,6 @@ def _outcome(
         fresh["extracted"] += 1
         outcome = StoredOutcome(_validated(next(new)), key)
     return replace(outcome, given=_declared_split(raw))
-
-
-def _without_split(raw: RawDocument) -> RawDocument:
-    """Return *raw* without the split that its source declares, which is not a field of the record."""
-    if SPLIT not in raw.declared:
-        return raw
-    return replace(raw, declared={name: value for name, value in raw.declared.items() if name != SPLIT})
 
 
 def _declared_split(raw: RawDocument) -> str | None:

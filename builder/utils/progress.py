@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn, TextIO, TypeVar
 
-from tqdm import tqdm
+if TYPE_CHECKING:
+    from tqdm import tqdm
 
 # Called with the name of a step, the amount done, and the total (0: unknown).
 ReportProgress = Callable[[str, int, int], None]
+
+
+T = TypeVar("T")
+
+
+def track(items: Iterable[T], unit: str) -> Iterable[T]:
+    """Return *items* with a bar that counts them on standard error, if that is a terminal."""
+    if not sys.stderr.isatty():
+        # tqdm would show nothing either, but takes 60 ms to import.
+        return items
+    from tqdm import tqdm
+
+    return tqdm(items, unit=unit, leave=False)
+
+
+def print_line(line: str, out: TextIO) -> None:
+    """Print *line*, clearing the bar first if there is one."""
+    if "tqdm" in sys.modules:
+        sys.modules["tqdm"].tqdm.write(line, file=out)
+    else:
+        print(line, file=out)
 
 
 @contextmanager
@@ -20,6 +43,8 @@ def progress_bars(unit: str, label: str | None = None) -> Iterator[ReportProgres
         unit: unit of the amounts, such as "B".
         label: shown instead of the names of the steps, which then share one bar.
     """
+    from tqdm import tqdm
+
     bars: dict[str, tqdm[NoReturn]] = {}
 
     def show(step: str, done: int, total: int) -> None:
