@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import sys
+from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,11 +77,13 @@ def explain(
         raise click.UsageError("--version goes with --group: a dump has no versions")
     if versions(Path(file)):
         raise click.UsageError(f"{short_name(file)} is a dataset, not a dump: give --group ID, or a file")
-    _show_document(file, number or 1, read_profiles(recipe_of([file], "explain", profiles)).shelf, form)
+    _show_document(file, number, read_profiles(recipe_of([file], "explain", profiles)).shelf, form)
 
 
-def _show_document(file: str, number: int, shelf: Shelf, form: str) -> None:
-    raw = _document(file, number)
+def _show_document(file: str, number: int | None, shelf: Shelf, form: str) -> None:
+    raw, *others = islice(_documents_from(file, number or 1), 2)
+    if others and number is None:
+        click.echo(f"{short_name(file)}: document 1 of several; --document N shows another", err=True)
     if isinstance(raw, Rejection):
         click.echo(one_line(str(raw)), err=True)
         sys.exit(ExitCode.PROBLEMS)
@@ -120,15 +124,18 @@ def _group_as_text(found: GroupExplanation) -> str:
     return "\n".join(map(one_line, lines))
 
 
-def _document(file: str, number: int) -> RawDocument | Rejection:
-    """Return document *number* of *file*, or its rejection."""
+def _documents_from(file: str, number: int) -> Iterator[RawDocument | Rejection]:
+    """Yield the documents of *file* from *number* on, each as loaded or as the rejection in its place."""
     count = 0
     for found in find_files(recipe_of([file], "explain")):
         for raw in [found] if isinstance(found, Rejection) else load(found):
             count += 1
-            if count == number:
-                return raw
-    raise SourceError(f"{file}: found {count} documents, expected at least {number}: give --document a smaller number")
+            if count >= number:
+                yield raw
+    if count < number:
+        raise SourceError(
+            f"{file}: found {count} documents, expected at least {number}: give --document a smaller number"
+        )
 
 
 def _as_json(line: ExplainedLine) -> str:

@@ -27,6 +27,7 @@ from types import ModuleType
 from builder.extract import extract_many
 from builder.extract.model import Models, shipped
 from builder.records import Article, Origin, RawDocument
+from scripts.training.ablate import ablate
 from scripts.training.corpus import FOLDS, digest_of, folds_of
 from scripts.training.train import models_by_fold, records_of, styles_of
 
@@ -57,7 +58,13 @@ def main() -> None:
     parser.add_argument("--only", choices=["text", "pages"], help="score these styles alone")
     parser.add_argument("--peers", action="store_true", help="what other extractors reach on the same pages")
     parser.add_argument("--dress", action="store_true", help="what is reached on dumps that other tools make")
+    parser.add_argument(
+        "--ablate", nargs="+", metavar="RULE", help="what rules are worth, such as keeping:keep or 'trims:*'"
+    )
     args = parser.parse_args()
+    if args.ablate:
+        ablate(lambda: scores(args.corpus, args.only, dict.fromkeys((None, *range(FOLDS)), shipped())), args.ablate)
+        return
     digest = digest_of(args.corpus)
     weights = "shipped" if args.shipped else "trained"
     # Before minutes of training that nothing would be compared with.

@@ -89,6 +89,13 @@ def test_document_of_a_file_is_chosen_by_its_number(cutline, rows):
     )
 
 
+def test_first_of_several_documents_is_shown_with_a_note(cutline, rows, ferry):
+    note = f"{rows}: document 1 of several; --document N shows another\n"
+
+    assert note == cutline("explain", rows).stderr
+    assert "" == cutline("explain", rows, "--document", 1).stderr == cutline("explain", ferry).stderr
+
+
 def test_rejected_document_is_explained_and_exit_1(cutline, rows):
     done = cutline("explain", rows, "--document", 2)
 

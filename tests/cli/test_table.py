@@ -198,7 +198,7 @@ def test_share_that_is_not_a_number_is_an_error(command, cutline, examples, tmp_
 def test_unknown_command_is_a_usage_error(cutline):
     done = cutline("biuld")
 
-    assert (2, True) == (done.exit_code, "No such command 'biuld'" in done.stderr)
+    assert (2, True) == (done.exit_code, "No such command 'biuld'. Did you mean 'build'?" in done.stderr)
 
 
 def test_every_command_of_the_table_is_there(cutline):
