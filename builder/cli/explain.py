@@ -19,7 +19,7 @@ from builder.extract import ExplainedLine, Shelf, explain_document
 from builder.loaders import find_files, load
 from builder.records import RawDocument, Rejection
 from builder.storage.manifest import versions
-from builder.utils.display import one_line, short_name, without_controls
+from builder.utils.display import counted, one_line, short_name, without_controls
 
 if TYPE_CHECKING:
     from builder.audit.group_explanation import GroupExplanation
@@ -134,7 +134,7 @@ def _documents_from(file: str, number: int) -> Iterator[RawDocument | Rejection]
                 yield raw
     if count < number:
         raise SourceError(
-            f"{file}: found {count} documents, expected at least {number}: give --document a smaller number"
+            f"{file}: found {counted(count, 'document')}, expected at least {number}: give --document a smaller number"
         )
 
 

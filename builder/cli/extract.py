@@ -17,7 +17,7 @@ from builder.loaders import SourceFile, find_files, load
 from builder.pipeline.documents import outcomes_of
 from builder.pipeline.rejection_limit import exceeds, expect_share
 from builder.records import Article, Rejection
-from builder.utils.display import one_line
+from builder.utils.display import counted, one_line
 from builder.utils.progress import print_line, track
 
 
@@ -46,7 +46,7 @@ def extract(sources: tuple[str, ...], profiles: tuple[str, ...], max_rejected: f
             sys.stdout.buffer.write(orjson.dumps(outcome, option=orjson.OPT_APPEND_NEWLINE))
             counts["records"] += 1
     rejected = f"{counts['rejected']} rejected" if counts["rejected"] else "none rejected"
-    click.echo(f"{counts.total()} documents: {counts['records']} extracted, {rejected}", err=True)
+    click.echo(f"{counted(counts.total(), 'document')}: {counts['records']} extracted, {rejected}", err=True)
     if exceeds(counts["rejected"], counts.total(), max_rejected):
         sys.exit(ExitCode.PROBLEMS)
 

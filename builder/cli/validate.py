@@ -12,6 +12,7 @@ import click
 from tqdm import tqdm
 
 from builder.errors import ExitCode
+from builder.utils.display import counted
 from builder.validation.files import Event, FileCount, RecordFiles, check_files, find_records
 from builder.validation.reports import FINDINGS_REPORTS, totals
 
@@ -74,9 +75,5 @@ def _summarise(found: RecordFiles, counts: list[FileCount]) -> None:
     for note in found.notes:
         click.echo(note, err=True)
     sums = totals(counts)
-    records, files, problems = (_number(sums[name], name[:-1]) for name in ("records", "files", "problems"))
+    records, files, problems = (counted(sums[name], name[:-1]) for name in ("records", "files", "problems"))
     click.echo(f"{records} in {files}: {sums['valid']} valid, {sums['invalid']} invalid, {problems}", err=True)
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"

@@ -29,6 +29,11 @@ def short_name(name: object) -> str:
     return text if len(text) <= _MAX_NAME_CHARS else f"{text[:half]}…{text[-half:]}"
 
 
+def counted(number: int, noun: str) -> str:
+    """Return *number* with *noun*, which takes an `s` in the plural: `1 file`, `2 files`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
 def clipped(text: str, chars: int) -> str:
     """Return *text* on one line of at most *chars* characters, its end replaced by an ellipsis if need be."""
     line = one_line(text)

@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from builder.utils.display import counted
+
 # A found value is quoted so that readers recognise it, not in full; longer ones do not fit on a line.
 MAX_FOUND_CHARS = 60
 
@@ -111,9 +113,9 @@ def truncation(count: int) -> SchemaViolation:
 def shorten(value: Any) -> str:
     """Return *value* as one line of JSON, cut to `MAX_FOUND_CHARS`; lists and objects as their size."""
     if isinstance(value, dict):
-        return f"an object of {_count(len(value), 'key')}"
+        return f"an object of {counted(len(value), 'key')}"
     if isinstance(value, list | tuple):
-        return f"a list of {_count(len(value), 'item')}"
+        return f"a list of {counted(len(value), 'item')}"
     if isinstance(value, str):
         return _quote(value)
     return _cut(json.dumps(value) if isinstance(value, bool | float | type(None)) else str(value))
@@ -182,11 +184,11 @@ def _pattern_words(error: Any) -> Verdict:
 def _min_length_words(error: Any) -> Verdict:
     if error.instance == "":
         return "is empty", _or_null(error.schema, "text that is not empty")
-    return f"is too short ({_count(len(error.instance), 'character')})", f"at least {error.validator_value}"
+    return f"is too short ({counted(len(error.instance), 'character')})", f"at least {error.validator_value}"
 
 
 def _max_length_words(error: Any) -> Verdict:
-    return f"is too long ({_count(len(error.instance), 'character')})", f"at most {error.validator_value}"
+    return f"is too long ({counted(len(error.instance), 'character')})", f"at most {error.validator_value}"
 
 
 def _or_null(schema: Mapping[str, Any], words: str) -> str:
@@ -246,7 +248,3 @@ def _escaped(char: str) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= MAX_FOUND_CHARS else text[: MAX_FOUND_CHARS - 1].rstrip() + "…"
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -16,7 +16,6 @@ import pkgutil
 import sys
 from collections.abc import Callable, Iterator
 from fnmatch import fnmatch
-from functools import partial
 from types import FunctionType, ModuleType
 from typing import Any
 
@@ -46,10 +45,22 @@ def ablate(evaluate: Callable[[], Figures], patterns: list[str]) -> None:
     whole = evaluate()
     head = "".join(f"{metric[:8]:>9}" for metric in SHOWN)
     print(f"{'rule':<42}{'calls':>9}  {'part':<12}{head}")
-    with multiprocessing.get_context("fork").Pool(os.cpu_count()) as pool:
-        for rule, (calls, without) in zip(rules, pool.imap(partial(without_rule, evaluate), rules), strict=True):
+    # Forked processes have what is passed to the initializer without pickling it.
+    with multiprocessing.get_context("fork").Pool(os.cpu_count(), _set_evaluate, (evaluate,)) as pool:
+        for rule, (calls, without) in zip(rules, pool.imap(_in_worker, rules), strict=True):
             for part, figures in rows(whole, without):
                 print(f"{rule:<42}{calls:>9}  {part:<12}" + "".join(f"{value:>9.0f}" for value in figures), flush=True)
+
+
+_worker: dict[str, Callable[[], Figures]] = {}
+
+
+def _set_evaluate(evaluate: Callable[[], Figures]) -> None:
+    _worker["evaluate"] = evaluate
+
+
+def _in_worker(rule: str) -> tuple[int, Figures]:
+    return without_rule(_worker["evaluate"], rule)
 
 
 def rows(whole: Figures, without: Figures) -> Iterator[tuple[str, list[float]]]:
