@@ -14,7 +14,9 @@ import multiprocessing
 import os
 import pkgutil
 import sys
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from fnmatch import fnmatch
 from types import FunctionType, ModuleType
 from typing import Any
@@ -22,7 +24,17 @@ from typing import Any
 Figures = dict[str, dict[str, dict[str, float]]]
 
 PACKAGE = "builder.extract"
-SHOWN = ("headline", "body_f1", "body_leak_rate", "paragraph_join", "caption_f1", "credit_accuracy", "authors_f1")
+SHOWN = (
+    "headline",
+    "body_f1",
+    "body_leak_rate",
+    "paragraph_join",
+    "caption_f1",
+    "credit_accuracy",
+    "authors_f1",
+    "date_accuracy",
+    "agency_accuracy",
+)
 LOWER_IS_BETTER = {"body_leak_rate"}
 TEXT = ("nodes", "blocks", "page")
 # What a rule returns that finds nothing, by its return type; others with "None" in their type return None.
@@ -32,24 +44,27 @@ NOTHING: dict[str, Callable[[], Any]] = {
 }  # fmt: skip
 
 
-def ablate(evaluate: Callable[[], Figures], patterns: list[str]) -> None:
+def ablate(evaluate: Callable[[], Figures], patterns: list[str], *, together: bool = False) -> None:
     """Print what each rule is worth whose `module:function` matches one of *patterns*, as shell patterns.
 
     Args:
         evaluate: scores the extractor as it is: figures by part, style and metric.
         patterns: such as `headlines:*`, `keeping:keep`.
+        together: switch all of them off at once: rules may do the work of one another.
     """
     rules = [rule for rule in find_rules() if any(fnmatch(rule, pattern) for pattern in patterns)]
     if not rules:
         sys.exit(f"--ablate {' '.join(patterns)}: matches no rule, such as keeping:keep")
+    switches = [tuple(rules)] if together else [(rule,) for rule in rules]
     whole = evaluate()
     head = "".join(f"{metric[:8]:>9}" for metric in SHOWN)
     print(f"{'rule':<42}{'calls':>9}  {'part':<12}{head}")
     # Forked processes have what is passed to the initializer without pickling it.
     with multiprocessing.get_context("fork").Pool(os.cpu_count(), _set_evaluate, (evaluate,)) as pool:
-        for rule, (calls, without) in zip(rules, pool.imap(_in_worker, rules), strict=True):
+        for names, (calls, without) in zip(switches, pool.imap(_in_worker, switches), strict=True):
+            name = names[0] if len(names) == 1 else f"{len(names)} rules"
             for part, figures in rows(whole, without):
-                print(f"{rule:<42}{calls:>9}  {part:<12}" + "".join(f"{value:>9.0f}" for value in figures), flush=True)
+                print(f"{name:<42}{calls:>9}  {part:<12}" + "".join(f"{value:>9.0f}" for value in figures), flush=True)
 
 
 _worker: dict[str, Callable[[], Figures]] = {}
@@ -59,8 +74,8 @@ def _set_evaluate(evaluate: Callable[[], Figures]) -> None:
     _worker["evaluate"] = evaluate
 
 
-def _in_worker(rule: str) -> tuple[int, Figures]:
-    return without_rule(_worker["evaluate"], rule)
+def _in_worker(rules: Sequence[str]) -> tuple[int, Figures]:
+    return without_rules(_worker["evaluate"], rules)
 
 
 def rows(whole: Figures, without: Figures) -> Iterator[tuple[str, list[float]]]:
@@ -81,30 +96,39 @@ def _worth(metric: str, whole: dict[str, float], without: dict[str, float]) -> f
     return -change if metric in LOWER_IS_BETTER else change
 
 
-def without_rule(evaluate: Callable[[], Figures], rule: str) -> tuple[int, Figures]:
-    """Return the number of calls of *rule*, and the figures without it."""
+def without_rules(evaluate: Callable[[], Figures], rules: Sequence[str]) -> tuple[int, Figures]:
+    """Return the number of calls of *rules*, and the figures without them."""
+    calls: Counter[str] = Counter()
+    with ExitStack() as stack:
+        for rule in rules:
+            stack.enter_context(_switched_off(rule, calls))
+        try:
+            figures = evaluate()
+        except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
+            print(f"{rules[0]}: its callers cannot do without it: {type(error).__name__}: {error}", file=sys.stderr)
+            figures = {}
+    return calls.total(), figures
+
+
+@contextmanager
+def _switched_off(rule: str, calls: Counter[str]) -> Iterator[None]:
+    """Have *rule* find nothing meanwhile, and count its calls."""
     module, _, name = rule.partition(":")
     function = getattr(importlib.import_module(f"{PACKAGE}.{module}"), name)
-    calls = 0
 
     def nothing(*args: Any, **kwargs: Any) -> Any:
         del kwargs
-        nonlocal calls
-        calls += 1
+        calls[rule] += 1
         return finds_nothing(function, args)
 
     places = [(user, at) for user in _modules() for at, value in vars(user).items() if value is function]
     for user, at in places:
         setattr(user, at, nothing)
     try:
-        figures = evaluate()
-    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as error:
-        print(f"{rule}: its callers cannot do without it: {type(error).__name__}: {error}", file=sys.stderr)
-        return calls, {}
+        yield
     finally:
         for user, at in places:
             setattr(user, at, function)
-    return calls, figures
 
 
 def finds_nothing(function: FunctionType, args: tuple[Any, ...]) -> Any:

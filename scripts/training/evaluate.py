@@ -61,9 +61,11 @@ def main() -> None:
     parser.add_argument(
         "--ablate", nargs="+", metavar="RULE", help="what rules are worth, such as keeping:keep or 'trims:*'"
     )
+    parser.add_argument("--together", action="store_true", help="with --ablate: all of the rules at once")
     args = parser.parse_args()
     if args.ablate:
-        ablate(lambda: scores(args.corpus, args.only, dict.fromkeys((None, *range(FOLDS)), shipped())), args.ablate)
+        by_fold = dict.fromkeys((None, *range(FOLDS)), shipped())
+        ablate(lambda: scores(args.corpus, args.only, by_fold), args.ablate, together=args.together)
         return
     digest = digest_of(args.corpus)
     weights = "shipped" if args.shipped else "trained"

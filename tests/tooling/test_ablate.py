@@ -6,7 +6,7 @@ import pytest
 
 from builder.extract.pipeline import extract
 from builder.records import Origin, RawDocument
-from scripts.training.ablate import ablate, find_rules, finds_nothing, rows, without_rule
+from scripts.training.ablate import ablate, find_rules, finds_nothing, rows, without_rules
 
 TEXT = "Ferry reopens\n\nSALTIRA – " + "The ferry to the outer islands runs again after the winter, the line said. " * 3
 
@@ -18,7 +18,7 @@ def dateline():
 def test_rule_finds_nothing_while_it_is_switched_off():
     assert "SALTIRA" == dateline()
 
-    calls, without = without_rule(dateline, "datelines:find_dateline")
+    calls, without = without_rules(dateline, ["datelines:find_dateline", "bylines:find"])
 
     assert None is without
     assert calls > 0
